@@ -1,0 +1,60 @@
+# `make help` lists the targets. Continuous integration runs the same ones.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Build and serve on http://127.0.0.1:5003 (needs Rust, make and a C compiler; data in var/)
+	$(CARGO) run -- serve
+
+.PHONY: build
+build: ## Release binary in target/release/starwars-api
+	$(CARGO) build --release
+
+.PHONY: migrate
+migrate: ## Bring the database of `database.url` up to date
+	$(CARGO) run -- migrate
+
+.PHONY: tools
+tools: ## Install OpenAPI Generator with its own Java into .tools/ (needs python3; once)
+	scripts/tools.sh
+
+.PHONY: generate
+generate: tools ## Make generated/ from openapi.yaml, also when nothing changed
+	scripts/generate.sh
+
+.PHONY: generate-check
+generate-check: tools ## Fail when generated/ is not what openapi.yaml and codegen/ give
+	scripts/generate-check.sh
+
+.PHONY: fmt
+fmt: ## Format the sources
+	$(CARGO) fmt --all
+
+.PHONY: lint
+lint: ## Formatting, clippy with warnings as errors, vendored files against their checksums
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	scripts/vendor-swagger-ui.sh --check >/dev/null
+
+.PHONY: doc
+doc: ## Build rustdoc with warnings as errors
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --locked
+
+.PHONY: audit
+audit: ## Licences, advisories and duplicates of the dependencies (needs cargo-deny)
+	$(CARGO) deny check
+
+.PHONY: services
+services: ## Install what the tests start by themselves: Redis, PostgreSQL, Chromium
+	scripts/services.sh
+
+.PHONY: test
+test: services tools ## Run every test; installs what is missing, leaves nothing running
+	scripts/test.sh $(TESTS)

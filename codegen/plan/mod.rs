@@ -1,0 +1,134 @@
+//! Works out, from the contract, the names and types that the templates print.
+//!
+//! Mustache can neither look up a `$ref` nor tell an optional identity from a required one, and the
+//! base generator's types are not ours. So the generator is handed a copy of the contract that keeps
+//! what it does well (operations by tag, schemas, security schemes, one file for each) and carries
+//! the rest as `x-rust` extensions. What has no sound translation is refused here, with its place.
+
+mod arguments;
+mod choices;
+mod defaults;
+mod docs;
+mod models;
+mod names;
+mod operations;
+mod replies;
+mod security;
+mod types;
+
+use serde_json::{Map, Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// The copy for the generator, and the files that must come of it.
+pub(crate) struct Plan {
+    pub(crate) document: Value,
+    pub(crate) files: BTreeSet<String>,
+}
+
+/// Translates a contract, or says everything that cannot be translated, one line each.
+pub(crate) fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
+    let planner = Planner {
+        root: contract,
+        refusals: RefCell::default(),
+    };
+    let mut files: BTreeSet<String> = [
+        "lib.rs",
+        "security.rs",
+        "formats.rs",
+        "models/mod.rs",
+        "apis/mod.rs",
+        "routes/mod.rs",
+    ]
+    .map(String::from)
+    .into();
+    let schemas = planner.models(&mut files);
+    let paths = planner.operations(&mut files);
+    let schemes = planner.schemes();
+    let refusals = planner.refusals.into_inner();
+    if !refusals.is_empty() {
+        return Err(refusals.into_iter().collect());
+    }
+    Ok(Plan {
+        document: json!({
+            "openapi": "3.0.3",
+            "info": { "title": "contract", "version": "1" },
+            "paths": paths,
+            "components": { "schemas": schemas, "securitySchemes": schemes },
+        }),
+        files,
+    })
+}
+
+/// The contract being read, and what had to be refused so far.
+struct Planner<'c> {
+    root: &'c Value,
+    refusals: RefCell<BTreeSet<String>>,
+}
+
+impl<'c> Planner<'c> {
+    /// Notes what cannot be translated: where, what, and what to write instead.
+    fn refuse(&self, place: &str, why: &str) {
+        self.refusals.borrow_mut().insert(format!("{place}: {why}"));
+    }
+
+    /// Follows `$ref`s inside the document; says where the value stands.
+    fn resolve(&self, value: &'c Value, place: &str) -> (&'c Value, String) {
+        let (mut value, mut place) = (value, place.to_owned());
+        for _ in 0..16 {
+            let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+                return (value, place);
+            };
+            let target = reference
+                .strip_prefix('#')
+                .and_then(|pointer| self.root.pointer(pointer));
+            let Some(target) = target else {
+                self.refuse(
+                    &place,
+                    &format!(
+                        "`{reference}` is not in this document; keep the contract in one file"
+                    ),
+                );
+                return (&Value::Null, place);
+            };
+            (value, place) = (target, reference.trim_start_matches("#/").to_owned());
+        }
+        self.refuse(&place, "the `$ref`s go round in a circle");
+        (&Value::Null, place)
+    }
+
+    /// The named schema that a reference leads to.
+    fn schema(&self, name: &str) -> &'c Value {
+        &self.root["components"]["schemas"][name]
+    }
+}
+
+/// The members of an object, none when it is not one.
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// The items of an array, none when it is not one.
+fn items(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// The text of a member.
+fn text<'v>(value: &'v Value, member: &str) -> Option<&'v str> {
+    value.get(member).and_then(Value::as_str)
+}
+
+/// Whether a member is `true`.
+fn flag(value: &Value, member: &str) -> bool {
+    value.get(member).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// The name of a schema under `components/schemas` that a reference names.
+fn schema_name(schema: &Value) -> Option<&str> {
+    text(schema, "$ref")?.strip_prefix("#/components/schemas/")
+}
+
+/// A stand-in that makes the generator write one model file, with the plan for it.
+fn carrier(plan: Map<String, Value>) -> Value {
+    json!({ "type": "object", "properties": { "carrier": { "type": "string" } }, "x-rust": plan })
+}

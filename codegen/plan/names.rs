@@ -1,0 +1,113 @@
+//! Names of the contract as Rust names.
+
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Type names that the generated code uses for something else.
+const TAKEN: &[&str] = &[
+    "Body", "Box", "Content", "Err", "None", "Ok", "Option", "Result", "Security", "Self", "Some",
+    "String", "Vec",
+];
+
+/// `IfNoneMatch`, `If-None-Match` and `ifNoneMatch` are `if_none_match`; a keyword gets a `_`.
+pub(super) fn snake(name: &str) -> String {
+    let mut out = words(name).join("_").to_lowercase();
+    if out.starts_with(|first: char| first.is_ascii_digit()) {
+        out.insert(0, 'n');
+    }
+    if KEYWORDS.contains(&out.as_str()) {
+        out.push('_');
+    }
+    out
+}
+
+/// A header's words are parted by hyphens alone: `ETag` is `etag`.
+pub(super) fn header(name: &str) -> String {
+    snake(&name.to_lowercase())
+}
+
+/// `get_films` and `get-films` are `GetFilms`.
+pub(super) fn pascal(name: &str) -> String {
+    words(name)
+        .iter()
+        .map(|word| capital(&word.to_lowercase()))
+        .collect()
+}
+
+/// Whether a schema's name can be the type's name as it stands.
+pub(super) fn is_type_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric())
+}
+
+/// Whether a type of this name is in nobody's way.
+pub(super) fn is_free_type_name(name: &str) -> bool {
+    is_type_name(name) && !TAKEN.contains(&name)
+}
+
+/// Whether an operation's id can be the method's name as it stands.
+pub(super) fn is_method_name(name: &str) -> bool {
+    !name.is_empty() && name == snake(name)
+}
+
+/// The variant for an enum's value; `None` when nothing readable comes of it.
+pub(super) fn variant(value: &str) -> Option<String> {
+    let (sign, rest) = match (value.strip_prefix('-'), value.strip_prefix('+')) {
+        (Some(rest), _) => ("Minus", rest),
+        (_, Some(rest)) => ("Plus", rest),
+        _ => ("", value),
+    };
+    if value.is_empty() {
+        return Some("Empty".to_owned());
+    }
+    let name = format!("{sign}{}", pascal(rest));
+    match name.chars().next() {
+        None => None,
+        Some(first) if first.is_ascii_digit() => Some(format!("Value{name}")),
+        Some(_) if name == "Self" => Some("SelfValue".to_owned()),
+        Some(_) => Some(name),
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(letters)
+        .collect()
+}
+
+/// Parts at anything but letters and digits, before a capital that follows a small letter or a
+/// digit, and before the last of several capitals when a small letter follows.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let letters: Vec<char> = name.chars().collect();
+    for (index, &letter) in letters.iter().enumerate() {
+        if !letter.is_ascii_alphanumeric() {
+            words.push(String::new());
+            continue;
+        }
+        let before = index.checked_sub(1).and_then(|index| letters.get(index));
+        let after = letters.get(index + 1);
+        let begins = letter.is_ascii_uppercase()
+            && (before
+                .is_some_and(|before| before.is_ascii_lowercase() || before.is_ascii_digit())
+                || before.is_some_and(char::is_ascii_uppercase)
+                    && after.is_some_and(char::is_ascii_lowercase));
+        if begins {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(letter);
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}

@@ -1,0 +1,224 @@
+//! The operations: trait methods, their arguments and what they answer.
+
+use super::security::Identity;
+use super::types::Scope;
+use super::{Planner, docs, items, members, names, text};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
+
+/// What the operations of one tag share.
+#[derive(Default)]
+pub(super) struct Tag {
+    pub(super) models: BTreeSet<String>,
+    names: BTreeMap<String, String>,
+    pub(super) bodies: bool,
+}
+
+impl<'c> Planner<'c> {
+    /// The paths with a plan for each operation.
+    pub(super) fn operations(&self, files: &mut BTreeSet<String>) -> Value {
+        let mut paths: Vec<(String, String, Value, String)> = Vec::new();
+        let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
+        let mut ids = BTreeMap::new();
+        for (path, item) in members(&self.root["paths"]) {
+            let place = format!("paths/{path}");
+            if item.get("$ref").is_some() {
+                self.refuse(&place, "a path is written out, not referred to");
+            }
+            for (method, operation) in members(item) {
+                let place = format!("{place}/{method}");
+                if matches!(method.as_str(), "head" | "options" | "trace") {
+                    self.refuse(
+                        &place,
+                        "HEAD and OPTIONS are served without being written down, TRACE never",
+                    );
+                }
+                if !METHODS.contains(&method.as_str()) {
+                    continue;
+                }
+                let Some((id, tag)) = self.identify(operation, &place) else {
+                    continue;
+                };
+                if let Some(other) = ids.insert(names::pascal(id), place.clone()) {
+                    self.refuse(
+                        &place,
+                        &format!("the operationId `{id}` is too like that of {other}"),
+                    );
+                }
+                let gathered = tags.entry(tag.to_owned()).or_default();
+                let mut plan = self.operation(path, method, item, operation, &place, gathered);
+                plan["id"] = json!(id);
+                paths.push((path.clone(), method.clone(), plan, tag.to_owned()));
+            }
+        }
+        for (tag, gathered) in &tags {
+            files.insert(format!("apis/{}.rs", names::snake(tag)));
+            files.insert(format!("routes/{}.rs", names::snake(tag)));
+            for model in &gathered.models {
+                if let Some(what) = gathered.names.get(model) {
+                    self.refuse(
+                        &format!("components/schemas/{model}"),
+                        &format!("has the name of {what}; rename one of them"),
+                    );
+                }
+            }
+        }
+        let modules: BTreeMap<String, &String> =
+            tags.keys().map(|tag| (names::snake(tag), tag)).collect();
+        if modules.len() < tags.len() {
+            self.refuse(
+                "tags",
+                "two tags make the same Rust name; rename one of them",
+            );
+        }
+        self.carry(paths, &tags)
+    }
+
+    fn carry(
+        &self,
+        paths: Vec<(String, String, Value, String)>,
+        tags: &BTreeMap<String, Tag>,
+    ) -> Value {
+        let mut document = Map::new();
+        for (path, method, mut plan, tag) in paths {
+            let gathered = &tags[&tag];
+            let described = items(&self.root["tags"]).find(|each| text(each, "name") == Some(&tag));
+            let description = described.and_then(|each| text(each, "description"));
+            plan["module"] = json!(names::snake(&tag));
+            plan["trait"] = json!(names::pascal(&tag));
+            plan["tag_doc"] = json!(docs::lines(
+                description,
+                &format!("The operations of tag `{tag}`.")
+            ));
+            plan["imports"] = json!(gathered.models);
+            plan["imported"] = json!(!gathered.models.is_empty());
+            plan["bodies"] = json!(gathered.bodies);
+            // One made-up path each: the real one may hold what the generator would read parameters from.
+            let carrier = json!({
+                "operationId": plan["id"],
+                "tags": [names::pascal(&tag)],
+                "responses": { "204": { "description": "carrier" } },
+                "x-rust": plan,
+            });
+            document.insert(
+                format!(
+                    "/{}/{method}{}",
+                    document.len(),
+                    path.replace(['{', '}'], "")
+                ),
+                json!({ method: carrier }),
+            );
+        }
+        Value::Object(document)
+    }
+
+    fn identify(&self, operation: &'c Value, place: &str) -> Option<(&'c str, &'c str)> {
+        let id = text(operation, "operationId")
+            .filter(|id| names::is_method_name(id) && *id != "register_routes");
+        if id.is_none() {
+            self.refuse(
+                place,
+                "needs a free operationId in snake_case, e.g. `get_films`: it becomes the method",
+            );
+        }
+        let tag = match operation["tags"].as_array().map(Vec::as_slice) {
+            Some([Value::String(tag)]) if names::is_free_type_name(&names::pascal(tag)) => {
+                Some(tag.as_str())
+            }
+            _ => {
+                self.refuse(
+                    place,
+                    "needs exactly one tag that makes a free Rust name, e.g. `Films`: it becomes the trait",
+                );
+                None
+            }
+        };
+        Some((id?, tag?))
+    }
+
+    fn operation(
+        &self,
+        path: &str,
+        method: &str,
+        item: &'c Value,
+        operation: &'c Value,
+        place: &str,
+        tag: &mut Tag,
+    ) -> Value {
+        let id = text(operation, "operationId").unwrap_or_default();
+        let response = format!("{}Response", names::pascal(id));
+        tag.names
+            .insert(response.clone(), format!("the replies of `{id}`"));
+        for name in items(&operation["tags"]).filter_map(Value::as_str) {
+            tag.names.insert(names::pascal(name), "a tag".to_owned());
+        }
+        let mut scope = Scope::default();
+        let mut arguments = Vec::new();
+        match self.identity(operation, place) {
+            Identity::None => {}
+            Identity::Optional => arguments.push(json!({
+                "argument": "identity", "argument_type": "Option<Self::Identity>", "decoded": "call.optional_identity()",
+            })),
+            Identity::Required => arguments.push(json!({
+                "argument": "identity", "argument_type": "Self::Identity", "decoded": "call.identity()?",
+            })),
+        }
+        self.parameters(item, operation, place, &mut scope, &mut arguments);
+        self.body(operation, place, &mut scope, &mut arguments);
+        let mut seen = BTreeSet::new();
+        for argument in &arguments {
+            if !seen.insert(argument["argument"].as_str()) {
+                self.refuse(
+                    place,
+                    &format!(
+                        "two arguments would be called {}; rename a parameter",
+                        argument["argument"]
+                    ),
+                );
+            }
+        }
+        let variants = self.variants(operation, place, &mut scope, tag);
+        tag.models.append(&mut scope.models);
+        json!({
+            "doc": self.operation_doc(path, method, operation, id),
+            "response": response,
+            "takes": !arguments.is_empty(),
+            "arguments": arguments,
+            "variants": variants,
+        })
+    }
+
+    fn operation_doc(
+        &self,
+        path: &str,
+        method: &str,
+        operation: &'c Value,
+        id: &str,
+    ) -> Vec<String> {
+        let mut lines = docs::lines(
+            text(operation, "summary"),
+            &format!("The operation `{id}`."),
+        );
+        if let Some(description) = text(operation, "description") {
+            lines.push(String::new());
+            lines.extend(docs::lines(Some(description), ""));
+        }
+        lines.push(String::new());
+        let words = self.requirement_in_words(operation);
+        lines.push(format!("`{} {path}`; {words}.", method.to_uppercase()));
+        lines
+    }
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}

@@ -1,0 +1,130 @@
+//! What the operations answer: a variant for each status of success, failures being errors.
+
+use super::operations::{Tag, is_json};
+use super::types::{Scope, Wire};
+use super::{Planner, docs, flag, members, names, text};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Headers that the gate writes on every reply that needs them.
+const OF_THE_GATE: &[&str] = &[
+    "allow",
+    "content-length",
+    "content-type",
+    "vary",
+    "x-content-type-options",
+    "x-request-id",
+];
+
+impl<'c> Planner<'c> {
+    /// The variants of an operation's replies.
+    pub(super) fn variants(
+        &self,
+        operation: &'c Value,
+        place: &str,
+        scope: &mut Scope,
+        tag: &mut Tag,
+    ) -> Vec<Value> {
+        let mut variants = Vec::new();
+        for (status, response) in members(&operation["responses"]) {
+            let (response, place) = self.resolve(response, &format!("{place}/responses/{status}"));
+            if !status.starts_with(['2', '3']) {
+                continue;
+            }
+            let Ok(number) = status.parse::<u16>() else {
+                self.refuse(&place, "a success has a status of its own, e.g. 200");
+                continue;
+            };
+            let headers = self.headers(response, &place);
+            let content: Vec<(&String, &Value)> = members(&response["content"]).collect();
+            let (body, json) = match content.as_slice() {
+                [] => (None, false),
+                [(media_type, content)] if is_json(media_type) => {
+                    let place = format!("{place}/content/{media_type}");
+                    tag.bodies = true;
+                    match content.get("schema") {
+                        Some(schema) => {
+                            let kind = self.type_of(schema, &place, scope);
+                            if kind.wire != Wire::Plain {
+                                self.refuse(
+                                    &place,
+                                    "a date by itself is no body; put it into an object's property",
+                                );
+                            }
+                            (Some(format!("Body<{}>", kind.or_null())), true)
+                        }
+                        None => {
+                            self.refuse(&place, "a JSON reply has a schema");
+                            (None, false)
+                        }
+                    }
+                }
+                _ => (Some("gatekeeper::Content".to_owned()), false),
+            };
+            let mut fields: Vec<Value> = body
+                .iter()
+                .map(|body| json!({ "field": "body", "type": body, "field_doc": ["The body."] }))
+                .collect();
+            fields.extend(headers.iter().cloned());
+            let many = !headers.is_empty();
+            variants.push(json!({
+                "status": number,
+                "status_doc": docs::lines(text(response, "description"), &format!("Status {number}.")),
+                "single": if many || body.is_none() { json!(false) } else { json!(body) },
+                "fields": if many { json!(fields) } else { json!([]) },
+                "many": many,
+                "headers": headers,
+                "json": json,
+                "content": body.is_some() && !json,
+                "result": json || !headers.is_empty(),
+            }));
+        }
+        if variants.is_empty() {
+            self.refuse(
+                &format!("{place}/responses"),
+                "names no success (2xx or 3xx)",
+            );
+        }
+        variants
+    }
+
+    fn headers(&self, response: &'c Value, place: &str) -> Vec<Value> {
+        let mut headers = Vec::new();
+        let mut taken = BTreeSet::from(["body".to_owned()]);
+        for (name, header) in members(&response["headers"]) {
+            let wire = name.to_lowercase();
+            if OF_THE_GATE.contains(&wire.as_str()) || wire.starts_with("access-control-") {
+                continue;
+            }
+            let (header, place) = self.resolve(header, &format!("{place}/headers/{name}"));
+            let (schema, place) = self.resolve(&header["schema"], &place);
+            let kind = match (text(schema, "type"), text(schema, "format")) {
+                (Some("string"), Some("date" | "date-time"))
+                | (Some("array" | "object" | "number"), _)
+                | (None, _) => {
+                    self.refuse(&place, "a header of a reply is a string without a date format, an integer or a boolean");
+                    "String"
+                }
+                (Some("string"), Some("uuid")) => "uuid::Uuid",
+                (Some("integer"), Some("int32")) => "i32",
+                (Some("integer"), _) => "i64",
+                (Some("boolean"), _) => "bool",
+                _ => "String",
+            };
+            let field = names::header(name);
+            if !taken.insert(field.clone()) {
+                self.refuse(
+                    &place,
+                    "two headers, or a header and the body, would have one Rust name",
+                );
+            }
+            headers.push(json!({
+                "field": field,
+                "wire": wire,
+                "type": if flag(header, "required") { kind.to_owned() } else { format!("Option<{kind}>") },
+                "field_doc": docs::lines(text(header, "description"), &format!("The header `{name}`.")),
+            }));
+        }
+        headers
+    }
+}

@@ -1,0 +1,372 @@
+//! Request bodies: JSON, and forms (`application/x-www-form-urlencoded`).
+//!
+//! Other media types, `encoding` and ranges such as `*/*` are refused at start. Text is UTF-8; a
+//! content coding other than `identity` is refused (415), since a small body could unpack to a large
+//! one. A body sent to an operation that declares none is left unread.
+
+mod json;
+mod media_type;
+
+pub(crate) use json::strict_json;
+pub(crate) use media_type::{is_json, parse as parse_media_type};
+
+use crate::{
+    Defects, In, Limits, Violation,
+    parameters::{Encoding, Members, Pair, Piece, Shape, array, pairs, shape},
+    schema::{MOST_VIOLATIONS, Schema, shortened},
+    spec::{OperationSpec, Spec},
+    violation::pointer,
+};
+use actix_web::{
+    HttpRequest,
+    body::{BodyStream, MessageBody, SizedStream, to_bytes_limited},
+    dev::Payload,
+    error::PayloadError,
+    http::header,
+    rt::time::timeout,
+    web::Bytes,
+};
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+/// More fields than this in one form are refused.
+const MOST_FIELDS: usize = 256;
+
+/// Why a body was refused.
+#[derive(Debug)]
+pub(crate) enum BodyFault {
+    /// 413: larger than `limit` bytes.
+    TooLarge {
+        /// Bytes.
+        limit: usize,
+    },
+    /// 415.
+    Unsupported {
+        /// Media types that the operation takes.
+        expected: Vec<String>,
+    },
+    /// 408.
+    TooSlow,
+    /// 400: the connection or its framing broke; the text is for the log.
+    Broken(String),
+    /// 400.
+    Invalid(Vec<Violation>),
+}
+
+/// The body rule of one operation.
+#[derive(Debug)]
+pub(crate) struct BodyRule {
+    required: bool,
+    media_types: Vec<MediaType>,
+}
+
+#[derive(Debug)]
+struct MediaType {
+    essence: String,
+    /// `None` for JSON.
+    form: Option<Members>,
+    schema: Schema,
+}
+
+impl BodyRule {
+    /// Prepares the rule.
+    pub(crate) fn prepare(operation: &OperationSpec, spec: &Spec, defects: &mut Defects) -> Self {
+        let mut rule = Self {
+            required: false,
+            media_types: Vec::new(),
+        };
+        let Some(body) = operation.json.get("requestBody") else {
+            return rule;
+        };
+        let place = format!("{}.requestBody", operation.location);
+        if operation.method == "GET" || operation.method == "DELETE" {
+            defects.add(
+                &place,
+                format!(
+                    "a body has no meaning for {} (RFC 9110 section 9.3); use parameters",
+                    operation.method
+                ),
+            );
+        }
+        match body.get("required") {
+            None => {}
+            Some(Value::Bool(required)) => rule.required = *required,
+            Some(_) => defects.add(format!("{place}.required"), "must be true or false"),
+        }
+        let content = body.get("content").and_then(Value::as_object);
+        if content.is_none_or(Map::is_empty) {
+            defects.add(
+                &place,
+                "has no content; state the media types that it takes",
+            );
+        }
+        for (name, media_type) in content.into_iter().flatten() {
+            let place = format!("{place}.content.{name}");
+            rule.media_types
+                .extend(prepare_media_type(name, media_type, &place, spec, defects));
+        }
+        let responses = operation.json.get("responses");
+        for status in ["400", "413", "415"] {
+            if responses
+                .and_then(|responses| responses.get(status))
+                .is_none()
+            {
+                defects.add(
+                    &operation.location,
+                    format!("a bad body is answered {status}, which its responses do not declare"),
+                );
+            }
+        }
+        rule
+    }
+
+    /// Whether the operation takes a body.
+    pub(crate) fn is_declared(&self) -> bool {
+        !self.media_types.is_empty()
+    }
+
+    /// Reads, decodes and validates; `None` when none was sent and none is required.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the body, the cheapest check first: nothing is read that is too large by
+    /// its own account or of no known type.
+    pub(crate) async fn read(
+        &self,
+        request: &HttpRequest,
+        payload: &mut Payload,
+        limits: &Limits,
+    ) -> Result<Option<Value>, BodyFault> {
+        if !self.is_declared() {
+            return Ok(None);
+        }
+        let Some(length) = announced(request) else {
+            return self.absent();
+        };
+        if matches!(length, Length::Exactly(length) if length > limits.body as u64) {
+            return Err(BodyFault::TooLarge { limit: limits.body });
+        }
+        let media_type = self.media_type(request)?;
+        let bytes = match length {
+            Length::Exactly(length) => {
+                within(
+                    limits.body_time,
+                    collect(SizedStream::new(length, payload), limits.body),
+                )
+                .await?
+            }
+            Length::Unknown => {
+                within(
+                    limits.body_time,
+                    collect(BodyStream::new(payload), limits.body),
+                )
+                .await?
+            }
+        };
+        if bytes.is_empty() {
+            return self.absent();
+        }
+        let value = match &media_type.form {
+            None => strict_json(&bytes, In::Body, ""),
+            Some(members) => form(&bytes, members),
+        };
+        let value = value.map_err(BodyFault::Invalid)?;
+        let violations = media_type.schema.validate(&value, In::Body, "");
+        if violations.is_empty() {
+            Ok(Some(value))
+        } else {
+            Err(BodyFault::Invalid(violations))
+        }
+    }
+
+    fn absent(&self) -> Result<Option<Value>, BodyFault> {
+        if self.required {
+            return Err(BodyFault::Invalid(vec![Violation::new(
+                In::Body,
+                "",
+                "a body is required",
+            )]));
+        }
+        Ok(None)
+    }
+
+    fn media_type(&self, request: &HttpRequest) -> Result<&MediaType, BodyFault> {
+        let unsupported = || BodyFault::Unsupported {
+            expected: self
+                .media_types
+                .iter()
+                .map(|known| known.essence.clone())
+                .collect(),
+        };
+        let headers = request.headers();
+        let identity =
+            |value: &header::HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+        if !headers.get_all(header::CONTENT_ENCODING).all(identity) {
+            return Err(unsupported());
+        }
+        let mut lines = headers.get_all(header::CONTENT_TYPE);
+        let (Some(line), None) = (lines.next(), lines.next()) else {
+            return Err(unsupported());
+        };
+        let (essence, charset) = line
+            .to_str()
+            .ok()
+            .and_then(media_type::parse)
+            .ok_or_else(unsupported)?;
+        if charset.is_some_and(|charset| charset != "utf-8") {
+            return Err(unsupported());
+        }
+        self.media_types
+            .iter()
+            .find(|known| known.essence == essence)
+            .ok_or_else(unsupported)
+    }
+}
+
+fn prepare_media_type(
+    name: &str,
+    media_type: &Value,
+    place: &str,
+    spec: &Spec,
+    defects: &mut Defects,
+) -> Option<MediaType> {
+    let Some((essence, None)) = media_type::parse(name) else {
+        defects.add(place, "must be one media type without parameters");
+        return None;
+    };
+    let Some(schema) = media_type.get("schema") else {
+        defects.add(place, "has no schema; what it takes has to be stated");
+        return None;
+    };
+    let form = if is_json(name) {
+        None
+    } else if essence == FORM {
+        match shape(schema, spec.schemas.raw()) {
+            Ok(Shape::Object(members)) => Some(members),
+            Ok(_) => {
+                defects.add(place, "a form is an object");
+                return None;
+            }
+            Err(problem) => {
+                defects.add(place, problem);
+                return None;
+            }
+        }
+    } else {
+        defects.add(
+            place,
+            format!("is not read; use application/json, another +json type or {FORM}"),
+        );
+        return None;
+    };
+    let schema = spec
+        .schemas
+        .compile(schema, &format!("{place}.schema"), defects)?;
+    Some(MediaType {
+        essence,
+        form,
+        schema,
+    })
+}
+
+enum Length {
+    Exactly(u64),
+    Unknown,
+}
+
+/// What the headers say about a body; `None` when there is none (RFC 9112 section 6.3).
+fn announced(request: &HttpRequest) -> Option<Length> {
+    let headers = request.headers();
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        return Some(Length::Unknown);
+    }
+    let length = headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()
+        .and_then(|text| text.trim().parse().ok());
+    match length {
+        Some(0) => None,
+        Some(length) => Some(Length::Exactly(length)),
+        None => Some(Length::Unknown),
+    }
+}
+
+async fn within<T>(
+    time: Duration,
+    read: impl Future<Output = Result<T, BodyFault>>,
+) -> Result<T, BodyFault> {
+    timeout(time, read).await.unwrap_or(Err(BodyFault::TooSlow))
+}
+
+async fn collect(
+    body: impl MessageBody<Error = PayloadError>,
+    limit: usize,
+) -> Result<Bytes, BodyFault> {
+    match to_bytes_limited(body, limit).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) => Err(BodyFault::Broken(error.to_string())),
+        Err(_) => Err(BodyFault::TooLarge { limit }),
+    }
+}
+
+/// Reads a form (WHATWG URL section 5.1): a repeated name is an array or a violation.
+fn form(bytes: &[u8], members: &Members) -> Result<Value, Vec<Violation>> {
+    let refused =
+        |pointer: &str, message: String| Err(vec![Violation::new(In::Body, pointer, message)]);
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return refused("", "is not valid UTF-8".to_owned());
+    };
+    let (mut fields, broken) = pairs(text);
+    if let Some(rule) = broken {
+        return refused("", format!("a field's name {rule}"));
+    }
+    if fields.len() > MOST_FIELDS {
+        return refused("", format!("has more than {MOST_FIELDS} fields"));
+    }
+    let mut violations = Vec::new();
+    let mut values = Map::new();
+    for index in 0..fields.len() {
+        if fields[index].used {
+            continue;
+        }
+        let name = fields[index].name.to_string();
+        let here = pointer("", &shortened(&name));
+        let same = |field: &&mut Pair<'_>| field.name == name;
+        let pieces: Vec<Piece<'_>> = fields
+            .iter_mut()
+            .filter(same)
+            .map(|field| {
+                field.used = true;
+                Piece::new(field.raw, Encoding::Form)
+            })
+            .collect();
+        let value = match (members.get(&name), pieces.as_slice()) {
+            (Some(Shape::Array(items)), _) => Ok(array(
+                pieces.into_iter(),
+                *items,
+                In::Body,
+                &here,
+                &mut violations,
+            )),
+            (_, [piece]) => piece.read(members.scalar(&name)),
+            _ => Err("is sent more than once"),
+        };
+        match value {
+            Ok(value) => {
+                values.insert(name, value);
+            }
+            Err(rule) => violations.push(Violation::new(In::Body, here, rule)),
+        }
+    }
+    violations.truncate(MOST_VIOLATIONS);
+    if violations.is_empty() {
+        Ok(Value::Object(values))
+    } else {
+        Err(violations)
+    }
+}
+
+#[cfg(test)]
+mod tests;

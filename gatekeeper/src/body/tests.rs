@@ -1,0 +1,309 @@
+use super::*;
+use crate::spec::tests::{contract, load};
+use actix_web::{
+    error::PayloadError,
+    http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING},
+    test::TestRequest,
+};
+use serde_json::json;
+use std::time::Duration;
+
+const JSON: &str = "application/json";
+
+fn schema() -> Value {
+    json!({"type": "object", "additionalProperties": false, "required": ["email"], "properties": {
+        "email": {"type": "string"}, "age": {"type": "integer"}, "tags": {"type": "array", "items": {"type": "string"}},
+    }})
+}
+
+fn prepare(body: Value) -> (BodyRule, Defects) {
+    let spec = load(&contract(
+        "post",
+        "/things",
+        json!({ "requestBody": body }),
+        json!({}),
+    ));
+    let mut defects = Defects::default();
+    (
+        BodyRule::prepare(&spec.operations[0], &spec, &mut defects),
+        defects,
+    )
+}
+
+fn rule(required: bool) -> BodyRule {
+    let (rule, defects) = prepare(
+        json!({"required": required, "content": {JSON: {"schema": schema()}, FORM: {"schema": schema()}}}),
+    );
+    assert!(defects.is_empty(), "{defects}");
+    rule
+}
+
+async fn send(rule: &BodyRule, request: TestRequest) -> Result<Option<Value>, String> {
+    let limits = Limits {
+        body: 64,
+        body_time: Duration::from_millis(200),
+        ..Limits::default()
+    };
+    let (request, mut payload) = request.to_http_parts();
+    rule.read(&request, &mut payload, &limits)
+        .await
+        .map_err(|fault| match fault {
+            BodyFault::TooLarge { limit } => format!("413 {limit}"),
+            BodyFault::Unsupported { expected } => format!("415 {}", expected.join(" ")),
+            BodyFault::TooSlow => "408".to_owned(),
+            BodyFault::Broken(cause) => format!("broken {cause}"),
+            BodyFault::Invalid(violations) => {
+                let all: Vec<String> = violations
+                    .iter()
+                    .map(|violation| format!("{} {}", violation.pointer, violation.message))
+                    .collect();
+                format!("400 {}", all.join("; "))
+            }
+        })
+}
+
+fn post(media_type: &str, body: &str) -> TestRequest {
+    let length = body.len().to_string();
+    TestRequest::post()
+        .insert_header((CONTENT_TYPE, media_type))
+        .insert_header((CONTENT_LENGTH, length))
+        .set_payload(body.to_owned())
+}
+
+#[actix_web::test]
+async fn json_and_forms_give_the_same_value() {
+    let rule = rule(true);
+    let expected = Ok(Some(json!({"email": "a b", "age": 5, "tags": ["x", "y&"]})));
+    assert_eq!(
+        send(
+            &rule,
+            post(JSON, r#"{"email":"a b","age":5,"tags":["x","y&"]}"#)
+        )
+        .await,
+        expected
+    );
+    assert_eq!(
+        send(&rule, post(FORM, "email=a+b&age=5&tags=x&tags=y%26")).await,
+        expected
+    );
+    assert_eq!(
+        send(
+            &rule,
+            post("Application/Json; Charset=UTF-8", r#"{"email":""}"#)
+        )
+        .await,
+        Ok(Some(json!({"email": ""})))
+    );
+}
+
+#[actix_web::test]
+async fn a_body_that_breaks_the_contract_is_told() {
+    let rule = rule(true);
+    for (media_type, body, fault) in [
+        (
+            JSON,
+            r#"{"email":1,"emial":2}"#,
+            "400 /email must be a string; /emial unknown property; did you mean `email`?",
+        ),
+        (
+            JSON,
+            r#"{"email":"a","email":"b"}"#,
+            "400 /email is in the object more than once",
+        ),
+        (
+            JSON,
+            r#"{"email":"a"} x"#,
+            "400  is not JSON: line 1, column 15",
+        ),
+        (
+            JSON,
+            r#"{"email":"a""#,
+            "400  is not JSON: the text ends too early",
+        ),
+        (JSON, "[]", "400  must be an object"),
+        (FORM, "email=a&age=5.0", "400 /age must be an integer"),
+        (FORM, "email=a&email=b", "400 /email is sent more than once"),
+        (FORM, "email=a&zzz=b", "400 /zzz unknown property"),
+        (FORM, "age=1", "400 /email is required"),
+        (FORM, "email=%ff", "400 /email is not valid UTF-8"),
+        (
+            FORM,
+            "%zz=1",
+            "400  a field's name has a broken percent escape",
+        ),
+    ] {
+        assert_eq!(
+            send(&rule, post(media_type, body)).await,
+            Err(fault.to_owned()),
+            "{body}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn other_media_types_charsets_and_codings_are_415() {
+    let rule = rule(true);
+    let expected = Err(format!("415 {JSON} {FORM}"));
+    for media_type in [
+        "text/plain",
+        "application/json; charset=utf-16",
+        "application/jsonx",
+        "nonsense",
+        "*/*",
+    ] {
+        assert_eq!(
+            send(&rule, post(media_type, r#"{"email":"a"}"#)).await,
+            expected,
+            "{media_type}"
+        );
+    }
+    let untyped = TestRequest::post()
+        .insert_header((CONTENT_LENGTH, "2"))
+        .set_payload("{}");
+    assert_eq!(send(&rule, untyped).await, expected);
+    let twice = post(JSON, "{}").append_header((CONTENT_TYPE, JSON));
+    assert_eq!(send(&rule, twice).await, expected);
+    let packed = post(JSON, "{}").insert_header((CONTENT_ENCODING, "gzip"));
+    assert_eq!(send(&rule, packed).await, expected);
+    let plain = post(JSON, r#"{"email":"a"}"#).insert_header((CONTENT_ENCODING, "identity"));
+    assert_eq!(send(&rule, plain).await, Ok(Some(json!({"email": "a"}))));
+}
+
+#[actix_web::test]
+async fn an_absent_body_is_refused_only_when_it_is_required() {
+    let chunked = || {
+        TestRequest::post()
+            .insert_header((TRANSFER_ENCODING, "chunked"))
+            .insert_header((CONTENT_TYPE, JSON))
+    };
+    for absent in [
+        TestRequest::post,
+        || TestRequest::post().insert_header((CONTENT_LENGTH, "0")),
+        chunked,
+    ] {
+        assert_eq!(send(&rule(false), absent()).await, Ok(None));
+        assert_eq!(
+            send(&rule(true), absent()).await,
+            Err("400  a body is required".to_owned())
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_body_is_too_large_by_its_own_account_or_by_what_arrives() {
+    let rule = rule(true);
+    let large = format!(r#"{{"email":"{}"}}"#, "a".repeat(64));
+    assert_eq!(
+        send(&rule, post(JSON, &large)).await,
+        Err("413 64".to_owned())
+    );
+    let announced = TestRequest::post().insert_header((CONTENT_LENGTH, "65"));
+    assert_eq!(
+        send(&rule, announced).await,
+        Err("413 64".to_owned()),
+        "before anything is read"
+    );
+    let unannounced = TestRequest::post()
+        .insert_header((TRANSFER_ENCODING, "chunked"))
+        .insert_header((CONTENT_TYPE, JSON))
+        .set_payload(large);
+    assert_eq!(send(&rule, unannounced).await, Err("413 64".to_owned()));
+    let exact = format!(r#"{{"email":"{}"}}"#, "a".repeat(64 - 12));
+    assert_eq!(exact.len(), 64);
+    assert!(send(&rule, post(JSON, &exact)).await.is_ok());
+}
+
+/// A body that never goes on.
+struct Stalled;
+
+impl MessageBody for Stalled {
+    type Error = PayloadError;
+
+    fn size(&self) -> actix_web::body::BodySize {
+        actix_web::body::BodySize::Stream
+    }
+
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<Bytes, PayloadError>>> {
+        std::task::Poll::Pending
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_stalls_is_given_up() {
+    assert!(matches!(
+        within(Duration::from_millis(20), collect(Stalled, 64)).await,
+        Err(BodyFault::TooSlow)
+    ));
+}
+
+#[actix_web::test]
+async fn an_operation_without_a_body_leaves_it_unread() {
+    let spec = load(&contract("post", "/things", json!({}), json!({})));
+    let rule = BodyRule::prepare(&spec.operations[0], &spec, &mut Defects::default());
+    assert!(!rule.is_declared());
+    assert_eq!(send(&rule, post("text/plain", "anything")).await, Ok(None));
+}
+
+#[test]
+fn what_cannot_be_read_is_a_defect_that_names_its_place() {
+    let with = |media_type: &str, content: Value| json!({"content": {media_type: content}});
+    for (body, defect) in [
+        (json!({}), "requestBody: has no content"),
+        (
+            json!({"required": 1, "content": {JSON: {"schema": {}}}}),
+            "requestBody.required: must be true or false",
+        ),
+        (
+            with("*/*", json!({"schema": {}})),
+            "requestBody.content.*/*: must be one media type",
+        ),
+        (
+            with("text/plain", json!({"schema": {}})),
+            "requestBody.content.text/plain: is not read",
+        ),
+        (
+            with("multipart/form-data", json!({"schema": {}})),
+            "requestBody.content.multipart/form-data: is not read",
+        ),
+        (
+            with(JSON, json!({})),
+            "requestBody.content.application/json: has no schema",
+        ),
+        (
+            with(FORM, json!({"schema": {"type": "string"}})),
+            "a form is an object",
+        ),
+        (
+            with(
+                FORM,
+                json!({"schema": {"type": "object", "properties": {"a": {"type": "object"}}}}),
+            ),
+            "an object inside an array or object",
+        ),
+    ] {
+        let (_, defects) = prepare(body);
+        let found = defects.to_string();
+        assert!(
+            found.starts_with("paths./things.post") && found.contains(defect),
+            "wanted {defect}, found {found}"
+        );
+    }
+}
+
+#[test]
+fn the_answers_to_a_bad_body_have_to_be_declared() {
+    let spec = load(&contract(
+        "post",
+        "/things",
+        json!({"requestBody": {"content": {JSON: {"schema": {}}}}, "responses": {"200": {"description": "Good."}}}),
+        json!({}),
+    ));
+    let mut defects = Defects::default();
+    BodyRule::prepare(&spec.operations[0], &spec, &mut defects);
+    let lines: Vec<String> = defects.iter().map(ToString::to_string).collect();
+    assert_eq!(lines.len(), 3, "{defects}");
+    assert!(lines[1].contains("413"), "{defects}");
+}

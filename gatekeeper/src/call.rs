@@ -1,0 +1,164 @@
+//! An admitted request: decoded, validated, ready for the typed call.
+
+use crate::{In, Rejection, Violation, parameters::Values};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A request that may proceed. Every part is taken once, into the type that the generated
+/// signature has for it.
+pub struct Call<I> {
+    pub(crate) identity: Option<I>,
+    pub(crate) values: Values,
+    pub(crate) body: Option<Value>,
+    pub(crate) request_id: Uuid,
+}
+
+impl<I> Call<I> {
+    /// The caller, for operations that always have one.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when there is none: the operation is open, or it was taken before.
+    pub fn identity(&mut self) -> Result<I, Rejection> {
+        self.identity
+            .take()
+            .ok_or_else(|| Rejection::Internal("the call has no identity to give".to_owned()))
+    }
+
+    /// The caller, for operations with `{}` among their alternatives.
+    pub fn optional_identity(&mut self) -> Option<I> {
+        self.identity.take()
+    }
+
+    /// A path parameter.
+    ///
+    /// # Errors
+    /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
+    pub fn path<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
+        self.parameter(In::Path, name)
+    }
+
+    /// A query parameter; `T` is an `Option` when it is neither required nor has a default.
+    ///
+    /// # Errors
+    /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
+    pub fn query<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
+        self.parameter(In::Query, name)
+    }
+
+    /// A header parameter; `T` is an `Option` when it is neither required nor has a default.
+    ///
+    /// # Errors
+    /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
+    pub fn header<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
+        self.parameter(In::Header, name)
+    }
+
+    /// A cookie parameter; `T` is an `Option` when it is neither required nor has a default.
+    ///
+    /// # Errors
+    /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
+    pub fn cookie<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
+        self.parameter(In::Cookie, name)
+    }
+
+    /// The body; `T` is an `Option` when it is not required.
+    ///
+    /// # Errors
+    /// [`Rejection::Invalid`] when the value is good by its schema, but `T` cannot hold it, e.g.
+    /// a time with a leap second; [`Rejection::Internal`] when there is no body and `T` is no
+    /// `Option`.
+    pub fn body<T: DeserializeOwned>(&mut self) -> Result<T, Rejection> {
+        let value = self.body.take();
+        convert(value, In::Body, "")
+    }
+
+    /// The id that the reply carries as `X-Request-Id`.
+    #[must_use]
+    pub fn request_id(&self) -> Uuid {
+        self.request_id
+    }
+
+    fn parameter<T: DeserializeOwned>(
+        &mut self,
+        location: In,
+        name: &'static str,
+    ) -> Result<T, Rejection> {
+        let value = self.values.take(location, name);
+        convert(value, location, name)
+    }
+}
+
+fn convert<T: DeserializeOwned>(
+    value: Option<Value>,
+    location: In,
+    name: &'static str,
+) -> Result<T, Rejection> {
+    let absent = value.is_none();
+    serde_json::from_value(value.unwrap_or(Value::Null)).map_err(|error| {
+        // serde quotes the value in its message, so the message is for the log only.
+        if absent {
+            return Rejection::Internal(format!("{location} {name} is absent: {error}"));
+        }
+        let pointer = if name.is_empty() {
+            String::new()
+        } else {
+            crate::violation::pointer("", name)
+        };
+        Rejection::Invalid {
+            violations: vec![Violation::new(
+                location,
+                pointer,
+                "cannot be represented by the server",
+            )],
+            cause: Some(format!("{location} {name} does not fit its type")),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn call(body: Option<Value>) -> Call<u8> {
+        Call {
+            identity: Some(1),
+            values: Values::default(),
+            body,
+            request_id: Uuid::nil(),
+        }
+    }
+
+    #[test]
+    fn a_value_that_its_type_cannot_hold_is_the_callers_fault_and_not_repeated() {
+        // Good by its schema (RFC 3339 section 5.7), but of another type.
+        let refused = call(Some(json!("2016-12-31T23:59:60Z"))).body::<i32>();
+        assert!(
+            matches!(&refused, Err(Rejection::Invalid { violations, .. }) if violations.len() == 1)
+        );
+        assert!(!format!("{refused:?}").contains("2016"), "{refused:?}");
+    }
+
+    #[test]
+    fn an_absent_value_fits_an_option_and_nothing_else() {
+        assert!(matches!(call(None).body::<Option<i32>>(), Ok(None)));
+        assert!(matches!(
+            call(None).body::<i32>(),
+            Err(Rejection::Internal(_))
+        ));
+        assert!(matches!(call(None).query::<Option<i32>>("page"), Ok(None)));
+        assert!(matches!(
+            call(None).query::<i32>("page"),
+            Err(Rejection::Internal(_))
+        ));
+    }
+
+    #[test]
+    fn an_identity_is_given_once() {
+        let mut call = call(None);
+        assert!(matches!(call.identity(), Ok(1)));
+        assert!(matches!(call.identity(), Err(Rejection::Internal(_))));
+        assert_eq!(call.optional_identity(), None);
+    }
+}

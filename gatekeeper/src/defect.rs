@@ -1,0 +1,98 @@
+//! What is wrong with a contract, found at start.
+
+use std::fmt;
+
+/// One thing in the contract that is wrong, or that the gatekeeper cannot enforce.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defect {
+    place: String,
+    problem: String,
+}
+
+impl Defect {
+    /// Where in the contract, as keys joined by dots: `paths./films/v1/.get.parameters[0]`.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// What is wrong there and what to do about it.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+}
+
+impl fmt::Display for Defect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.place.is_empty() {
+            f.write_str(&self.problem)
+        } else {
+            write!(f, "{}: {}", self.place, self.problem)
+        }
+    }
+}
+
+/// Every defect that was found in a contract; displayed one per line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Defects(Vec<Defect>);
+
+impl Defects {
+    /// Iterates over the defects, in the order of the contract.
+    pub fn iter(&self) -> impl Iterator<Item = &Defect> {
+        self.0.iter()
+    }
+
+    /// Number of defects.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a defect; the same one reached over two references is kept once.
+    pub(crate) fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+        let defect = Defect {
+            place: place.into(),
+            problem: problem.into(),
+        };
+        if !self.0.contains(&defect) {
+            self.0.push(defect);
+        }
+    }
+
+    /// Adds all of `others`.
+    pub(crate) fn append(&mut self, others: Self) {
+        for Defect { place, problem } in others.0 {
+            self.add(place, problem);
+        }
+    }
+
+    /// Gives `value` when there is no defect.
+    pub(crate) fn into_result<T>(self, value: T) -> Result<T, Self> {
+        if self.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
+    }
+}
+
+impl fmt::Display for Defects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, defect) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{defect}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Defects {}

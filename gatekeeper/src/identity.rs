@@ -1,0 +1,57 @@
+//! What the service plugs in: its identity, its decode hooks and its error type.
+
+use crate::{Credential, Denial, Problem, Rejection};
+
+/// What a decode hook makes of a credential.
+pub trait Identity: Sized + 'static {
+    /// Level of the caller's role. It is compared (`>=`) with the level of the role that
+    /// `x-access-role` names.
+    fn access_level(&self) -> u16;
+
+    /// Makes one identity of two, when a requirement asks for two credentials at once and both
+    /// were good.
+    ///
+    /// # Errors
+    /// The denial to answer with, e.g. because the credentials are of two users.
+    fn join(self, other: Self) -> Result<Self, Denial>;
+}
+
+/// Calls the decode hook of a security scheme. The generated `Service<A>` implements it.
+#[expect(
+    async_fn_in_trait,
+    reason = "workers are single-threaded, the futures need not be Send"
+)]
+pub trait Authenticator: 'static {
+    /// What the hooks make of credentials.
+    type Identity: Identity;
+    /// The service's error type.
+    type Failure: Failure;
+
+    /// Calls the hook of `scheme`.
+    ///
+    /// # Errors
+    /// Why the hook refused.
+    async fn authenticate(
+        &self,
+        scheme: &str,
+        credential: Credential<'_>,
+    ) -> Result<Self::Identity, Denial>;
+}
+
+/// The service's error type: takes up what the gate refuses, and says how it looks on the wire.
+pub trait Failure: From<Rejection> {
+    /// The problem that the caller is told.
+    fn into_problem(self) -> Problem;
+}
+
+impl Failure for Rejection {
+    fn into_problem(self) -> Problem {
+        self.into()
+    }
+}
+
+impl Failure for Problem {
+    fn into_problem(self) -> Problem {
+        self
+    }
+}

@@ -1,0 +1,164 @@
+//! Enforces an OpenAPI 3.0 contract in front of actix-web handlers.
+//!
+//! Code generated from a contract knocks at one door, [`Gate::admit`], and answers through
+//! another, [`Gate::reply`]. Everything between a request and a typed call is decided here, from
+//! the contract alone:
+//!
+//! 1. **Path and method**: [`mount`] makes one actix resource of each path. 404 and 405 are
+//!    problems like all others, `HEAD` is served wherever `GET` is, `OPTIONS` and CORS preflights
+//!    are answered without credentials.
+//! 2. **Size of the head**: 414 and 431, see [`Limits`].
+//! 3. **Security**: an OR of ANDs of bearer, basic and API key schemes; the [`Authenticator`]'s
+//!    hooks turn credentials into an [`Identity`]; then the role named by `x-access-role`. A
+//!    request without good credentials hears nothing of the later steps.
+//! 4. **Parameters**, then **body**: decoded and validated; one answer names every
+//!    [`Violation`], never the offending value.
+//! 5. **The call**, with what [`Call`] gives: the identity and typed values.
+//! 6. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers
+//!    that every reply carries, and, if asked for, a check against the contract.
+//!
+//! Whatever the contract says and this crate cannot enforce stops the start: see
+//! [`ContractBuilder::build`], which names all [`Defects`] at once. The crate knows nothing of
+//! any particular service.
+//!
+//! # Example
+//!
+//! By hand what generated code does:
+//!
+//! ```
+//! use actix_web::{App, HttpRequest, HttpResponse, test, web::{Data, Payload}};
+//! use gatekeeper::*;
+//! use std::sync::Arc;
+//!
+//! const SPEC: &str = r##"
+//! openapi: 3.0.3
+//! info: {title: Greetings, version: "1"}
+//! paths:
+//!   /greetings/v1/:
+//!     get:
+//!       operationId: greet
+//!       security: [{jwt: []}]
+//!       parameters:
+//!         - {name: times, in: query, schema: {type: integer, format: int32, minimum: 1, default: 1}}
+//!       responses:
+//!         "200": {description: A greeting, content: {application/json: {schema: {type: string}}}}
+//!         "400": {$ref: "#/components/responses/Problem"}
+//!         "401": {$ref: "#/components/responses/Problem"}
+//! components:
+//!   securitySchemes:
+//!     jwt: {type: http, scheme: bearer, x-bearerInfoFunc: auth.decode_token}
+//!   responses:
+//!     Problem:
+//!       description: A problem
+//!       content: {application/problem+json: {schema: {type: object}}}
+//! "##;
+//! const MANIFEST: Manifest =
+//!     Manifest { operations: &["greet"], hooks: &[("jwt", "auth.decode_token")] };
+//!
+//! struct Caller(String);
+//!
+//! impl Identity for Caller {
+//!     fn access_level(&self) -> u16 {
+//!         1
+//!     }
+//!     fn join(self, _: Self) -> Result<Self, Denial> {
+//!         Ok(self)
+//!     }
+//! }
+//!
+//! struct Service;
+//! struct Jwt;
+//! impl Scheme for Jwt {
+//!     const NAME: &'static str = "jwt";
+//! }
+//!
+//! impl Service {
+//!     async fn decode_token(&self, bearer: Bearer<'_, Jwt>) -> Result<Caller, Denial> {
+//!         match bearer.token() {
+//!             "good" => Ok(Caller("Leia".to_owned())),
+//!             _ => Err(Denial::invalid("not the good one")),
+//!         }
+//!     }
+//!     async fn greet(&self, caller: Caller, times: i32) -> Result<String, Problem> {
+//!         Ok(format!("Hello, {}!", caller.0).repeat(usize::try_from(times).unwrap_or(1)))
+//!     }
+//! }
+//!
+//! impl Authenticator for Service {
+//!     type Identity = Caller;
+//!     type Failure = Problem;
+//!     async fn authenticate(&self, scheme: &str, sent: Credential<'_>) -> Result<Caller, Denial> {
+//!         match scheme {
+//!             Jwt::NAME => self.decode_token(sent.bearer()?).await,
+//!             _ => Err(Denial::invalid("no such scheme")),
+//!         }
+//!     }
+//! }
+//!
+//! async fn greet(gate: Data<Gate<Service>>, request: HttpRequest, payload: Payload) -> HttpResponse {
+//!     let outcome = async {
+//!         let mut call = gate.admit("greet", &request, payload).await?;
+//!         let greeting = gate.api().greet(call.identity()?, call.query("times")?).await?;
+//!         Ok(Reply::new(200).json(greeting.into())?)
+//!     }
+//!     .await;
+//!     gate.reply("greet", &request, outcome)
+//! }
+//!
+//! # #[actix_web::main]
+//! # async fn main() {
+//! let contract = Contract::builder(SPEC).realm("greetings").build(&MANIFEST);
+//! let contract = Arc::new(contract.unwrap_or_else(|defects| panic!("{defects}")));
+//! let gate = Data::new(Gate::new(Arc::clone(&contract), Service));
+//! let app = test::init_service(App::new().app_data(gate).configure(|config| {
+//!     let mut routes = Routes::new();
+//!     routes.add("greet", greet);
+//!     mount::<Service>(config, &contract, routes).unwrap();
+//! }))
+//! .await;
+//!
+//! let request = test::TestRequest::with_uri("/greetings/v1/?times=2");
+//! let refused = test::call_service(&app, request.to_request()).await;
+//! assert_eq!(refused.status(), 401);
+//!
+//! let request = test::TestRequest::with_uri("/greetings/v1/?times=2");
+//! let request = request.insert_header(("authorization", "Bearer good")).to_request();
+//! assert_eq!(test::call_and_read_body(&app, request).await, "\"Hello, Leia!Hello, Leia!\"");
+//! # }
+//! ```
+
+mod body;
+mod call;
+mod contract;
+mod cors;
+mod defect;
+mod gate;
+mod identity;
+mod limits;
+mod mount;
+mod observer;
+mod parameters;
+mod paths;
+mod problem;
+mod rejection;
+mod reply;
+mod response;
+mod schema;
+mod security;
+mod spec;
+mod violation;
+
+pub use actix_web::web::Bytes;
+pub use call::Call;
+pub use contract::{Contract, ContractBuilder, Manifest, Operation, SchemeUse};
+pub use defect::{Defect, Defects};
+pub use gate::{Gate, request_id};
+pub use identity::{Authenticator, Failure, Identity};
+pub use limits::Limits;
+pub use mount::{Routes, mount};
+pub use observer::{Observer, Served};
+pub use problem::Problem;
+pub use rejection::Rejection;
+pub use reply::{Body, Content, IntoHeader, Prepared, Reply};
+pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
+pub use violation::{In, Violation};

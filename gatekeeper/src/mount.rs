@@ -1,0 +1,127 @@
+//! Turns the operations of a contract into actix resources.
+//!
+//! One resource for each spelling of a path, with all of its methods; literal paths before
+//! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` and 405 on every path; 404
+//! elsewhere.
+
+use crate::{Authenticator, Contract, Defects, Gate};
+use actix_web::{
+    FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard,
+    http::Method,
+    web::{self, Data, ServiceConfig},
+};
+use std::future::ready;
+
+// A path that ends in a slash has two resources, and a route belongs to one.
+type MakeRoute = Box<dyn Fn() -> Route>;
+
+/// The routes of a service, by operation id; filled by generated code.
+#[derive(Default)]
+pub struct Routes {
+    entries: Vec<(&'static str, MakeRoute)>,
+}
+
+impl Routes {
+    /// No routes yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the handler of an operation.
+    pub fn add<F, Args>(&mut self, operation: &'static str, handler: F)
+    where
+        F: Handler<Args>,
+        F::Output: Responder + 'static,
+        Args: FromRequest + 'static,
+    {
+        let route = move || Route::new().to(handler.clone());
+        self.entries.push((operation, Box::new(route)));
+    }
+
+    /// Compares the routes with the contract.
+    ///
+    /// # Errors
+    /// When an operation has no route or several, or a route no operation.
+    pub fn check(&self, contract: &Contract) -> Result<(), Defects> {
+        let mut defects = Defects::default();
+        for operation in contract.operations() {
+            match self
+                .entries
+                .iter()
+                .filter(|(id, _)| *id == operation.id)
+                .count()
+            {
+                1 => {}
+                0 => defects.add(
+                    format!("operation {}", operation.id),
+                    "has no route; add one",
+                ),
+                _ => defects.add(
+                    format!("operation {}", operation.id),
+                    "has more than one route",
+                ),
+            }
+        }
+        for (id, _) in &self.entries {
+            if !contract.operations().any(|operation| operation.id == *id) {
+                defects.add(
+                    format!("route {id}"),
+                    "is of no operation of the contract; remove it",
+                );
+            }
+        }
+        defects.into_result(())
+    }
+}
+
+/// Mounts all operations. The app must also hold the gate, as `Data<Gate<A>>`.
+///
+/// This runs once for each worker, where nobody waits for an error; [`Routes::check`] finds the
+/// same defects once, at start.
+///
+/// # Errors
+/// As [`Routes::check`].
+pub fn mount<A: Authenticator>(
+    config: &mut ServiceConfig,
+    contract: &Contract,
+    routes: Routes,
+) -> Result<(), Defects> {
+    routes.check(contract)?;
+    for (index, path) in contract.paths.iter().enumerate() {
+        for pattern in path.patterns() {
+            let mut resource = web::resource(pattern);
+            for (method, entry) in &path.operations {
+                let id = &contract.entries[*entry].operation.id;
+                let Some((_, route)) = routes.entries.iter().find(|(known, _)| known == id) else {
+                    continue;
+                };
+                resource = resource.route(if *method == Method::GET {
+                    route().guard(guard::Any(guard::Get()).or(guard::Head()))
+                } else {
+                    route().method(method.clone())
+                });
+            }
+            config.service(
+                resource.default_service(web::to(move |request: HttpRequest| {
+                    ready(elsewhere::<A>(&request, Some(index)))
+                })),
+            );
+        }
+    }
+    config.default_service(web::to(|request: HttpRequest| {
+        ready(elsewhere::<A>(&request, None))
+    }));
+    Ok(())
+}
+
+/// Answers for a path without such a method, or for no path at all.
+fn elsewhere<A: Authenticator>(request: &HttpRequest, path: Option<usize>) -> HttpResponse {
+    let Some(gate) = request.app_data::<Data<Gate<A>>>() else {
+        return HttpResponse::InternalServerError().finish();
+    };
+    match path.and_then(|index| gate.contract().paths.get(index)) {
+        Some(path) => gate.other_method(request, path),
+        None => gate.other_path(request),
+    }
+}

@@ -1,0 +1,98 @@
+//! Parameters in path, query, headers and cookies.
+//!
+//! Every style of OpenAPI 3.0 is decoded, from the raw request, percent-decoded once:
+//!
+//! | in | styles | notes |
+//! | --- | --- | --- |
+//! | path | `simple`, `label`, `matrix` | exploded or not, as RFC 6570 expands them (`label` without explode uses commas) |
+//! | query | `form`, `spaceDelimited`, `pipeDelimited`, `deepObject` | `+` is a space; the delimited styles without explode |
+//! | header | `simple` | taken as it stands, no percent-decoding; one line unless an array |
+//! | cookie | `form` | arrays and objects without explode |
+//!
+//! A parameter may be described by `content` with `application/json`, too. Refused at start: nested
+//! arrays and objects, `oneOf`, `anyOf`, `nullable` and a missing `type` (text cannot tell them
+//! apart), and `allowReserved`. Unknown query names are violations; unknown headers and cookies
+//! are not, since clients and proxies add their own.
+
+mod decode;
+mod pieces;
+mod prepare;
+mod query;
+mod shape;
+mod text;
+
+pub(crate) use pieces::{Encoding, Piece, array, object};
+pub(crate) use query::{Pair, pairs};
+pub(crate) use shape::{Members, Shape, shape};
+pub(crate) use text::Scalar;
+
+use crate::{In, schema::Schema};
+use actix_web::http::header::HeaderName;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The parameter rules of one operation.
+#[derive(Debug)]
+pub(crate) struct Parameters {
+    rules: Vec<Parameter>,
+    /// Query names that are read by security schemes.
+    credentials: Vec<String>,
+    /// Every query name that may be sent, for hints.
+    query_names: Vec<String>,
+    has_cookies: bool,
+}
+
+/// One parameter, prepared.
+#[derive(Debug)]
+struct Parameter {
+    name: Arc<str>,
+    location: In,
+    style: Style,
+    explode: bool,
+    required: bool,
+    default: Option<Value>,
+    form: Form,
+    schema: Schema,
+    /// Of a header.
+    header: Option<HeaderName>,
+    /// Of a path parameter: the position of its segment in the path.
+    segment: usize,
+}
+
+/// How the text is to be read.
+#[derive(Debug)]
+enum Form {
+    /// By style and type.
+    Styled(Shape),
+    /// As JSON.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+}
+
+/// Decoded parameters of one request.
+#[derive(Debug, Default)]
+pub(crate) struct Values(Vec<(In, Arc<str>, Value)>);
+
+impl Values {
+    /// Takes a value; `None` when the caller did not send it and there is no default.
+    pub(crate) fn take(&mut self, location: In, name: &str) -> Option<Value> {
+        let index = self
+            .0
+            .iter()
+            .position(|(place, known, _)| *place == location && &**known == name)?;
+        Some(self.0.swap_remove(index).2)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! The query string as pairs.
+
+use super::text;
+use std::borrow::Cow;
+
+/// One `name=value` of a query or form.
+pub(crate) struct Pair<'r> {
+    /// Decoded.
+    pub(crate) name: Cow<'r, str>,
+    /// As it was sent.
+    pub(crate) raw: &'r str,
+    /// Whether a parameter took it.
+    pub(crate) used: bool,
+}
+
+/// Splits at `&` and the first `=`; a name without `=` has an empty value.
+///
+/// Gives the pairs, and the rule that the first unreadable name breaks.
+pub(crate) fn pairs(raw: &str) -> (Vec<Pair<'_>>, Option<&'static str>) {
+    let mut pairs = Vec::new();
+    let mut broken = None;
+    for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        match text::decode(name, true) {
+            Ok(name) => pairs.push(Pair {
+                name,
+                raw: value,
+                used: false,
+            }),
+            Err(rule) => broken = broken.or(Some(rule)),
+        }
+    }
+    (pairs, broken)
+}

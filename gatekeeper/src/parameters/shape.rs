@@ -1,0 +1,172 @@
+//! How a value that is not JSON is put together, read from its schema.
+
+use super::Scalar;
+use serde_json::{Map, Value};
+
+const REFERENCE: &str = "#/components/schemas/";
+/// Nesting of references and `allOf` beyond this is a circle.
+const DEEPEST: usize = 16;
+
+/// What text on the wire is to become.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Shape {
+    Scalar(Scalar),
+    Array(Scalar),
+    Object(Members),
+}
+
+/// The members of an object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Members {
+    /// Scalars, or arrays of them in a form.
+    pub(crate) named: Vec<(String, Shape)>,
+    /// Type of those that are not named, where the schema says that there may be some.
+    pub(crate) others: Option<Scalar>,
+}
+
+impl Members {
+    /// The member's shape.
+    pub(crate) fn get(&self, name: &str) -> Option<&Shape> {
+        self.named
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, shape)| shape)
+    }
+
+    /// The member's type; what is not known is kept as text, for the schema to refuse.
+    pub(crate) fn scalar(&self, name: &str) -> Scalar {
+        match self.get(name) {
+            Some(Shape::Scalar(scalar)) => *scalar,
+            _ => self.others.unwrap_or(Scalar::Text),
+        }
+    }
+}
+
+/// The shape of `schema`; the error says what cannot be decoded.
+pub(crate) fn shape(schema: &Value, components: &Map<String, Value>) -> Result<Shape, String> {
+    let reader = Reader { components };
+    match reader.kind(schema, 0)? {
+        "array" => {
+            let items = reader
+                .find(schema, "items", 0)
+                .ok_or("an array states its `items`")?;
+            Ok(Shape::Array(reader.scalar(items)?))
+        }
+        "object" => {
+            let mut members = Members::default();
+            reader.members(schema, &mut members, 0)?;
+            Ok(Shape::Object(members))
+        }
+        _ => reader.scalar(schema).map(Shape::Scalar),
+    }
+}
+
+struct Reader<'a> {
+    components: &'a Map<String, Value>,
+}
+
+impl<'a> Reader<'a> {
+    /// `schema`, or the component that it refers to.
+    fn target(&self, schema: &'a Value) -> &'a Value {
+        let mut schema = schema;
+        for _ in 0..DEEPEST {
+            let reference = schema
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|text| text.strip_prefix(REFERENCE));
+            match reference.and_then(|name| self.components.get(name)) {
+                Some(target) => schema = target,
+                None => break,
+            }
+        }
+        schema
+    }
+
+    /// A keyword of the schema or of what it is made of by `allOf`.
+    fn find(&self, schema: &'a Value, keyword: &str, depth: usize) -> Option<&'a Value> {
+        let schema = self.target(schema);
+        if depth > DEEPEST {
+            return None;
+        }
+        let parts = || {
+            schema
+                .get("allOf")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+        };
+        schema
+            .get(keyword)
+            .or_else(|| parts().find_map(|part| self.find(part, keyword, depth + 1)))
+    }
+
+    fn kind(&self, schema: &'a Value, depth: usize) -> Result<&'a str, String> {
+        for keyword in ["oneOf", "anyOf", "not"] {
+            if self.find(schema, keyword, depth).is_some() {
+                return Err(format!(
+                    "text cannot be decoded by `{keyword}`; state one type, or send JSON"
+                ));
+            }
+        }
+        if self.find(schema, "nullable", depth) == Some(&Value::Bool(true)) {
+            return Err("text has no way to write null; leave `nullable` out".to_owned());
+        }
+        let kind = self.find(schema, "type", depth).and_then(Value::as_str);
+        kind.ok_or_else(|| "text cannot be decoded without a `type`".to_owned())
+    }
+
+    fn scalar(&self, schema: &'a Value) -> Result<Scalar, String> {
+        match self.kind(schema, 0)? {
+            "boolean" => Ok(Scalar::Boolean),
+            "integer" => Ok(Scalar::Integer),
+            "number" => Ok(Scalar::Number),
+            "string" => Ok(Scalar::Text),
+            other => Err(format!(
+                "an {other} inside an array or object has no form as text; send JSON"
+            )),
+        }
+    }
+
+    fn members(
+        &self,
+        schema: &'a Value,
+        members: &mut Members,
+        depth: usize,
+    ) -> Result<(), String> {
+        let schema = self.target(schema);
+        if depth > DEEPEST {
+            return Ok(());
+        }
+        for (name, member) in schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let shape = match self.kind(member, 0)? {
+                "array" => {
+                    let items = self
+                        .find(member, "items", 0)
+                        .ok_or("an array states its `items`")?;
+                    Shape::Array(self.scalar(items)?)
+                }
+                _ => Shape::Scalar(self.scalar(member)?),
+            };
+            members.named.push((name.clone(), shape));
+        }
+        match schema.get("additionalProperties") {
+            None | Some(Value::Bool(false)) => {}
+            Some(Value::Bool(true)) => members.others = Some(Scalar::Text),
+            Some(others) => members.others = Some(self.scalar(others)?),
+        }
+        for part in schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            self.members(part, members, depth + 1)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! The paths of a contract: which methods each has, how actix writes it, which is tried first.
+
+use crate::{Defects, In, contract::Entry};
+use actix_web::http::{Method, header::HeaderValue};
+
+/// actix matches no more variables in one path.
+const MAX_VARIABLES: usize = 16;
+
+/// One path of the contract.
+pub(crate) struct PathEntry {
+    /// The template, as the contract writes it.
+    pub(crate) template: String,
+    /// Its operations, as indices into the contract's entries.
+    pub(crate) operations: Vec<(Method, usize)>,
+    /// Value of `Allow`, and of `Access-Control-Allow-Methods`.
+    pub(crate) allow: HeaderValue,
+    /// Value of `Access-Control-Allow-Headers`.
+    pub(crate) request_headers: HeaderValue,
+}
+
+/// Groups operations by path, in the order in which paths are to be tried.
+pub(crate) fn group(entries: &[Entry], defects: &mut Defects) -> Vec<PathEntry> {
+    let mut paths: Vec<PathEntry> = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let operation = &entry.operation;
+        let at = paths
+            .iter()
+            .position(|path| path.template == operation.path);
+        let at = at.unwrap_or_else(|| {
+            paths.push(PathEntry {
+                template: operation.path.clone(),
+                operations: Vec::new(),
+                allow: HeaderValue::from_static("OPTIONS"),
+                request_headers: HeaderValue::from_static("authorization, content-type"),
+            });
+            paths.len() - 1
+        });
+        paths[at].operations.push((operation.method.clone(), index));
+    }
+    for path in &mut paths {
+        if path.template.matches('{').count() > MAX_VARIABLES {
+            defects.add(
+                format!("paths.{}", path.template),
+                format!("has more than {MAX_VARIABLES} parameters, which the router cannot match"),
+            );
+        }
+        path.allow = allow(path);
+        path.request_headers = request_headers(path, entries);
+    }
+    paths.sort_by(|left, right| rank(&left.template).cmp(&rank(&right.template)));
+    paths
+}
+
+/// Literal segments come before templated ones, segment by segment.
+fn rank(template: &str) -> (Vec<u8>, &str) {
+    let kind = |segment: &str| match segment.find('{') {
+        None => 0,
+        Some(0) if segment.find('}') == Some(segment.len() - 1) => 2,
+        Some(_) => 1,
+    };
+    (template.split('/').map(kind).collect(), template)
+}
+
+fn allow(path: &PathEntry) -> HeaderValue {
+    let mut methods: Vec<&str> = path
+        .operations
+        .iter()
+        .map(|(method, _)| method.as_str())
+        .collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.push("OPTIONS");
+    joined(methods)
+}
+
+fn request_headers(path: &PathEntry, entries: &[Entry]) -> HeaderValue {
+    let mut names = vec!["authorization".to_owned(), "content-type".to_owned()];
+    for (_, index) in &path.operations {
+        let entry = &entries[*index];
+        let declared = entry.operation.parameters.iter();
+        names.extend(
+            declared
+                .filter(|(place, _)| *place == In::Header)
+                .map(|(_, name)| name.to_lowercase()),
+        );
+        names.extend(entry.requirement.key_headers().map(ToString::to_string));
+    }
+    joined(names.iter().map(String::as_str).collect())
+}
+
+/// Names of methods or headers, sorted, each once.
+pub(crate) fn joined(mut names: Vec<&str>) -> HeaderValue {
+    names.sort_unstable();
+    names.dedup();
+    // Names that cannot stand in a header are defects of the contract, found elsewhere.
+    HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
+}
+
+impl PathEntry {
+    /// The template as actix writes it, and the same with the trailing slash left out.
+    ///
+    /// Variables get names of ours, since not every name of a parameter is one for actix.
+    pub(crate) fn patterns(&self) -> Vec<String> {
+        let mut pattern = String::with_capacity(self.template.len());
+        for (index, part) in self.template.split('{').enumerate() {
+            match part.split_once('}') {
+                Some((_, rest)) if index > 0 => pattern.push_str(&format!("{{p{index}}}{rest}")),
+                _ => pattern.push_str(part),
+            }
+        }
+        match pattern.strip_suffix('/').filter(|short| !short.is_empty()) {
+            Some(short) => vec![short.to_owned(), pattern],
+            None => vec![pattern],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(template: &str) -> PathEntry {
+        PathEntry {
+            template: template.to_owned(),
+            operations: Vec::new(),
+            allow: HeaderValue::from_static(""),
+            request_headers: HeaderValue::from_static(""),
+        }
+    }
+
+    #[test]
+    fn literal_segments_are_tried_before_templated_ones() {
+        let mut templates = vec![
+            "/{x}", "/a/{x}/c", "/a/b/{y}", "/a/f-{x}", "/a/{x}", "/a/b", "/a/",
+        ];
+        templates.sort_by(|left, right| rank(left).cmp(&rank(right)));
+        let expected = [
+            "/a/", "/a/b", "/a/b/{y}", "/a/f-{x}", "/a/{x}", "/a/{x}/c", "/{x}",
+        ];
+        assert_eq!(templates, expected);
+    }
+
+    #[test]
+    fn a_trailing_slash_may_be_left_out() {
+        assert_eq!(path("/films/v1/").patterns(), ["/films/v1", "/films/v1/"]);
+        assert_eq!(path("/films/v1").patterns(), ["/films/v1"]);
+        assert_eq!(path("/").patterns(), ["/"]);
+    }
+
+    #[test]
+    fn variables_get_names_that_the_router_takes() {
+        assert_eq!(path("/a/{film-id}.{ext}/b").patterns(), ["/a/{p1}.{p2}/b"]);
+    }
+}

@@ -1,0 +1,207 @@
+//! What an operation answers with.
+
+use crate::Rejection;
+use actix_web::{
+    HttpResponse,
+    body::BoxBody,
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    web::Bytes,
+};
+use serde::Serialize;
+use std::{borrow::Cow, fmt, marker::PhantomData};
+use uuid::Uuid;
+
+const OCTETS: HeaderValue = HeaderValue::from_static("application/octet-stream");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A JSON body: a value, or the bytes of one that was serialised earlier.
+#[derive(Clone, Debug)]
+pub enum Body<T> {
+    /// Serialised for this reply.
+    Value(T),
+    /// Serialised before.
+    Prepared(Prepared<T>),
+}
+
+impl<T> From<T> for Body<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl<T> From<Prepared<T>> for Body<T> {
+    fn from(prepared: Prepared<T>) -> Self {
+        Self::Prepared(prepared)
+    }
+}
+
+/// The bytes of a `T` that was serialised once, for answers that are the same for everybody.
+/// Clones share the bytes.
+pub struct Prepared<T> {
+    bytes: Bytes,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Serialize> Prepared<T> {
+    /// Serialises `value`.
+    ///
+    /// # Errors
+    /// When the value has no form in JSON, e.g. a map whose keys are no strings.
+    pub fn new(value: &T) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            bytes: serde_json::to_vec(value)?.into(),
+            of: PhantomData,
+        })
+    }
+}
+
+impl<T> Prepared<T> {
+    /// The JSON text.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
+impl<T> Clone for Prepared<T> {
+    fn clone(&self) -> Self {
+        Self {
+            bytes: self.bytes.clone(),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Prepared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({} bytes)", self.bytes.len())
+    }
+}
+
+/// A body that is not, or not only, JSON.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// One of those that the contract lists for the status.
+    pub media_type: &'static str,
+    /// The body.
+    pub bytes: Bytes,
+}
+
+/// A value that can be sent as a header. `None` sends nothing.
+pub trait IntoHeader {
+    /// The header's text, if it is to be sent at all.
+    fn into_header(self) -> Option<Cow<'static, str>>;
+}
+
+impl IntoHeader for String {
+    fn into_header(self) -> Option<Cow<'static, str>> {
+        Some(self.into())
+    }
+}
+
+impl IntoHeader for &str {
+    fn into_header(self) -> Option<Cow<'static, str>> {
+        Some(self.to_owned().into())
+    }
+}
+
+impl IntoHeader for Uuid {
+    fn into_header(self) -> Option<Cow<'static, str>> {
+        Some(self.to_string().into())
+    }
+}
+
+impl<T: IntoHeader> IntoHeader for Option<T> {
+    fn into_header(self) -> Option<Cow<'static, str>> {
+        self.and_then(IntoHeader::into_header)
+    }
+}
+
+macro_rules! plain_text {
+    ($($of:ty),*) => {$(
+        impl IntoHeader for $of {
+            fn into_header(self) -> Option<Cow<'static, str>> {
+                Some(self.to_string().into())
+            }
+        }
+    )*};
+}
+
+plain_text!(bool, u8, u16, u32, u64, usize, i32, i64, f64);
+
+/// The answer of an operation, as generated code builds it from a response enum.
+#[derive(Debug)]
+pub struct Reply {
+    response: HttpResponse,
+}
+
+impl Reply {
+    /// An answer without headers and body. A status that HTTP does not know becomes 500.
+    #[must_use]
+    pub fn new(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self {
+            response: HttpResponse::new(status),
+        }
+    }
+
+    /// Adds a header; `name` in lower case.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when name or value cannot stand in a header, e.g. a value with a
+    /// line break.
+    pub fn header(mut self, name: &'static str, value: impl IntoHeader) -> Result<Self, Rejection> {
+        let Some(text) = value.into_header() else {
+            return Ok(self);
+        };
+        let internal = |_| Rejection::Internal(format!("header {name} cannot be sent as it is"));
+        let field = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| Rejection::Internal(format!("{name} is no header name")))?;
+        let text = match text {
+            Cow::Borrowed(text) => HeaderValue::from_str(text),
+            Cow::Owned(text) => HeaderValue::try_from(text),
+        };
+        self.response
+            .headers_mut()
+            .append(field, text.map_err(internal)?);
+        Ok(self)
+    }
+
+    /// Sets a JSON body.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when the value has no form in JSON.
+    pub fn json<T: Serialize>(self, body: Body<T>) -> Result<Self, Rejection> {
+        let bytes = match body {
+            Body::Prepared(prepared) => prepared.bytes,
+            Body::Value(value) => serde_json::to_vec(&value)
+                .map_err(|error| Rejection::Internal(format!("reply is no JSON: {error}")))?
+                .into(),
+        };
+        Ok(self.body(JSON, bytes))
+    }
+
+    /// Sets any other body.
+    #[must_use]
+    pub fn content(self, body: Content) -> Self {
+        // Not `from_static`, which panics; generated code names none but the contract's.
+        let media_type = HeaderValue::from_str(body.media_type).unwrap_or(OCTETS);
+        self.body(media_type, body.bytes)
+    }
+
+    fn body(mut self, media_type: HeaderValue, bytes: Bytes) -> Self {
+        self.response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, media_type);
+        Self {
+            response: self.response.set_body(BoxBody::new(bytes)),
+        }
+    }
+
+    pub(crate) fn into_response(self) -> HttpResponse {
+        self.response
+    }
+}

@@ -1,0 +1,382 @@
+//! Replies, held against the contract before they leave.
+//!
+//! Checked: the status is declared, required headers are there and keep to their schemas, no header
+//! is sent that was not declared, the media type is declared, and JSON bodies (problems included)
+//! keep to their schemas. Content that is not JSON is text or bytes and is not looked into.
+
+use crate::{
+    Defects, In, Violation,
+    body::{is_json, parse_media_type, strict_json},
+    parameters::{Encoding, Piece, Shape, array, object, shape},
+    schema::Schema,
+    spec::{OperationSpec, Spec},
+};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use serde_json::{Map, Value};
+
+/// Headers that the gate or the server adds to any reply.
+const COMMON: [HeaderName; 7] = [
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::DATE,
+    header::TRANSFER_ENCODING,
+    header::VARY,
+    header::X_CONTENT_TYPE_OPTIONS,
+];
+
+/// The reply rules of one operation.
+#[derive(Debug)]
+pub(crate) struct ReplyRules {
+    statuses: Vec<u16>,
+    /// In the order of `statuses`.
+    rules: Vec<ReplyRule>,
+}
+
+#[derive(Debug, Default)]
+struct ReplyRule {
+    headers: Vec<HeaderRule>,
+    content: Vec<Content>,
+}
+
+#[derive(Debug)]
+struct HeaderRule {
+    name: HeaderName,
+    required: bool,
+    explode: bool,
+    shape: Shape,
+    schema: Schema,
+}
+
+#[derive(Debug)]
+struct Content {
+    essence: String,
+    /// Of JSON; other content is not looked into.
+    schema: Option<Schema>,
+}
+
+impl ReplyRules {
+    /// Prepares the rules.
+    pub(crate) fn prepare(operation: &OperationSpec, spec: &Spec, defects: &mut Defects) -> Self {
+        let responses = operation.json.get("responses").and_then(Value::as_object);
+        let mut prepared: Vec<(u16, ReplyRule)> = Vec::new();
+        for (status, response) in responses.into_iter().flatten() {
+            let place = format!("{}.responses.{status}", operation.location);
+            if let Ok(status) = status.parse() {
+                prepared.push((
+                    status,
+                    Preparation {
+                        spec,
+                        defects,
+                        place,
+                    }
+                    .response(status, response),
+                ));
+            }
+        }
+        if !prepared
+            .iter()
+            .any(|(status, _)| (200..400).contains(status))
+        {
+            defects.add(
+                &operation.location,
+                "declares no success (a status from 200 to 399)",
+            );
+        }
+        if !prepared.iter().any(|(status, _)| *status == 400) {
+            defects.add(
+                &operation.location,
+                "an unknown query name is answered 400, which its responses do not declare",
+            );
+        }
+        prepared.sort_by_key(|(status, _)| *status);
+        let (statuses, rules) = prepared.into_iter().unzip();
+        Self { statuses, rules }
+    }
+
+    /// Statuses that the operation declares, ascending.
+    pub(crate) fn statuses(&self) -> &[u16] {
+        &self.statuses
+    }
+
+    /// Checks one reply; `body` is the one of `GET` also when `HEAD` is answered.
+    ///
+    /// # Errors
+    ///
+    /// Everything that breaks the contract, for the log.
+    pub(crate) fn check(
+        &self,
+        status: u16,
+        headers: &HeaderMap,
+        body: Option<&[u8]>,
+    ) -> Result<(), String> {
+        let Ok(index) = self.statuses.binary_search(&status) else {
+            return Err(format!("status {status} is not declared"));
+        };
+        let mut faults = Vec::new();
+        if let Some(rule) = self.rules.get(index) {
+            rule.check_headers(status, headers, &mut faults);
+            rule.check_body(headers, body.unwrap_or_default(), &mut faults);
+        }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("status {status}: {}", faults.join("; ")))
+        }
+    }
+}
+
+impl ReplyRule {
+    fn check_headers(&self, status: u16, headers: &HeaderMap, faults: &mut Vec<String>) {
+        for rule in &self.headers {
+            match headers.get(&rule.name) {
+                None if rule.required => faults.push(format!("header {} is missing", rule.name)),
+                None => {}
+                Some(value) => {
+                    let text = value
+                        .to_str()
+                        .map_err(|_| vec![Violation::new(In::Header, "", "is not ASCII")]);
+                    for violation in text
+                        .and_then(|text| rule.check(text))
+                        .err()
+                        .into_iter()
+                        .flatten()
+                    {
+                        faults.push(format!("header {} {}", rule.name, violation.message));
+                    }
+                }
+            }
+        }
+        for name in headers.keys() {
+            if !is_common(name, status) && !self.headers.iter().any(|rule| rule.name == *name) {
+                faults.push(format!("header {name} is not declared"));
+            }
+        }
+    }
+
+    fn check_body(&self, headers: &HeaderMap, body: &[u8], faults: &mut Vec<String>) {
+        if self.content.is_empty() {
+            if !body.is_empty() {
+                faults.push("a body is sent, but no content is declared".to_owned());
+            }
+            return;
+        }
+        let sent = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(parse_media_type);
+        let Some(content) = sent.and_then(|(essence, _)| {
+            self.content
+                .iter()
+                .find(|content| content.essence == essence)
+        }) else {
+            let declared: Vec<&str> = self
+                .content
+                .iter()
+                .map(|content| content.essence.as_str())
+                .collect();
+            faults.push(format!(
+                "the content is none of the declared {}",
+                declared.join(", ")
+            ));
+            return;
+        };
+        let Some(schema) = &content.schema else {
+            return;
+        };
+        let violations = match strict_json(body, In::Body, "") {
+            Ok(value) => schema.validate(&value, In::Body, ""),
+            Err(violations) => violations,
+        };
+        faults.extend(
+            violations
+                .iter()
+                .map(|violation| format!("body {} {}", violation.pointer, violation.message)),
+        );
+    }
+}
+
+impl HeaderRule {
+    /// Style `simple`, the only one for headers.
+    fn check(&self, text: &str) -> Result<(), Vec<Violation>> {
+        let mut violations = Vec::new();
+        let pieces = || {
+            text.split(',')
+                .map(|piece| Piece::new(piece.trim(), Encoding::None))
+        };
+        let value = match &self.shape {
+            Shape::Scalar(scalar) => match Piece::new(text, Encoding::None).read(*scalar) {
+                Ok(value) => value,
+                Err(rule) => return Err(vec![Violation::new(In::Header, "", rule)]),
+            },
+            Shape::Array(items) => array(pieces(), *items, In::Header, "", &mut violations),
+            Shape::Object(members) if self.explode => {
+                let pieces = pieces().map(|piece| match piece.raw.split_once('=') {
+                    Some((name, value)) => (
+                        Piece { raw: name, ..piece },
+                        Some(Piece {
+                            raw: value,
+                            ..piece
+                        }),
+                    ),
+                    None => (piece, None),
+                });
+                object(pieces, members, In::Header, "", &mut violations)
+            }
+            Shape::Object(members) => {
+                let mut pieces = pieces();
+                let pieces = std::iter::from_fn(|| Some((pieces.next()?, pieces.next())));
+                object(pieces, members, In::Header, "", &mut violations)
+            }
+        };
+        violations.extend(self.schema.validate(&value, In::Header, ""));
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(violations)
+        }
+    }
+}
+
+/// Whether the gate or the server may add the header to a reply of this status undeclared.
+fn is_common(name: &HeaderName, status: u16) -> bool {
+    let of_status = match status {
+        401 => *name == header::WWW_AUTHENTICATE,
+        405 => *name == header::ALLOW,
+        429 | 503 => *name == header::RETRY_AFTER,
+        _ => false,
+    };
+    let of_problem = status >= 400 && *name == header::CACHE_CONTROL;
+    let anywhere = name == "x-request-id" || name.as_str().starts_with("access-control-");
+    of_status || of_problem || anywhere || COMMON.contains(name)
+}
+
+struct Preparation<'a> {
+    spec: &'a Spec,
+    defects: &'a mut Defects,
+    place: String,
+}
+
+impl Preparation<'_> {
+    fn response(&mut self, status: u16, response: &Value) -> ReplyRule {
+        let mut rule = ReplyRule::default();
+        for (name, header) in response
+            .get("headers")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            rule.headers.extend(self.header(name, header));
+        }
+        let content = response.get("content").and_then(Value::as_object);
+        if matches!(status, 204 | 205 | 304) && content.is_some_and(|content| !content.is_empty()) {
+            self.defects.add(
+                &self.place,
+                "a reply of this status has no content (RFC 9110 section 15); leave it out",
+            );
+        }
+        for (name, media_type) in content.into_iter().flatten() {
+            rule.content.extend(self.content(name, media_type));
+        }
+        rule
+    }
+
+    fn content(&mut self, name: &str, media_type: &Value) -> Option<Content> {
+        let place = format!("{}.content.{name}", self.place);
+        let Some((essence, _)) = parse_media_type(name) else {
+            self.defects.add(
+                place,
+                "is no media type; ranges would hide what is returned",
+            );
+            return None;
+        };
+        let schema = media_type.get("schema");
+        if is_json(name) {
+            let Some(schema) = schema else {
+                self.defects
+                    .add(place, "has no schema; what is returned has to be stated");
+                return None;
+            };
+            let schema =
+                self.spec
+                    .schemas
+                    .compile(schema, &format!("{place}.schema"), self.defects)?;
+            return Some(Content {
+                essence,
+                schema: Some(schema),
+            });
+        }
+        let plain: Map<String, Value> = schema
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        let describes = |keyword: &String| {
+            ["description", "example", "title"].contains(&keyword.as_str())
+                || keyword.starts_with("x-")
+        };
+        let is_plain = plain.iter().all(|(keyword, value)| match keyword.as_str() {
+            "type" => value == "string",
+            "format" => value == "binary",
+            _ => describes(keyword),
+        });
+        if !is_plain {
+            self.defects.add(
+                place,
+                "only JSON is held against a schema; describe other content as `type: string`",
+            );
+        }
+        Some(Content {
+            essence,
+            schema: None,
+        })
+    }
+
+    fn header(&mut self, name: &str, header: &Value) -> Option<HeaderRule> {
+        let place = format!("{}.headers.{name}", self.place);
+        let Ok(parsed) = HeaderName::try_from(name) else {
+            self.defects.add(place, "is no header name");
+            return None;
+        };
+        if parsed == header::CONTENT_TYPE {
+            self.defects.add(
+                place,
+                "OpenAPI ignores a header named Content-Type; describe it by content",
+            );
+            return None;
+        }
+        if header.get("style").is_some_and(|style| style != "simple") {
+            self.defects.add(&place, "headers have style `simple` only");
+        }
+        let Some(schema) = header.get("schema") else {
+            self.defects.add(place, "has no schema");
+            return None;
+        };
+        let is = |keyword: &str| {
+            header
+                .get(keyword)
+                .and_then(Value::as_bool)
+                .unwrap_or_default()
+        };
+        let shape = match shape(schema, self.spec.schemas.raw()) {
+            Ok(shape) => shape,
+            Err(problem) => {
+                self.defects.add(place, problem);
+                return None;
+            }
+        };
+        let schema = self
+            .spec
+            .schemas
+            .compile(schema, &format!("{place}.schema"), self.defects)?;
+        Some(HeaderRule {
+            name: parsed,
+            required: is("required"),
+            explode: is("explode"),
+            shape,
+            schema,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

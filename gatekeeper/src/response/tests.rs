@@ -1,0 +1,229 @@
+use super::*;
+use crate::spec::tests::{contract, load};
+use actix_web::http::header::HeaderValue;
+use serde_json::json;
+
+fn prepare(responses: Value) -> (ReplyRules, Defects) {
+    let spec = load(&contract(
+        "get",
+        "/things",
+        json!({ "responses": responses }),
+        json!({}),
+    ));
+    let mut defects = Defects::default();
+    (
+        ReplyRules::prepare(&spec.operations[0], &spec, &mut defects),
+        defects,
+    )
+}
+
+fn rules() -> ReplyRules {
+    let (rules, defects) = prepare(json!({
+        "200": {
+            "description": "Good.",
+            "headers": {
+                "ETag": {"required": true, "schema": {"type": "string"}},
+                "X-Count": {"schema": {"type": "integer"}},
+                "X-Tags": {"schema": {"type": "array", "items": {"type": "integer"}, "maxItems": 2}},
+            },
+            "content": {"application/json": {"schema": {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}}},
+        },
+        "202": {"description": "Text.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        "204": {"description": "Nothing."},
+        "400": {"description": "Bad.", "content": {"application/problem+json": {"schema": {"type": "object", "required": ["code"]}}}},
+        "401": {"description": "Unknown."},
+    }));
+    assert!(defects.is_empty(), "{defects}");
+    rules
+}
+
+fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+    pairs
+        .iter()
+        .map(|(name, value)| {
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_reply_that_keeps_to_the_contract_passes() {
+    let rules = rules();
+    assert_eq!(rules.statuses(), [200, 202, 204, 400, 401]);
+    let json = ("content-type", "application/json; charset=utf-8");
+    let common = headers(&[
+        json,
+        ("etag", "\"1\""),
+        ("x-count", "5"),
+        ("x-tags", "1, 2"),
+        ("x-request-id", "a"),
+        ("vary", "Origin"),
+    ]);
+    assert_eq!(rules.check(200, &common, Some(br#"{"a":1}"#)), Ok(()));
+    assert_eq!(
+        rules.check(202, &headers(&[("content-type", "text/plain")]), Some(b"{")),
+        Ok(())
+    );
+    assert_eq!(
+        rules.check(204, &headers(&[("access-control-allow-origin", "a")]), None),
+        Ok(())
+    );
+    let problem = headers(&[
+        ("content-type", "application/problem+json"),
+        ("cache-control", "no-store"),
+    ]);
+    assert_eq!(rules.check(400, &problem, Some(br#"{"code":"x"}"#)), Ok(()));
+    assert_eq!(
+        rules.check(401, &headers(&[("www-authenticate", "Bearer")]), None),
+        Ok(())
+    );
+}
+
+#[test]
+fn a_reply_that_breaks_the_contract_is_told() {
+    let rules = rules();
+    let json = ("content-type", "application/json");
+    let tag = ("etag", "\"1\"");
+    for (status, pairs, body, fault) in [
+        (201, vec![], "", "status 201 is not declared"),
+        (
+            200,
+            vec![json],
+            r#"{"a":1}"#,
+            "status 200: header etag is missing",
+        ),
+        (
+            200,
+            vec![json, tag, ("x-count", "five")],
+            r#"{"a":1}"#,
+            "status 200: header x-count must be an integer",
+        ),
+        (
+            200,
+            vec![json, tag, ("x-tags", "1,2,3")],
+            r#"{"a":1}"#,
+            "status 200: header x-tags must have at most 2 items",
+        ),
+        (
+            200,
+            vec![json, tag, ("x-other", "1")],
+            r#"{"a":1}"#,
+            "status 200: header x-other is not declared",
+        ),
+        (
+            200,
+            vec![json, tag, ("cache-control", "private")],
+            r#"{"a":1}"#,
+            "status 200: header cache-control is not declared",
+        ),
+        (
+            200,
+            vec![json, tag],
+            r#"{"a":"1"}"#,
+            "status 200: body /a must be an integer",
+        ),
+        (
+            200,
+            vec![json, tag],
+            "",
+            "status 200: body  is not JSON: the text ends too early",
+        ),
+        (
+            200,
+            vec![("content-type", "text/html"), tag],
+            "",
+            "status 200: the content is none of the declared application/json",
+        ),
+        (
+            200,
+            vec![tag],
+            "{}",
+            "status 200: the content is none of the declared application/json",
+        ),
+        (
+            204,
+            vec![],
+            "x",
+            "status 204: a body is sent, but no content is declared",
+        ),
+        (
+            400,
+            vec![("content-type", "application/problem+json")],
+            "{}",
+            "status 400: body /code is required",
+        ),
+        (
+            400,
+            vec![
+                ("content-type", "application/problem+json"),
+                ("allow", "GET"),
+            ],
+            r#"{"code":1}"#,
+            "status 400: header allow is not declared",
+        ),
+    ] {
+        assert_eq!(
+            rules.check(status, &headers(&pairs), Some(body.as_bytes())),
+            Err(fault.to_owned())
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_checked_is_a_defect_that_names_its_place() {
+    let with = |response: Value| json!({"200": response, "400": {"description": "Bad."}});
+    let content = |media_type: &str, content: Value| json!({"content": {media_type: content}});
+    for (responses, defect) in [
+        (json!({"400": {}}), "paths./things.get: declares no success"),
+        (
+            json!({"200": {}}),
+            "paths./things.get: an unknown query name is answered 400",
+        ),
+        (
+            with(content("*/*", json!({}))),
+            "responses.200.content.*/*: is no media type",
+        ),
+        (
+            with(content("application/json", json!({}))),
+            "responses.200.content.application/json: has no schema",
+        ),
+        (
+            with(content(
+                "text/plain",
+                json!({"schema": {"type": "string", "maxLength": 3}}),
+            )),
+            "only JSON is held against a schema",
+        ),
+        (
+            with(json!({"headers": {"a b": {"schema": {}}}})),
+            "responses.200.headers.a b: is no header name",
+        ),
+        (
+            with(json!({"headers": {"Content-Type": {"schema": {}}}})),
+            "OpenAPI ignores a header named Content-Type",
+        ),
+        (
+            with(json!({"headers": {"etag": {}}})),
+            "responses.200.headers.etag: has no schema",
+        ),
+        (
+            with(json!({"headers": {"etag": {"style": "form", "schema": {"type": "string"}}}})),
+            "headers have style `simple` only",
+        ),
+        (
+            with(json!({"headers": {"etag": {"schema": {}}}})),
+            "text cannot be decoded without a `type`",
+        ),
+        (
+            json!({"200": {}, "304": content("application/json", json!({"schema": {}})), "400": {}}),
+            "responses.304: a reply of this status has no content",
+        ),
+    ] {
+        let (_, defects) = prepare(responses);
+        let found = defects.to_string();
+        assert!(found.contains(defect), "wanted {defect}, found {found}");
+    }
+}

@@ -1,0 +1,69 @@
+//! `WWW-Authenticate` (RFC 9110 section 11.6.1, RFC 6750 section 3, RFC 7617 section 2).
+
+use super::DenialKind;
+use actix_web::http::header::{HeaderValue, InvalidHeaderValue};
+
+/// The challenges of a realm, one header line each, made once.
+#[derive(Clone, Debug)]
+pub(crate) struct Challenges {
+    bearer: HeaderValue,
+    bearer_invalid: HeaderValue,
+    bearer_expired: HeaderValue,
+    bearer_scope: HeaderValue,
+    basic: HeaderValue,
+    api_key: HeaderValue,
+}
+
+/// The kinds of scheme that an operation takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kinds {
+    pub(crate) bearer: bool,
+    pub(crate) basic: bool,
+    pub(crate) api_key: bool,
+}
+
+impl Challenges {
+    /// Makes the challenges of `realm`, which must be text that fits between quotes.
+    pub(crate) fn new(realm: &str) -> Result<Self, InvalidHeaderValue> {
+        let value = |text: String| HeaderValue::try_from(text);
+        let bearer = |rest: &str| value(format!("Bearer realm=\"{realm}\"{rest}"));
+        Ok(Self {
+            bearer: bearer("")?,
+            bearer_invalid: bearer(
+                ", error=\"invalid_token\", error_description=\"The token is not valid\"",
+            )?,
+            bearer_expired: bearer(
+                ", error=\"invalid_token\", error_description=\"The token has expired\"",
+            )?,
+            bearer_scope: bearer(
+                ", error=\"insufficient_scope\", error_description=\"The token's role is too low\"",
+            )?,
+            basic: value(format!("Basic realm=\"{realm}\", charset=\"UTF-8\""))?,
+            api_key: value(format!("ApiKey realm=\"{realm}\""))?,
+        })
+    }
+
+    /// The challenges for a denial. RFC 6750 section 3.1: no `error` when no token was sent.
+    pub(crate) fn of(&self, kinds: Kinds, denial: Option<&DenialKind>) -> Vec<HeaderValue> {
+        let bearer = match denial {
+            Some(DenialKind::Invalid) => &self.bearer_invalid,
+            Some(DenialKind::Expired) => &self.bearer_expired,
+            Some(DenialKind::Role { .. }) => &self.bearer_scope,
+            _ => &self.bearer,
+        };
+        let mut challenges = Vec::with_capacity(2);
+        if kinds.bearer {
+            challenges.push(bearer.clone());
+        }
+        if kinds.basic {
+            challenges.push(self.basic.clone());
+        }
+        // RFC 9110 section 15.5.2: a 401 has at least one challenge. No scheme is registered for
+        // API keys, so theirs appears only where nothing else does; an open operation (a log-in
+        // form) invites to what its success gives.
+        if challenges.is_empty() {
+            challenges.push(if kinds.api_key { &self.api_key } else { bearer }.clone());
+        }
+        challenges
+    }
+}

@@ -1,0 +1,316 @@
+//! Security requirements: an OR of ANDs of schemes (`security`), then the role
+//! (`x-access-role`).
+//!
+//! Covered: `http` with `bearer` and `basic`, `apiKey` in header, query and cookie, alternatives
+//! in the contract's order, the empty alternative `{}` that makes credentials optional. Not
+//! covered, and refused at start: `oauth2`, `openIdConnect`, other `http` schemes, scopes.
+
+mod api_key;
+mod basic;
+mod bearer;
+mod challenge;
+mod credential;
+mod denial;
+mod prepare;
+
+pub(crate) use challenge::{Challenges, Kinds};
+pub use credential::{ApiKey, Basic, Bearer, Credential, Scheme};
+pub use denial::Denial;
+pub(crate) use denial::DenialKind;
+pub(crate) use prepare::Hooks;
+
+use crate::{Authenticator, Identity};
+use actix_web::HttpRequest;
+use api_key::{Key, KeyPlace};
+use basic::Pair;
+use bearer::Authorization;
+use std::borrow::Cow;
+
+/// What all requirements of a contract share.
+#[derive(Clone, Debug)]
+pub(crate) struct SecuritySettings {
+    /// Words that stand for `Bearer`, besides itself.
+    pub(crate) bearer_aliases: Vec<String>,
+    /// Bytes of a credential.
+    pub(crate) token_limit: usize,
+}
+
+/// The security requirement of one operation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Requirement {
+    /// Each scheme once, in order of appearance.
+    schemes: Vec<SchemeRule>,
+    /// Indices into `schemes`; the empty alternative is not among them.
+    alternatives: Vec<Vec<usize>>,
+    optional: bool,
+    role: Option<(String, u16)>,
+    kinds: Kinds,
+}
+
+#[derive(Clone, Debug)]
+struct SchemeRule {
+    name: String,
+    hook: String,
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Bearer,
+    Basic,
+    Key(KeyPlace),
+}
+
+/// What a request holds for one scheme.
+enum Found<'r> {
+    Nothing,
+    Bad(Denial),
+    Bearer(&'r str),
+    Basic(Pair),
+    Key(Cow<'r, str>),
+}
+
+/// What is known of a scheme while alternatives are tried; its hook is called at most once.
+enum Known<I> {
+    Unasked,
+    Missing,
+    Granted(I),
+    Denied,
+}
+
+impl Requirement {
+    /// Whether the operation asks for no credentials at all.
+    pub(crate) fn is_open(&self) -> bool {
+        self.alternatives.is_empty()
+    }
+
+    pub(crate) fn kinds(&self) -> Kinds {
+        self.kinds
+    }
+
+    /// The caller's identity; none when the operation is open, or when credentials are optional
+    /// and none were sent.
+    pub(crate) async fn check<A: Authenticator>(
+        &self,
+        api: &A,
+        request: &HttpRequest,
+        settings: &SecuritySettings,
+    ) -> Result<Option<A::Identity>, Denial> {
+        if self.is_open() {
+            return Ok(None);
+        }
+        let authorization = Authorization::of(request.headers());
+        if authorization == Authorization::Twice {
+            return Err(Denial::invalid("more than one Authorization header"));
+        }
+        let evidence = Evidence {
+            request,
+            authorization,
+            settings,
+        };
+        let denial = if let [scheme] = self.schemes.as_slice() {
+            // The usual case needs no bookkeeping.
+            match evidence.found(scheme) {
+                Found::Nothing => Denial::missing(),
+                found => match found
+                    .ask(api, scheme)
+                    .await
+                    .and_then(|who| self.ranked(who))
+                {
+                    Ok(identity) => return Ok(Some(identity)),
+                    Err(denial) => denial,
+                },
+            }
+        } else {
+            match self.any(api, &evidence).await {
+                Ok(identity) => return Ok(Some(identity)),
+                Err(denial) => denial,
+            }
+        };
+        let denial = denial.or(evidence.stray(self.kinds));
+        if self.optional && !evidence.was_sent(&self.schemes) {
+            return Ok(None);
+        }
+        Err(denial)
+    }
+
+    /// Tries the alternatives in the contract's order.
+    async fn any<A: Authenticator>(
+        &self,
+        api: &A,
+        evidence: &Evidence<'_>,
+    ) -> Result<A::Identity, Denial> {
+        let mut known: Vec<Known<A::Identity>> = Vec::with_capacity(self.schemes.len());
+        known.resize_with(self.schemes.len(), || Known::Unasked);
+        let mut told = Denial::missing();
+        for alternative in &self.alternatives {
+            match self.all(api, evidence, alternative, &mut known).await {
+                Ok(identity) => return Ok(identity),
+                Err(denial) => told = told.or(denial),
+            }
+        }
+        Err(told)
+    }
+
+    /// Meets one alternative with all of its schemes.
+    ///
+    /// Identities that refuse to be joined, or whose role is too low, are spent: a pair of
+    /// credentials in conflict is refused, even if one of them would do for a later alternative.
+    async fn all<A: Authenticator>(
+        &self,
+        api: &A,
+        evidence: &Evidence<'_>,
+        alternative: &[usize],
+        known: &mut [Known<A::Identity>],
+    ) -> Result<A::Identity, Denial> {
+        for &index in alternative {
+            let (scheme, known) = (&self.schemes[index], &mut known[index]);
+            if !matches!(known, Known::Unasked) {
+                continue;
+            }
+            // Nothing is asked of hooks before all credentials of the alternative are there.
+            if let Found::Nothing = evidence.found(scheme) {
+                *known = Known::Missing;
+            }
+        }
+        let lost = |index: usize| matches!(known[index], Known::Missing | Known::Denied);
+        if alternative.iter().any(|&index| lost(index)) {
+            // A denial was counted when the hook gave it.
+            return Err(Denial::missing());
+        }
+        for &index in alternative {
+            let (scheme, known) = (&self.schemes[index], &mut known[index]);
+            if matches!(known, Known::Unasked) {
+                match evidence.found(scheme).ask(api, scheme).await {
+                    Ok(identity) => *known = Known::Granted(identity),
+                    Err(denial) => {
+                        *known = Known::Denied;
+                        return Err(denial);
+                    }
+                }
+            }
+        }
+        let mut joined: Option<A::Identity> = None;
+        for &index in alternative {
+            let Known::Granted(identity) = std::mem::replace(&mut known[index], Known::Denied)
+            else {
+                return Err(Denial::missing());
+            };
+            joined = Some(match joined {
+                None => identity,
+                Some(first) => first.join(identity)?,
+            });
+        }
+        self.ranked(joined.ok_or_else(Denial::missing)?)
+    }
+
+    fn ranked<I: Identity>(&self, identity: I) -> Result<I, Denial> {
+        match &self.role {
+            Some((name, level)) if identity.access_level() < *level => Err(Denial::role(name)),
+            _ => Ok(identity),
+        }
+    }
+}
+
+/// Where credentials are looked for.
+struct Evidence<'r> {
+    request: &'r HttpRequest,
+    authorization: Authorization<'r>,
+    settings: &'r SecuritySettings,
+}
+
+impl<'r> Evidence<'r> {
+    fn found(&self, scheme: &SchemeRule) -> Found<'r> {
+        let limit = self.settings.token_limit;
+        match (&scheme.source, self.authorization) {
+            (Source::Bearer, Authorization::Sent { scheme, rest }) if self.is_bearer(scheme) => {
+                if rest.len() > limit {
+                    Found::Bad(Denial::invalid("the token is too long"))
+                } else if bearer::is_b64token(rest) {
+                    Found::Bearer(rest)
+                } else {
+                    Found::Bad(Denial::invalid(
+                        "the token has characters that no token has",
+                    ))
+                }
+            }
+            (Source::Basic, Authorization::Sent { scheme, rest }) if is_basic(scheme) => {
+                // A malformed pair is answered like a wrong one.
+                match Some(rest)
+                    .filter(|rest| rest.len() <= limit)
+                    .and_then(Pair::decode)
+                {
+                    Some(pair) => Found::Basic(pair),
+                    None => Found::Bad(Denial::credentials("the Basic credentials are malformed")),
+                }
+            }
+            (Source::Key(place), _) => match place.find(self.request) {
+                Key::Absent => Found::Nothing,
+                Key::Sent(key) if key.len() <= limit => Found::Key(key),
+                Key::Sent(_) => Found::Bad(Denial::invalid("the API key is too long")),
+                Key::Malformed => Found::Bad(Denial::invalid("the API key is malformed")),
+            },
+            (Source::Bearer | Source::Basic, _) => Found::Nothing,
+        }
+    }
+
+    /// The denial for an `Authorization` that no scheme of the operation looks at.
+    fn stray(&self, kinds: Kinds) -> Denial {
+        let known = match self.authorization {
+            Authorization::Absent => return Denial::missing(),
+            Authorization::Sent { scheme, .. } => {
+                kinds.bearer && self.is_bearer(scheme) || kinds.basic && is_basic(scheme)
+            }
+            Authorization::Malformed | Authorization::Twice => false,
+        };
+        if known {
+            Denial::missing()
+        } else {
+            Denial::invalid(
+                "Authorization is malformed or of a scheme that the operation does not take",
+            )
+        }
+    }
+
+    fn was_sent(&self, schemes: &[SchemeRule]) -> bool {
+        self.authorization != Authorization::Absent
+            || schemes
+                .iter()
+                .any(|scheme| !matches!(self.found(scheme), Found::Nothing))
+    }
+
+    /// Scheme names are compared without regard to case (RFC 9110 section 11.1).
+    fn is_bearer(&self, scheme: &str) -> bool {
+        scheme.eq_ignore_ascii_case("bearer")
+            || self
+                .settings
+                .bearer_aliases
+                .iter()
+                .any(|alias| scheme.eq_ignore_ascii_case(alias))
+    }
+}
+
+fn is_basic(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("basic")
+}
+
+impl Found<'_> {
+    async fn ask<A: Authenticator>(
+        self,
+        api: &A,
+        scheme: &SchemeRule,
+    ) -> Result<A::Identity, Denial> {
+        let name = &scheme.name;
+        match self {
+            Self::Nothing => Err(Denial::missing()),
+            Self::Bad(denial) => Err(denial),
+            Self::Bearer(token) => api.authenticate(name, Credential::Bearer(token)).await,
+            Self::Key(key) => api.authenticate(name, Credential::ApiKey(&key)).await,
+            Self::Basic(pair) => {
+                let (username, password) = (pair.username(), pair.password());
+                api.authenticate(name, Credential::Basic { username, password })
+                    .await
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Paths and their operations.
+
+use super::{OperationSpec, keywords, references};
+use crate::Defects;
+use actix_web::http::Method;
+use serde_json::{Map, Value};
+use std::{collections::BTreeMap, sync::Arc};
+
+const METHODS: [(&str, Method); 5] = [
+    ("delete", Method::DELETE),
+    ("get", Method::GET),
+    ("patch", Method::PATCH),
+    ("post", Method::POST),
+    ("put", Method::PUT),
+];
+
+/// All operations of the document.
+pub(super) fn operations(document: &Value, defects: &mut Defects) -> Vec<OperationSpec> {
+    let mut operations: Vec<OperationSpec> = Vec::new();
+    let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
+    let paths = document.get("paths").and_then(Value::as_object);
+    if paths.is_none_or(Map::is_empty) {
+        defects.add("paths", "has no path; there is nothing to serve");
+    }
+    for (path, item) in paths.into_iter().flatten() {
+        if path.starts_with("x-") {
+            continue;
+        }
+        let place = format!("paths.{path}");
+        keywords::check(item, &keywords::PATH, &place, defects);
+        let names = template(path, &place, defects);
+        if let Some(other) = shapes.insert(shape(path), path) {
+            defects.add(
+                &place,
+                format!("matches the same requests as `{other}`; keep one of them"),
+            );
+        }
+        for (name, method) in METHODS {
+            if let Some(operation) = item.get(name) {
+                let location = format!("{place}.{name}");
+                operations.extend(
+                    Reader { document, defects }
+                        .operation(path, &names, item, method, operation, location),
+                );
+            }
+        }
+    }
+    let mut ids: BTreeMap<&str, &str> = BTreeMap::new();
+    for operation in &operations {
+        if let Some(other) = ids.insert(&operation.id, &operation.location) {
+            let problem = format!(
+                "`{}` is the operationId of {other}, too; each operation has its own",
+                operation.id
+            );
+            defects.add(format!("{}.operationId", operation.location), problem);
+        }
+    }
+    operations
+}
+
+/// Names of the template's expressions; each has to fill its segment.
+fn template<'p>(path: &'p str, place: &str, defects: &mut Defects) -> Vec<&'p str> {
+    let mut names = Vec::new();
+    if !path.starts_with('/') {
+        defects.add(place, "a path begins with `/`");
+    }
+    if path.contains(['?', '#', '%']) || path.contains("//") {
+        defects.add(
+            place,
+            "a path has no query, fragment, percent escape or empty segment",
+        );
+    }
+    for segment in path.split('/') {
+        match segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+        {
+            Some(name) if !name.is_empty() && !name.contains(['{', '}']) => {
+                if names.contains(&name) {
+                    defects.add(place, format!("has `{{{name}}}` twice"));
+                }
+                names.push(name);
+            }
+            _ if segment.contains(['{', '}']) => {
+                defects.add(place, "an expression such as `{id}` fills its whole segment; nothing stands before or after it");
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// What tells two paths apart on the wire: names of expressions and a trailing slash do not.
+fn shape(path: &str) -> String {
+    let segments = path.trim_end_matches('/').split('/');
+    segments
+        .map(|segment| {
+            if segment.starts_with('{') {
+                "{}"
+            } else {
+                segment
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+struct Reader<'a> {
+    document: &'a Value,
+    defects: &'a mut Defects,
+}
+
+impl Reader<'_> {
+    fn operation(
+        &mut self,
+        path: &str,
+        names: &[&str],
+        item: &Value,
+        method: Method,
+        operation: &Value,
+        location: String,
+    ) -> Option<OperationSpec> {
+        keywords::check(operation, &keywords::OPERATION, &location, self.defects);
+        let mut json = operation.as_object()?.clone();
+        let parameters = self.parameters(path, item, operation, &location);
+        for name in names {
+            let declared = parameters
+                .iter()
+                .any(|parameter| is(parameter, "path", name));
+            if !declared {
+                self.defects.add(
+                    &location,
+                    format!(
+                        "the path has `{{{name}}}`, but no path parameter of that name is declared"
+                    ),
+                );
+            }
+        }
+        for parameter in &parameters {
+            let name = parameter
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            if parameter.get("in").and_then(Value::as_str) == Some("path") && !names.contains(&name)
+            {
+                self.defects.add(
+                    &location,
+                    format!(
+                        "the path parameter `{name}` is not in the path; write `{{{name}}}` there"
+                    ),
+                );
+            }
+        }
+        json.insert("parameters".to_owned(), Value::Array(parameters));
+        if let Some(body) = json.get("requestBody") {
+            let place = format!("{location}.requestBody");
+            if let Some(body) = references::resolve(
+                self.document,
+                &body.clone(),
+                "requestBodies",
+                &place,
+                self.defects,
+            ) {
+                keywords::check(body, &keywords::REQUEST_BODY, &place, self.defects);
+                self.content(body, &place);
+                json.insert("requestBody".to_owned(), body.clone());
+            }
+        }
+        let responses = self.responses(operation, &location);
+        json.insert("responses".to_owned(), Value::Object(responses));
+        let id = operation
+            .get("operationId")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if id.is_empty() {
+            self.defects.add(
+                &location,
+                "has no operationId; routes and clients are named by it",
+            );
+            return None;
+        }
+        Some(OperationSpec {
+            id: id.to_owned(),
+            method,
+            path: path.to_owned(),
+            tag: operation
+                .pointer("/tags/0")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            json: Arc::new(Value::Object(json)),
+            location,
+        })
+    }
+
+    /// The operation's own parameters, then those of the path that it does not replace.
+    fn parameters(
+        &mut self,
+        path: &str,
+        item: &Value,
+        operation: &Value,
+        location: &str,
+    ) -> Vec<Value> {
+        let mut own = self.parameter_list(operation, location);
+        let shared = self.parameter_list(item, &format!("paths.{path}"));
+        for parameter in shared {
+            let (name, place) = (parameter.get("name"), parameter.get("in"));
+            if !own
+                .iter()
+                .any(|other| other.get("name") == name && other.get("in") == place)
+            {
+                own.push(parameter);
+            }
+        }
+        own
+    }
+
+    fn parameter_list(&mut self, owner: &Value, location: &str) -> Vec<Value> {
+        let mut resolved: Vec<Value> = Vec::new();
+        for (index, parameter) in owner
+            .get("parameters")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            let place = format!("{location}.parameters[{index}]");
+            let Some(parameter) =
+                references::resolve(self.document, parameter, "parameters", &place, self.defects)
+            else {
+                continue;
+            };
+            keywords::check(parameter, &keywords::PARAMETER, &place, self.defects);
+            self.content(parameter, &place);
+            let (name, location) = (parameter.get("name"), parameter.get("in"));
+            if resolved
+                .iter()
+                .any(|other| other.get("name") == name && other.get("in") == location)
+            {
+                self.defects
+                    .add(&place, "is declared twice in the same place");
+            }
+            resolved.push(parameter.clone());
+        }
+        resolved
+    }
+
+    fn responses(&mut self, operation: &Value, location: &str) -> Map<String, Value> {
+        let mut resolved = Map::new();
+        let responses = operation.get("responses").and_then(Value::as_object);
+        if responses.is_none_or(Map::is_empty) {
+            self.defects.add(
+                location,
+                "has no responses; every status that it can return is declared",
+            );
+        }
+        for (status, response) in responses.into_iter().flatten() {
+            let place = format!("{location}.responses.{status}");
+            if status.starts_with("x-") {
+                continue;
+            }
+            if !status
+                .parse::<u16>()
+                .is_ok_and(|status| (200..600).contains(&status))
+            {
+                self.defects.add(&place, "is no status that can be sent; ranges and `default` would hide what is returned, so each status is listed");
+                continue;
+            }
+            let Some(response) =
+                references::resolve(self.document, response, "responses", &place, self.defects)
+            else {
+                continue;
+            };
+            keywords::check(response, &keywords::RESPONSE, &place, self.defects);
+            self.content(response, &place);
+            let mut response = response.clone();
+            if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
+                for (name, header) in headers {
+                    let place = format!("{place}.headers.{name}");
+                    let given = header.clone();
+                    if let Some(found) =
+                        references::resolve(self.document, &given, "headers", &place, self.defects)
+                    {
+                        keywords::check(found, &keywords::HEADER, &place, self.defects);
+                        *header = found.clone();
+                    }
+                }
+            }
+            resolved.insert(status.clone(), response);
+        }
+        resolved
+    }
+
+    fn content(&mut self, owner: &Value, place: &str) {
+        for (name, media_type) in owner
+            .get("content")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            keywords::check(
+                media_type,
+                &keywords::MEDIA_TYPE,
+                &format!("{place}.content.{name}"),
+                self.defects,
+            );
+        }
+    }
+}
+
+fn is(parameter: &Value, location: &str, name: &str) -> bool {
+    parameter.get("in").and_then(Value::as_str) == Some(location)
+        && parameter.get("name").and_then(Value::as_str) == Some(name)
+}

@@ -1,0 +1,140 @@
+//! What is wrong with a request.
+
+use serde::Serialize;
+use std::fmt;
+
+/// The part of a request that a violation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum In {
+    /// A value in the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+    /// The body.
+    Body,
+}
+
+impl fmt::Display for In {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::Body => "body",
+        })
+    }
+}
+
+/// One way in which a request breaks the contract, as it is told to the caller in `errors`.
+///
+/// It names the rule and the place, never the offending value, which may be a password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// The part of the request; `in` on the wire.
+    #[serde(rename = "in")]
+    pub location: In,
+    /// JSON Pointer (RFC 6901) into that part; for parameters its first step is the name.
+    pub pointer: String,
+    /// The rule that was broken, for people.
+    pub message: String,
+}
+
+impl Violation {
+    /// A violation at `pointer`.
+    pub fn new(location: In, pointer: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            location,
+            pointer: pointer.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// `base` followed by one more step, escaped as RFC 6901 section 3 asks.
+pub(crate) fn pointer(base: &str, step: &str) -> String {
+    let mut out = String::with_capacity(base.len() + step.len() + 1);
+    out.push_str(base);
+    out.push('/');
+    for character in step.chars() {
+        match character {
+            '~' => out.push_str("~0"),
+            '/' => out.push_str("~1"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The candidate that looks most like `name`, if any is near enough to be a slip of the pen.
+pub(crate) fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    // Names from the wire are of any length; the distance costs the product of both.
+    if name.len() > 64 {
+        return None;
+    }
+    let length = name.chars().count();
+    // Fewer edits than letters, or any short name would be near any other.
+    let allowed = (length / 3).max(1).min(length.saturating_sub(1));
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            (
+                distance(&name.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) between two names.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    let mut previous = None;
+    for (i, l) in left.chars().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, r) in right.iter().enumerate() {
+            let replaced = row[j] + usize::from(l != *r);
+            let mut best = replaced.min(row[j + 1] + 1).min(next[j] + 1);
+            if j > 0 && previous == Some(*r) && l == right[j - 1] {
+                best = best.min(before[j - 1] + 1);
+            }
+            next.push(best);
+        }
+        before = std::mem::replace(&mut row, next);
+        previous = Some(l);
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_escapes_tilde_and_slash() {
+        assert_eq!(pointer("/body", "a/b~c"), "/body/a~1b~0c");
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_finds_its_name_and_a_stranger_does_not() {
+        let known = ["email", "password", "page_size"];
+        assert_eq!(nearest("emial", known), Some("email"));
+        assert_eq!(nearest("Password", known), Some("password"));
+        assert_eq!(nearest("pagesize", known), Some("page_size"));
+        assert_eq!(nearest("zzz", known), None);
+        assert_eq!(nearest("S", ["G"]), None);
+        assert_eq!(nearest(&"e".repeat(100_000), known), None);
+    }
+}

@@ -1,0 +1,17 @@
+//! The gate as generated code and callers see it: small contracts, a fake service, requests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::result_large_err,
+    reason = "a test stops at the first surprise, and few failures are passed on"
+)]
+
+mod cors;
+mod mount;
+mod problems;
+mod replies;
+mod security;
+mod start;
+mod support;
+mod wire;

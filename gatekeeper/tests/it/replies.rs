@@ -1,0 +1,59 @@
+//! Replies held to the contract.
+
+use crate::{
+    security::{MANIFEST, SPEC},
+    support::Bench,
+};
+use gatekeeper::{Body, IntoHeader, Prepared, Problem, Reply};
+use serde_json::json;
+
+#[actix_web::test]
+async fn a_reply_that_breaks_the_contract_is_a_500_when_replies_are_checked() {
+    let broken: [crate::support::Answer; 4] = [
+        |_| Ok(Reply::new(200).json(json!({"caller": 5}).into())?),
+        |_| Ok(Reply::new(201).json(json!({"caller": "leia"}).into())?),
+        |_| Ok(Reply::new(200)),
+        |_| Err(Problem::new(409, "conflict", "Not declared.")),
+    ];
+    for answer in broken {
+        let bench = Bench::new(SPEC, &MANIFEST).answering(answer);
+        let got = bench.get("/open", "").await;
+        assert_eq!((got.status, got.code().as_str()), (500, "internal-error"));
+        assert!(bench.told().reason.is_some());
+
+        let lenient = Bench::with(SPEC, &MANIFEST, |builder| builder.validate_replies(false))
+            .answering(answer);
+        assert_ne!(lenient.get("/open", "").await.status, 500);
+    }
+}
+
+#[actix_web::test]
+async fn a_prepared_body_is_sent_as_it_was_made() {
+    let bench = Bench::new(SPEC, &MANIFEST).answering(|_| {
+        let prepared = Prepared::new(&json!({"caller": "han"})).unwrap();
+        Ok(Reply::new(200).json(Body::Prepared(prepared.clone()))?)
+    });
+    let got = bench.get("/open", "").await;
+    assert_eq!(got.json(), json!({"caller": "han"}));
+    assert_eq!(got.one("content-type"), "application/json");
+    assert_eq!(got.one("x-content-type-options"), "nosniff");
+}
+
+#[test]
+fn a_header_with_a_line_break_is_never_sent() {
+    assert!(
+        Reply::new(200)
+            .header("etag", "a\r\nset-cookie: b")
+            .is_err()
+    );
+    assert!(Reply::new(200).header("not a name", "a").is_err());
+    assert!(Reply::new(200).header("etag", "\"a\"").is_ok());
+}
+
+#[test]
+fn values_become_headers_and_none_sends_nothing() {
+    assert_eq!(5_i64.into_header().as_deref(), Some("5"));
+    assert_eq!(true.into_header().as_deref(), Some("true"));
+    assert_eq!(Some("a").into_header().as_deref(), Some("a"));
+    assert_eq!(None::<String>.into_header(), None);
+}

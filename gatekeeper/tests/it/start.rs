@@ -1,0 +1,191 @@
+//! What stops the start, as far as security and the generated code are concerned.
+
+use gatekeeper::{Contract, Defects, Manifest};
+
+fn build(paths_and_components: &str, manifest: &Manifest) -> Result<Contract, Defects> {
+    let spec =
+        format!("openapi: 3.0.3\ninfo: {{title: t, version: \"1\"}}\n{paths_and_components}");
+    Contract::builder(&spec)
+        .roles(&[("basic", 1)])
+        .build(manifest)
+}
+
+/// An operation `one` with more lines in it, and the schemes `jwt` and `other`.
+fn operation(more: &str, jwt: &str, responses: &str) -> String {
+    format!(
+        "paths:\n  /one:\n    get:\n      operationId: one\n      {more}\n      responses: {{{responses}}}\n\
+         components:\n  securitySchemes:\n    jwt: {{{jwt}}}\n"
+    )
+}
+
+const JWT: &str = "type: http, scheme: bearer, x-bearerInfoFunc: a.b";
+const BOTH: &str = "'200': {description: Good}, '401': {description: Bad, content: {application/problem+json: {schema: {type: object}}}}, '400': {description: Bad, content: {application/problem+json: {schema: {type: object}}}}";
+const MANIFEST: Manifest = Manifest {
+    operations: &["one"],
+    hooks: &[("jwt", "a.b")],
+};
+
+#[track_caller]
+fn refused(spec: &str, manifest: &Manifest, place: &str, reason: &str) {
+    let defects = build(spec, manifest)
+        .err()
+        .expect("the contract should be refused");
+    let found = defects
+        .iter()
+        .any(|defect| defect.place().contains(place) && defect.problem().contains(reason));
+    assert!(found, "expected {place}: {reason}\nfound:\n{defects}");
+}
+
+#[test]
+fn a_sound_contract_starts() {
+    for security in [
+        "security: [{jwt: []}]",
+        "security: []",
+        "security: [{jwt: []}, {}]",
+    ] {
+        let built = build(&operation(security, JWT, BOTH), &MANIFEST);
+        assert!(built.is_ok(), "{}", built.err().unwrap());
+    }
+}
+
+#[test]
+fn requirements_that_cannot_be_enforced_stop_the_start() {
+    for (more, reason) in [
+        (
+            "security: [{nobody: []}]",
+            "not among components.securitySchemes",
+        ),
+        ("security: [{jwt: [read]}]", "no scopes"),
+        ("security: [{}]", "security: []"),
+        (
+            "security: [{jwt: []}]\n      x-access-role: emperor",
+            "none of the roles: basic",
+        ),
+        ("security: []\n      x-access-role: basic", "no caller"),
+        (
+            "security: [{jwt: []}, {}]\n      x-access-role: basic",
+            "have no role",
+        ),
+    ] {
+        refused(&operation(more, JWT, BOTH), &MANIFEST, "one", reason);
+    }
+    let two = format!("{JWT}}}\n    pair: {{type: http, scheme: basic, x-basicInfoFunc: a.c");
+    let spec = operation("security: [{jwt: [], pair: []}]", &two, BOTH);
+    refused(
+        &spec,
+        &MANIFEST,
+        "one",
+        "two credentials in Authorization at once",
+    );
+    let only_200 = "'200': {description: Good}";
+    refused(
+        &operation("security: [{jwt: []}]", JWT, only_200),
+        &MANIFEST,
+        "responses",
+        "its 401",
+    );
+}
+
+#[test]
+fn schemes_that_cannot_be_enforced_stop_the_start() {
+    for (scheme, reason) in [
+        (
+            "type: http, scheme: digest, x-bearerInfoFunc: a.b",
+            "only http with bearer or basic",
+        ),
+        (
+            "type: openIdConnect, openIdConnectUrl: 'https://a.b/c'",
+            "only http with bearer or basic",
+        ),
+        ("type: http, scheme: bearer", "x-bearerInfoFunc must name"),
+        (
+            "type: http, scheme: bearer, x-basicInfoFunc: a.b",
+            "does not belong",
+        ),
+        (
+            "type: apiKey, in: body, name: k, x-apikeyInfoFunc: a.b",
+            "none of header, query, cookie",
+        ),
+        (
+            "type: apiKey, in: header, name: Authorization, x-apikeyInfoFunc: a.b",
+            "of type http",
+        ),
+        (
+            "type: apiKey, in: header, name: 'a b', x-apikeyInfoFunc: a.b",
+            "no header name",
+        ),
+    ] {
+        refused(
+            &operation("security: [{jwt: []}]", scheme, BOTH),
+            &MANIFEST,
+            "securitySchemes.jwt",
+            reason,
+        );
+    }
+}
+
+#[test]
+fn stale_generated_code_stops_the_start() {
+    let spec = operation("security: [{jwt: []}]", JWT, BOTH);
+    let made = |operations, hooks| Manifest { operations, hooks };
+    refused(
+        &spec,
+        &made(&[], &[("jwt", "a.b")]),
+        "one",
+        "has no operation one",
+    );
+    refused(
+        &spec,
+        &made(&["one", "two"], &[("jwt", "a.b")]),
+        "paths",
+        "operation two",
+    );
+    refused(&spec, &made(&["one"], &[]), "jwt", "no hook");
+    refused(
+        &spec,
+        &made(&["one"], &[("jwt", "a.c")]),
+        "jwt",
+        "hook is a.b",
+    );
+    refused(
+        &spec,
+        &made(&["one"], &[("jwt", "a.b"), ("old", "a.o")]),
+        "securitySchemes",
+        "hook a.o",
+    );
+}
+
+#[test]
+fn all_defects_are_told_at_once() {
+    let spec = operation(
+        "security: [{nobody: []}]\n      x-access-role: emperor",
+        JWT,
+        "'200': {description: Good}",
+    );
+    let defects = build(
+        &spec,
+        &Manifest {
+            operations: &[],
+            hooks: &[],
+        },
+    )
+    .err()
+    .unwrap();
+    assert!(defects.len() >= 5, "{defects}");
+    assert_eq!(defects.to_string().lines().count(), defects.len());
+}
+
+#[test]
+fn a_realm_that_breaks_out_of_its_quotes_stops_the_start() {
+    let spec = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: \"1\"}}\n{}",
+        operation("security: []", JWT, BOTH)
+    );
+    for realm in ["a\"b", "a\\b", "a\nb"] {
+        let built = Contract::builder(&spec).realm(realm).build(&MANIFEST);
+        assert!(
+            built.err().unwrap().to_string().contains("realm"),
+            "{realm:?}"
+        );
+    }
+}

@@ -1,0 +1,11 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+//! The operations of the contract: one trait for each tag, one enum of replies for each operation.
+
+pub mod films;
+pub mod service;
+pub mod users;
+
+pub use self::films::Films;
+pub use self::service::Service;
+pub use self::users::Users;

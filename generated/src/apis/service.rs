@@ -1,0 +1,137 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+//! The operations of tag `Service`.
+
+use crate::models::{OpenapiDocument, Status};
+use crate::security::Security;
+use gatekeeper::Body;
+
+/// Health, metrics, this document and its viewer.
+pub trait Service: Security {
+    /// Is the process up
+    ///
+    /// Answers as soon as the process accepts requests; asks nothing else.
+    ///
+    /// `GET /healthz`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_health(&self) -> Result<GetHealthResponse, Self::Error>;
+
+    /// Counters for Prometheus
+    ///
+    /// Prometheus text format; 404 where the operator switched it off.
+    ///
+    /// `GET /metrics`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_metrics(&self) -> Result<GetMetricsResponse, Self::Error>;
+
+    /// This document as JSON
+    ///
+    /// The contract that this process enforces.
+    ///
+    /// `GET /openapi.json`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_openapi_json(&self) -> Result<GetOpenapiJsonResponse, Self::Error>;
+
+    /// This document as YAML
+    ///
+    /// The contract that this process enforces, as written.
+    ///
+    /// `GET /openapi.yaml`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_openapi_yaml(&self) -> Result<GetOpenapiYamlResponse, Self::Error>;
+
+    /// Can the process serve
+    ///
+    /// Asks the database and the revocation store; 503 names the one that does not answer.
+    ///
+    /// `GET /readyz`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_readiness(&self) -> Result<GetReadinessResponse, Self::Error>;
+
+    /// Swagger UI
+    ///
+    /// The viewer of this document. It asks no other site; 404 where the operator switched it off. A `url`
+    /// in the query is ignored: the viewer shows this service's contract only.
+    ///
+    /// `GET /ui/`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_ui(&self, url: Option<String>) -> Result<GetUiResponse, Self::Error>;
+
+    /// A file of Swagger UI
+    ///
+    /// Styles, scripts and icon of the viewer, from the binary.
+    ///
+    /// `GET /ui/{asset}`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_ui_asset(&self, asset: String) -> Result<GetUiAssetResponse, Self::Error>;
+}
+
+/// What `get_health` answers.
+pub enum GetHealthResponse {
+    /// The process is up.
+    Status200(Body<Status>),
+}
+
+/// What `get_metrics` answers.
+pub enum GetMetricsResponse {
+    /// The counters.
+    Status200(gatekeeper::Content),
+}
+
+/// What `get_openapi_json` answers.
+pub enum GetOpenapiJsonResponse {
+    /// The contract.
+    Status200(Body<OpenapiDocument>),
+}
+
+/// What `get_openapi_yaml` answers.
+pub enum GetOpenapiYamlResponse {
+    /// The contract.
+    Status200(gatekeeper::Content),
+}
+
+/// What `get_readiness` answers.
+pub enum GetReadinessResponse {
+    /// Both answer.
+    Status200(Body<Status>),
+}
+
+/// What `get_ui` answers.
+pub enum GetUiResponse {
+    /// The page.
+    Status200 {
+        /// The body.
+        body: gatekeeper::Content,
+        /// What the page may load, from this service alone.
+        content_security_policy: String,
+        /// How long the viewer's files may be kept.
+        cache_control: String,
+    },
+}
+
+/// What `get_ui_asset` answers.
+pub enum GetUiAssetResponse {
+    /// The file.
+    Status200 {
+        /// The body.
+        body: gatekeeper::Content,
+        /// What the page may load, from this service alone.
+        content_security_policy: String,
+        /// How long the viewer's files may be kept.
+        cache_control: String,
+    },
+}

@@ -1,0 +1,72 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+//! The server side of the contract `openapi.yaml`: models, one trait for each tag, and the glue that
+//! takes a request through the gate to a method of these traits.
+
+#![allow(
+    async_fn_in_trait,
+    reason = "workers are single-threaded, the futures need not be Send"
+)]
+#![allow(
+    clippy::doc_lazy_continuation,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::too_many_arguments,
+    reason = "the contract decides on words, names, sizes and numbers"
+)]
+
+pub mod apis;
+mod formats;
+pub mod models;
+mod routes;
+pub mod security;
+
+pub use security::Security;
+
+/// The text of the contract that this crate was made from.
+pub const SPEC: &str = include_str!("../../openapi.yaml");
+
+/// What this crate was made for: the gate compares it with the contract at start.
+pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
+    operations: &[
+        "get_film",
+        "get_films",
+        "get_health",
+        "get_metrics",
+        "get_openapi_json",
+        "get_openapi_yaml",
+        "get_readiness",
+        "get_ui",
+        "get_ui_asset",
+        "email_verification",
+        "generate_new_tokens",
+        "get_me",
+        "login",
+        "logout",
+        "resend_email_verification",
+        "signup",
+    ],
+    hooks: &[
+        ("jwt", "auth.endpoints.decode_token"),
+        ("jwt_refresh", "auth.endpoints.decode_refresh_token"),
+        ("jwt_password", "auth.endpoints.decode_password_token"),
+    ],
+};
+
+/// Every trait of the contract at once.
+pub trait Api: Security + apis::Films + apis::Service + apis::Users {}
+
+impl<A> Api for A where A: Security + apis::Films + apis::Service + apis::Users {}
+
+/// An implementation of the contract, as the gate takes it.
+#[derive(Debug, Clone)]
+pub struct Service<A>(pub A);
+
+/// The handlers of all operations.
+pub fn routes<A: Api>() -> gatekeeper::Routes {
+    let mut routes = gatekeeper::Routes::new();
+    routes::films::register_routes::<A>(&mut routes);
+    routes::service::register_routes::<A>(&mut routes);
+    routes::users::register_routes::<A>(&mut routes);
+    routes
+}

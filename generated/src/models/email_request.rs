@@ -1,0 +1,8 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// An address that something is asked for.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct EmailRequest {
+    /// The address. Space around it is dropped and letters are made small.
+    pub email: String,
+}

@@ -1,0 +1,36 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// A film of the saga.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Film {
+    /// The film's id.
+    pub id: i32,
+    /// The film's title.
+    pub title: String,
+    /// The number of the episode.
+    pub episode_id: i32,
+    /// Who directed it.
+    pub director: String,
+    /// Who produced it.
+    pub producers: Vec<String>,
+    /// The day of its first release in its home country.
+    #[serde(with = "crate::formats::date")]
+    pub release_date: time::Date,
+    /// URLs of the characters seen in it; absent when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub characters: Option<Vec<String>>,
+    /// URLs of the planets seen in it; absent when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planets: Option<Vec<String>>,
+    /// URLs of the species seen in it; absent when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub species: Option<Vec<String>>,
+    /// URLs of the starships seen in it; absent when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starships: Option<Vec<String>>,
+    /// URLs of the vehicles seen in it; absent when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicles: Option<Vec<String>>,
+    /// The film's own URL.
+    pub url: String,
+}

@@ -1,0 +1,16 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use super::Film;
+
+/// A page of films.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct FilmList {
+    /// The films of this page.
+    pub results: Vec<Film>,
+    /// How many films there are in all.
+    pub count: i32,
+    /// URL of the next page, null on the last.
+    pub next: Option<String>,
+    /// URL of the page before, null on the first.
+    pub previous: Option<String>,
+}

@@ -1,0 +1,41 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// What opens an account.
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct UserSignup {
+    /// The address. Space around it is dropped and letters are made small.
+    pub email: String,
+    /// 8 to 128 characters of any kind.
+    pub password: String,
+    /// The role asked for; nobody signs up as more than `basic`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_role: Option<UserSignupAccessRole>,
+}
+
+impl std::fmt::Debug for UserSignup {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("UserSignup")
+            .field("email", &self.email)
+            .field("password", &"[redacted]")
+            .field("access_role", &self.access_role)
+            .finish()
+    }
+}
+
+/// The role asked for; nobody signs up as more than `basic`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum UserSignupAccessRole {
+    /// The value `basic`.
+    #[serde(rename = "basic")]
+    Basic,
+}
+
+impl UserSignupAccessRole {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// A session's pair of tokens.
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct UserTokens {
+    /// The access token.
+    pub token: String,
+    /// The refresh token.
+    pub refresh_token: String,
+    /// How to send the access token (RFC 6750).
+    pub token_type: UserTokensTokenType,
+    /// Life of the access token in seconds.
+    pub expires_in: i64,
+    /// Life of the refresh token in seconds.
+    pub refresh_expires_in: i64,
+    /// The user's id.
+    pub user_id: uuid::Uuid,
+    /// The user's address.
+    pub email: String,
+}
+
+impl std::fmt::Debug for UserTokens {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("UserTokens")
+            .field("token", &"[redacted]")
+            .field("refresh_token", &"[redacted]")
+            .field("token_type", &self.token_type)
+            .field("expires_in", &self.expires_in)
+            .field("refresh_expires_in", &self.refresh_expires_in)
+            .field("user_id", &self.user_id)
+            .field("email", &self.email)
+            .finish()
+    }
+}
+
+/// How to send the access token (RFC 6750).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum UserTokensTokenType {
+    /// The value `Bearer`.
+    Bearer,
+}
+
+impl UserTokensTokenType {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use super::Violation;
+
+/// Which rules of the contract a request breaks.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct ValidationProblem {
+    /// The kind of problem.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: i32,
+    /// What happened and what to do next, for people.
+    pub detail: String,
+    /// The request's id, as in `X-Request-Id`.
+    pub instance: String,
+    /// What happened, for programs. Stable.
+    pub code: ValidationProblemCode,
+    /// Every violation.
+    pub errors: Vec<Violation>,
+}
+
+/// What happened, for programs. Stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum ValidationProblemCode {
+    /// The value `validation-failed`.
+    #[serde(rename = "validation-failed")]
+    ValidationFailed,
+}
+
+impl ValidationProblemCode {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ValidationFailed => "validation-failed",
+        }
+    }
+}

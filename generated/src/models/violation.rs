@@ -1,0 +1,46 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// One rule of the contract that the request breaks. The offending value is never repeated.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Violation {
+    /// The part of the request.
+    #[serde(rename = "in")]
+    pub in_: ViolationIn,
+    /// The place within that part, a JSON Pointer (RFC 6901).
+    pub pointer: String,
+    /// The rule, in words.
+    pub message: String,
+}
+
+/// The part of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum ViolationIn {
+    /// The value `path`.
+    #[serde(rename = "path")]
+    Path,
+    /// The value `query`.
+    #[serde(rename = "query")]
+    Query,
+    /// The value `header`.
+    #[serde(rename = "header")]
+    Header,
+    /// The value `cookie`.
+    #[serde(rename = "cookie")]
+    Cookie,
+    /// The value `body`.
+    #[serde(rename = "body")]
+    Body,
+}
+
+impl ViolationIn {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::Body => "body",
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use crate::apis::films as api;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use gatekeeper::{Gate, Reply};
+
+pub(crate) fn register_routes<A: api::Films>(routes: &mut gatekeeper::Routes) {
+    routes.add("get_film", get_film::<A>);
+    routes.add("get_films", get_films::<A>);
+}
+
+async fn get_film<A: api::Films>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_film", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_film(
+                call.identity()?,
+                call.path("film_id")?,
+                call.query("options")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetFilmResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .json(body)?,
+            api::GetFilmResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_film", &request, outcome)
+}
+
+async fn get_films<A: api::Films>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_films", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_films(
+                call.identity()?,
+                call.query("options")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetFilmsResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .json(body)?,
+            api::GetFilmsResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_films", &request, outcome)
+}

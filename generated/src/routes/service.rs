@@ -1,0 +1,142 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use crate::apis::service as api;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use gatekeeper::{Gate, Reply};
+
+pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) {
+    routes.add("get_health", get_health::<A>);
+    routes.add("get_metrics", get_metrics::<A>);
+    routes.add("get_openapi_json", get_openapi_json::<A>);
+    routes.add("get_openapi_yaml", get_openapi_yaml::<A>);
+    routes.add("get_readiness", get_readiness::<A>);
+    routes.add("get_ui", get_ui::<A>);
+    routes.add("get_ui_asset", get_ui_asset::<A>);
+}
+
+async fn get_health<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        gate.admit("get_health", &request, payload).await?;
+        let response = gate.api().0.get_health().await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetHealthResponse::Status200(body) => Reply::new(200).json(body)?,
+        })
+    }
+    .await;
+    gate.reply("get_health", &request, outcome)
+}
+
+async fn get_metrics<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        gate.admit("get_metrics", &request, payload).await?;
+        let response = gate.api().0.get_metrics().await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetMetricsResponse::Status200(body) => Reply::new(200).content(body),
+        })
+    }
+    .await;
+    gate.reply("get_metrics", &request, outcome)
+}
+
+async fn get_openapi_json<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        gate.admit("get_openapi_json", &request, payload).await?;
+        let response = gate.api().0.get_openapi_json().await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetOpenapiJsonResponse::Status200(body) => Reply::new(200).json(body)?,
+        })
+    }
+    .await;
+    gate.reply("get_openapi_json", &request, outcome)
+}
+
+async fn get_openapi_yaml<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        gate.admit("get_openapi_yaml", &request, payload).await?;
+        let response = gate.api().0.get_openapi_yaml().await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetOpenapiYamlResponse::Status200(body) => Reply::new(200).content(body),
+        })
+    }
+    .await;
+    gate.reply("get_openapi_yaml", &request, outcome)
+}
+
+async fn get_readiness<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        gate.admit("get_readiness", &request, payload).await?;
+        let response = gate.api().0.get_readiness().await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetReadinessResponse::Status200(body) => Reply::new(200).json(body)?,
+        })
+    }
+    .await;
+    gate.reply("get_readiness", &request, outcome)
+}
+
+async fn get_ui<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_ui", &request, payload).await?;
+        let response = gate.api().0.get_ui(call.query("url")?).await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetUiResponse::Status200 {
+                body,
+                content_security_policy,
+                cache_control,
+            } => Reply::new(200)
+                .header("content-security-policy", content_security_policy)?
+                .header("cache-control", cache_control)?
+                .content(body),
+        })
+    }
+    .await;
+    gate.reply("get_ui", &request, outcome)
+}
+
+async fn get_ui_asset<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_ui_asset", &request, payload).await?;
+        let response = gate.api().0.get_ui_asset(call.path("asset")?).await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetUiAssetResponse::Status200 {
+                body,
+                content_security_policy,
+                cache_control,
+            } => Reply::new(200)
+                .header("content-security-policy", content_security_policy)?
+                .header("cache-control", cache_control)?
+                .content(body),
+        })
+    }
+    .await;
+    gate.reply("get_ui_asset", &request, outcome)
+}

@@ -1,0 +1,73 @@
+//! What the decode hooks make of a good credential.
+
+use gatekeeper::{Denial, Identity};
+use uuid::Uuid;
+
+/// The security scheme that a caller came by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// An access token.
+    Jwt,
+    /// A refresh token.
+    JwtRefresh,
+    /// A token from a forgotten-password mail.
+    JwtPassword,
+}
+
+/// Somebody whose credential was good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(crate) user_id: Uuid,
+    /// Level of the user's role.
+    pub(crate) access_role: u16,
+    /// The session that the token belongs to; none for password tokens.
+    pub(crate) session: Option<Uuid>,
+    /// Of the token.
+    pub(crate) jti: Uuid,
+    /// Of the token, in seconds since 1970.
+    pub(crate) expires_at: i64,
+    pub(crate) via: Scheme,
+}
+
+impl Identity for Caller {
+    fn access_level(&self) -> u16 {
+        self.access_role
+    }
+
+    /// Two credentials of one user make that user, with no more rights than either gives.
+    fn join(self, other: Self) -> Result<Self, Denial> {
+        if self.user_id != other.user_id {
+            return Err(Denial::invalid("the credentials are of two users"));
+        }
+        let access_role = self.access_role.min(other.access_role);
+        Ok(Self { access_role, ..self })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caller(user: u128, access_role: u16) -> Caller {
+        Caller {
+            user_id: Uuid::from_u128(user),
+            access_role,
+            session: None,
+            jti: Uuid::from_u128(9),
+            expires_at: 0,
+            via: Scheme::Jwt,
+        }
+    }
+
+    #[test]
+    fn two_credentials_give_the_lower_role() {
+        for (one, other) in [(1, 2), (2, 1)] {
+            assert_eq!(caller(1, one).join(caller(1, other)).ok().map(|joined| joined.access_role), Some(1));
+        }
+    }
+
+    #[test]
+    fn credentials_of_two_users_are_refused() {
+        assert!(caller(1, 2).join(caller(2, 2)).is_err());
+    }
+}

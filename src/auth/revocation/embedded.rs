@@ -1,0 +1,179 @@
+//! The store in the memory of this process, for one instance.
+//!
+//! It is filled from SQL at start and topped up twice a second, so that it learns what another
+//! process, such as the command line, has revoked.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use sea_orm::{DatabaseConnection, DbErr};
+use time::OffsetDateTime;
+use tokio::time::MissedTickBehavior;
+use uuid::Uuid;
+
+use super::set::Set;
+use super::{Revocation, RevocationStore, StoreDown, rows};
+use crate::database;
+
+/// Time between two looks at the table.
+const PERIOD: Duration = Duration::from_millis(500);
+/// Age from which the copy is not trusted any more.
+const STALE: Duration = Duration::from_secs(2);
+/// How far each look goes back: rows become visible later than the moment they carry, by the length
+/// of their transaction and the difference of clocks.
+const OVERLAP: time::Duration = time::Duration::seconds(60);
+/// Time between two readings of the whole table, against clocks that differ by more than [`OVERLAP`].
+const RELOAD_PERIOD: Duration = Duration::from_secs(60);
+
+/// A map of everything revoked, shared by all workers.
+#[derive(Clone)]
+pub(crate) struct Embedded {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    database: DatabaseConnection,
+    revoked: Set,
+    opened: Instant,
+    /// The same moment as rows carry it.
+    opened_at: OffsetDateTime,
+    /// When the latest successful look began, in milliseconds after `opened`.
+    fresh_at: AtomicU64,
+}
+
+impl Embedded {
+    pub(super) async fn open(database: DatabaseConnection) -> anyhow::Result<Self> {
+        let shared = Shared {
+            database,
+            revoked: Set::default(),
+            opened: Instant::now(),
+            opened_at: database::now(),
+            fresh_at: AtomicU64::new(0),
+        };
+        shared.reload().await.context("the table of revoked tokens cannot be read")?;
+        shared.refreshed(shared.opened.elapsed());
+        Ok(Self { shared: Arc::new(shared) })
+    }
+}
+
+impl RevocationStore for Embedded {
+    fn for_worker(&self) -> Self {
+        self.clone()
+    }
+
+    async fn check(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown> {
+        if self.shared.revoked.holds(jti, sid) {
+            return Ok(true);
+        }
+        self.shared.trusted().map(|()| false)
+    }
+
+    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreDown> {
+        self.shared.revoked.add(revocations);
+        Ok(())
+    }
+
+    async fn ready(&self) -> Result<(), StoreDown> {
+        self.shared.trusted()
+    }
+
+    async fn run(self) {
+        tokio::join!(self.shared.follow(), self.shared.tidy());
+    }
+}
+
+impl Shared {
+    fn trusted(&self) -> Result<(), StoreDown> {
+        let fresh_at = Duration::from_millis(self.fresh_at.load(Ordering::Acquire));
+        if self.opened.elapsed().saturating_sub(fresh_at) < STALE {
+            Ok(())
+        } else {
+            Err(StoreDown::new("the copy of the table of revoked tokens is too old"))
+        }
+    }
+
+    /// Tops the map up, for ever.
+    async fn follow(&self) {
+        let mut ticks = tokio::time::interval(PERIOD);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut seen_until = self.opened_at;
+        let mut failing = false;
+        loop {
+            ticks.tick().await;
+            let began = database::now();
+            let look = tokio::time::timeout(STALE, self.top_up(seen_until - OVERLAP));
+            let outcome = look
+                .await
+                .map_err(|_| "it did not answer in time".to_owned())
+                .and_then(|outcome| outcome.map_err(|error| error.to_string()));
+            match outcome {
+                Ok(()) => {
+                    if failing {
+                        tracing::info!("revoked tokens are read from the database again");
+                    }
+                    failing = false;
+                    seen_until = began;
+                }
+                Err(error) => {
+                    if !failing {
+                        tracing::warn!(
+                            %error,
+                            "revoked tokens cannot be read from the database; \
+                             secured operations answer 503 until they can"
+                        );
+                    }
+                    failing = true;
+                }
+            }
+        }
+    }
+
+    /// Reads everything and forgets what has expired, for ever.
+    async fn tidy(&self) {
+        loop {
+            tokio::time::sleep(RELOAD_PERIOD).await;
+            let outcome = async {
+                self.reload().await?;
+                self.revoked.drop_expired(OffsetDateTime::now_utc().unix_timestamp());
+                rows::purge(&self.database).await
+            };
+            match outcome.await {
+                Ok(0) => {}
+                Ok(count) => {
+                    let kept = self.revoked.len();
+                    tracing::debug!(count, kept, "expired revocations were forgotten");
+                }
+                Err(error) => tracing::warn!(%error, "expired revocations cannot be forgotten"),
+            }
+        }
+    }
+
+    async fn top_up(&self, since: OffsetDateTime) -> Result<(), DbErr> {
+        let began = self.opened.elapsed();
+        self.revoked.add(&rows::revoked_since(&self.database, since).await?);
+        self.refreshed(began);
+        Ok(())
+    }
+
+    async fn reload(&self) -> Result<(), DbErr> {
+        let mut after = None;
+        loop {
+            let page = rows::unexpired(&self.database, after).await?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = Some(last.id);
+            self.revoked.add(&page);
+        }
+    }
+
+    fn refreshed(&self, began: Duration) {
+        let began = u64::try_from(began.as_millis()).unwrap_or(u64::MAX);
+        self.fresh_at.store(began, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! Revoked tokens and ended sessions.
+//!
+//! The `revocations` table is the truth; a fast store answers for it at every request. Whoever
+//! revokes writes the row first, in the transaction that makes it true, and then calls
+//! [`Revocations::publish`]. A store that cannot answer says so: nobody is let in unchecked.
+
+use std::borrow::Cow;
+
+use sea_orm::DatabaseConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::settings::{RevocationBackend, Settings};
+
+mod embedded;
+pub(crate) mod entity;
+mod redis;
+mod rows;
+mod set;
+
+/// A token (by `jti`) or a session (by `sid`) that is refused from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Revocation {
+    pub(crate) id: Uuid,
+    /// When the last token that it can matter for has expired.
+    pub(crate) expires_at: OffsetDateTime,
+}
+
+/// The store cannot be asked, or its answer cannot be trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoreDown(Cow<'static, str>);
+
+impl StoreDown {
+    fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(reason.into())
+    }
+
+    /// Why, for the log.
+    pub(crate) fn reason(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for StoreDown {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "the revocation store does not answer: {}", self.0)
+    }
+}
+
+impl std::error::Error for StoreDown {}
+
+/// What a fast store of revocations does.
+///
+/// Implementations are chosen by [`Revocations`], without dynamic dispatch. A further one (a copy of
+/// Redis kept in memory, say) is a further variant.
+trait RevocationStore: Clone {
+    /// A handle for one worker; to be called on the worker's thread.
+    fn for_worker(&self) -> Self;
+
+    /// Whether the token `jti` or its session `sid` is revoked.
+    async fn check(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown>;
+
+    /// Makes known what has been committed to SQL.
+    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreDown>;
+
+    /// Whether [`check`](Self::check) would answer.
+    async fn ready(&self) -> Result<(), StoreDown>;
+
+    /// Keeps the store in step with SQL; never returns.
+    async fn run(self);
+}
+
+/// The store that the settings name.
+#[derive(Clone)]
+pub(crate) enum Revocations {
+    /// In the memory of this process.
+    Embedded(embedded::Embedded),
+    /// In Redis.
+    Redis(redis::Redis),
+}
+
+impl Revocations {
+    /// Opens the store. [`run`](Self::run) must be spawned for it to stay in step.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the address of Redis makes no sense. A Redis that doesn't
+    /// answer is no error: it is logged, and every check fails until it does.
+    pub(crate) async fn open(
+        settings: &Settings,
+        database: DatabaseConnection,
+    ) -> anyhow::Result<Self> {
+        Ok(match settings.revocation.backend {
+            RevocationBackend::Embedded => {
+                Self::Embedded(embedded::Embedded::open(database).await?)
+            }
+            RevocationBackend::Redis => {
+                Self::Redis(redis::Redis::open(&settings.revocation, database).await?)
+            }
+        })
+    }
+
+    /// A handle for one worker; to be called on the worker's thread.
+    pub(crate) fn for_worker(&self) -> Self {
+        match self {
+            Self::Embedded(store) => Self::Embedded(store.for_worker()),
+            Self::Redis(store) => Self::Redis(store.for_worker()),
+        }
+    }
+
+    /// Whether the token `jti` or its session `sid` is revoked.
+    ///
+    /// # Errors
+    /// [`StoreDown`]: the caller must refuse the request.
+    pub(crate) async fn check(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown> {
+        match self {
+            Self::Embedded(store) => store.check(jti, sid).await,
+            Self::Redis(store) => store.check(jti, sid).await,
+        }
+    }
+
+    /// Makes revocations known whose rows have been committed.
+    ///
+    /// # Errors
+    /// [`StoreDown`] when other instances may not know yet. This instance refuses the tokens all the
+    /// same, and [`run`](Self::run) goes on trying.
+    pub(crate) async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreDown> {
+        match self {
+            Self::Embedded(store) => store.publish(revocations).await,
+            Self::Redis(store) => store.publish(revocations).await,
+        }
+    }
+
+    /// Whether [`check`](Self::check) would answer.
+    ///
+    /// # Errors
+    /// [`StoreDown`] says why not.
+    pub(crate) async fn ready(&self) -> Result<(), StoreDown> {
+        match self {
+            Self::Embedded(store) => store.ready().await,
+            Self::Redis(store) => store.ready().await,
+        }
+    }
+
+    /// Names the store, for the start-up message; shows no password.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::Embedded(_) => "embedded (this process)".to_owned(),
+            Self::Redis(store) => store.describe(),
+        }
+    }
+
+    /// Keeps the store in step with SQL; never returns.
+    pub(crate) async fn run(self) {
+        match self {
+            Self::Embedded(store) => store.run().await,
+            Self::Redis(store) => store.run().await,
+        }
+    }
+}

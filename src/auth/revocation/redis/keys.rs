@@ -1,0 +1,34 @@
+//! Names of the keys in Redis.
+
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
+
+/// Holds the `run_id` of the Redis process that was filled from SQL.
+pub(super) const EPOCH: &str = "starwars:epoch";
+
+const REVOKED: &[u8] = b"starwars:revoked:";
+const LENGTH: usize = REVOKED.len() + Hyphenated::LENGTH;
+
+/// The key of a revoked token or session, without allocating.
+pub(super) fn revoked(id: Uuid) -> [u8; LENGTH] {
+    let mut key = [0; LENGTH];
+    let (prefix, text) = key.split_at_mut(REVOKED.len());
+    prefix.copy_from_slice(REVOKED);
+    id.hyphenated().encode_lower(text);
+    key
+}
+
+/// The key that a filling of Redis watches: gone, or touched, when data was lost meanwhile.
+pub(super) fn filling() -> String {
+    format!("starwars:filling:{}", Uuid::new_v4())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_the_prefix_and_the_hyphenated_id() {
+        assert_eq!(&revoked(Uuid::from_u128(0xab)), b"starwars:revoked:00000000-0000-0000-0000-0000000000ab");
+    }
+}

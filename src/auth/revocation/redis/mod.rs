@@ -1,0 +1,174 @@
+//! The store in Redis, for any number of instances.
+//!
+//! A check is one round trip: the epoch, the token and its session together. The epoch key holds the
+//! `run_id` of the Redis process that was filled from SQL. Whatever loses data (a restart, an older
+//! snapshot, `FLUSHALL`, a fail-over) leaves the key missing or naming another process, and nothing is
+//! believed until the data has been loaded again.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use deadpool_redis::redis::{AsyncConnectionConfig, Client};
+use deadpool_redis::{Manager, Pool, Runtime};
+use sea_orm::DatabaseConnection;
+use secrecy::ExposeSecret as _;
+use uuid::Uuid;
+
+use super::set::Set;
+use super::{Revocation, RevocationStore, StoreDown, rows};
+use crate::settings;
+
+mod keep;
+mod keys;
+mod link;
+mod server;
+
+use link::Link;
+
+/// Connections for the rare work: publishing and loading.
+const POOL_SIZE: usize = 4;
+
+/// One worker's handle on Redis.
+#[derive(Clone)]
+pub(crate) struct Redis {
+    shared: Arc<Shared>,
+    /// The worker's own connection: one made elsewhere wakes another thread at every request.
+    link: Arc<Link>,
+}
+
+/// What the workers have in common.
+struct Shared {
+    database: DatabaseConnection,
+    client: Client,
+    pool: Pool,
+    /// What Redis may take.
+    timeout: Duration,
+    /// Revoked in SQL, but perhaps not in Redis.
+    pending: Set,
+    /// Held while Redis is filled from SQL.
+    filling: Arc<tokio::sync::Mutex<()>>,
+    /// Redis as a whole cannot be trusted, whatever a single answer says.
+    unfit: AtomicBool,
+    /// Whether the log says that Redis is away.
+    down: AtomicBool,
+}
+
+impl Redis {
+    pub(super) async fn open(
+        settings: &settings::Revocation,
+        database: DatabaseConnection,
+    ) -> anyhow::Result<Self> {
+        let url = settings
+            .redis_url
+            .as_ref()
+            .ok_or_else(|| anyhow!("revocation.redis_url is missing: set it, or revocation.backend to `embedded`"))?;
+        let timeout = Duration::from_millis(settings.timeout_ms);
+        // The error is left out: it may quote the address, and with it the password.
+        let client = Client::open(url.expose_secret()).map_err(|_| {
+            anyhow!("revocation.redis_url is no address of Redis: write redis://user:password@host:6379/0, or rediss:// for TLS")
+        })?;
+        let manager = Manager::new_with_config(
+            client.get_connection_info().clone(),
+            connection_config(timeout),
+        )
+        .map_err(|_| anyhow!("revocation.redis_url is no address of Redis"))?;
+        let pool = Pool::builder(manager)
+            .max_size(POOL_SIZE)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(timeout))
+            .create_timeout(Some(timeout))
+            .recycle_timeout(Some(timeout))
+            .build()
+            .context("the pool of Redis connections cannot be made")?;
+        let shared = Arc::new(Shared {
+            database,
+            client,
+            pool,
+            timeout,
+            pending: Set::default(),
+            filling: Arc::default(),
+            unfit: AtomicBool::new(false),
+            down: AtomicBool::new(false),
+        });
+        let unpublished = rows::unpublished(&shared.database)
+            .await
+            .context("the table of revoked tokens cannot be read")?;
+        shared.pending.add(&unpublished);
+        let store = Self { link: Arc::new(Link::new(Arc::clone(&shared))), shared };
+        // A failure has been logged, and does not keep the service from starting.
+        drop(store.ready().await);
+        Ok(store)
+    }
+
+    /// Host, port and number of the database; no password.
+    pub(super) fn describe(&self) -> String {
+        let info = self.shared.client.get_connection_info();
+        format!("redis at {}, database {}", info.addr(), info.redis_settings().db())
+    }
+}
+
+impl RevocationStore for Redis {
+    fn for_worker(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            link: Arc::new(Link::new(Arc::clone(&self.shared))),
+        }
+    }
+
+    async fn check(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown> {
+        if self.shared.pending.holds(jti, sid) {
+            return Ok(true);
+        }
+        self.link.check(jti, sid).await
+    }
+
+    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreDown> {
+        if revocations.is_empty() {
+            return Ok(());
+        }
+        // First, and not only on failure: the caller may be cancelled while Redis is written to.
+        self.shared.pending.add(revocations);
+        self.shared.push(revocations).await?;
+        // The rows stay unpublished in SQL until `keep` has seen to them: a write less per logout.
+        self.shared.pending.remove(revocations.iter().map(|revocation| revocation.id));
+        Ok(())
+    }
+
+    async fn ready(&self) -> Result<(), StoreDown> {
+        self.link.check(Uuid::nil(), None).await.map(drop)
+    }
+
+    async fn run(self) {
+        keep::keep(&self.shared, &self.link).await;
+    }
+}
+
+impl Shared {
+    /// Notes a failure; the log gets the first of a row.
+    fn failed(&self, reason: &StoreDown) {
+        if !self.down.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                reason = reason.reason(),
+                "Redis cannot be asked for revoked tokens; secured operations answer 503 until it can"
+            );
+        }
+    }
+
+    fn answered(&self) {
+        if self.down.load(Ordering::Relaxed) && self.down.swap(false, Ordering::Relaxed) {
+            tracing::info!("Redis answers for revoked tokens again");
+        }
+    }
+}
+
+fn connection_config(timeout: Duration) -> AsyncConnectionConfig {
+    AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(timeout))
+        .set_response_timeout(Some(timeout))
+}
+
+fn redis_fault(error: &deadpool_redis::redis::RedisError) -> StoreDown {
+    StoreDown::new(error.to_string())
+}

@@ -1,0 +1,97 @@
+//! What the server says of itself, and whether it may be trusted with revocations.
+
+use deadpool_redis::redis::aio::MultiplexedConnection;
+use deadpool_redis::redis::{InfoDict, RedisError, cmd};
+
+use super::keys::EPOCH;
+use super::StoreDown;
+
+/// Asks the server for its `run_id`, which no two processes share.
+///
+/// # Errors
+/// When it does not answer, or cannot be trusted. Of the latter, `true` says that it stays so until an
+/// operator does something.
+pub(super) async fn run_id(connection: &mut MultiplexedConnection) -> Result<String, Fault> {
+    let info: InfoDict = cmd("INFO").query_async(connection).await.map_err(Fault::Silent)?;
+    let fact = |name: &str| info.get::<String>(name).unwrap_or_default();
+    let verdict = judge(&fact);
+    if matches!(verdict, Err(Fault::Evicts(_))) {
+        // What has been evicted by then nobody knows: everything is to be loaded again afterwards.
+        let _: () = cmd("DEL").arg(EPOCH).query_async(connection).await.map_err(Fault::Silent)?;
+    }
+    verdict
+}
+
+/// Why a server is not asked.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// It does not answer, or refuses to.
+    Silent(RedisError),
+    /// It answers, but for the moment has no data or only a copy of another's.
+    NotNow(&'static str),
+    /// It may drop keys on its own.
+    Evicts(String),
+}
+
+impl From<Fault> for StoreDown {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Silent(error) => super::redis_fault(&error),
+            Fault::NotNow(reason) => Self::new(reason),
+            Fault::Evicts(policy) => Self::new(format!(
+                "Redis may evict keys (maxmemory-policy is {policy}): set it to noeviction, \
+                 or give revocations a Redis of their own"
+            )),
+        }
+    }
+}
+
+fn judge(fact: &impl Fn(&str) -> String) -> Result<String, Fault> {
+    if fact("loading") == "1" {
+        return Err(Fault::NotNow("Redis is loading its data"));
+    }
+    if fact("role") == "slave" {
+        return Err(Fault::NotNow("Redis is a replica, and may be behind: give the address of the primary"));
+    }
+    let policy = fact("maxmemory_policy");
+    let limited = fact("maxmemory") != "0" && !fact("maxmemory").is_empty();
+    if limited && policy != "noeviction" {
+        return Err(Fault::Evicts(policy));
+    }
+    let run_id = fact("run_id");
+    if run_id.is_empty() {
+        return Err(Fault::NotNow("the server does not tell its run_id (INFO server)"));
+    }
+    Ok(run_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "run_id:abc\nrole:master\nloading:0\nmaxmemory:0\nmaxmemory_policy:allkeys-lru\n";
+
+    fn judged(text: &str) -> Result<String, Fault> {
+        let info = InfoDict::new(text);
+        judge(&|name: &str| info.get::<String>(name).unwrap_or_default())
+    }
+
+    #[test]
+    fn a_primary_without_limit_is_trusted() {
+        assert!(matches!(judged(GOOD), Ok(run_id) if run_id == "abc"));
+    }
+
+    #[test]
+    fn a_limit_is_trusted_only_without_eviction() {
+        let limited = GOOD.replace("maxmemory:0", "maxmemory:1000");
+        assert!(matches!(judged(&limited), Err(Fault::Evicts(policy)) if policy == "allkeys-lru"));
+        assert!(judged(&limited.replace("allkeys-lru", "noeviction")).is_ok());
+    }
+
+    #[test]
+    fn a_replica_a_loading_server_and_a_nameless_one_are_not_trusted() {
+        for (from, to) in [("master", "slave"), ("loading:0", "loading:1"), ("run_id:abc", "run_id:")] {
+            assert!(matches!(judged(&GOOD.replace(from, to)), Err(Fault::NotNow(_))), "{to}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What the stores ask of the `revocations` table.
+
+use sea_orm::{
+    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, sea_query::Expr,
+};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::Revocation;
+use super::entity::{Column, Entity};
+use crate::database;
+
+/// How long a row outlives the tokens it is about, so that no clock that is behind misses it.
+const KEPT: Duration = Duration::hours(1);
+
+/// Rows at a time.
+pub(super) const PAGE: u64 = 2_000;
+
+/// Unexpired rows, by id, at most [`PAGE`] of them, beginning behind `after`.
+pub(super) async fn unexpired(
+    database: &DatabaseConnection,
+    after: Option<Uuid>,
+) -> Result<Vec<Revocation>, DbErr> {
+    let query = Entity::find().filter(Column::ExpiresAt.gt(database::now()));
+    let query = match after {
+        Some(id) => query.filter(Column::Id.gt(id)),
+        None => query,
+    };
+    select(query.order_by_asc(Column::Id).limit(PAGE), database).await
+}
+
+/// Unexpired rows that were revoked at `since` or later.
+pub(super) async fn revoked_since(
+    database: &DatabaseConnection,
+    since: OffsetDateTime,
+) -> Result<Vec<Revocation>, DbErr> {
+    let query = Entity::find()
+        .filter(Column::RevokedAt.gte(since))
+        .filter(Column::ExpiresAt.gt(database::now()));
+    select(query, database).await
+}
+
+/// Unexpired rows that Redis may not have yet, the oldest first.
+pub(super) async fn unpublished(database: &DatabaseConnection) -> Result<Vec<Revocation>, DbErr> {
+    let query = Entity::find()
+        .filter(Column::Published.eq(false))
+        .filter(Column::ExpiresAt.gt(database::now()))
+        .order_by_asc(Column::RevokedAt);
+    select(query, database).await
+}
+
+/// Notes that Redis has these.
+pub(super) async fn mark_published(
+    database: &DatabaseConnection,
+    revocations: &[Revocation],
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Published, Expr::value(true))
+        .filter(Column::Id.is_in(revocations.iter().map(|revocation| revocation.id)))
+        .exec(database)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what no token can need any more.
+pub(super) async fn purge(database: &DatabaseConnection) -> Result<u64, DbErr> {
+    let purged = Entity::delete_many()
+        .filter(Column::ExpiresAt.lt(database::now() - KEPT))
+        .exec(database)
+        .await?;
+    Ok(purged.rows_affected)
+}
+
+async fn select(
+    query: sea_orm::Select<Entity>,
+    database: &DatabaseConnection,
+) -> Result<Vec<Revocation>, DbErr> {
+    let rows: Vec<(Uuid, OffsetDateTime)> = query
+        .select_only()
+        .column(Column::Id)
+        .column(Column::ExpiresAt)
+        .into_tuple()
+        .all(database)
+        .await?;
+    Ok(rows.into_iter().map(|(id, expires_at)| Revocation { id, expires_at }).collect())
+}

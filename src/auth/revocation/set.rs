@@ -1,0 +1,123 @@
+//! Revoked ids in memory.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use uuid::Uuid;
+
+use super::Revocation;
+
+/// Difference of clocks that is allowed for, in seconds, before an entry is dropped.
+pub(super) const CLOCK_SKEW: i64 = 5;
+
+/// Revoked `jti`s and `sid`s, each with the second in which its last token expires.
+#[derive(Default)]
+pub(super) struct Set {
+    entries: RwLock<HashMap<Uuid, i64>>,
+    /// Read first: the set is mostly empty where it only holds what Redis lacks.
+    used: AtomicBool,
+}
+
+impl Set {
+    pub(super) fn holds(&self, jti: Uuid, sid: Option<Uuid>) -> bool {
+        if !self.used.load(Ordering::Acquire) {
+            return false;
+        }
+        let entries = self.read();
+        entries.contains_key(&jti) || sid.is_some_and(|sid| entries.contains_key(&sid))
+    }
+
+    pub(super) fn add(&self, revocations: &[Revocation]) {
+        if revocations.is_empty() {
+            return;
+        }
+        let mut entries = self.write();
+        for revocation in revocations {
+            entries.insert(revocation.id, revocation.expires_at.unix_timestamp());
+        }
+        self.used.store(true, Ordering::Release);
+    }
+
+    pub(super) fn remove(&self, ids: impl IntoIterator<Item = Uuid>) {
+        let mut entries = self.write();
+        for id in ids {
+            entries.remove(&id);
+        }
+        self.used.store(!entries.is_empty(), Ordering::Release);
+    }
+
+    /// Drops what no token can need any more at `now`, in seconds since 1970.
+    pub(super) fn drop_expired(&self, now: i64) {
+        let mut entries = self.write();
+        entries.retain(|_, expires_at| *expires_at + CLOCK_SKEW > now);
+        if entries.capacity() > 4 * entries.len().max(1024) {
+            entries.shrink_to_fit();
+        }
+        self.used.store(!entries.is_empty(), Ordering::Release);
+    }
+
+    pub(super) fn ids(&self) -> Vec<Uuid> {
+        self.read().keys().copied().collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.read().len()
+    }
+
+    // Nothing panics while the lock is held, so a poisoned map is whole.
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<Uuid, i64>> {
+        self.entries.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<Uuid, i64>> {
+        self.entries.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    fn revocation(id: u128, expires_at: i64) -> Revocation {
+        Revocation {
+            id: Uuid::from_u128(id),
+            expires_at: OffsetDateTime::from_unix_timestamp(expires_at).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_token_is_revoked_by_its_own_id_or_its_sessions() {
+        let set = Set::default();
+        set.add(&[revocation(1, 100)]);
+        let [one, two] = [1, 2].map(Uuid::from_u128);
+        assert!(set.holds(one, None));
+        assert!(set.holds(two, Some(one)));
+        assert!(!set.holds(two, None));
+        assert!(!set.holds(two, Some(two)));
+    }
+
+    #[test]
+    fn an_entry_stays_until_its_tokens_have_expired_on_every_clock() {
+        let set = Set::default();
+        set.add(&[revocation(1, 100)]);
+        set.drop_expired(100 + CLOCK_SKEW - 1);
+        assert!(set.holds(Uuid::from_u128(1), None));
+        set.drop_expired(100 + CLOCK_SKEW);
+        assert!(!set.holds(Uuid::from_u128(1), None));
+    }
+
+    #[test]
+    fn removing_one_entry_leaves_the_others() {
+        let set = Set::default();
+        set.add(&[revocation(1, 100), revocation(2, 100)]);
+        set.remove([Uuid::from_u128(1)]);
+        assert!(!set.holds(Uuid::from_u128(1), None));
+        assert!(set.holds(Uuid::from_u128(2), None));
+        assert_eq!(set.len(), 1);
+    }
+}

@@ -1,0 +1,82 @@
+//! The stepped roles: their names on the wire and in the contract, their levels in tokens and in SQL.
+
+use clap::ValueEnum;
+
+/// What an account may do. A higher role may do all that a lower one may.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
+pub enum Role {
+    /// A verified account.
+    Basic,
+    /// Administers other accounts.
+    Admin,
+}
+
+/// Every role by name and level, lowest first: what `x-access-role` in the contract may name.
+pub const LEVELS: &[(&str, u16)] = &[
+    (Role::Basic.name(), Role::Basic.level()),
+    (Role::Admin.name(), Role::Admin.level()),
+];
+
+impl Role {
+    /// The level, which grows with what is allowed.
+    #[must_use]
+    pub const fn level(self) -> u16 {
+        match self {
+            Self::Basic => 1,
+            Self::Admin => 2,
+        }
+    }
+
+    /// The name in the contract.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The level as SQL keeps it.
+    #[must_use]
+    pub const fn stored(self) -> i16 {
+        match self {
+            Self::Basic => 1,
+            Self::Admin => 2,
+        }
+    }
+
+    /// The role of a level that was read from SQL. A level that no role has grants nothing: refuse.
+    #[must_use]
+    pub fn from_stored(level: i16) -> Option<Self> {
+        [Self::Basic, Self::Admin]
+            .into_iter()
+            .find(|role| role.stored() == level)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_is_read_as_the_same_role_and_level() {
+        for role in [Role::Basic, Role::Admin] {
+            assert_eq!(Role::from_stored(role.stored()), Some(role));
+            assert_eq!(u16::try_from(role.stored()), Ok(role.level()));
+            assert!(LEVELS.contains(&(role.name(), role.level())));
+        }
+    }
+
+    #[test]
+    fn an_unknown_stored_level_grants_nothing() {
+        for unknown in [0, -1, 3, i16::MAX] {
+            assert_eq!(Role::from_stored(unknown), None);
+        }
+    }
+
+    #[test]
+    fn levels_grow_from_role_to_role() {
+        assert!(Role::Basic.level() < Role::Admin.level());
+        assert!(LEVELS.is_sorted_by_key(|&(_, level)| level));
+    }
+}

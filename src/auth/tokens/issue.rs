@@ -1,0 +1,91 @@
+//! Making tokens.
+
+use std::borrow::Cow;
+
+use anyhow::{Context as _, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, crypto};
+use uuid::Uuid;
+
+use super::claims::Claims;
+use super::keys::Keys;
+use super::verify::MAX_LENGTH;
+use super::Kind;
+
+/// Everything that a token says. Times are seconds since 1970.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewToken<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) user_id: Uuid,
+    /// Level of the user's role.
+    pub(crate) access_role: u16,
+    pub(crate) jti: Uuid,
+    /// The session: given for access and refresh tokens, absent for the others.
+    pub(crate) session: Option<Uuid>,
+    /// The address to be proved: given for email tokens, absent for the others.
+    pub(crate) email: Option<&'a str>,
+    pub(crate) issued_at: i64,
+    pub(crate) expires_at: i64,
+}
+
+impl Keys {
+    /// Signs a token with the first secret of its kind.
+    ///
+    /// The same [`NewToken`] gives the same text every time, as long as the first secret stays:
+    /// that is how the answer to a repeated refresh is made again without storing tokens.
+    ///
+    /// # Errors
+    /// When the session or the address is missing for a kind that needs it or given for one that
+    /// has none, or when the token would be longer than [`Keys::verify`] takes.
+    pub(crate) fn issue(&self, token: NewToken<'_>) -> anyhow::Result<String> {
+        let kind = token.kind;
+        ensure!(
+            token.session.is_some() == kind.has_session(),
+            "a token of kind `{}` {} a session",
+            kind.name(),
+            if kind.has_session() { "needs" } else { "has no" },
+        );
+        ensure!(
+            token.email.is_some() == (kind == Kind::Email),
+            "a token of kind `{}` {} an address",
+            kind.name(),
+            if kind == Kind::Email { "needs" } else { "has no" },
+        );
+        ensure!(
+            token.expires_at > token.issued_at,
+            "a token must expire after it was issued"
+        );
+
+        let claims = Claims {
+            iss: Cow::Borrowed(self.issuer()),
+            exp: token.expires_at,
+            iat: token.issued_at,
+            nbf: token.issued_at,
+            sub: token.user_id,
+            jti: token.jti,
+            user_id: token.user_id,
+            access_role: token.access_role,
+            sid: token.session,
+            standard_claim: (kind == Kind::Access).then_some(true),
+            refresh_claim: (kind == Kind::Refresh).then_some(true),
+            email_claim: token.email.map(Cow::Borrowed),
+            password_claim: (kind == Kind::Password).then_some(true),
+        };
+        let payload = serde_json::to_vec(&claims).context("a token's claims cannot be written")?;
+
+        let key = self.signing(kind);
+        let mut text = String::with_capacity(MAX_LENGTH / 8);
+        text.push_str(key.header());
+        URL_SAFE_NO_PAD.encode_string(payload, &mut text);
+        let signature = crypto::sign(text.as_bytes(), key.encoding(), Algorithm::HS256)
+            .context("a token cannot be signed")?;
+        text.push('.');
+        text.push_str(&signature);
+        ensure!(
+            text.len() <= MAX_LENGTH,
+            "the token would be longer than {MAX_LENGTH} bytes"
+        );
+        Ok(text)
+    }
+}

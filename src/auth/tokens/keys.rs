@@ -1,0 +1,292 @@
+//! The secrets that sign and verify, and what makes a secret unfit.
+
+use anyhow::{Context as _, bail, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::Kind;
+use crate::settings::{TokenKind, Tokens};
+
+/// Fewest bytes of a secret: as many as HS256 puts out (RFC 7518, 3.2).
+const MIN_BYTES: usize = 32;
+
+/// Where a good secret comes from.
+const ADVICE: &str = "for example from `openssl rand -base64 48`";
+
+/// Fewest different bytes in a secret. Random hexadecimal text of 32 digits has fewer once in
+/// some ten million times.
+const MIN_DIFFERENT_BYTES: usize = 7;
+
+/// Text that stands in secrets which were printed somewhere or are waiting to be replaced; compared
+/// without regard to case, `-`, `_`, space and `.`.
+const PUBLIC: [&str; 19] = [
+    "supersecret",
+    "secretkey",
+    "yoursecret",
+    "mysecret",
+    "jwtsecret",
+    "jwtrefreshsecret",
+    "jwtemailsecret",
+    "jwtpasswordsecret",
+    "changeme",
+    "changeit",
+    "changethis",
+    "replaceme",
+    "256bitsecret",
+    "0123456789abcdef",
+    "abcdefghijklmnop",
+    // The secrets of the tutorial that this service follows, which differ only at their ends.
+    "0f8014e60a33413b8f1ef6c41",
+    "0h1014e60a33313b8f1ef6c41",
+    // The key of a much copied example on token generation in several languages.
+    "ntnv7j0tuyarvmnmmwxo6fkvm4o6nv/a",
+    // The key of the examples in RFC 7515, A.1.
+    "aym1sysppbydfgzld3umj1qzkobwvmkoqqestjqlr",
+];
+
+/// One secret, ready for use.
+pub(super) struct Key {
+    /// The encoded header of every token signed with this key, with the dot that ends it.
+    header: String,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+impl Key {
+    /// `kid` is a keyed digest, so that it tells nothing about the secret and needs no setting.
+    fn new(kind: Kind, secret: &str) -> anyhow::Result<Self> {
+        const KID_LENGTH: usize = 11;
+        let encoding = EncodingKey::from_secret(secret.as_bytes());
+        let label = format!("kid {}", kind.name());
+        let digest = crypto::sign(label.as_bytes(), &encoding, Algorithm::HS256)
+            .context("the secret cannot be used as a key")?;
+        let kid = digest.get(..KID_LENGTH).unwrap_or(&digest);
+        let header = format!(r#"{{"alg":"HS256","typ":"JWT","kid":"{kid}"}}"#);
+        Ok(Self {
+            header: URL_SAFE_NO_PAD.encode(header) + ".",
+            encoding,
+            decoding: DecodingKey::from_secret(secret.as_bytes()),
+        })
+    }
+
+    pub(super) fn header(&self) -> &str {
+        &self.header
+    }
+
+    pub(super) fn encoding(&self) -> &EncodingKey {
+        &self.encoding
+    }
+
+    pub(super) fn decoding(&self) -> &DecodingKey {
+        &self.decoding
+    }
+}
+
+/// Issues and verifies the tokens of all kinds.
+///
+/// The algorithm is fixed and never read from a token. `kid` picks among the secrets of one kind
+/// because each secret has its own header, and a header is compared as a whole (RFC 8725, 3.1 and 3.10).
+pub(crate) struct Keys {
+    issuer: String,
+    /// In the order of [`Kind::ALL`]; the first key of each list signs.
+    kinds: [Vec<Key>; 4],
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Keys").finish_non_exhaustive()
+    }
+}
+
+impl Keys {
+    /// Prepares the secrets of the settings.
+    ///
+    /// # Errors
+    /// Names the setting whose secret is missing, short, easily guessed, public, or used twice; the
+    /// secret itself is never part of the message.
+    pub(crate) fn new(settings: &Tokens) -> anyhow::Result<Self> {
+        ensure!(
+            !settings.issuer.is_empty(),
+            "tokens.issuer is empty: set the name that stands in `iss`, such as `fathat.org`"
+        );
+        let mut seen: Vec<(&str, Kind)> = Vec::new();
+        for kind in Kind::ALL {
+            for secret in &of(settings, kind).secrets {
+                let secret = secret.expose_secret();
+                if let Some((_, other)) = seen.iter().find(|(known, _)| *known == secret) {
+                    bail!(
+                        "tokens.{}.secrets holds a secret that stands in tokens.{}.secrets already: \
+                         use every secret once",
+                        kind.name(),
+                        other.name(),
+                    );
+                }
+                seen.push((secret, kind));
+            }
+        }
+        let prepare = |kind| prepare(kind, &of(settings, kind).secrets);
+        Ok(Self {
+            issuer: settings.issuer.clone(),
+            kinds: [
+                prepare(Kind::Access)?,
+                prepare(Kind::Refresh)?,
+                prepare(Kind::Email)?,
+                prepare(Kind::Password)?,
+            ],
+        })
+    }
+
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    pub(super) fn all(&self, kind: Kind) -> &[Key] {
+        &self.kinds[kind as usize]
+    }
+
+    pub(super) fn signing(&self, kind: Kind) -> &Key {
+        // `new` refuses an empty list.
+        &self.kinds[kind as usize][0]
+    }
+}
+
+fn of(settings: &Tokens, kind: Kind) -> &TokenKind {
+    match kind {
+        Kind::Access => &settings.access,
+        Kind::Refresh => &settings.refresh,
+        Kind::Email => &settings.email,
+        Kind::Password => &settings.password,
+    }
+}
+
+fn prepare(kind: Kind, secrets: &[SecretString]) -> anyhow::Result<Vec<Key>> {
+    let name = kind.name();
+    ensure!(
+        !secrets.is_empty(),
+        "tokens.{name}.secrets is empty: give at least one secret, {ADVICE}"
+    );
+    secrets
+        .iter()
+        .enumerate()
+        .map(|(index, secret)| {
+            let secret = secret.expose_secret();
+            if let Some(fault) = unfit(secret) {
+                bail!("tokens.{name}.secrets[{index}] {fault}: use a random one, {ADVICE}");
+            }
+            Key::new(kind, secret)
+        })
+        .collect()
+}
+
+/// What makes a secret unfit to sign with (RFC 8725, 3.5), if anything does.
+fn unfit(secret: &str) -> Option<String> {
+    if secret.len() < MIN_BYTES {
+        return Some(format!("is shorter than {MIN_BYTES} bytes"));
+    }
+    let plain: String = secret
+        .chars()
+        .filter(|character| !matches!(character, '-' | '_' | ' ' | '.'))
+        .map(|character| character.to_ascii_lowercase())
+        .collect();
+    if PUBLIC.iter().any(|known| plain.contains(known)) {
+        return Some("is, or holds, text that everybody knows".to_owned());
+    }
+    let bytes = secret.as_bytes();
+    let mut different = [false; 256];
+    for byte in bytes {
+        different[usize::from(*byte)] = true;
+    }
+    let repeats = (1..=bytes.len() / 2).any(|period| bytes[period..] == bytes[..bytes.len() - period]);
+    if repeats || different.iter().filter(|used| **used).count() < MIN_DIFFERENT_BYTES {
+        return Some("repeats itself and can be guessed".to_owned());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::*;
+    use crate::auth::tokens::fixtures::{secret, settings};
+
+    #[test]
+    fn random_secrets_are_taken() {
+        for text in [
+            "9QeL4mT0bqf6VRXcJ2uYdKz1hWgN8sAa",
+            "4f1c9a0be7d25836c1f04ab9837e6d52",
+            "gX3v+Qm/7pYt0LkZ9dRbN2uHc5sWjE8aTfVi1oKyBxM6rGnC",
+        ] {
+            assert_eq!(unfit(text), None, "{text}");
+        }
+    }
+
+    /// RFC 8725, 3.5; RFC 7518, 3.2.
+    #[test]
+    fn short_public_and_repeated_secrets_are_refused() {
+        for text in [
+            "",
+            "9QeL4mT0bqf6VRXcJ2uYdKz1hWgN8sA",
+            "my-super-secret-key-of-at-least-32-bytes",
+            "CHANGE_ME CHANGE_ME 9QeL4mT0bqf6VRXc",
+            "your-256-bit-secret-9QeL4mT0bqf6VRXc",
+            "0f8014e60a33413b8f1ef6c414000000",
+            "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0i",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "9QeL4mT0bqf69QeL4mT0bqf69QeL4mT0bqf6",
+            "abababababababababababababababababab1",
+        ] {
+            assert!(unfit(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_names_the_setting_and_never_the_secret() {
+        let mut settings = settings();
+        settings.email.secrets = vec!["too short, but a secret".into()];
+        let message = Keys::new(&settings).unwrap_err().to_string();
+        assert!(message.starts_with("tokens.email.secrets[0] is shorter than 32 bytes"), "{message}");
+        assert!(!message.contains("too short"), "{message}");
+    }
+
+    #[test]
+    fn a_kind_without_secrets_is_refused() {
+        let mut settings = settings();
+        settings.password.secrets.clear();
+        let message = Keys::new(&settings).unwrap_err().to_string();
+        assert!(message.starts_with("tokens.password.secrets is empty"), "{message}");
+    }
+
+    /// RFC 8725, 3.12.
+    #[test]
+    fn two_kinds_never_share_a_secret() {
+        let mut settings = settings();
+        settings.refresh.secrets = vec![secret(90), secret(1)];
+        settings.access.secrets = vec![secret(1)];
+        let message = Keys::new(&settings).unwrap_err().to_string();
+        assert!(message.contains("tokens.refresh.secrets"), "{message}");
+        assert!(message.contains("tokens.access.secrets"), "{message}");
+    }
+
+    #[test]
+    fn nothing_of_a_secret_is_printed() {
+        let settings = settings();
+        let shown = format!("{:?}", Keys::new(&settings).unwrap());
+        assert_eq!(shown, "Keys { .. }");
+    }
+
+    /// `kid` must not tell which secret it stands for, nor repeat between kinds.
+    #[test]
+    fn the_headers_of_all_keys_differ() {
+        let mut settings = settings();
+        settings.access.secrets.push(secret(77));
+        let keys = Keys::new(&settings).unwrap();
+        let mut headers: Vec<&str> =
+            Kind::ALL.iter().flat_map(|kind| keys.all(*kind)).map(Key::header).collect();
+        headers.sort_unstable();
+        headers.dedup();
+        assert_eq!(headers.len(), 5);
+    }
+}

@@ -1,0 +1,71 @@
+//! Tokens of the service: JSON Web Tokens signed with HS256 (RFC 7515, RFC 7519), held to RFC 8725.
+//!
+//! Four kinds exist. Each has its own secrets and its own private claim, so that a token of one
+//! kind can never pass for another (RFC 8725, 3.12).
+
+mod claims;
+mod issue;
+mod keys;
+mod verify;
+
+pub(crate) use issue::NewToken;
+pub(crate) use keys::Keys;
+pub(crate) use verify::{TokenFault, Verified};
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// Opens the API.
+    Access,
+    /// Gets the next pair of tokens.
+    Refresh,
+    /// Proves that a mail address is read by its owner.
+    Email,
+    /// Lets its bearer set a new password.
+    Password,
+}
+
+impl Kind {
+    /// Every kind, in the order of the settings.
+    pub(crate) const ALL: [Self; 4] = [Self::Access, Self::Refresh, Self::Email, Self::Password];
+
+    /// Name of the kind in the settings.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+            Self::Email => "email",
+            Self::Password => "password",
+        }
+    }
+
+    /// Whether tokens of this kind belong to a session and therefore carry `sid`.
+    pub(crate) fn has_session(self) -> bool {
+        matches!(self, Self::Access | Self::Refresh)
+    }
+}
+
+/// Settings with good secrets for tests.
+#[cfg(test)]
+pub(crate) mod fixtures {
+    use secrecy::SecretString;
+
+    use crate::settings::{Settings, TokenKind, Tokens};
+
+    /// A secret that looks random and differs by number.
+    pub(crate) fn secret(number: u8) -> SecretString {
+        format!("vT9k2Qx7Lw0RzYb4Nc8M{number:03}hGf5Js1Pd6Ae3Uu").into()
+    }
+
+    pub(crate) fn settings() -> Tokens {
+        let kind = |number, hours| TokenKind { secrets: vec![secret(number)], hours };
+        Tokens {
+            issuer: "fathat.org".to_owned(),
+            access: kind(1, 10),
+            refresh: kind(2, 24),
+            email: kind(3, 1),
+            password: kind(4, 1),
+            ..Settings::default().tokens
+        }
+    }
+}

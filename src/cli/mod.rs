@@ -1,0 +1,121 @@
+//! The command line.
+
+mod print;
+mod users;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+use gatekeeper::{Observer, Served};
+
+use crate::{
+    database,
+    service::contract_as_json,
+    settings::{self, Settings},
+    startup::{self, Application},
+    telemetry,
+};
+
+/// The Star Wars API.
+///
+/// Settings come from config/default.toml (compiled in), config/<profile>.toml (STARWARS_PROFILE, "local"
+/// unless told) and variables STARWARS__SECTION__KEY, in this order.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the contract until a signal says stop (SIGTERM lets requests under way finish).
+    Serve,
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Manage accounts.
+    #[command(subcommand)]
+    Users(users::Command),
+    /// Look at the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// List the operations with who may call them, from the compiled-in contract.
+    Routes,
+    /// Print the compiled-in contract.
+    Openapi {
+        /// The form to print it in.
+        #[arg(long, value_enum, default_value_t = DocumentFormat::Yaml)]
+        format: DocumentFormat,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Read the settings as `serve` would and say whether they are valid.
+    Check,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DocumentFormat {
+    Yaml,
+    Json,
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+///
+/// One line for people: what happened, where, what to do next.
+pub fn run(cli: Cli) -> Result<()> {
+    match cli.command {
+        Command::Serve => {
+            let settings = load()?;
+            block_on(async { Application::build(settings).await?.run().await })
+        }
+        Command::Migrate => {
+            let settings = load()?;
+            block_on(async {
+                let database = database::connect(&settings.database).await?;
+                database::migrate(&database).await
+            })?;
+            print::lines(["The schema is up to date."])
+        }
+        Command::Users(command) => {
+            let settings = load()?;
+            block_on(users::run(command, settings))
+        }
+        Command::Config(ConfigCommand::Check) => {
+            let settings = settings::load()?;
+            crate::auth::tokens::Keys::new(&settings.tokens)?;
+            startup::contract(&settings, Arc::new(Unobserved))?;
+            print::lines([format!("The settings of profile `{}` are valid.", settings.profile)])
+        }
+        Command::Routes => {
+            let contract = startup::contract(&Settings::default(), Arc::new(Unobserved))?;
+            print::routes(&contract)
+        }
+        Command::Openapi { format: DocumentFormat::Yaml } => print::to_stdout(|out| out.write_all(generated::SPEC.as_bytes())),
+        Command::Openapi { format: DocumentFormat::Json } => {
+            let document = serde_json::to_string_pretty(&contract_as_json()?)?;
+            print::lines([document])
+        }
+    }
+}
+
+fn load() -> Result<Settings> {
+    let settings = settings::load()?;
+    telemetry::init(&settings.log)?;
+    Ok(settings)
+}
+
+fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    actix_web::rt::System::new().block_on(work)
+}
+
+/// No request is served by a command that only looks at the contract.
+struct Unobserved;
+
+impl Observer for Unobserved {
+    fn served(&self, _: &Served<'_>) {}
+}

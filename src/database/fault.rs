@@ -1,0 +1,126 @@
+//! The meaning of a database error, asked of its code, never of its text.
+
+use sea_orm::sqlx;
+use sea_orm::sqlx::error::DatabaseError;
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+/// What a caller can do about a database error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A unique column has this value already.
+    Unique,
+    /// The database cannot be asked now, or is busy: the same request may succeed later.
+    Unavailable,
+    /// Anything else: a mistake of ours.
+    Other,
+}
+
+/// Classifies an error of any of the three databases.
+#[must_use]
+pub fn classify(error: &DbErr) -> Fault {
+    if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+        return Fault::Unique;
+    }
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Fault::Unavailable,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            match cause.as_ref() {
+                sqlx::Error::Database(refusal) => refused(refusal.as_ref()),
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::BeginFailed => Fault::Unavailable,
+                _ => Fault::Other,
+            }
+        }
+        _ => Fault::Other,
+    }
+}
+
+/// The error for the log. A broken unique constraint is named only: MySQL's text holds the value.
+#[must_use]
+pub fn describe(error: &DbErr) -> String {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
+            if classify(error) == Fault::Unique =>
+        {
+            let constraint = cause.as_database_error().and_then(DatabaseError::constraint);
+            format!("a unique constraint was broken: {}", constraint.unwrap_or("unnamed"))
+        }
+        _ => error.to_string(),
+    }
+}
+
+fn refused(refusal: &dyn DatabaseError) -> Fault {
+    let temporary = if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
+    {
+        temporary_on_mysql(mysql.number())
+    } else if refusal
+        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+        .is_some()
+    {
+        refusal.code().is_some_and(|state| temporary_on_postgres(&state))
+    } else {
+        refusal
+            .code()
+            .and_then(|code| code.parse().ok())
+            .is_some_and(temporary_on_sqlite)
+    };
+    if temporary { Fault::Unavailable } else { Fault::Other }
+}
+
+/// SQLSTATE: connection (08), resources (53), operator intervention and time-outs (57), and system errors (58);
+/// serialisation failure, deadlock, lock not available; a server that became read-only by a switch-over.
+fn temporary_on_postgres(state: &str) -> bool {
+    ["08", "53", "57", "58"]
+        .iter()
+        .any(|class| state.starts_with(class))
+        || ["40001", "40P01", "55P03", "25006", "25P03"].contains(&state)
+}
+
+/// Primary result codes: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN. The upper bytes only add detail.
+fn temporary_on_sqlite(extended: i32) -> bool {
+    matches!(extended & 0xff, 5 | 6 | 8 | 10 | 13 | 14)
+}
+
+/// Too many connections, shutdown, disk full, lock wait, deadlock, read-only, statement time.
+fn temporary_on_mysql(number: u16) -> bool {
+    matches!(
+        number,
+        1021 | 1040 | 1053 | 1114 | 1203 | 1205 | 1213 | 1290 | 1317 | 1792 | 1836 | 3024
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm::ConnAcquireErr;
+
+    #[test]
+    fn a_full_pool_and_a_silent_server_are_temporary() {
+        for error in [
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+            DbErr::Conn(RuntimeErr::Internal("silent".to_owned())),
+            DbErr::Query(RuntimeErr::SqlxError(sqlx::Error::WorkerCrashed.into())),
+        ] {
+            assert_eq!(classify(&error), Fault::Unavailable, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_of_ours_is_not_temporary() {
+        assert_eq!(classify(&DbErr::RecordNotUpdated), Fault::Other);
+        assert!(!temporary_on_postgres("42P01"));
+        assert!(!temporary_on_sqlite(1));
+        assert!(!temporary_on_mysql(1064));
+    }
+
+    #[test]
+    fn extended_codes_of_sqlite_count_as_their_primary_code() {
+        let busy_snapshot = 5 | (2 << 8);
+        assert!(temporary_on_sqlite(busy_snapshot));
+    }
+}

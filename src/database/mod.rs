@@ -1,0 +1,195 @@
+//! The connection to SQLite, PostgreSQL or MySQL, and what the three must be told to behave alike.
+
+use std::future::Future;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use sea_orm::sqlx::Executor as _;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _,
+};
+use sea_orm_migration::MigratorTrait as _;
+use secrecy::ExposeSecret as _;
+use time::OffsetDateTime;
+
+pub mod fault;
+mod migrations;
+mod sqlite;
+
+use crate::settings;
+
+/// Longest time that a request waits for the database, everything included.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a request waits for a free connection; less than [`PATIENCE`], so that the error names it.
+const ACQUIRE: Duration = Duration::from_secs(3);
+
+/// An arbitrary number that the advisory lock of migrations goes by.
+const MIGRATION_LOCK: i64 = 0x5357_4150_4931;
+
+/// Opens the database that `database.url` names.
+///
+/// # Errors
+/// One line that names the database (never its password) and says what to do.
+pub async fn connect(settings: &settings::Database) -> anyhow::Result<DatabaseConnection> {
+    let url = settings.url.expose_secret();
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(settings.max_connections)
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        .test_before_acquire_if_idle_for(Duration::from_secs(5))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    let place = if DbBackend::Sqlite.is_prefix_of(url) {
+        sqlite::prepare(&mut options, settings)?
+    } else if DbBackend::Postgres.is_prefix_of(url) {
+        options.map_sqlx_postgres_opts(|server| {
+            let patience = PATIENCE.as_millis().to_string();
+            server
+                .application_name(env!("CARGO_PKG_NAME"))
+                .options([
+                    ("statement_timeout", patience.as_str()),
+                    ("idle_in_transaction_session_timeout", patience.as_str()),
+                ])
+        });
+        server_name(url)
+    } else if DbBackend::MySql.is_prefix_of(url) {
+        options.map_sqlx_mysql_pool_opts(|pool| {
+            pool.after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection
+                        .execute("SET SESSION innodb_lock_wait_timeout = 5")
+                        .await
+                        .map(drop)
+                })
+            })
+        });
+        server_name(url)
+    } else {
+        bail!("database.url must begin with sqlite://, postgres:// or mysql://");
+    };
+    tokio::time::timeout(PATIENCE * 2, Database::connect(options))
+        .await
+        .map_err(|_elapsed| anyhow::anyhow!("no answer within {} s", (PATIENCE * 2).as_secs()))
+        .and_then(|opened| opened.map_err(anyhow::Error::from))
+        .with_context(|| {
+            format!(
+                "cannot open the database {place}: check database.url, that it is there and \
+                 that this process may read and write it"
+            )
+        })
+}
+
+/// Brings the tables up to date. Safe to call from several instances at once: one works, the others wait.
+///
+/// # Errors
+/// What the database said, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
+pub async fn migrate(database: &DatabaseConnection) -> anyhow::Result<()> {
+    let work = async {
+        let transaction = begin(database).await?;
+        if database.get_database_backend() == DbBackend::Postgres {
+            transaction
+                .execute_unprepared(&format!(
+                    "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
+                ))
+                .await?;
+        }
+        migrations::Migrator::up(&transaction, None).await?;
+        transaction.commit().await
+    };
+    work.await
+        .context("cannot bring the tables up to date: run `starwars-api migrate` with an account that may create tables")
+}
+
+/// Whether the database answers and has our tables.
+///
+/// # Errors
+/// What the database said, or that it said nothing within two seconds.
+pub async fn check(database: &DatabaseConnection) -> Result<(), DbErr> {
+    let question = database.execute_unprepared("SELECT 1 FROM users WHERE 1 = 0");
+    tokio::time::timeout(Duration::from_secs(2), question)
+        .await
+        .unwrap_or_else(|_elapsed| Err(silent()))
+        .map(drop)
+}
+
+/// Runs database work of one request; beyond [`PATIENCE`] it is given up, and rolled back if it was a transaction.
+///
+/// The timeouts that the server keeps do not help when it hangs or the network swallows its answers.
+///
+/// # Errors
+/// Those of the work, or a connection error after [`PATIENCE`].
+pub async fn limited<T, E: From<DbErr>>(
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    tokio::time::timeout(PATIENCE, work)
+        .await
+        .unwrap_or_else(|_elapsed| Err(silent().into()))
+}
+
+/// Begins a transaction that writes.
+///
+/// SQLite takes the write lock at once: a transaction that reads first and writes later would fail
+/// instead of waiting when another has written in between. The servers run at READ COMMITTED, so
+/// that a row read after our own update of it is the newest on all of them.
+///
+/// # Errors
+/// What the database said.
+pub async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = match database.get_database_backend() {
+        DbBackend::Sqlite => TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        },
+        _ => TransactionOptions {
+            isolation_level: Some(IsolationLevel::ReadCommitted),
+            ..TransactionOptions::default()
+        },
+    };
+    database.begin_with_options(options).await
+}
+
+/// The present time in whole seconds.
+///
+/// SQLite keeps times as text and compares them as text, which is the order in time only while all
+/// have the same form; a fraction would break that.
+#[must_use]
+pub fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.replace_nanosecond(0).unwrap_or(now)
+}
+
+fn silent() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal(
+        "the database did not answer in time".to_owned(),
+    ))
+}
+
+/// Host, port and database of a URL, without user and password.
+fn server_name(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    rest.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_server_has_no_password() {
+        assert_eq!(
+            server_name("postgres://me:p%40ss@db.example:5432/starwars?sslmode=require"),
+            "db.example:5432/starwars"
+        );
+        assert_eq!(server_name("mysql://me:p@ss@host/db"), "host/db");
+    }
+
+    #[test]
+    fn the_present_has_no_fraction_of_a_second() {
+        assert_eq!(now().nanosecond(), 0);
+    }
+}

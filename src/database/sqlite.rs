@@ -1,0 +1,62 @@
+//! What SQLite must be told, and the file that it works on.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use sea_orm::ConnectOptions;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use secrecy::ExposeSecret as _;
+
+use crate::settings;
+
+/// Makes the file, and sets what every connection to it needs. Returns the file's name.
+pub(super) fn prepare(
+    options: &mut ConnectOptions,
+    settings: &settings::Database,
+) -> anyhow::Result<String> {
+    let url = settings.url.expose_secret();
+    let parsed: SqliteConnectOptions = url
+        .parse()
+        .context("database.url is not a SQLite address; it should look like sqlite://var/starwars.db")?;
+    let file = parsed.get_filename();
+    // In-memory databases belong to one connection: a pool would see several.
+    if url.contains(":memory:") || url.contains("mode=memory") || file.as_os_str().is_empty() {
+        bail!("database.url must name a file, such as sqlite://var/starwars.db");
+    }
+    create(file).with_context(|| {
+        format!(
+            "cannot open the database file {}: give this process the right to write there, \
+             or set database.url to another place",
+            file.display()
+        )
+    })?;
+    let place = file.display().to_string();
+    let busy = Duration::from_millis(settings.busy_timeout_ms);
+    options.map_sqlx_sqlite_opts(move |file| {
+        file.journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged commit survives the loss of power, not only of the process.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(busy)
+    });
+    Ok(place)
+}
+
+/// Creates the file, and its folder, readable by the owner only. What is there already keeps its mode.
+fn create(file: &Path) -> io::Result<()> {
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+    }
+    let mut opening = fs::OpenOptions::new();
+    opening.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut opening, 0o600);
+    opening.open(file).map(drop)
+}

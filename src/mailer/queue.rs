@@ -1,0 +1,164 @@
+//! The queue of mails in SQL: what was accepted survives this process and a mail server that is away.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection,
+    DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::entity::{self as mail, Model as Mail};
+use crate::database;
+
+/// How many mails may wait. Beyond it, nobody is told that a mail is on its way.
+const CAPACITY: u64 = 10_000;
+
+/// For how long a mail belongs to the instance that took it; longer than sending may take.
+const CLAIM: Duration = Duration::seconds(30);
+
+/// After which a mail that could not be sent is given up.
+const LIFE: Duration = Duration::days(3);
+
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: i64 = 15 * 60;
+
+/// Why a mail is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Somebody signed up with this address.
+    Signup,
+    /// Somebody asked for the verification link again.
+    Resend,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Signup => "signup",
+            Self::Resend => "resend",
+        }
+    }
+
+    pub(super) fn of(mail: &Mail) -> Option<Self> {
+        [Self::Signup, Self::Resend]
+            .into_iter()
+            .find(|kind| kind.name() == mail.kind)
+    }
+}
+
+/// Whether no further mail should be taken on.
+pub(crate) async fn is_full(database: &DatabaseConnection) -> Result<bool, DbErr> {
+    Ok(mail::Entity::find().count(database).await? >= CAPACITY)
+}
+
+/// Queues a mail, as a part of the caller's transaction if it has one.
+pub(crate) async fn push(
+    connection: &impl ConnectionTrait,
+    kind: Kind,
+    address: String,
+    user_id: Option<Uuid>,
+) -> Result<(), DbErr> {
+    let now = database::now();
+    let mail = Mail {
+        id: Uuid::new_v4(),
+        kind: kind.name().to_owned(),
+        address,
+        user_id,
+        created_at: now,
+        next_attempt_at: now,
+        attempts: 0,
+        claimed_until: None,
+    };
+    mail::Entity::insert(mail::ActiveModel::from(mail).reset_all())
+        .exec_without_returning(connection)
+        .await
+        .map(drop)
+}
+
+/// Takes the next mail that is due; no other instance has it until the claim ends.
+pub(super) async fn claim(database: &DatabaseConnection) -> Result<Option<Mail>, DbErr> {
+    loop {
+        let now = database::now();
+        let due = Condition::all()
+            .add(mail::Column::NextAttemptAt.lte(now))
+            .add(
+                Condition::any()
+                    .add(mail::Column::ClaimedUntil.is_null())
+                    .add(mail::Column::ClaimedUntil.lt(now)),
+            );
+        let Some(mut next) = mail::Entity::find()
+            .filter(due.clone())
+            .order_by_asc(mail::Column::NextAttemptAt)
+            .one(database)
+            .await?
+        else {
+            return Ok(None);
+        };
+        let until = now + CLAIM;
+        next.attempts = next.attempts.saturating_add(1);
+        let taken = mail::Entity::update_many()
+            .col_expr(mail::Column::ClaimedUntil, Expr::value(until))
+            .col_expr(mail::Column::Attempts, Expr::value(next.attempts))
+            .filter(mail::Column::Id.eq(next.id))
+            .filter(due)
+            .exec(database)
+            .await?;
+        if taken.rows_affected > 0 {
+            next.claimed_until = Some(until);
+            return Ok(Some(next));
+        }
+    }
+}
+
+/// Forgets a mail that was sent or is not wanted any more.
+pub(super) async fn remove(database: &DatabaseConnection, mail: &Mail) -> Result<(), DbErr> {
+    mail::Entity::delete_by_id(mail.id)
+        .exec(database)
+        .await
+        .map(drop)
+}
+
+/// Puts a mail back that could not be sent. `None`: it is too old, and was given up.
+pub(super) async fn postpone(
+    database: &DatabaseConnection,
+    mail: &Mail,
+) -> Result<Option<Duration>, DbErr> {
+    let now = database::now();
+    if now - mail.created_at >= LIFE {
+        remove(database, mail).await?;
+        return Ok(None);
+    }
+    let pause = pause(mail.attempts);
+    mail::Entity::update_many()
+        .col_expr(mail::Column::NextAttemptAt, Expr::value(now + pause))
+        .col_expr(
+            mail::Column::ClaimedUntil,
+            Expr::value(Option::<OffsetDateTime>::None),
+        )
+        .filter(mail::Column::Id.eq(mail.id))
+        .filter(mail::Column::ClaimedUntil.eq(mail.claimed_until))
+        .exec(database)
+        .await?;
+    Ok(Some(pause))
+}
+
+/// One second after the first attempt, then twice as long each time.
+fn pause(attempts: i32) -> Duration {
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or_default();
+    let seconds = 1_i64.checked_shl(doublings).filter(|&seconds| seconds > 0);
+    Duration::seconds(seconds.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_quarter_of_an_hour() {
+        let pauses: Vec<_> = [0, 1, 2, 5, 10, 11, 63, 64, 65, i32::MAX]
+            .map(|attempts| pause(attempts).whole_seconds())
+            .into();
+        assert_eq!(pauses, [1, 1, 2, 16, 512, 900, 900, 900, 900, 900]);
+    }
+}

@@ -1,0 +1,180 @@
+//! The task that sends what is queued.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::{Address, Message};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use super::Mailer;
+use super::entity::Model as Mail;
+use super::queue::{self, Kind};
+use super::templates::{self, Text};
+use crate::auth::roles::Role;
+use crate::auth::tokens;
+use crate::database::{self, fault};
+use crate::state::Shared;
+use crate::users::entity::Model as User;
+use crate::users::store;
+
+/// How long one mail may take; shorter than its claim.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often the queue is looked at when nothing wakes the worker: retries, and mails of other instances.
+const ROUND: Duration = Duration::from_secs(1);
+
+impl Mailer {
+    /// Sends queued mails; never returns. It may be stopped at any point: the mail that was under way is
+    /// still queued, and is sent again when its claim has run out.
+    pub(crate) async fn run(self) {
+        let mut database_is_away = false;
+        loop {
+            match drain(&self).await {
+                Ok(()) => database_is_away = false,
+                Err(error) => {
+                    // Once, not every second for as long as it lasts.
+                    if !database_is_away {
+                        let cause = fault::describe(&error);
+                        tracing::warn!(cause, "mails wait: the database does not answer");
+                    }
+                    database_is_away = true;
+                }
+            }
+            tokio::select! {
+                () = self.shared.mail_wakeup.notified() => {}
+                () = tokio::time::sleep(ROUND) => {}
+            }
+        }
+    }
+}
+
+/// Sends what is due.
+async fn drain(mailer: &Mailer) -> Result<(), DbErr> {
+    let shared = &mailer.shared;
+    while let Some(mail) = database::limited(queue::claim(&shared.database)).await? {
+        let sent = tokio::time::timeout(PATIENCE, deliver(mailer, &mail))
+            .await
+            .unwrap_or_else(|elapsed| Err(elapsed.into()));
+        database::limited(settle(shared, &mail, sent)).await?;
+    }
+    Ok(())
+}
+
+/// Removes or postpones a mail, after what became of it. `None`: it was not wanted any more.
+async fn settle(
+    shared: &Shared,
+    mail: &Mail,
+    sent: anyhow::Result<Option<String>>,
+) -> Result<(), DbErr> {
+    let (id, kind) = (mail.id, mail.kind.as_str());
+    match sent {
+        Ok(place) => {
+            match place {
+                Some(place) => tracing::info!(%id, kind, "mail {id} went to {place}"),
+                None => tracing::debug!(%id, kind, "mail {id} is not needed any more"),
+            }
+            queue::remove(&shared.database, mail).await
+        }
+        Err(error) => {
+            let cause = format!("{error:#}");
+            match queue::postpone(&shared.database, mail).await? {
+                Some(pause) => {
+                    let seconds = pause.whole_seconds();
+                    tracing::warn!(%id, kind, cause, "mail {id} was not sent, next try in {seconds} s");
+                }
+                None => tracing::error!(%id, kind, cause, "mail {id} was given up"),
+            }
+            Ok(())
+        }
+    }
+}
+
+async fn deliver(mailer: &Mailer, mail: &Mail) -> anyhow::Result<Option<String>> {
+    let Some(text) = compose(&mailer.shared, mail).await? else {
+        return Ok(None);
+    };
+    let message = envelope(mailer, mail, text)?;
+    let stamp = mail.created_at.unix_timestamp();
+    let name = format!("{stamp}-{}-{}", mail.kind, mail.id);
+    mailer.send(name, message).await.map(Some)
+}
+
+/// What the mail says, which depends on the account as it is now.
+async fn compose(shared: &Shared, mail: &Mail) -> anyhow::Result<Option<Text>> {
+    let public_url = &shared.settings.server.public_url;
+    let database = &shared.database;
+    let account = match Kind::of(mail) {
+        Some(Kind::Signup) => {
+            let id = mail.user_id.context("a sign-up without an account's id")?;
+            match store::find_by_id(database, id).await? {
+                Some(user) => user.email_jti.map(|jti| (user, jti)),
+                // The address had an account, so that this one was never made.
+                None => {
+                    let taken = store::find_by_email(database, &mail.address).await?;
+                    return Ok(taken.map(|_user| templates::already_registered(public_url)));
+                }
+            }
+        }
+        Some(Kind::Resend) => match store::find_by_email(database, &mail.address).await? {
+            Some(user) => store::renew_email_jti(database, &user)
+                .await?
+                .map(|jti| (user, jti)),
+            None => None,
+        },
+        None => bail!("a mail of unknown kind, queued by a newer version perhaps"),
+    };
+    match account {
+        Some((user, jti)) if is_waiting(&user) => {
+            let hours = shared.settings.tokens.email.hours;
+            let token = email_token(shared, &user, jti)?;
+            Ok(Some(templates::verification(public_url, &token, hours)))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn is_waiting(user: &User) -> bool {
+    user.email_verified_at.is_none() && user.disabled_at.is_none()
+}
+
+/// The token in the link. Made when it is sent, so that its life begins then, however long the mail waited.
+fn email_token(shared: &Shared, user: &User, jti: Uuid) -> anyhow::Result<String> {
+    let issued_at = database::now().unix_timestamp();
+    let life = i64::from(shared.settings.tokens.email.hours) * 3600;
+    shared.keys.issue(tokens::NewToken {
+        kind: tokens::Kind::Email,
+        user_id: user.id,
+        access_role: Role::from_stored(user.access_role)
+            .context("the account's role is unknown")?
+            .level(),
+        jti,
+        session: None,
+        email: Some(&user.email),
+        issued_at,
+        expires_at: issued_at + life,
+    })
+}
+
+fn envelope(mailer: &Mailer, mail: &Mail, text: Text) -> anyhow::Result<Message> {
+    let Ok(to) = mail.address.parse::<Address>() else {
+        bail!("the queued address is no mail address");
+    };
+    let domain = mailer.from.email.domain();
+    // Nobody's autoresponder should answer (RFC 3834, section 5).
+    let automatic = HeaderValue::new(
+        HeaderName::new_from_ascii_str("Auto-Submitted"),
+        "auto-generated".to_owned(),
+    );
+    let mut message = Message::builder()
+        .from(mailer.from.clone())
+        .to(Mailbox::new(None, to))
+        .subject(text.subject)
+        .message_id(Some(format!("<{}@{domain}>", mail.id)))
+        .multipart(MultiPart::alternative_plain_html(text.plain, text.html))
+        .context("the mail cannot be put together")?;
+    message.headers_mut().insert_raw(automatic);
+    Ok(message)
+}

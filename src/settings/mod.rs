@@ -1,0 +1,294 @@
+//! Typed settings, read once at start.
+//!
+//! The default file, then the profile's file, then `STARWARS__SECTION__KEY` variables. Unknown keys are
+//! refused, and what is checked here is checked nowhere else. Secrets are [`SecretString`]: no `Debug`
+//! output and no error message shows them.
+
+mod check;
+mod load;
+mod secrets;
+
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, de};
+
+pub use load::{load, load_from};
+
+/// Everything that an operator can set; `config/default.toml` describes each key.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `local`, `production` or a name of the operator's; not a key of the file.
+    #[serde(skip)]
+    pub profile: Profile,
+    /// The listener and what the outside calls it.
+    pub server: Server,
+    /// Where the truth is kept.
+    pub database: Database,
+    /// The fast store of revoked tokens and ended sessions.
+    pub revocation: Revocation,
+    /// Secrets and lives of the four kinds of token.
+    pub tokens: Tokens,
+    /// How long sessions go on.
+    pub sessions: Sessions,
+    /// How mails leave.
+    pub mail: Mail,
+    /// The cost of a password hash.
+    pub passwords: Passwords,
+    /// The runtime that enforces the contract.
+    pub gatekeeper: Gatekeeper,
+    /// Swagger UI.
+    pub ui: Switch,
+    /// The Prometheus endpoint.
+    pub metrics: Switch,
+    /// What is logged and how.
+    pub log: Log,
+}
+
+/// The name of the set of settings that runs.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Profile(String);
+
+impl Profile {
+    /// Names a profile.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// Whether what is convenient on a laptop is refused.
+    pub fn is_production(&self) -> bool {
+        self.0 == "production"
+    }
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self::new("local")
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The `server` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Address and port; port 0 takes any free one.
+    pub bind: SocketAddr,
+    /// Base of every absolute URL, without a slash at the end; from the listener while empty.
+    pub public_url: String,
+    /// Worker threads; 0 is one for each core.
+    pub workers: usize,
+    /// Origins that browsers may call from.
+    #[serde(deserialize_with = "list")]
+    pub cors_origins: Vec<String>,
+    /// Seconds given to requests under way at a stop.
+    pub shutdown_seconds: u64,
+}
+
+/// The `database` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Dialect, place and perhaps a password.
+    pub url: SecretString,
+    /// Size of the pool.
+    pub max_connections: u32,
+    /// How long a lock is waited for, in milliseconds.
+    pub busy_timeout_ms: u64,
+    /// Whether `serve` migrates first.
+    pub migrate_on_start: bool,
+}
+
+/// The `revocation` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {
+    /// Which store answers.
+    pub backend: RevocationBackend,
+    /// Address of Redis, for the `redis` store.
+    #[serde(deserialize_with = "optional_secret")]
+    pub redis_url: Option<SecretString>,
+    /// What Redis may take, in milliseconds.
+    pub timeout_ms: u64,
+}
+
+/// Which store of revocations answers.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevocationBackend {
+    /// A map in this process, fed from the database.
+    Embedded,
+    /// Redis, asked at every check.
+    Redis,
+}
+
+/// The `tokens` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tokens {
+    /// The `iss` claim (RFC 7519, section 4.1.1).
+    pub issuer: String,
+    /// Where a local start keeps secrets that it made itself.
+    pub secrets_file: PathBuf,
+    /// Access tokens.
+    pub access: TokenKind,
+    /// Refresh tokens.
+    pub refresh: TokenKind,
+    /// Tokens in verification links.
+    pub email: TokenKind,
+    /// Tokens in forgotten-password mails.
+    pub password: TokenKind,
+}
+
+/// One kind of token.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenKind {
+    /// The first signs, all verify.
+    #[serde(deserialize_with = "secret_list")]
+    pub secrets: Vec<SecretString>,
+    /// Default life in hours.
+    pub hours: u32,
+}
+
+/// The `sessions` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sessions {
+    /// For how many seconds a spent refresh token answers the same pair again.
+    pub refresh_repeat_seconds: u32,
+    /// Days after which no renewal helps.
+    pub absolute_days: u32,
+}
+
+/// The `mail` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// How mails leave.
+    pub backend: MailBackend,
+    /// The folder of the `outbox` backend.
+    pub outbox_dir: PathBuf,
+    /// The server of the `smtp` backend.
+    #[serde(deserialize_with = "optional_secret")]
+    pub smtp_url: Option<SecretString>,
+    /// The sender's mailbox.
+    pub from: String,
+}
+
+/// How mails leave.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum MailBackend {
+    /// Files in a folder.
+    Outbox,
+    /// A mail server.
+    Smtp,
+}
+
+/// The `passwords` section: argon2id's parameters (RFC 9106) and the pool that runs it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passwords {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+    /// Hashing threads; 0 is one less than cores, and at least one.
+    pub threads: usize,
+    /// How many requests may wait for a thread.
+    pub queue: usize,
+}
+
+/// The `gatekeeper` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gatekeeper {
+    /// Whether replies are held to the contract, too.
+    pub validate_responses: bool,
+}
+
+/// A section that is on or off.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Switch {
+    /// Whether it is served.
+    pub enabled: bool,
+}
+
+/// The `log` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// Form of the lines; by what standard error is while absent.
+    #[serde(deserialize_with = "log_format")]
+    pub format: Option<LogFormat>,
+    /// Directives as in `RUST_LOG`.
+    pub filter: String,
+}
+
+/// Form of the log's lines.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// For machines.
+    Json,
+}
+
+impl Default for Settings {
+    /// The defaults, as compiled in; what tests start from.
+    fn default() -> Self {
+        load::defaults()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// A list, or a text with commas as variables have it.
+fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let parts = match OneOrMany::deserialize(deserializer) {
+        Ok(OneOrMany::One(text)) => text.split(',').map(str::to_owned).collect(),
+        Ok(OneOrMany::Many(parts)) => parts,
+        Err(_) => return Err(de::Error::custom("expected a list of texts")),
+    };
+    Ok(parts
+        .into_iter()
+        .map(|part: String| part.trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect())
+}
+
+fn secret_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretString>, D::Error> {
+    Ok(list(deserializer)?.into_iter().map(SecretString::from).collect())
+}
+
+fn optional_secret<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SecretString>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.is_empty()).then(|| SecretString::from(text)))
+}
+
+fn log_format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LogFormat>, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "" => Ok(None),
+        "pretty" => Ok(Some(LogFormat::Pretty)),
+        "json" => Ok(Some(LogFormat::Json)),
+        _ => Err(de::Error::custom("expected `pretty`, `json` or nothing")),
+    }
+}

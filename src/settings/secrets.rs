@@ -1,0 +1,103 @@
+//! Secrets that a local start makes for itself, kept in a file that only its owner reads.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, DirBuilder, OpenOptions},
+    io::{ErrorKind, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+};
+
+use anyhow::{Context, Result};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use secrecy::SecretString;
+
+use super::{Settings, TokenKind, Tokens};
+
+impl Tokens {
+    /// The four kinds with the names they have in the configuration.
+    pub(crate) fn kinds(&self) -> [(&'static str, &TokenKind); 4] {
+        [
+            ("access", &self.access),
+            ("refresh", &self.refresh),
+            ("email", &self.email),
+            ("password", &self.password),
+        ]
+    }
+
+    fn kinds_mut(&mut self) -> [(&'static str, &mut TokenKind); 4] {
+        [
+            ("access", &mut self.access),
+            ("refresh", &mut self.refresh),
+            ("email", &mut self.email),
+            ("password", &mut self.password),
+        ]
+    }
+}
+
+/// Gives every kind without secrets one from `tokens.secrets_file`, which is made when it is not there.
+pub(super) fn fill(settings: &mut Settings) -> Result<()> {
+    if settings.tokens.kinds().iter().all(|(_, kind)| !kind.secrets.is_empty()) {
+        return Ok(());
+    }
+    let path = settings.tokens.secrets_file.clone();
+    let mut kept = read_or_make(&path).with_context(|| {
+        format!(
+            "tokens.secrets_file {} cannot be used; make it writable or give tokens.*.secrets",
+            path.display()
+        )
+    })?;
+    for (name, kind) in settings.tokens.kinds_mut() {
+        if kind.secrets.is_empty() {
+            let secret = kept
+                .remove(name)
+                .with_context(|| format!("{} has no secret `{name}`; remove the file and start again", path.display()))?;
+            kind.secrets.push(SecretString::from(secret));
+        }
+    }
+    Ok(())
+}
+
+/// A file written to the end under another name, then linked to its own: two first starts at once agree on one.
+fn read_or_make(path: &Path) -> Result<BTreeMap<String, String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => return parse(&text),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    let mut text = String::from("# Made at the first local start. Whoever reads this can forge tokens.\n");
+    for name in ["access", "refresh", "email", "password"] {
+        let mut random = [0_u8; 48];
+        getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
+        text.push_str(&format!("{name} = \"{}\"\n", BASE64_URL_SAFE_NO_PAD.encode(random)));
+    }
+    let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&unfinished, path);
+    fs::remove_file(&unfinished)?;
+    match linked {
+        Ok(()) => parse(&text),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => parse(&fs::read_to_string(path)?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The error says nothing of the text: it is all secrets.
+fn parse(text: &str) -> Result<BTreeMap<String, String>> {
+    config::Config::builder()
+        .add_source(config::File::from_str(text, config::FileFormat::Toml))
+        .build()
+        .and_then(config::Config::try_deserialize)
+        .map_err(|_| anyhow::anyhow!("it is not a table of `kind = \"secret\"` lines"))
+}

@@ -1,0 +1,183 @@
+//! Builds the service from its settings: the only place that knows every part.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use actix_web::{
+    App as Actix, HttpServer,
+    dev::{Server, ServerHandle},
+    rt,
+    web::Data,
+};
+use anyhow::{Context, Result, anyhow};
+use gatekeeper::{Contract, Gate, Observer};
+use tokio::{sync::Notify, task::JoinHandle};
+
+use crate::{
+    auth::{password::Passwords, revocation::Revocations, roles, tokens::Keys},
+    catalogue::Catalogue,
+    database,
+    films::Films,
+    mailer::Mailer,
+    metrics::Metrics,
+    service::Documents,
+    settings::Settings,
+    state::{App, Shared},
+    telemetry::Recorder,
+};
+
+/// Time in which the head of a request must be complete.
+const HEAD_TIME: Duration = Duration::from_secs(15);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// The service, bound and ready to run.
+pub struct Application {
+    server: Server,
+    address: SocketAddr,
+    background: Vec<JoinHandle<()>>,
+}
+
+impl Application {
+    /// Connects, prepares and binds. Must be called on an actix system. Requests are answered once
+    /// [`run`](Self::run) is polled.
+    ///
+    /// # Errors
+    ///
+    /// One line that says which part could not be had and what to do about it. An unreachable Redis is none:
+    /// the service starts, says so, and is not ready.
+    pub async fn build(mut settings: Settings) -> Result<Self> {
+        let listener = bind(settings.server.bind)?;
+        let address = listener.local_addr().context("the listener has no address")?;
+        if settings.server.public_url.is_empty() {
+            settings.server.public_url = format!("http://{address}");
+        }
+        let keys = Keys::new(&settings.tokens)?;
+        let database = database::connect(&settings.database).await?;
+        if settings.database.migrate_on_start {
+            database::migrate(&database).await?;
+        }
+        let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
+        let contract = Arc::new(contract(&settings, Arc::new(Recorder { metrics: metrics.clone() }))?);
+        let films = Films::prepare(&Catalogue::load()?.films, &settings.server.public_url)?;
+        let revocations = Revocations::open(&settings, database.clone()).await?;
+        let mail_wakeup = Arc::new(Notify::new());
+        let shared = Arc::new(Shared {
+            passwords: Passwords::new(&settings.passwords)?,
+            documents: Documents::prepare()?,
+            films,
+            mail_wakeup,
+            metrics,
+            keys,
+            database,
+            settings,
+        });
+        let mailer = Mailer::new(Arc::clone(&shared))?;
+        announce(&shared.settings, address, &revocations);
+        let background = vec![
+            rt::spawn(mailer.run()),
+            rt::spawn(revocations.clone().run()),
+        ];
+        let server = serve(listener, shared, revocations, contract)?;
+        Ok(Self { server, address, background })
+    }
+
+    /// Where it listens; the port is the real one, also when port 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// For stopping it from elsewhere.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until a signal or the handle stops it; requests under way are finished on SIGTERM.
+    ///
+    /// # Errors
+    ///
+    /// When the listener fails.
+    pub async fn run(self) -> Result<()> {
+        let served = self.server.await;
+        for task in self.background {
+            task.abort();
+        }
+        tracing::info!("stopped");
+        served.context("the listener failed")
+    }
+}
+
+/// Prepares the contract; what it says and cannot be enforced is an error here.
+pub(crate) fn contract(settings: &Settings, observer: Arc<dyn Observer>) -> Result<Contract> {
+    Contract::builder(generated::SPEC)
+        .roles(roles::LEVELS)
+        .realm("starwars-api")
+        .bearer_alias("JWT")
+        .cors_origins(settings.server.cors_origins.clone())
+        .validate_replies(settings.gatekeeper.validate_responses)
+        .observer(observer)
+        .build(&generated::MANIFEST)
+        .map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| {
+        format!("cannot listen on {address}; free the port or choose another with server.bind (STARWARS__SERVER__BIND)")
+    })
+}
+
+fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    revocations: Revocations,
+    contract: Arc<Contract>,
+) -> Result<Server> {
+    let workers = match shared.settings.server.workers {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        count => count,
+    };
+    let shutdown_seconds = shared.settings.server.shutdown_seconds;
+    // All that mounting can refuse, found before the workers do it.
+    generated::routes::<App>()
+        .check(&contract)
+        .map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))?;
+    let server = HttpServer::new(move || {
+        let app = App::new(Arc::clone(&shared), &revocations);
+        let gate = Gate::new(Arc::clone(&contract), generated::Service(app));
+        Actix::new().app_data(Data::new(gate)).configure(|config| {
+            if let Err(defects) = gatekeeper::mount::<generated::Service<App>>(
+                config,
+                &contract,
+                generated::routes::<App>(),
+            ) {
+                tracing::error!(%defects, "the contract cannot be served");
+            }
+        })
+    })
+    .workers(workers)
+    .backlog(BACKLOG)
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(HEAD_TIME)
+    .shutdown_timeout(shutdown_seconds)
+    .listen(listener)
+    .context("the listener cannot be used")?;
+    Ok(server.run())
+}
+
+fn announce(settings: &Settings, address: SocketAddr, revocations: &Revocations) {
+    let public_url = &settings.server.public_url;
+    tracing::info!(
+        profile = %settings.profile,
+        revocations = %revocations.describe(),
+        "listening on {address} as {public_url}"
+    );
+    if settings.ui.enabled {
+        tracing::info!("Swagger UI: {public_url}/ui/");
+    }
+}

@@ -1,0 +1,52 @@
+//! What the implementation of the contract works with.
+
+use std::{ops::Deref, sync::Arc};
+
+use sea_orm::DatabaseConnection;
+use tokio::sync::Notify;
+
+use crate::{
+    auth::{password::Passwords, revocation::Revocations, tokens::Keys},
+    films::Films,
+    metrics::Metrics,
+    service::Documents,
+    settings::Settings,
+};
+
+/// Shared by all workers.
+pub(crate) struct Shared {
+    pub(crate) settings: Settings,
+    pub(crate) database: DatabaseConnection,
+    pub(crate) keys: Keys,
+    pub(crate) passwords: Passwords,
+    /// Wakes the mail worker when a mail was queued.
+    pub(crate) mail_wakeup: Arc<Notify>,
+    pub(crate) films: Films,
+    pub(crate) documents: Documents,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+/// One worker's view: the shared state, and a handle on the revocation store that is the worker's own, since
+/// a connection made elsewhere would wake another thread at every request.
+pub(crate) struct App {
+    shared: Arc<Shared>,
+    pub(crate) revocations: Revocations,
+}
+
+impl App {
+    /// To be called on the worker's thread.
+    pub(crate) fn new(shared: Arc<Shared>, revocations: &Revocations) -> Self {
+        Self {
+            shared,
+            revocations: revocations.for_worker(),
+        }
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}

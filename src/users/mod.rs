@@ -1,0 +1,11 @@
+//! Accounts and their sessions.
+
+pub(crate) mod email;
+mod endpoints;
+pub(crate) mod entity;
+mod session_entity;
+pub(crate) mod sessions;
+mod password;
+pub(crate) mod store;
+
+pub(crate) use store::{NewUser, create};

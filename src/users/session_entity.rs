@@ -1,0 +1,33 @@
+//! A row of `sessions`.
+
+use sea_orm::entity::prelude::*;
+
+/// A session, with its present pair of tokens and the pair spent before it.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub(crate) struct Model {
+    /// `sid` in the tokens.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) user_id: Uuid,
+    pub(crate) access_jti: Uuid,
+    pub(crate) refresh_jti: Uuid,
+    /// Of the present pair, like the two ends below; whole seconds, for they go into the tokens.
+    pub(crate) issued_at: TimeDateTimeWithTimeZone,
+    pub(crate) access_expires_at: TimeDateTimeWithTimeZone,
+    pub(crate) refresh_expires_at: TimeDateTimeWithTimeZone,
+    pub(crate) spent_access_jti: Option<Uuid>,
+    pub(crate) spent_refresh_jti: Option<Uuid>,
+    pub(crate) rotated_at: Option<TimeDateTimeWithTimeZone>,
+    pub(crate) started_at: TimeDateTimeWithTimeZone,
+    pub(crate) last_used_at: TimeDateTimeWithTimeZone,
+    /// Rotation does not move it.
+    pub(crate) absolute_end: TimeDateTimeWithTimeZone,
+    pub(crate) ended_at: Option<TimeDateTimeWithTimeZone>,
+}
+
+/// None is needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,185 @@
+//! Sessions: the rows are the truth, tokens only point at them.
+//!
+//! A session is live by what its row says at the moment; nothing has to be cleared when it runs out.
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr,
+    EntityTrait as _, QueryFilter as _,
+};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+mod open;
+mod rotate;
+#[cfg(test)]
+mod tests;
+
+use super::session_entity as session;
+use crate::auth::revocation::{Revocation, entity as revocation};
+use crate::database;
+use crate::settings::Settings;
+
+pub(crate) use open::open;
+pub(crate) use rotate::{Presented, Rotation, rotate};
+pub(crate) use session::Model as Session;
+
+/// How long sessions and their tokens live.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lives {
+    pub(crate) access: Duration,
+    pub(crate) refresh: Duration,
+    /// From the start of the session to the end that rotation doesn't move.
+    pub(crate) absolute: Duration,
+    /// How long a spent refresh token answers the same pair again.
+    pub(crate) repeat: Duration,
+}
+
+impl Lives {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self {
+            access: Duration::hours(settings.tokens.access.hours.into()),
+            refresh: Duration::hours(settings.tokens.refresh.hours.into()),
+            absolute: Duration::days(settings.sessions.absolute_days.into()),
+            repeat: Duration::seconds(settings.sessions.refresh_repeat_seconds.into()),
+        }
+    }
+
+    /// When a pair made `now` expires: access, refresh. An access token never outlives the session.
+    fn ends(&self, now: OffsetDateTime, absolute_end: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
+        let refresh = (now + self.refresh).min(absolute_end);
+        ((now + self.access).min(refresh), refresh)
+    }
+}
+
+/// What a refresh token with a good signature is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RefreshState {
+    /// The present one.
+    Current,
+    /// The one before, spent a moment ago, whose successor has not been used.
+    Repeat,
+    /// Spent, and used once more: somebody holds a copy (RFC 9700, section 4.14.2).
+    Reused,
+    /// Of a session that has ended or never was.
+    Ended,
+}
+
+impl RefreshState {
+    fn of(session: &Session, jti: Uuid, repeat: Duration) -> Self {
+        let now = OffsetDateTime::now_utc();
+        if !is_live(session, now) {
+            Self::Ended
+        } else if session.refresh_jti == jti {
+            Self::Current
+        } else if session.spent_refresh_jti == Some(jti)
+            && session.rotated_at.is_some_and(|at| now < at + repeat)
+        {
+            Self::Repeat
+        } else {
+            Self::Reused
+        }
+    }
+}
+
+/// What the refresh token `jti` of session `id` is worth now.
+pub(crate) async fn refresh_state(
+    database: &DatabaseConnection,
+    id: Uuid,
+    jti: Uuid,
+    repeat: Duration,
+) -> Result<RefreshState, DbErr> {
+    let session = database::limited(session::Entity::find_by_id(id).one(database)).await?;
+    Ok(session.map_or(RefreshState::Ended, |session| {
+        RefreshState::of(&session, jti, repeat)
+    }))
+}
+
+/// Ends a session, durably. `Some`: to be published, so that the session's tokens are refused everywhere.
+///
+/// It is `Some`, too, when the session had been ended but its revocation is not published yet: whoever
+/// asked the first time may not have lived to do so.
+pub(crate) async fn end(
+    database: &DatabaseConnection,
+    id: Uuid,
+) -> Result<Option<Revocation>, DbErr> {
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        let revoked = end_within(&transaction, id, database::now()).await?;
+        transaction.commit().await?;
+        match revoked {
+            Some(revoked) => Ok(Some(revoked)),
+            None => unpublished(database, id).await,
+        }
+    })
+    .await
+}
+
+/// Ends a session as a part of `transaction`. `None`: it had ended, or no token of it is alive.
+async fn end_within(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    now: OffsetDateTime,
+) -> Result<Option<Revocation>, DbErr> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(transaction)
+        .await?;
+    if ended.rows_affected == 0 {
+        return Ok(None);
+    }
+    // Read after the update: a rotation in between may have given the session younger tokens.
+    let Some(session) = session::Entity::find_by_id(id).one(transaction).await? else {
+        return Ok(None);
+    };
+    let expires_at = session.access_expires_at.max(session.refresh_expires_at);
+    revoke(transaction, id, expires_at, now).await
+}
+
+/// Notes that a token or session is refused from now on. `None`: it has expired anyway.
+async fn revoke(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    expires_at: OffsetDateTime,
+    now: OffsetDateTime,
+) -> Result<Option<Revocation>, DbErr> {
+    if expires_at <= now {
+        return Ok(None);
+    }
+    let row = revocation::ActiveModel {
+        id: Set(id),
+        expires_at: Set(expires_at),
+        revoked_at: Set(now),
+        published: Set(false),
+    };
+    revocation::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(revocation::Column::Id)
+                .do_nothing_on([revocation::Column::Id])
+                .to_owned(),
+        )
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(Some(Revocation { id, expires_at }))
+}
+
+/// The revocation of `id`, if it stands in SQL and the fast store may not have it.
+async fn unpublished(
+    database: &DatabaseConnection,
+    id: Uuid,
+) -> Result<Option<Revocation>, DbErr> {
+    let row = revocation::Entity::find_by_id(id)
+        .filter(revocation::Column::Published.eq(false))
+        .one(database)
+        .await?;
+    Ok(row.map(|row| Revocation {
+        id: row.id,
+        expires_at: row.expires_at,
+    }))
+}
+
+fn is_live(session: &Session, now: OffsetDateTime) -> bool {
+    session.ended_at.is_none() && session.refresh_expires_at > now && session.absolute_end > now
+}

@@ -1,0 +1,126 @@
+//! The start of a session: at most one lives, whoever else logs in at the same moment.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection,
+    EntityTrait as _, ExprTrait as _, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::{Lives, Session, end_within, is_live, session};
+use crate::auth::revocation::Revocation;
+use crate::database;
+use crate::errors::ApiError;
+use crate::users::entity as user;
+use crate::users::store::standing;
+
+/// How often a login that lost a race looks again.
+const ATTEMPTS: usize = 5;
+
+/// A session that has begun.
+pub(crate) struct Opened {
+    pub(crate) session: Session,
+    /// The account as it stood when the session began.
+    pub(crate) user: user::Model,
+    /// The session that this one replaced: to be published.
+    pub(crate) replaced: Option<Revocation>,
+}
+
+/// Starts a session for `checked`, whose password has just been found right.
+///
+/// # Errors
+/// `user-already-logged-in` when a session lives and is not to be replaced; whatever has become of the
+/// account since the password was checked; `service-unavailable`.
+pub(crate) async fn open(
+    database: &DatabaseConnection,
+    checked: &user::Model,
+    lives: &Lives,
+    replace: bool,
+) -> Result<Opened, ApiError> {
+    database::limited(async {
+        for _ in 0..ATTEMPTS {
+            if let Some(opened) = attempt(database, checked, lives, replace).await? {
+                return Ok(opened);
+            }
+        }
+        Err(ApiError::unavailable(
+            "The account is being changed; try again shortly",
+            "the account kept changing while a session was to be opened",
+        ))
+    })
+    .await
+}
+
+/// `None`: the account changed while this was going on.
+async fn attempt(
+    database: &DatabaseConnection,
+    checked: &user::Model,
+    lives: &Lives,
+    replace: bool,
+) -> Result<Option<Opened>, ApiError> {
+    let transaction = database::begin(database).await?;
+    // The lock makes logins of one account queue up instead of losing their races; SQLite has one
+    // writer anyhow. The version below decides even where a lock is not honoured.
+    let user = user::Entity::find_by_id(checked.id)
+        .lock_exclusive()
+        .one(&transaction)
+        .await?
+        .filter(|user| user.password_hash == checked.password_hash)
+        .ok_or_else(ApiError::credentials_invalid)?;
+    standing(&user)?;
+
+    let now = database::now();
+    if let Some(id) = user.session_id {
+        let latest = session::Entity::find_by_id(id).one(&transaction).await?;
+        if !replace && latest.is_some_and(|session| is_live(&session, now)) {
+            return Err(ApiError::user_already_logged_in());
+        }
+    }
+
+    let id = Uuid::new_v4();
+    let won = user::Entity::update_many()
+        .col_expr(user::Column::SessionId, Expr::value(id))
+        .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
+        .col_expr(user::Column::UpdatedAt, Expr::value(now))
+        .filter(user::Column::Id.eq(user.id))
+        .filter(user::Column::Version.eq(user.version))
+        .exec(&transaction)
+        .await?;
+    if won.rows_affected == 0 {
+        transaction.rollback().await?;
+        return Ok(None);
+    }
+    // Also a session that is over by its refresh token ends for good here.
+    let replaced = match user.session_id {
+        Some(old) => end_within(&transaction, old, now).await?,
+        None => None,
+    };
+    let absolute_end = now + lives.absolute;
+    let (access_expires_at, refresh_expires_at) = lives.ends(now, absolute_end);
+    let session = Session {
+        id,
+        user_id: user.id,
+        access_jti: Uuid::new_v4(),
+        refresh_jti: Uuid::new_v4(),
+        issued_at: now,
+        access_expires_at,
+        refresh_expires_at,
+        spent_access_jti: None,
+        spent_refresh_jti: None,
+        rotated_at: None,
+        started_at: now,
+        last_used_at: now,
+        absolute_end,
+        ended_at: None,
+    };
+    let row: session::ActiveModel = session.clone().into();
+    session::Entity::insert(row.reset_all())
+        .exec_without_returning(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(Some(Opened {
+        session,
+        user,
+        replaced,
+    }))
+}

@@ -1,0 +1,153 @@
+//! Exchange of a refresh token for a new pair: once, however often and from wherever it is asked for.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Lives, RefreshState, Session, end, revoke, session, unpublished};
+use crate::auth::revocation::Revocation;
+use crate::database;
+
+/// How often a request that lost the race looks again. One look is enough to find the winner's pair;
+/// the rest is for the session's ending in between.
+const ATTEMPTS: usize = 3;
+
+/// The refresh token that was presented.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Presented {
+    pub(crate) session: Uuid,
+    pub(crate) refresh_jti: Uuid,
+    /// The access token that the caller says it holds.
+    pub(crate) access_jti: Option<Uuid>,
+}
+
+/// What became of the exchange.
+pub(crate) enum Rotation {
+    /// The session with its present pair; the old access token is to be published as revoked.
+    Pair {
+        session: Session,
+        retired: Option<Revocation>,
+    },
+    /// Refused. When that ended the session, it is to be published.
+    Refused {
+        reason: &'static str,
+        ended: Option<Revocation>,
+    },
+}
+
+/// Exchanges the presented refresh token.
+///
+/// # Errors
+/// What the database said.
+pub(crate) async fn rotate(
+    database: &DatabaseConnection,
+    presented: Presented,
+    lives: &Lives,
+) -> Result<Rotation, DbErr> {
+    database::limited(attempts(database, presented, lives)).await
+}
+
+async fn attempts(
+    database: &DatabaseConnection,
+    presented: Presented,
+    lives: &Lives,
+) -> Result<Rotation, DbErr> {
+    for _ in 0..ATTEMPTS {
+        let Some(session) = session::Entity::find_by_id(presented.session)
+            .one(database)
+            .await?
+        else {
+            return Ok(refused("no such session"));
+        };
+        let state = RefreshState::of(&session, presented.refresh_jti, lives.repeat);
+        let own = [Some(session.access_jti), session.spent_access_jti];
+        match state {
+            RefreshState::Ended => return Ok(refused("the session has ended")),
+            RefreshState::Reused => {
+                return Ok(Rotation::Refused {
+                    reason: "a spent refresh token was used again; its session has been ended",
+                    ended: end(database, session.id).await?,
+                });
+            }
+            _ if presented.access_jti.is_some() && !own.contains(&presented.access_jti) => {
+                return Ok(refused("the old access token is not of this session"));
+            }
+            RefreshState::Repeat => {
+                // Whoever rotated may not have come to publish it yet.
+                let retired = match session.spent_access_jti {
+                    Some(jti) => unpublished(database, jti).await?,
+                    None => None,
+                };
+                return Ok(Rotation::Pair { session, retired });
+            }
+            RefreshState::Current => {
+                if let Some(rotated) = exchange(database, session, lives).await? {
+                    return Ok(rotated);
+                }
+            }
+        }
+    }
+    Ok(refused("the session changed too often while it was looked at"))
+}
+
+/// `None`: another request was faster, or the session has ended.
+async fn exchange(
+    database: &DatabaseConnection,
+    seen: Session,
+    lives: &Lives,
+) -> Result<Option<Rotation>, DbErr> {
+    let transaction = database::begin(database).await?;
+    let now = database::now();
+    let (access_expires_at, refresh_expires_at) = lives.ends(now, seen.absolute_end);
+    let next = Session {
+        access_jti: Uuid::new_v4(),
+        refresh_jti: Uuid::new_v4(),
+        issued_at: now,
+        access_expires_at,
+        refresh_expires_at,
+        spent_access_jti: Some(seen.access_jti),
+        spent_refresh_jti: Some(seen.refresh_jti),
+        // With its fraction, unlike the others: it is never compared in SQL, and seconds count here.
+        rotated_at: Some(OffsetDateTime::now_utc()),
+        last_used_at: now,
+        ..seen
+    };
+    let won = session::Entity::update_many()
+        .col_expr(session::Column::AccessJti, Expr::value(next.access_jti))
+        .col_expr(session::Column::RefreshJti, Expr::value(next.refresh_jti))
+        .col_expr(session::Column::IssuedAt, Expr::value(now))
+        .col_expr(session::Column::AccessExpiresAt, Expr::value(access_expires_at))
+        .col_expr(session::Column::RefreshExpiresAt, Expr::value(refresh_expires_at))
+        .col_expr(session::Column::SpentAccessJti, Expr::value(seen.access_jti))
+        .col_expr(session::Column::SpentRefreshJti, Expr::value(seen.refresh_jti))
+        .col_expr(session::Column::RotatedAt, Expr::value(next.rotated_at))
+        .col_expr(session::Column::LastUsedAt, Expr::value(now))
+        .filter(session::Column::Id.eq(seen.id))
+        .filter(session::Column::RefreshJti.eq(seen.refresh_jti))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::AbsoluteEnd.gt(now))
+        .filter(session::Column::RefreshExpiresAt.gt(now))
+        .exec(&transaction)
+        .await?;
+    if won.rows_affected == 0 {
+        transaction.rollback().await?;
+        return Ok(None);
+    }
+    // A pair never changes while its refresh token is current, so what was seen is what was spent.
+    let retired = revoke(&transaction, seen.access_jti, seen.access_expires_at, now).await?;
+    transaction.commit().await?;
+    Ok(Some(Rotation::Pair {
+        session: next,
+        retired,
+    }))
+}
+
+fn refused(reason: &'static str) -> Rotation {
+    Rotation::Refused {
+        reason,
+        ended: None,
+    }
+}

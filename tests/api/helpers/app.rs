@@ -1,0 +1,222 @@
+//! The service as a process of its own: the real binary with variables, its files in a
+//! temporary folder.
+
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
+
+use super::{
+    eventually,
+    http::{Client, Request},
+    postgres::Database,
+    process::{Folder, Process, free_port},
+    redis::RedisServer,
+};
+
+/// Known, so that tests can sign tokens by hand.
+pub const ACCESS_SECRET: &str = "access-secret-of-the-tests-0123456789";
+pub const REFRESH_SECRET: &str = "refresh-secret-of-the-tests-0123456789";
+pub const EMAIL_SECRET: &str = "email-secret-of-the-tests-0123456789";
+pub const PASSWORD_SECRET: &str = "password-secret-of-the-tests-0123456789";
+
+/// A running service and how to start it again.
+pub struct TestApp {
+    process: Option<Process>,
+    settings: Settings,
+    folder: Folder,
+    address: SocketAddr,
+}
+
+/// Variables for a start.
+#[derive(Clone)]
+pub struct Settings(BTreeMap<String, String>);
+
+impl Settings {
+    /// What all tests start from: cheap hashes, known secrets, answers held to the contract.
+    fn of_tests(address: SocketAddr) -> Self {
+        let mut settings = Self(BTreeMap::new());
+        settings
+            .set("server.bind", &address.to_string())
+            .set("server.workers", "2")
+            .set("passwords.memory_kib", "64")
+            .set("passwords.iterations", "1")
+            .set("tokens.access.secrets", ACCESS_SECRET)
+            .set("tokens.refresh.secrets", REFRESH_SECRET)
+            .set("tokens.email.secrets", EMAIL_SECRET)
+            .set("tokens.password.secrets", PASSWORD_SECRET)
+            .set("gatekeeper.validate_responses", "true")
+            .set("log.format", "json")
+            .set("log.filter", "info");
+        settings
+    }
+
+    /// Sets a key as `config/default.toml` names it: `tokens.access.hours`.
+    pub fn set(&mut self, key: &str, value: &str) -> &mut Self {
+        let name = format!("STARWARS__{}", key.to_uppercase().replace('.', "__"));
+        self.0.insert(name, value.to_owned());
+        self
+    }
+
+    /// Leaves a key to the files.
+    pub fn unset(&mut self, key: &str) -> &mut Self {
+        let name = format!("STARWARS__{}", key.to_uppercase().replace('.', "__"));
+        self.0.remove(&name);
+        self
+    }
+
+    /// Sets a variable by its own name.
+    pub fn variable(&mut self, name: &str, value: &str) -> &mut Self {
+        self.0.insert(name.to_owned(), value.to_owned());
+        self
+    }
+}
+
+impl TestApp {
+    /// The embedded store and SQLite.
+    pub fn start() -> Self {
+        Self::with_settings(|_| {})
+    }
+
+    pub fn with_redis(redis: &RedisServer) -> Self {
+        Self::with_settings(|settings| {
+            settings
+                .set("revocation.backend", "redis")
+                .set("revocation.redis_url", &redis.url());
+        })
+    }
+
+    pub fn with_postgres(database: &Database) -> Self {
+        Self::with_settings(|settings| {
+            settings.set("database.url", &database.url());
+        })
+    }
+
+    pub fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut app = Self::not_started(change);
+        app.start_again();
+        app
+    }
+
+    /// Everything prepared, nothing running; for the command line.
+    pub fn not_started(change: impl FnOnce(&mut Settings)) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
+        let mut settings = Settings::of_tests(address);
+        change(&mut settings);
+        Self {
+            process: None,
+            settings,
+            folder: Folder::new("app"),
+            address,
+        }
+    }
+
+    /// Starts the service on the same port with the same files, and waits until it answers.
+    pub fn start_again(&mut self) {
+        self.spawn();
+        eventually("the service answers", Duration::from_secs(20), || {
+            if let Some(status) = self.process().exited() {
+                panic!("the service ended ({status}):\n{}", self.log());
+            }
+            let answer = self.get("/healthz").try_send().ok()?;
+            (answer.status == 200).then_some(())
+        });
+    }
+
+    /// Starts the service and waits for nothing.
+    pub fn spawn(&mut self) -> &mut Process {
+        self.process = None;
+        let mut command = self.command(&["serve"]);
+        let log = self.folder.path().join("service.log");
+        self.process.insert(Process::start(&mut command, &log))
+    }
+
+    pub fn process(&mut self) -> &mut Process {
+        self.process.as_mut().expect("the service runs")
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.process().kill();
+        self.process = None;
+    }
+
+    /// Runs a command of the command line to its end.
+    pub fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        // It may end without reading.
+        let _ = child
+            .stdin
+            .take()
+            .expect("stdin is a pipe")
+            .write_all(input.as_bytes());
+        child.wait_with_output().expect("the binary ends")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_starwars-api"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .envs(&self.settings.0);
+        command
+    }
+
+    pub fn client(&self) -> Client {
+        Client(self.address)
+    }
+
+    pub fn get(&self, target: &str) -> Request {
+        self.client().get(target)
+    }
+
+    pub fn post(&self, target: &str) -> Request {
+        self.client().post(target)
+    }
+
+    pub fn put(&self, target: &str) -> Request {
+        self.client().put(target)
+    }
+
+    pub fn request(&self, method: &str, target: &str) -> Request {
+        self.client().request(method, target)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What absolute URLs begin with when `server.public_url` is not set.
+    pub fn public_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The folder that it runs in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn outbox(&self) -> PathBuf {
+        self.folder().join("var/outbox")
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder().join("service.log")).unwrap_or_default()
+    }
+
+    pub fn settings(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+}

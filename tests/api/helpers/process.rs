@@ -1,0 +1,194 @@
+//! Child processes and folders that never outlive the tests, however those end.
+
+use std::{
+    fs,
+    io::Write,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    sync::{
+        LazyLock, Mutex,
+        atomic::{AtomicU16, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use super::eventually;
+
+/// Statics are not dropped and a killed process drops nothing, so a shell holds the other end
+/// of a pipe: when that closes, it ends what is left. `scripts/test.sh` waits for it.
+const WATCHDOG: &str = r#"
+trap '' INT TERM HUP
+pids=' '; folders=
+while read -r what value; do
+  case $what in
+    add) pids="$pids$value ";;
+    gone) case "$pids" in *" $value "*) pids="${pids%% $value *} ${pids#* $value }";; esac;;
+    folder) folders="$folders $value";;
+  esac
+done
+for pid in $pids; do kill -CONT "$pid"; kill -QUIT "$pid"; done
+for wait in 1 2 3 4 5 6 7 8 9 10; do
+  alive=
+  for pid in $pids; do kill -0 "$pid" && alive=yes; done
+  [ -z "$alive" ] && break
+  sleep 0.1
+done
+for pid in $pids; do kill -KILL "$pid"; done
+for folder in $folders; do rm -rf "$folder"; done
+rm -f "$0.$$"
+"#;
+
+#[expect(
+    clippy::zombie_processes,
+    reason = "it ends after this process, so there is nobody to wait for it"
+)]
+fn start_watchdog() -> Mutex<ChildStdin> {
+    let name = std::env::temp_dir().join("watchdog");
+    let child = Command::new("sh")
+        .arg("-c")
+        .arg(WATCHDOG)
+        .arg(&name)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sh starts");
+    fs::write(format!("{}.{}", name.display(), child.id()), "").expect("temporary folder");
+    Mutex::new(child.stdin.expect("stdin is a pipe"))
+}
+
+static PIPE: LazyLock<Mutex<ChildStdin>> = LazyLock::new(start_watchdog);
+
+fn tell_watchdog(what: &str, value: impl std::fmt::Display) {
+    writeln!(PIPE.lock().expect("watchdog"), "{what} {value}").expect("watchdog listens");
+}
+
+/// A child process; killed when dropped.
+pub struct Process {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Starts `command` with both outputs appended to the file `log`.
+    pub fn start(command: &mut Command, log: &Path) -> Self {
+        let file = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(log)
+            .expect("log file");
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().expect("file"))
+            .stderr(file)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{:?} does not start: {error}", command.get_program()));
+        tell_watchdog("add", child.id());
+        Self {
+            child,
+            log: log.to_owned(),
+        }
+    }
+
+    /// Sends a signal by name, such as `STOP`.
+    pub fn signal(&self, name: &str) {
+        let done = Command::new("kill")
+            .arg(format!("-{name}"))
+            .arg(self.child.id().to_string())
+            .status()
+            .expect("kill runs");
+        assert!(done.success(), "kill -{name}");
+    }
+
+    /// `kill -9`, and waits until it is gone.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Waits for it to end by itself.
+    pub fn wait(&mut self, patience: Duration) -> ExitStatus {
+        eventually("the process ends", patience, || self.exited())
+    }
+
+    /// The exit status, when it has ended.
+    pub fn exited(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("child")
+    }
+
+    /// What it has written so far.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+        tell_watchdog("gone", self.child.id());
+        if std::thread::panicking() {
+            let log = self.log();
+            let tail = log.len().saturating_sub(6000);
+            let tail = log.char_indices().map(|(at, _)| at).find(|at| *at >= tail);
+            eprintln!(
+                "--- end of {}:\n{}",
+                self.log.display(),
+                &log[tail.unwrap_or(0)..]
+            );
+        }
+    }
+}
+
+/// A folder of its own; removed when dropped.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(label: &str) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let path = std::env::temp_dir().join(format!(
+            "starwars-{}-{}-{label}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        ));
+        fs::create_dir_all(&path).expect("temporary folder");
+        tell_watchdog("folder", path.display());
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A port nobody listens on, below those that the kernel gives to outgoing connections; never
+/// given twice by one process.
+pub fn free_port() -> u16 {
+    static NEXT: LazyLock<AtomicU16> = LazyLock::new(|| {
+        let spread = u16::try_from(std::process::id() % 200).expect("below 200");
+        AtomicU16::new(11_000 + spread * 100)
+    });
+    loop {
+        let port = NEXT.fetch_add(1, Ordering::Relaxed);
+        assert!(port < 32_700, "too many ports asked for");
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// The path of a program, looked up in `PATH` and in the folders given.
+pub fn find_program(name: &str, folders: &[PathBuf]) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .chain(folders.iter().cloned())
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+        .unwrap_or_else(|| panic!("{name} is not installed: run `make services`"))
+}

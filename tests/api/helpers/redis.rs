@@ -1,0 +1,123 @@
+//! A Redis server of a test's own, with its faults.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpStream,
+    process::Command,
+    time::Duration,
+};
+
+use super::{
+    eventually,
+    process::{Folder, Process, find_program, free_port},
+};
+
+pub struct RedisServer {
+    process: Option<Process>,
+    folder: Folder,
+    port: u16,
+    options: Vec<String>,
+}
+
+impl RedisServer {
+    pub fn start() -> Self {
+        Self::with_options(&[])
+    }
+
+    /// A free address where nobody answers yet.
+    pub fn not_started() -> Self {
+        Self {
+            process: None,
+            folder: Folder::new("redis"),
+            port: free_port(),
+            options: Vec::new(),
+        }
+    }
+
+    pub fn with_options(options: &[&str]) -> Self {
+        let mut server = Self::not_started();
+        server.options = options.iter().map(|&option| option.to_owned()).collect();
+        server.restart();
+        server
+    }
+
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/0", self.port)
+    }
+
+    /// Ends it like a power cut.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill();
+        }
+    }
+
+    /// Starts it again at the same port: empty, unless `SAVE` was called.
+    pub fn restart(&mut self) {
+        self.spawn(&[]);
+        let pong = if self.options.iter().any(|option| option == "--requirepass") {
+            "-NOAUTH Authentication required."
+        } else {
+            "+PONG"
+        };
+        eventually("Redis answers", Duration::from_secs(10), || {
+            (self.try_command(&["PING"])? == pong).then_some(())
+        });
+    }
+
+    /// Starts it again, and has it take seconds to load what `SAVE` left.
+    pub fn restart_loading(&mut self) {
+        self.spawn(&[
+            "--key-load-delay",
+            "1500",
+            "--loading-process-events-interval-bytes",
+            "1024",
+        ]);
+        eventually("Redis loads", Duration::from_secs(10), || {
+            self.try_command(&["PING"])?
+                .starts_with("-LOADING")
+                .then_some(())
+        });
+    }
+
+    fn spawn(&mut self, more: &[&str]) {
+        self.kill();
+        let mut command = Command::new(find_program("redis-server", &[]));
+        command
+            .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
+            .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+            .arg("--dir")
+            .arg(self.folder.path())
+            .args(&self.options)
+            .args(more);
+        let log = self.folder.path().join("redis.log");
+        self.process = Some(Process::start(&mut command, &log));
+    }
+
+    /// It keeps its connections and answers nothing.
+    pub fn hang(&self) {
+        self.process.as_ref().expect("Redis runs").signal("STOP");
+    }
+
+    pub fn resume(&self) {
+        self.process.as_ref().expect("Redis runs").signal("CONT");
+    }
+
+    /// Sends a command; answers the first line of the reply.
+    pub fn command(&self, words: &[&str]) -> String {
+        self.try_command(words).expect("Redis answers")
+    }
+
+    fn try_command(&self, words: &[&str]) -> Option<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+        let mut request = format!("*{}\r\n", words.len());
+        for word in words {
+            request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
+        }
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).ok()?;
+        Some(line.trim_end().to_owned())
+    }
+}

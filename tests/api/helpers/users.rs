@@ -1,0 +1,131 @@
+//! People who use the service.
+
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::{app::TestApp, http::Response};
+
+pub const PASSWORD: &str = "womp-rats-in-my-T16";
+
+/// A user with a live session.
+#[derive(Debug, Clone)]
+pub struct User {
+    pub email: String,
+    pub id: String,
+    pub access: String,
+    pub refresh: String,
+}
+
+impl User {
+    fn of(login: &Value) -> Self {
+        let text = |name: &str| login[name].as_str().expect(name).to_owned();
+        Self {
+            email: text("email"),
+            id: text("user_id"),
+            access: text("token"),
+            refresh: text("refresh_token"),
+        }
+    }
+}
+
+/// An address that no other test uses.
+pub fn new_email() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    format!(
+        "pilot{}@rebels.example",
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+impl TestApp {
+    #[track_caller]
+    pub fn sign_up(&self, email: &str) -> Response {
+        self.post("/users/v1/signup")
+            .json(&json!({ "email": email, "password": PASSWORD }))
+            .send()
+    }
+
+    #[track_caller]
+    pub fn verify(&self, token: &str) -> Response {
+        self.get(&format!("/users/v1/email_verification?token={token}"))
+            .send()
+    }
+
+    #[track_caller]
+    pub fn log_in(&self, email: &str, password: &str) -> Response {
+        self.post("/users/v1/login")
+            .json(&json!({ "email": email, "password": password }))
+            .send()
+    }
+
+    #[track_caller]
+    pub fn refresh(&self, token: &str) -> Response {
+        self.post("/users/v1/generate_tokens").bearer(token).send()
+    }
+
+    #[track_caller]
+    pub fn log_out(&self, token: &str) -> Response {
+        self.post("/users/v1/logout").bearer(token).send()
+    }
+
+    /// Signs up and follows the link of the mail; answers the address.
+    #[track_caller]
+    pub fn verified_user(&self) -> String {
+        let email = new_email();
+        self.sign_up(&email).expect(202);
+        let token = self
+            .mail_number(1, &email)
+            .token()
+            .expect("a link with a token");
+        self.verify(&token).expect(200);
+        email
+    }
+
+    /// A user from sign-up to tokens.
+    #[track_caller]
+    pub fn user(&self) -> User {
+        let email = self.verified_user();
+        self.session(&email)
+    }
+
+    /// A new session of a user who may have one.
+    #[track_caller]
+    pub fn session(&self, email: &str) -> User {
+        let answer = self
+            .post("/users/v1/login")
+            .json(&json!({ "email": email, "password": PASSWORD, "replace_session": true }))
+            .send()
+            .expect(200);
+        User::of(&answer.json())
+    }
+
+    /// An admin, who comes from the command line.
+    #[track_caller]
+    pub fn admin(&self) -> User {
+        let email = new_email();
+        let made = self.run(
+            &[
+                "users",
+                "create",
+                &email,
+                "--role",
+                "admin",
+                "--verified",
+                "--password-stdin",
+            ],
+            &format!("{PASSWORD}\n"),
+        );
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        self.session(&email)
+    }
+
+    /// Whether this token opens the films.
+    #[track_caller]
+    pub fn films(&self, token: &str) -> Response {
+        self.get("/films/v1/").bearer(token).send()
+    }
+}

@@ -1,0 +1,57 @@
+//! Accounts and sessions on PostgreSQL.
+
+use crate::{
+    helpers::{app::TestApp, postgres::Database, users::PASSWORD},
+    users::user_cases,
+};
+
+fn on_postgres(case: fn(&TestApp)) {
+    let database = Database::create();
+    case(&TestApp::with_postgres(&database));
+}
+
+user_cases!(on_postgres);
+
+#[test]
+fn sign_ups_at_once_leave_one_row() {
+    let database = Database::create();
+    let app = TestApp::with_postgres(&database);
+    let email = crate::helpers::users::new_email();
+    let statuses = crate::users::at_once(20, || app.sign_up(&email).status);
+    assert_eq!(statuses, [202; 20]);
+    let count = database.sql(&format!("select count(*) from users where email = '{email}'"));
+    assert_eq!(count, "1");
+}
+
+#[test]
+fn two_instances_share_one_database() {
+    let database = Database::create();
+    let first = TestApp::with_postgres(&database);
+    let second = TestApp::with_postgres(&database);
+    let user = first.user();
+    second.films(&user.access).expect(200);
+    second
+        .log_in(&user.email, PASSWORD)
+        .expect_problem(409, "user-already-logged-in");
+    first.log_out(&user.access).expect(200);
+    // The embedded store is topped up from the database every second.
+    crate::helpers::eventually(
+        "the other instance learns of the logout",
+        std::time::Duration::from_secs(2),
+        || (second.films(&user.access).status == 401).then_some(()),
+    );
+}
+
+#[test]
+fn a_lost_database_is_503_and_comes_back_by_itself() {
+    let database = Database::create();
+    let app = TestApp::with_postgres(&database);
+    let user = app.user();
+    database.sql("alter table users rename to users_away");
+    let answer = app.log_in(&user.email, PASSWORD);
+    assert!(matches!(answer.status, 500 | 503), "{}", answer.text());
+    assert!(!answer.text().contains("users"), "{}", answer.text());
+    database.sql("alter table users_away rename to users");
+    app.log_in(&user.email, PASSWORD)
+        .expect_problem(409, "user-already-logged-in");
+}

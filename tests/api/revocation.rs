@@ -1,0 +1,398 @@
+//! Ended sessions stay ended, whatever happens to the store that says so.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::helpers::{
+    app::TestApp,
+    eventually,
+    postgres::Database,
+    redis::RedisServer,
+    users::{PASSWORD, User},
+};
+
+/// Longer than any recovery may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A session that is over and one that is not.
+struct Sessions {
+    ended: User,
+    live: User,
+}
+
+impl Sessions {
+    fn of(app: &TestApp) -> Self {
+        let (ended, live) = (app.user(), app.user());
+        app.log_out(&ended.access).expect(200);
+        let sessions = Self { ended, live };
+        sessions.assert_truth(app);
+        sessions
+    }
+
+    #[track_caller]
+    fn assert_truth(&self, app: &TestApp) {
+        app.films(&self.ended.access)
+            .expect_problem(401, "token-invalid");
+        app.films(&self.live.access).expect(200);
+    }
+
+    /// What may be said while the store is in trouble: the truth or 503, and within two seconds.
+    #[track_caller]
+    fn assert_truth_or_503(&self, app: &TestApp) {
+        for (token, truth) in [(&self.ended.access, 401), (&self.live.access, 200)] {
+            let started = Instant::now();
+            let answer = app.films(token);
+            assert!(
+                started.elapsed() < Duration::from_secs(2),
+                "an answer took {:?}",
+                started.elapsed()
+            );
+            if answer.status != truth {
+                answer.expect_problem(503, "service-unavailable");
+            }
+        }
+    }
+
+    /// The truth comes back by itself, and nothing else is said on the way.
+    #[track_caller]
+    fn assert_recovery(&self, app: &TestApp) {
+        eventually("the store works again", PATIENCE, || {
+            let ended = app.films(&self.ended.access);
+            assert_ne!(ended.status, 200, "a revoked token was let in");
+            let live = app.films(&self.live.access);
+            assert_ne!(live.status, 401, "a good token was called bad");
+            let ready = app.get("/readyz").send();
+            ((ended.status, live.status, ready.status) == (401, 200, 200)).then_some(())
+        });
+    }
+}
+
+fn on_redis() -> (RedisServer, TestApp, Sessions) {
+    let redis = RedisServer::start();
+    let app = TestApp::with_redis(&redis);
+    let sessions = Sessions::of(&app);
+    (redis, app, sessions)
+}
+
+#[track_caller]
+fn assert_unavailable(app: &TestApp, token: &str) {
+    let answer = app
+        .films(token)
+        .expect_problem(503, "service-unavailable");
+    assert!(answer.header("retry-after").is_some());
+}
+
+#[test]
+fn a_killed_redis_closes_secured_operations_and_no_others() {
+    let (mut redis, app, sessions) = on_redis();
+    redis.kill();
+    for _ in 0..5 {
+        assert_unavailable(&app, &sessions.ended.access);
+        assert_unavailable(&app, &sessions.live.access);
+        sessions.assert_truth_or_503(&app);
+    }
+    app.films("a.b.c").expect_problem(401, "token-invalid");
+    app.get("/films/v1/").send().expect_problem(401, "token-missing");
+    app.get("/healthz").send().expect(200);
+    let readiness = app
+        .get("/readyz")
+        .send()
+        .expect_problem(503, "service-unavailable");
+    assert!(readiness.text().contains("revocation"), "{}", readiness.text());
+    redis.restart();
+    sessions.assert_recovery(&app);
+}
+
+#[test]
+fn a_redis_that_comes_back_empty_at_once_lets_no_revoked_token_in() {
+    let (mut redis, app, sessions) = on_redis();
+    redis.restart();
+    for _ in 0..50 {
+        assert_ne!(app.films(&sessions.ended.access).status, 200);
+    }
+    sessions.assert_recovery(&app);
+}
+
+#[test]
+fn a_hung_redis_is_not_waited_for() {
+    let (redis, app, sessions) = on_redis();
+    redis.hang();
+    for _ in 0..5 {
+        sessions.assert_truth_or_503(&app);
+    }
+    assert_unavailable(&app, &sessions.live.access);
+    redis.resume();
+    sessions.assert_recovery(&app);
+}
+
+#[test]
+fn a_redis_that_was_emptied_is_filled_again_before_anybody_is_answered() {
+    let (redis, app, sessions) = on_redis();
+    for _ in 0..3 {
+        assert_eq!(redis.command(&["FLUSHALL"]), "+OK");
+        for _ in 0..20 {
+            assert_ne!(app.films(&sessions.ended.access).status, 200);
+        }
+        sessions.assert_recovery(&app);
+    }
+}
+
+#[test]
+fn a_redis_that_forgot_its_scripts_goes_on() {
+    let (redis, app, sessions) = on_redis();
+    assert_eq!(redis.command(&["SCRIPT", "FLUSH"]), "+OK");
+    sessions.assert_recovery(&app);
+    app.log_out(&sessions.live.access).expect(200);
+    app.films(&sessions.live.access)
+        .expect_problem(401, "token-invalid");
+}
+
+#[test]
+fn dropped_connections_are_made_again() {
+    let (redis, app, sessions) = on_redis();
+    for _ in 0..3 {
+        redis.command(&["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"]);
+        sessions.assert_truth_or_503(&app);
+        sessions.assert_recovery(&app);
+    }
+}
+
+/// A snapshot is older than the last revocations, though its data look complete.
+#[test]
+fn a_redis_that_comes_back_with_old_data_lets_no_revoked_token_in() {
+    let mut redis = RedisServer::start();
+    let app = TestApp::with_redis(&redis);
+    let (ended, live) = (app.user(), app.user());
+    app.films(&ended.access).expect(200);
+    assert_eq!(redis.command(&["SAVE"]), "+OK");
+    app.log_out(&ended.access).expect(200);
+    let sessions = Sessions { ended, live };
+    redis.restart();
+    for _ in 0..50 {
+        assert_ne!(app.films(&sessions.ended.access).status, 200);
+    }
+    sessions.assert_recovery(&app);
+}
+
+#[test]
+fn a_redis_that_still_loads_lets_no_revoked_token_in() {
+    let (mut redis, app, sessions) = on_redis();
+    redis.command(&[
+        "EVAL",
+        "for i = 1, 2000 do redis.call('SET', 'filler:' .. i, string.rep('x', 1000)) end",
+        "0",
+    ]);
+    assert_eq!(redis.command(&["SAVE"]), "+OK");
+    redis.restart_loading();
+    while redis.command(&["PING"]).starts_with("-LOADING") {
+        sessions.assert_truth_or_503(&app);
+    }
+    sessions.assert_recovery(&app);
+}
+
+/// Writes fail, reads go on: a logout must not be acknowledged and forgotten.
+#[track_caller]
+fn a_fault_of_writing(break_it: &[&[&str]], repair_it: &[&[&str]]) {
+    let (redis, app, sessions) = on_redis();
+    for words in break_it {
+        assert_eq!(redis.command(words), "+OK", "{words:?}");
+    }
+    sessions.assert_truth_or_503(&app);
+    let leaving = &sessions.live;
+    let answer = app.log_out(&leaving.access);
+    assert!(matches!(answer.status, 200 | 503), "{}", answer.text());
+    if answer.status == 200 {
+        for _ in 0..20 {
+            assert_ne!(app.films(&leaving.access).status, 200, "an acknowledged logout");
+        }
+    }
+    assert_ne!(app.films(&sessions.ended.access).status, 200);
+    for words in repair_it {
+        assert_eq!(redis.command(words), "+OK", "{words:?}");
+    }
+    eventually("logging out works again", PATIENCE, || {
+        matches!(app.log_out(&leaving.access).status, 200 | 401).then_some(())
+    });
+    for _ in 0..20 {
+        app.films(&leaving.access)
+            .expect_problem(401, "token-invalid");
+    }
+    app.log_in(&leaving.email, PASSWORD).expect(200);
+}
+
+#[test]
+fn a_redis_that_refuses_writes_forgets_no_logout() {
+    a_fault_of_writing(
+        &[&["CONFIG", "SET", "min-replicas-to-write", "1"]],
+        &[&["CONFIG", "SET", "min-replicas-to-write", "0"]],
+    );
+}
+
+#[test]
+fn a_redis_that_became_a_replica_forgets_no_logout() {
+    a_fault_of_writing(
+        &[&["REPLICAOF", "127.0.0.1", "1"]],
+        &[&["REPLICAOF", "NO", "ONE"]],
+    );
+}
+
+#[test]
+fn a_full_redis_forgets_no_logout() {
+    a_fault_of_writing(
+        &[
+            &["CONFIG", "SET", "maxmemory-policy", "noeviction"],
+            &["CONFIG", "SET", "maxmemory", "1"],
+        ],
+        &[&["CONFIG", "SET", "maxmemory", "0"]],
+    );
+}
+
+#[test]
+fn a_logout_while_redis_is_down_holds_when_it_is_back() {
+    let (mut redis, app, sessions) = on_redis();
+    redis.kill();
+    let answer = app.log_out(&sessions.live.access);
+    assert!(matches!(answer.status, 200 | 503), "{}", answer.text());
+    let acknowledged = answer.status == 200;
+    redis.restart();
+    eventually("logging out works again", PATIENCE, || {
+        let answer = app.films(&sessions.live.access);
+        if acknowledged {
+            assert_ne!(answer.status, 200);
+        }
+        matches!(app.log_out(&sessions.live.access).status, 200 | 401).then_some(())
+    });
+    app.films(&sessions.live.access)
+        .expect_problem(401, "token-invalid");
+}
+
+#[test]
+fn without_redis_at_start_the_service_waits_for_it() {
+    let (mut redis, mut app, sessions) = on_redis();
+    app.kill();
+    redis.kill();
+    app.start_again();
+    app.get("/healthz").send().expect(200);
+    let readiness = app
+        .get("/readyz")
+        .send()
+        .expect_problem(503, "service-unavailable");
+    assert!(readiness.text().contains("revocation"), "{}", readiness.text());
+    assert_unavailable(&app, &sessions.live.access);
+    assert_unavailable(&app, &sessions.ended.access);
+    app.get("/films/v1/").send().expect_problem(401, "token-missing");
+    redis.restart();
+    sessions.assert_recovery(&app);
+}
+
+#[test]
+fn an_ended_session_stays_ended_over_a_restart() {
+    let redis = RedisServer::start();
+    for mut app in [TestApp::start(), TestApp::with_redis(&redis)] {
+        let sessions = Sessions::of(&app);
+        app.kill();
+        app.start_again();
+        sessions.assert_truth(&app);
+    }
+}
+
+#[test]
+fn a_logout_on_one_instance_holds_on_the_other_at_once() {
+    let database = Database::create();
+    let redis = RedisServer::start();
+    let start = || {
+        TestApp::with_settings(|settings| {
+            settings
+                .set("database.url", &database.url())
+                .set("revocation.backend", "redis")
+                .set("revocation.redis_url", &redis.url());
+        })
+    };
+    let (first, second) = (start(), start());
+    for _ in 0..5 {
+        let user = first.user();
+        second.films(&user.access).expect(200);
+        first.log_out(&user.access).expect(200);
+        second
+            .films(&user.access)
+            .expect_problem(401, "token-invalid");
+    }
+    let user = first.user();
+    second.refresh(&user.refresh).expect(200);
+    first
+        .films(&user.access)
+        .expect_problem(401, "token-invalid");
+}
+
+/// Both instances see that the data are gone; no revoked token slips through either.
+#[test]
+fn two_instances_fill_an_emptied_redis_again() {
+    let database = Database::create();
+    let redis = RedisServer::start();
+    let start = || {
+        TestApp::with_settings(|settings| {
+            settings
+                .set("database.url", &database.url())
+                .set("revocation.backend", "redis")
+                .set("revocation.redis_url", &redis.url());
+        })
+    };
+    let (first, second) = (start(), start());
+    let sessions = Sessions::of(&first);
+    redis.command(&["FLUSHALL"]);
+    thread::scope(|scope| {
+        for app in [&first, &second] {
+            scope.spawn(|| {
+                for _ in 0..30 {
+                    assert_ne!(app.films(&sessions.ended.access).status, 200);
+                }
+                sessions.assert_recovery(app);
+            });
+        }
+    });
+}
+
+/// Revocations need no clean-up: each key ends with its token.
+#[test]
+fn keys_in_redis_expire() {
+    let (redis, app, sessions) = on_redis();
+    app.refresh(&sessions.live.refresh).expect(200);
+    let persistent = redis.command(&[
+        "EVAL",
+        "local n = 0 for _, key in ipairs(redis.call('KEYS', '*')) do \
+         if redis.call('TTL', key) == -1 then n = n + 1 end end return n",
+        "0",
+    ]);
+    // The epoch is the only key that stays.
+    assert!(matches!(persistent.as_str(), ":0" | ":1"), "{persistent}");
+    assert_ne!(redis.command(&["DBSIZE"]), ":0");
+}
+
+#[test]
+fn the_password_of_redis_is_used_and_not_shown() {
+    let redis = RedisServer::with_options(&["--requirepass", "a-password-of-redis"]);
+    let with_password = redis
+        .url()
+        .replace("redis://", "redis://:a-password-of-redis@");
+    let app = TestApp::with_settings(|settings| {
+        settings
+            .set("revocation.backend", "redis")
+            .set("revocation.redis_url", &with_password);
+    });
+    Sessions::of(&app);
+    let wrong = TestApp::with_settings(|settings| {
+        settings.set("revocation.backend", "redis").set(
+            "revocation.redis_url",
+            &with_password.replace("a-password", "another-password"),
+        );
+    });
+    wrong
+        .get("/readyz")
+        .send()
+        .expect_problem(503, "service-unavailable");
+    for app in [app, wrong] {
+        assert!(!app.log().contains("password-of-redis"));
+    }
+}
