@@ -21,6 +21,13 @@ clean_up() {
             waited=$((waited + 1))
         done
     done
+    # Nothing should be left; what is names this folder on its command line.
+    for file in /proc/[0-9]*/cmdline; do
+        if grep -qF -- "$work/" "$file" 2>/dev/null; then
+            file="${file%/cmdline}"
+            kill -KILL "${file##*/}" 2>/dev/null || true
+        fi
+    done
     rm -rf "$work"
 }
 trap clean_up EXIT

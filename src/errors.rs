@@ -28,17 +28,25 @@ impl ApiError {
 
     /// A token that came outside the `Authorization` header was refused; `reason` is for the log.
     pub(crate) fn token_invalid(reason: &'static str) -> Self {
-        Self::new(401, "token-invalid", "The token is not valid here").because(reason)
+        Self::new(401, "token-invalid", "The token is not valid here.").because(reason)
     }
 
     /// A good token, past its time.
     pub(crate) fn token_expired() -> Self {
-        Self::new(401, "token-expired", "The token has expired; ask for a new one")
+        Self::new(
+            401,
+            "token-expired",
+            "The token has expired; ask for a new one.",
+        )
     }
 
     /// Unknown user, wrong password, malformed pair: never says which (OWASP ASVS 6.3.8).
     pub(crate) fn credentials_invalid() -> Self {
-        Self::new(401, "credentials-invalid", "The address or the password is wrong")
+        Self::new(
+            401,
+            "credentials-invalid",
+            "The address or the password is wrong.",
+        )
     }
 
     /// Right password, unproven address.
@@ -46,13 +54,13 @@ impl ApiError {
         Self::new(
             403,
             "email-unverified",
-            "The address is not verified yet; follow the link in the mail, or ask for it again",
+            "The address is not verified yet; follow the link in the mail, or ask for it again.",
         )
     }
 
     /// Right password, suspended account.
     pub(crate) fn account_disabled() -> Self {
-        Self::new(403, "account-disabled", "The account is suspended")
+        Self::new(403, "account-disabled", "The account is suspended.")
     }
 
     /// One session at a time.
@@ -60,19 +68,22 @@ impl ApiError {
         Self::new(
             409,
             "user-already-logged-in",
-            "A session is live; log out first, or log in with replace_session",
+            "A session is live; log out first, or log in with replace_session.",
         )
     }
 
     /// There is no such entity.
     pub(crate) fn not_found() -> Self {
-        Self::new(404, "not-found", "There is nothing under this path")
+        Self::new(404, "not-found", "There is nothing at this path.")
     }
 
     /// Something that the answer depends on does not answer itself; `detail` says which.
     pub(crate) fn unavailable(detail: &'static str, reason: impl Into<String>) -> Self {
         let mut error = Self::new(503, "service-unavailable", detail).because(reason);
-        error.0.headers.push((RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS)));
+        error
+            .0
+            .headers
+            .push((RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS)));
         error
     }
 }
@@ -99,10 +110,12 @@ impl From<DbErr> for ApiError {
     fn from(error: DbErr) -> Self {
         match fault::classify(&error) {
             Fault::Unavailable => Self::unavailable(
-                "The database does not answer; try again shortly",
+                "The database does not answer; try again shortly.",
                 fault::describe(&error),
             ),
-            Fault::Unique | Fault::Other => Self(Box::new(Problem::internal(fault::describe(&error)))),
+            Fault::Unique | Fault::Other => {
+                Self(Box::new(Problem::internal(fault::describe(&error))))
+            }
         }
     }
 }

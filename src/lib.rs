@@ -4,8 +4,8 @@
 //! it, and the modules here implement it. [`startup`] is the only place that knows them all.
 
 pub mod auth;
-pub mod cli;
 mod catalogue;
+pub mod cli;
 pub mod database;
 mod errors;
 mod films;

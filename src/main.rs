@@ -9,7 +9,10 @@ fn main() -> ExitCode {
     match cli::run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            #[expect(clippy::print_stderr, reason = "the last word goes to the caller's terminal")]
+            #[expect(
+                clippy::print_stderr,
+                reason = "the last word goes to the caller's terminal"
+            )]
             {
                 eprintln!("error: {error:#}");
             }

@@ -5,7 +5,8 @@ use std::{collections::HashMap, time::Duration};
 use anyhow::Result;
 use gatekeeper::Served;
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry,
+    TextEncoder,
 };
 
 const OTHER: &str = "none";
@@ -30,16 +31,25 @@ impl Metrics {
     pub(crate) fn new(operations: &[&str]) -> Result<Self> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
-            Opts::new("starwars_requests_total", "Requests answered, by operation and status."),
+            Opts::new(
+                "starwars_requests_total",
+                "Requests answered, by operation and status.",
+            ),
             &["operation", "status"],
         )?;
         let refusals = IntCounterVec::new(
-            Opts::new("starwars_refusals_total", "Requests refused, by operation and code."),
+            Opts::new(
+                "starwars_refusals_total",
+                "Requests refused, by operation and code.",
+            ),
             &["operation", "code"],
         )?;
         let seconds = HistogramVec::new(
-            HistogramOpts::new("starwars_request_seconds", "Time from admission to answer, by operation.")
-                .buckets(vec![0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 2.5]),
+            HistogramOpts::new(
+                "starwars_request_seconds",
+                "Time from admission to answer, by operation.",
+            )
+            .buckets(vec![0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 2.5]),
             &["operation"],
         )?;
         registry.register(Box::new(requests.clone()))?;
@@ -50,7 +60,10 @@ impl Metrics {
             seconds: seconds.with_label_values(&[operation]),
         };
         Ok(Self {
-            known: operations.iter().map(|id| ((*id).to_owned(), known(id))).collect(),
+            known: operations
+                .iter()
+                .map(|id| ((*id).to_owned(), known(id)))
+                .collect(),
             other: known(OTHER),
             registry,
             refusals,
@@ -62,11 +75,15 @@ impl Metrics {
     pub(crate) fn count(&self, served: &Served<'_>) {
         let operation = served.operation.unwrap_or(OTHER);
         let known = self.known.get(operation).unwrap_or(&self.other);
-        known.seconds.observe(Duration::as_secs_f64(&served.elapsed));
+        known
+            .seconds
+            .observe(Duration::as_secs_f64(&served.elapsed));
         if served.status == 200 {
             known.success.inc();
         } else {
-            self.requests.with_label_values(&[operation, &served.status.to_string()]).inc();
+            self.requests
+                .with_label_values(&[operation, &served.status.to_string()])
+                .inc();
         }
         if let Some(code) = served.code {
             self.refusals.with_label_values(&[operation, code]).inc();

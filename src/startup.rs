@@ -54,25 +54,29 @@ impl Application {
     /// the service starts, says so, and is not ready.
     pub async fn build(mut settings: Settings) -> Result<Self> {
         let listener = bind(settings.server.bind)?;
-        let address = listener.local_addr().context("the listener has no address")?;
+        let address = listener
+            .local_addr()
+            .context("the listener has no address")?;
         if settings.server.public_url.is_empty() {
             settings.server.public_url = format!("http://{address}");
         }
+        let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
+        let recorder = Recorder {
+            metrics: Arc::clone(&metrics),
+        };
+        let contract = Arc::new(contract(&settings, Arc::new(recorder))?);
+        let films = Films::prepare(&Catalogue::load()?.films, &settings.server.public_url)?;
         let keys = Keys::new(&settings.tokens)?;
         let database = database::connect(&settings.database).await?;
         if settings.database.migrate_on_start {
             database::migrate(&database).await?;
         }
-        let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
-        let contract = Arc::new(contract(&settings, Arc::new(Recorder { metrics: metrics.clone() }))?);
-        let films = Films::prepare(&Catalogue::load()?.films, &settings.server.public_url)?;
         let revocations = Revocations::open(&settings, database.clone()).await?;
-        let mail_wakeup = Arc::new(Notify::new());
         let shared = Arc::new(Shared {
             passwords: Passwords::new(&settings.passwords)?,
             documents: Documents::prepare()?,
             films,
-            mail_wakeup,
+            mail_wakeup: Arc::new(Notify::new()),
             metrics,
             keys,
             database,
@@ -85,7 +89,11 @@ impl Application {
             rt::spawn(revocations.clone().run()),
         ];
         let server = serve(listener, shared, revocations, contract)?;
-        Ok(Self { server, address, background })
+        Ok(Self {
+            server,
+            address,
+            background,
+        })
     }
 
     /// Where it listens; the port is the real one, also when port 0 was asked for.

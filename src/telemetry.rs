@@ -29,10 +29,15 @@ pub fn init(log: &Log) -> anyhow::Result<()> {
     } else {
         LogFormat::Json
     });
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
     // The only error is that a subscriber is set already, as in tests that start many servers.
     let _ = match format {
-        LogFormat::Pretty => builder.with_ansi(io::stderr().is_terminal()).with_target(false).try_init(),
+        LogFormat::Pretty => builder
+            .with_ansi(io::stderr().is_terminal())
+            .with_target(false)
+            .try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
     };
     Ok(())
@@ -47,7 +52,15 @@ pub(crate) struct Recorder {
 impl Observer for Recorder {
     fn served(&self, served: &Served<'_>) {
         self.metrics.count(served);
-        let Served { operation, method, status, code, reason, request_id, .. } = *served;
+        let Served {
+            operation,
+            method,
+            status,
+            code,
+            reason,
+            request_id,
+            ..
+        } = *served;
         let operation = operation.unwrap_or("-");
         let code = code.unwrap_or("-");
         let reason = reason.unwrap_or("-");

@@ -273,7 +273,8 @@ impl<'c> Planner<'c> {
             if is_alias(self.schema(name)) {
                 return contained_names(self.schema(name));
             }
-            let (fields, _) = self.fields(self.schema(name), name);
+            let place = format!("components/schemas/{name}");
+            let (fields, _) = self.fields(self.schema(name), &place);
             let fields = fields
                 .iter()
                 .filter_map(|field| schema_name(wrapped(field.schema).unwrap_or(field.schema)));

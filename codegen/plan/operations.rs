@@ -23,7 +23,7 @@ impl<'c> Planner<'c> {
         let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
         let mut ids = BTreeMap::new();
         for (path, item) in members(&self.root["paths"]) {
-            let place = format!("paths/{path}");
+            let place = format!("paths{path}");
             if item.get("$ref").is_some() {
                 self.refuse(&place, "a path is written out, not referred to");
             }

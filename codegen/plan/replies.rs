@@ -1,6 +1,6 @@
 //! What the operations answer: a variant for each status of success, failures being errors.
 
-use super::operations::{Tag, is_json};
+use super::operations::Tag;
 use super::types::{Scope, Wire};
 use super::{Planner, docs, flag, members, names, text};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ impl<'c> Planner<'c> {
             let content: Vec<(&String, &Value)> = members(&response["content"]).collect();
             let (body, json) = match content.as_slice() {
                 [] => (None, false),
-                [(media_type, content)] if is_json(media_type) => {
+                [(media_type, content)] if media_type.as_str() == "application/json" => {
                     let place = format!("{place}/content/{media_type}");
                     tag.bodies = true;
                     match content.get("schema") {
@@ -59,6 +59,7 @@ impl<'c> Planner<'c> {
                         }
                     }
                 }
+                // Of another media type, of a choice of them, or no JSON: the implementation says.
                 _ => (Some("gatekeeper::Content".to_owned()), false),
             };
             let mut fields: Vec<Value> = body

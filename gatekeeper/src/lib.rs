@@ -127,7 +127,9 @@
 //! # }
 //! ```
 
+mod answer;
 mod body;
+mod builder;
 mod call;
 mod contract;
 mod cors;
@@ -149,8 +151,9 @@ mod spec;
 mod violation;
 
 pub use actix_web::web::Bytes;
+pub use builder::ContractBuilder;
 pub use call::Call;
-pub use contract::{Contract, ContractBuilder, Manifest, Operation, SchemeUse};
+pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use defect::{Defect, Defects};
 pub use gate::{Gate, request_id};
 pub use identity::{Authenticator, Failure, Identity};

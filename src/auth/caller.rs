@@ -40,7 +40,10 @@ impl Identity for Caller {
             return Err(Denial::invalid("the credentials are of two users"));
         }
         let access_role = self.access_role.min(other.access_role);
-        Ok(Self { access_role, ..self })
+        Ok(Self {
+            access_role,
+            ..self
+        })
     }
 }
 
@@ -62,7 +65,13 @@ mod tests {
     #[test]
     fn two_credentials_give_the_lower_role() {
         for (one, other) in [(1, 2), (2, 1)] {
-            assert_eq!(caller(1, one).join(caller(1, other)).ok().map(|joined| joined.access_role), Some(1));
+            assert_eq!(
+                caller(1, one)
+                    .join(caller(1, other))
+                    .ok()
+                    .map(|joined| joined.access_role),
+                Some(1)
+            );
         }
     }
 

@@ -44,7 +44,9 @@ impl Security for App {
             RefreshState::Current | RefreshState::Repeat => Ok(caller(&token, Scheme::JwtRefresh)),
             RefreshState::Reused => {
                 self.end_session(session).await?;
-                Err(Denial::invalid("a spent refresh token was used again; its session was ended"))
+                Err(Denial::invalid(
+                    "a spent refresh token was used again; its session was ended",
+                ))
             }
             RefreshState::Ended => Err(Denial::invalid("the session has ended")),
         }
@@ -64,7 +66,9 @@ impl Security for App {
             return Err(Denial::invalid("the user is suspended"));
         }
         if user.password_jti != Some(token.jti) {
-            return Err(Denial::invalid("the password token was used, or replaced by a newer one"));
+            return Err(Denial::invalid(
+                "the password token was used, or replaced by a newer one",
+            ));
         }
         Ok(caller(&token, Scheme::JwtPassword))
     }
@@ -73,10 +77,12 @@ impl Security for App {
 impl App {
     fn verify(&self, kind: Kind, token: &str) -> Result<Verified, Denial> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        self.keys.verify(kind, token, now).map_err(|fault| match fault {
-            TokenFault::Invalid(reason) => Denial::invalid(reason),
-            TokenFault::Expired => Denial::expired("past `exp`"),
-        })
+        self.keys
+            .verify(kind, token, now)
+            .map_err(|fault| match fault {
+                TokenFault::Invalid(reason) => Denial::invalid(reason),
+                TokenFault::Expired => Denial::expired("past `exp`"),
+            })
     }
 
     async fn refuse_revoked(&self, token: &Verified) -> Result<(), Denial> {

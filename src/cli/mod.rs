@@ -89,14 +89,21 @@ pub fn run(cli: Cli) -> Result<()> {
             let settings = settings::load()?;
             crate::auth::tokens::Keys::new(&settings.tokens)?;
             startup::contract(&settings, Arc::new(Unobserved))?;
-            print::lines([format!("The settings of profile `{}` are valid.", settings.profile)])
+            print::lines([format!(
+                "The settings of profile `{}` are valid.",
+                settings.profile
+            )])
         }
         Command::Routes => {
             let contract = startup::contract(&Settings::default(), Arc::new(Unobserved))?;
             print::routes(&contract)
         }
-        Command::Openapi { format: DocumentFormat::Yaml } => print::to_stdout(|out| out.write_all(generated::SPEC.as_bytes())),
-        Command::Openapi { format: DocumentFormat::Json } => {
+        Command::Openapi {
+            format: DocumentFormat::Yaml,
+        } => print::to_stdout(|out| out.write_all(generated::SPEC.as_bytes())),
+        Command::Openapi {
+            format: DocumentFormat::Json,
+        } => {
             let document = serde_json::to_string_pretty(&contract_as_json()?)?;
             print::lines([document])
         }

@@ -17,14 +17,27 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
 }
 
 pub(super) fn lines<T: Display>(lines: impl IntoIterator<Item = T>) -> Result<()> {
-    to_stdout(|out| lines.into_iter().try_for_each(|line| writeln!(out, "{line}")))
+    to_stdout(|out| {
+        lines
+            .into_iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    })
 }
 
 /// A table of the operations: who may call them, and what they answer.
 pub(super) fn routes(contract: &Contract) -> Result<()> {
-    let head = ["OPERATION", "METHOD", "PATH", "SECURITY", "ROLE", "STATUSES"].map(str::to_owned);
-    let rows: Vec<[String; 6]> =
-        std::iter::once(head).chain(contract.operations().map(row)).collect();
+    let head = [
+        "OPERATION",
+        "METHOD",
+        "PATH",
+        "SECURITY",
+        "ROLE",
+        "STATUSES",
+    ]
+    .map(str::to_owned);
+    let rows: Vec<[String; 6]> = std::iter::once(head)
+        .chain(contract.operations().map(row))
+        .collect();
     let mut widths = [0; 6];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -32,8 +45,11 @@ pub(super) fn routes(contract: &Contract) -> Result<()> {
         }
     }
     lines(rows.iter().map(|row| {
-        let cells: Vec<_> =
-            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<_> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
         cells.join("  ").trim_end().to_owned()
     }))
 }
@@ -44,7 +60,11 @@ fn row(operation: &Operation) -> [String; 6] {
         .iter()
         .map(|schemes| {
             let names: Vec<_> = schemes.iter().map(|scheme| scheme.name.as_str()).collect();
-            if names.is_empty() { "none".to_owned() } else { names.join(" and ") }
+            if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(" and ")
+            }
         })
         .collect();
     let statuses: Vec<_> = operation.statuses.iter().map(u16::to_string).collect();
@@ -52,7 +72,11 @@ fn row(operation: &Operation) -> [String; 6] {
         operation.id.clone(),
         operation.method.to_string(),
         operation.path.clone(),
-        if alternatives.is_empty() { "-".to_owned() } else { alternatives.join(" or ") },
+        if alternatives.is_empty() {
+            "-".to_owned()
+        } else {
+            alternatives.join(" or ")
+        },
         operation.role.clone().unwrap_or_else(|| "-".to_owned()),
         statuses.join(" "),
     ]

@@ -60,14 +60,24 @@ pub(super) async fn run(command: Command, settings: Settings) -> Result<()> {
 fn password(from_stdin: bool) -> Result<SecretString> {
     if from_stdin {
         let mut line = String::new();
-        io::stdin().lock().take(4096).read_line(&mut line).context("no password on standard input")?;
+        io::stdin()
+            .lock()
+            .take(4096)
+            .read_line(&mut line)
+            .context("no password on standard input")?;
         return Ok(line.trim_end_matches(['\r', '\n']).to_owned().into());
     }
     if !io::stdin().is_terminal() {
-        bail!("there is no terminal to ask for the password; pass it on standard input with --password-stdin");
+        bail!(
+            "there is no terminal to ask for the password; pass it on standard input with --password-stdin"
+        );
     }
-    let password = rpassword::prompt_password("Password: ").context("the password cannot be read")?;
+    let password =
+        rpassword::prompt_password("Password: ").context("the password cannot be read")?;
     let again = rpassword::prompt_password("Again: ").context("the password cannot be read")?;
-    ensure!(password == again, "the two passwords differ; nothing was created");
+    ensure!(
+        password == again,
+        "the two passwords differ; nothing was created"
+    );
     Ok(password.into())
 }

@@ -47,29 +47,40 @@ pub fn describe(error: &DbErr) -> String {
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
             if classify(error) == Fault::Unique =>
         {
-            let constraint = cause.as_database_error().and_then(DatabaseError::constraint);
-            format!("a unique constraint was broken: {}", constraint.unwrap_or("unnamed"))
+            let constraint = cause
+                .as_database_error()
+                .and_then(DatabaseError::constraint);
+            format!(
+                "a unique constraint was broken: {}",
+                constraint.unwrap_or("unnamed")
+            )
         }
         _ => error.to_string(),
     }
 }
 
 fn refused(refusal: &dyn DatabaseError) -> Fault {
-    let temporary = if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
-    {
-        temporary_on_mysql(mysql.number())
-    } else if refusal
-        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
-        .is_some()
-    {
-        refusal.code().is_some_and(|state| temporary_on_postgres(&state))
+    let temporary =
+        if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+            temporary_on_mysql(mysql.number())
+        } else if refusal
+            .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+            .is_some()
+        {
+            refusal
+                .code()
+                .is_some_and(|state| temporary_on_postgres(&state))
+        } else {
+            refusal
+                .code()
+                .and_then(|code| code.parse().ok())
+                .is_some_and(temporary_on_sqlite)
+        };
+    if temporary {
+        Fault::Unavailable
     } else {
-        refusal
-            .code()
-            .and_then(|code| code.parse().ok())
-            .is_some_and(temporary_on_sqlite)
-    };
-    if temporary { Fault::Unavailable } else { Fault::Other }
+        Fault::Other
+    }
 }
 
 /// SQLSTATE: connection (08), resources (53), operator intervention and time-outs (57), and system errors (58);

@@ -17,6 +17,8 @@ use time::OffsetDateTime;
 pub mod fault;
 mod migrations;
 mod sqlite;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::settings;
 
@@ -48,12 +50,10 @@ pub async fn connect(settings: &settings::Database) -> anyhow::Result<DatabaseCo
     } else if DbBackend::Postgres.is_prefix_of(url) {
         options.map_sqlx_postgres_opts(|server| {
             let patience = PATIENCE.as_millis().to_string();
-            server
-                .application_name(env!("CARGO_PKG_NAME"))
-                .options([
-                    ("statement_timeout", patience.as_str()),
-                    ("idle_in_transaction_session_timeout", patience.as_str()),
-                ])
+            server.application_name(env!("CARGO_PKG_NAME")).options([
+                ("statement_timeout", patience.as_str()),
+                ("idle_in_transaction_session_timeout", patience.as_str()),
+            ])
         });
         server_name(url)
     } else if DbBackend::MySql.is_prefix_of(url) {
@@ -122,9 +122,7 @@ pub async fn check(database: &DatabaseConnection) -> Result<(), DbErr> {
 ///
 /// # Errors
 /// Those of the work, or a connection error after [`PATIENCE`].
-pub async fn limited<T, E: From<DbErr>>(
-    work: impl Future<Output = Result<T, E>>,
-) -> Result<T, E> {
+pub async fn limited<T, E: From<DbErr>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     tokio::time::timeout(PATIENCE, work)
         .await
         .unwrap_or_else(|_elapsed| Err(silent().into()))
@@ -177,7 +175,88 @@ fn server_name(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )]
+
+    use tokio::task::JoinSet;
+
+    use super::testing::{Place, TestDatabase, settings_for};
     use super::*;
+
+    #[tokio::test]
+    async fn instances_that_migrate_at_once_do_not_disturb_each_other() {
+        let place = Place::new().await;
+        let mut tasks = JoinSet::new();
+        for _ in 0..4 {
+            let settings = place.settings();
+            tasks.spawn(async move {
+                let database = connect(&settings).await?;
+                migrate(&database).await?;
+                anyhow::Ok(check(&database).await?)
+            });
+        }
+        for outcome in tasks.join_all().await {
+            outcome.unwrap();
+        }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_new_sqlite_file_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = std::env::temp_dir().join(format!("starwars-{}", uuid::Uuid::new_v4()));
+        let file = folder.join("new.db");
+        let settings = settings_for(&format!("sqlite://{}", file.display()));
+        let database = connect(&settings).await.unwrap();
+        migrate(&database).await.unwrap();
+        let mut modes = Vec::new();
+        for place in [folder.clone(), file, folder.join("new.db-wal")] {
+            modes.push(std::fs::metadata(place).unwrap().permissions().mode() & 0o777);
+        }
+        drop(std::fs::remove_dir_all(&folder));
+        assert_eq!(modes, [0o700, 0o600, 0o600]);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_cannot_be_opened_is_named_in_one_line_without_its_password() {
+        for (url, name) in [
+            ("sqlite:///proc/nowhere/test.db", "/proc/nowhere/test.db"),
+            ("sqlite::memory:", "database.url"),
+            (
+                "postgres://me:hunter2@127.0.0.1:1/starwars",
+                "127.0.0.1:1/starwars",
+            ),
+            (
+                "mysql://me:hunter2@127.0.0.1:1/starwars",
+                "127.0.0.1:1/starwars",
+            ),
+            ("redis://me:hunter2@127.0.0.1", "database.url"),
+        ] {
+            let Err(error) = connect(&settings_for(url)).await else {
+                panic!("{url} was opened");
+            };
+            let line = format!("{error:#}");
+            assert!(line.contains(name) && !line.contains("hunter2"), "{line}");
+            assert_eq!(line.lines().count(), 1, "{line}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_writer_waits_for_another_instead_of_failing() {
+        let database = TestDatabase::open().await;
+        let first = begin(&database).await.unwrap();
+        let second = tokio::spawn({
+            let connection = database.connection.clone();
+            async move { begin(&connection).await?.commit().await }
+        });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        first.commit().await.unwrap();
+        second.await.unwrap().unwrap();
+    }
 
     #[test]
     fn the_name_of_a_server_has_no_password() {

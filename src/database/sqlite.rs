@@ -18,9 +18,9 @@ pub(super) fn prepare(
     settings: &settings::Database,
 ) -> anyhow::Result<String> {
     let url = settings.url.expose_secret();
-    let parsed: SqliteConnectOptions = url
-        .parse()
-        .context("database.url is not a SQLite address; it should look like sqlite://var/starwars.db")?;
+    let parsed: SqliteConnectOptions = url.parse().context(
+        "database.url is not a SQLite address; it should look like sqlite://var/starwars.db",
+    )?;
     let file = parsed.get_filename();
     // In-memory databases belong to one connection: a pool would see several.
     if url.contains(":memory:") || url.contains("mode=memory") || file.as_os_str().is_empty() {
@@ -47,7 +47,10 @@ pub(super) fn prepare(
 
 /// Creates the file, and its folder, readable by the owner only. What is there already keeps its mode.
 fn create(file: &Path) -> io::Result<()> {
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]

@@ -17,13 +17,23 @@ impl Films for App {
         options: Option<FilmOptions>,
         if_none_match: Option<String>,
     ) -> Result<GetFilmsResponse, ApiError> {
-        let answer = self.films.list(Mask::of(options.as_ref())).ok_or_else(ApiError::not_found)?;
+        let answer = self
+            .films
+            .list(Mask::of(options.as_ref()))
+            .ok_or_else(ApiError::not_found)?;
         let etag = answer.etag.clone();
         let cache_control = CACHE_CONTROL.to_owned();
         Ok(if is_current(if_none_match.as_deref(), &etag) {
-            GetFilmsResponse::Status304 { etag, cache_control }
+            GetFilmsResponse::Status304 {
+                etag,
+                cache_control,
+            }
         } else {
-            GetFilmsResponse::Status200 { body: answer.body.clone().into(), etag, cache_control }
+            GetFilmsResponse::Status200 {
+                body: answer.body.clone().into(),
+                etag,
+                cache_control,
+            }
         })
     }
 
@@ -34,14 +44,23 @@ impl Films for App {
         options: Option<FilmOptions>,
         if_none_match: Option<String>,
     ) -> Result<GetFilmResponse, ApiError> {
-        let answer =
-            self.films.film(film_id, Mask::of(options.as_ref())).ok_or_else(ApiError::not_found)?;
+        let answer = self
+            .films
+            .film(film_id, Mask::of(options.as_ref()))
+            .ok_or_else(ApiError::not_found)?;
         let etag = answer.etag.clone();
         let cache_control = CACHE_CONTROL.to_owned();
         Ok(if is_current(if_none_match.as_deref(), &etag) {
-            GetFilmResponse::Status304 { etag, cache_control }
+            GetFilmResponse::Status304 {
+                etag,
+                cache_control,
+            }
         } else {
-            GetFilmResponse::Status200 { body: answer.body.clone().into(), etag, cache_control }
+            GetFilmResponse::Status200 {
+                body: answer.body.clone().into(),
+                etag,
+                cache_control,
+            }
         })
     }
 }

@@ -25,8 +25,14 @@ impl<T: Serialize> Answer<T> {
     fn new(value: &T) -> Result<Self> {
         let body = Prepared::new(value)?;
         let digest = Sha256::digest(body.bytes());
-        let etag = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        Ok(Self { body, etag: format!("\"{etag}\"") })
+        let etag = digest[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>();
+        Ok(Self {
+            body,
+            etag: format!("\"{etag}\""),
+        })
     }
 }
 
@@ -43,7 +49,10 @@ impl Films {
         let mut lists = Vec::new();
         let mut single: HashMap<i32, Vec<_>> = HashMap::new();
         for mask in MASKS {
-            let shaped: Vec<_> = films.iter().map(|film| shape::film(film, mask, &urls)).collect();
+            let shaped: Vec<_> = films
+                .iter()
+                .map(|film| shape::film(film, mask, &urls))
+                .collect();
             for film in &shaped {
                 single.entry(film.id).or_default().push(Answer::new(film)?);
             }
@@ -54,7 +63,10 @@ impl Films {
                 previous: None,
             })?);
         }
-        Ok(Self { lists, films: single })
+        Ok(Self {
+            lists,
+            films: single,
+        })
     }
 
     fn list(&self, mask: Mask) -> Option<&Answer<models::FilmList>> {

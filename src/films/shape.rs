@@ -97,9 +97,16 @@ mod tests {
     #[test]
     fn the_mask_says_which_relations_are_in() {
         assert_eq!(Mask::of(None), Mask::ALL);
-        let options = FilmOptions { characters: false, vehicles: false, ..FilmOptions::default() };
+        let options = FilmOptions {
+            characters: false,
+            vehicles: false,
+            ..FilmOptions::default()
+        };
         let mask = Mask::of(Some(&options));
         assert_eq!(MASKS[mask.index()], mask);
-        assert_eq!([0, 1, 2, 3, 4].map(|bit| mask.has(bit)), [false, true, true, true, false]);
+        assert_eq!(
+            [0, 1, 2, 3, 4].map(|bit| mask.has(bit)),
+            [false, true, true, true, false]
+        );
     }
 }

@@ -42,9 +42,9 @@ impl Mailer {
             ("", MailBackend::Outbox) => LOCAL_SENDER,
             (from, _) => from,
         };
-        let from = from
-            .parse()
-            .context("mail.from must be a mailbox, such as `Star Wars API <no-reply@example.org>`")?;
+        let from = from.parse().context(
+            "mail.from must be a mailbox, such as `Star Wars API <no-reply@example.org>`",
+        )?;
         let way = match mail.backend {
             MailBackend::Outbox => Way::Outbox(outbox::Outbox::open(&mail.outbox_dir)?),
             MailBackend::Smtp => {
@@ -52,7 +52,10 @@ impl Mailer {
                     .smtp_url
                     .as_ref()
                     .context("mail.smtp_url is missing; mail.backend = \"smtp\" needs it")?;
-                Way::Smtp(smtp::Smtp::open(url, shared.settings.profile.is_production())?)
+                Way::Smtp(smtp::Smtp::open(
+                    url,
+                    shared.settings.profile.is_production(),
+                )?)
             }
         };
         Ok(Self { shared, from, way })

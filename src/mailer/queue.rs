@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection,
-    DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection, DbErr,
+    EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -152,7 +152,74 @@ fn pause(attempts: i32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::collections::HashSet;
+
+    use tokio::task::JoinSet;
+
     use super::*;
+    use crate::database::testing::TestDatabase;
+
+    #[tokio::test]
+    async fn no_mail_is_taken_twice() {
+        let database = TestDatabase::open().await;
+        let mut pushed = HashSet::new();
+        for _ in 0..12 {
+            let user = Uuid::new_v4();
+            push(
+                &database.connection,
+                Kind::Resend,
+                "luke@rebels.example".to_owned(),
+                Some(user),
+            )
+            .await
+            .unwrap();
+            pushed.insert(user);
+        }
+        let mut instances = JoinSet::new();
+        for _ in 0..6 {
+            let connection = database.connection.clone();
+            instances.spawn(async move {
+                let mut taken = Vec::new();
+                while let Some(mail) = claim(&connection).await.unwrap() {
+                    taken.push(mail.user_id.unwrap());
+                }
+                taken
+            });
+        }
+        let taken: Vec<Uuid> = instances.join_all().await.concat();
+        let ours: Vec<_> = taken.iter().filter(|user| pushed.contains(user)).collect();
+        assert_eq!(ours.len(), pushed.len());
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_was_not_sent_is_due_again_and_one_too_old_is_given_up() {
+        let database = TestDatabase::open().await;
+        push(
+            &database.connection,
+            Kind::Resend,
+            "luke@rebels.example".to_owned(),
+            None,
+        )
+        .await
+        .unwrap();
+        let mut mail = claim(&database).await.unwrap().unwrap();
+        assert_eq!(
+            postpone(&database, &mail).await.unwrap(),
+            Some(Duration::SECOND)
+        );
+        assert_eq!(claim(&database).await.unwrap(), None);
+        mail.created_at = database::now() - LIFE;
+        assert_eq!(postpone(&database, &mail).await.unwrap(), None);
+        assert_eq!(
+            mail::Entity::find_by_id(mail.id)
+                .one(&database.connection)
+                .await
+                .unwrap(),
+            None
+        );
+    }
 
     #[test]
     fn pauses_double_up_to_a_quarter_of_an_hour() {

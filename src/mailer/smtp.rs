@@ -39,10 +39,16 @@ impl Smtp {
             .await
             .map_err(|error| {
                 // The server's words may name the address.
-                let permanent = if error.is_permanent() { "for good" } else { "for now" };
+                let permanent = if error.is_permanent() {
+                    "for good"
+                } else {
+                    "for now"
+                };
                 match error.status() {
                     Some(code) => anyhow::anyhow!("the server refused {permanent} with {code}"),
-                    None if error.is_timeout() => anyhow::anyhow!("the server did not answer in time"),
+                    None if error.is_timeout() => {
+                        anyhow::anyhow!("the server did not answer in time")
+                    }
                     None => anyhow::Error::from(error),
                 }
             })
@@ -90,6 +96,9 @@ mod tests {
             .err()
             .map(|error| format!("{error:#}"))
             .unwrap_or_default();
-        assert!(error.contains("mail.smtp_url") && !error.contains("hunter2"), "{error}");
+        assert!(
+            error.contains("mail.smtp_url") && !error.contains("hunter2"),
+            "{error}"
+        );
     }
 }

@@ -10,7 +10,11 @@ pub(super) struct Text {
 /// To the owner of a new account: the link that proves the address.
 pub(super) fn verification(public_url: &str, token: &str, hours: u32) -> Text {
     let link = format!("{public_url}/users/v1/email_verification?token={token}");
-    let life = if hours == 1 { "1 hour".to_owned() } else { format!("{hours} hours") };
+    let life = if hours == 1 {
+        "1 hour".to_owned()
+    } else {
+        format!("{hours} hours")
+    };
     Text {
         subject: "Verify your address for the Star Wars API",
         plain: format!(
@@ -73,8 +77,16 @@ mod tests {
     fn both_bodies_hold_the_link() {
         let text = verification("https://api.example", "a.b-c_d.e", 1);
         let link = "https://api.example/users/v1/email_verification?token=a.b-c_d.e";
-        assert!(text.plain.contains(&format!("\n{link}\n")), "{}", text.plain);
-        assert!(text.html.contains(&format!("href=\"{link}\"")), "{}", text.html);
+        assert!(
+            text.plain.contains(&format!("\n{link}\n")),
+            "{}",
+            text.plain
+        );
+        assert!(
+            text.html.contains(&format!("href=\"{link}\"")),
+            "{}",
+            text.html
+        );
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use lettre::message::{Mailbox, MultiPart};
-use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use sea_orm::DbErr;
 use uuid::Uuid;
@@ -168,13 +168,59 @@ fn envelope(mailer: &Mailer, mail: &Mail, text: Text) -> anyhow::Result<Message>
         HeaderName::new_from_ascii_str("Auto-Submitted"),
         "auto-generated".to_owned(),
     );
+    let parts = MultiPart::alternative()
+        .singlepart(plain(text.plain))
+        .singlepart(SinglePart::html(text.html));
     let mut message = Message::builder()
         .from(mailer.from.clone())
         .to(Mailbox::new(None, to))
         .subject(text.subject)
         .message_id(Some(format!("<{}@{domain}>", mail.id)))
-        .multipart(MultiPart::alternative_plain_html(text.plain, text.html))
+        .multipart(parts)
         .context("the mail cannot be put together")?;
     message.headers_mut().insert_raw(automatic);
     Ok(message)
+}
+
+/// The plain body as it is, so that the link can be copied from an `.eml` file: lettre would break lines
+/// of more than 76 characters, which may have 998 (RFC 5322, section 2.1.1).
+fn plain(text: String) -> SinglePart {
+    if !text.is_ascii() || text.lines().any(|line| line.len() > 998) {
+        return SinglePart::plain(text);
+    }
+    let lines = text.replace('\n', "\r\n").into_bytes();
+    SinglePart::builder()
+        .header(ContentType::TEXT_PLAIN)
+        .body(Body::dangerous_pre_encoded(
+            lines,
+            ContentTransferEncoding::SevenBit,
+        ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(text: String) -> String {
+        String::from_utf8_lossy(&plain(text).formatted()).into_owned()
+    }
+
+    #[test]
+    fn the_link_can_be_copied_from_the_file() {
+        let token = "e".repeat(600);
+        let text = templates::verification("http://127.0.0.1:5003", &token, 1).plain;
+        let link =
+            format!("\r\nhttp://127.0.0.1:5003/users/v1/email_verification?token={token}\r\n");
+        assert!(raw(text).contains(&link));
+    }
+
+    #[test]
+    fn a_line_too_long_for_a_mail_is_encoded() {
+        let raw = raw("e".repeat(999));
+        assert!(
+            raw.contains("Content-Transfer-Encoding: quoted-printable"),
+            "{raw}"
+        );
+        assert!(raw.lines().all(|line| line.len() <= 76), "{raw}");
+    }
 }

@@ -22,12 +22,15 @@ impl Service for App {
     async fn get_readiness(&self) -> Result<GetReadinessResponse, ApiError> {
         if let Err(error) = database::check(&self.database).await {
             return Err(ApiError::unavailable(
-                "The database does not answer",
+                "The database does not answer.",
                 database::fault::describe(&error),
             ));
         }
         if let Err(down) = self.revocations.ready().await {
-            return Err(ApiError::unavailable("The revocation store does not answer", down.to_string()));
+            return Err(ApiError::unavailable(
+                "The revocation store does not answer.",
+                down.to_string(),
+            ));
         }
         Ok(GetReadinessResponse::Status200(ok().into()))
     }
@@ -43,7 +46,9 @@ impl Service for App {
     }
 
     async fn get_openapi_json(&self) -> Result<GetOpenapiJsonResponse, ApiError> {
-        Ok(GetOpenapiJsonResponse::Status200(self.documents.json.clone().into()))
+        Ok(GetOpenapiJsonResponse::Status200(
+            self.documents.json.clone().into(),
+        ))
     }
 
     async fn get_openapi_yaml(&self) -> Result<GetOpenapiYamlResponse, ApiError> {
@@ -74,10 +79,16 @@ impl Service for App {
 
 impl App {
     fn require_ui(&self) -> Result<(), ApiError> {
-        if self.settings.ui.enabled { Ok(()) } else { Err(ApiError::not_found()) }
+        if self.settings.ui.enabled {
+            Ok(())
+        } else {
+            Err(ApiError::not_found())
+        }
     }
 }
 
 fn ok() -> Status {
-    Status { status: StatusStatus::Ok }
+    Status {
+        status: StatusStatus::Ok,
+    }
 }

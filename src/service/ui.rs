@@ -30,5 +30,8 @@ pub(super) fn asset(name: &str) -> Option<Content> {
 }
 
 fn content(media_type: &'static str, bytes: &'static [u8]) -> Content {
-    Content { media_type, bytes: Bytes::from_static(bytes) }
+    Content {
+        media_type,
+        bytes: Bytes::from_static(bytes),
+    }
 }

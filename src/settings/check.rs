@@ -53,7 +53,10 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
             );
         }
     }
-    ensure!(!settings.tokens.issuer.is_empty(), "tokens.issuer must not be empty");
+    ensure!(
+        !settings.tokens.issuer.is_empty(),
+        "tokens.issuer must not be empty"
+    );
     ensure!(
         settings.sessions.absolute_days > 0 && settings.sessions.absolute_days <= 3650,
         "sessions.absolute_days must be from 1 to 3650"

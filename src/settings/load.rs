@@ -38,7 +38,10 @@ pub fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
     } else if profile == Profile::default() {
         builder
     } else {
-        bail!("STARWARS_PROFILE is `{profile}`, but there is no {}", file.display());
+        bail!(
+            "STARWARS_PROFILE is `{profile}`, but there is no {}",
+            file.display()
+        );
     };
     let mut settings: Settings = builder
         .add_source(
@@ -56,7 +59,10 @@ pub fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
 }
 
 /// The compiled-in file alone.
-#[expect(clippy::expect_used, reason = "the file is part of the binary; a test reads it")]
+#[expect(
+    clippy::expect_used,
+    reason = "the file is part of the binary; a test reads it"
+)]
 pub(super) fn defaults() -> Settings {
     Config::builder()
         .add_source(File::from_str(DEFAULTS, FileFormat::Toml))

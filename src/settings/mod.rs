@@ -119,8 +119,7 @@ pub struct Revocation {
 }
 
 /// Which store of revocations answers.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum RevocationBackend {
     /// A map in this process, fed from the database.
     Embedded,
@@ -183,8 +182,7 @@ pub struct Mail {
 }
 
 /// How mails leave.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum MailBackend {
     /// Files in a folder.
     Outbox,
@@ -236,8 +234,7 @@ pub struct Log {
 }
 
 /// Form of the log's lines.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum LogFormat {
     /// For people.
     Pretty,
@@ -274,7 +271,10 @@ fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Er
 }
 
 fn secret_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretString>, D::Error> {
-    Ok(list(deserializer)?.into_iter().map(SecretString::from).collect())
+    Ok(list(deserializer)?
+        .into_iter()
+        .map(SecretString::from)
+        .collect())
 }
 
 fn optional_secret<'de, D: Deserializer<'de>>(
@@ -284,11 +284,50 @@ fn optional_secret<'de, D: Deserializer<'de>>(
     Ok((!text.is_empty()).then(|| SecretString::from(text)))
 }
 
-fn log_format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LogFormat>, D::Error> {
-    match String::deserialize(deserializer)?.as_str() {
-        "" => Ok(None),
-        "pretty" => Ok(Some(LogFormat::Pretty)),
-        "json" => Ok(Some(LogFormat::Json)),
-        _ => Err(de::Error::custom("expected `pretty`, `json` or nothing")),
+/// One of a few words; the error lists them.
+fn word<'de, D: Deserializer<'de>, T: Copy>(
+    deserializer: D,
+    choices: &[(&'static str, T)],
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    choices
+        .iter()
+        .find(|(name, _)| *name == text)
+        .map(|(_, choice)| *choice)
+        .ok_or_else(|| {
+            let names: Vec<_> = choices
+                .iter()
+                .map(|(name, _)| format!("`{name}`"))
+                .collect();
+            de::Error::custom(format!("expected {}", names.join(" or ")))
+        })
+}
+
+impl<'de> Deserialize<'de> for RevocationBackend {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        word(
+            deserializer,
+            &[("embedded", Self::Embedded), ("redis", Self::Redis)],
+        )
     }
+}
+
+impl<'de> Deserialize<'de> for MailBackend {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        word(
+            deserializer,
+            &[("outbox", Self::Outbox), ("smtp", Self::Smtp)],
+        )
+    }
+}
+
+fn log_format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LogFormat>, D::Error> {
+    word(
+        deserializer,
+        &[
+            ("", None),
+            ("pretty", Some(LogFormat::Pretty)),
+            ("json", Some(LogFormat::Json)),
+        ],
+    )
 }

@@ -37,7 +37,12 @@ impl Tokens {
 
 /// Gives every kind without secrets one from `tokens.secrets_file`, which is made when it is not there.
 pub(super) fn fill(settings: &mut Settings) -> Result<()> {
-    if settings.tokens.kinds().iter().all(|(_, kind)| !kind.secrets.is_empty()) {
+    if settings
+        .tokens
+        .kinds()
+        .iter()
+        .all(|(_, kind)| !kind.secrets.is_empty())
+    {
         return Ok(());
     }
     let path = settings.tokens.secrets_file.clone();
@@ -49,9 +54,12 @@ pub(super) fn fill(settings: &mut Settings) -> Result<()> {
     })?;
     for (name, kind) in settings.tokens.kinds_mut() {
         if kind.secrets.is_empty() {
-            let secret = kept
-                .remove(name)
-                .with_context(|| format!("{} has no secret `{name}`; remove the file and start again", path.display()))?;
+            let secret = kept.remove(name).with_context(|| {
+                format!(
+                    "{} has no secret `{name}`; remove the file and start again",
+                    path.display()
+                )
+            })?;
             kind.secrets.push(SecretString::from(secret));
         }
     }
@@ -65,15 +73,25 @@ fn read_or_make(path: &Path) -> Result<BTreeMap<String, String>> {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error.into()),
     }
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     if let Some(folder) = folder {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
     }
-    let mut text = String::from("# Made at the first local start. Whoever reads this can forge tokens.\n");
+    let mut text =
+        String::from("# Made at the first local start. Whoever reads this can forge tokens.\n");
     for name in ["access", "refresh", "email", "password"] {
         let mut random = [0_u8; 48];
-        getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
-        text.push_str(&format!("{name} = \"{}\"\n", BASE64_URL_SAFE_NO_PAD.encode(random)));
+        getrandom::fill(&mut random)
+            .map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
+        text.push_str(&format!(
+            "{name} = \"{}\"\n",
+            BASE64_URL_SAFE_NO_PAD.encode(random)
+        ));
     }
     let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
     let mut file = OpenOptions::new()

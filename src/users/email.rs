@@ -44,7 +44,14 @@ mod tests {
     #[test]
     fn what_is_not_ascii_or_too_long_or_has_no_host_is_refused() {
         let long = format!("{}@rebels.example", "l".repeat(250));
-        for text in ["lük@rebels.example", "luke@", "@rebels.example", "luke", "", &long] {
+        for text in [
+            "lük@rebels.example",
+            "luke@",
+            "@rebels.example",
+            "luke",
+            "",
+            &long,
+        ] {
             assert_eq!(normal_form(text), None, "{text:?}");
         }
     }

@@ -35,7 +35,8 @@ impl Users for App {
     async fn signup(&self, body: UserSignup) -> Result<SignupResponse, ApiError> {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
         let password = SecretString::from(body.password);
-        password::check(&password, &email).map_err(|fault| invalid("/password", fault.to_string()))?;
+        password::check(&password, &email)
+            .map_err(|fault| invalid("/password", fault.to_string()))?;
         self.refuse_when_mails_pile_up().await?;
         let hash = self.passwords.hash(password).await.map_err(hashing)?;
         store::sign_up(&self.database, email, hash).await?;
@@ -48,10 +49,13 @@ impl Users for App {
         token: String,
     ) -> Result<EmailVerificationResponse, ApiError> {
         let now = database::now().unix_timestamp();
-        let token = self.keys.verify(Kind::Email, &token, now).map_err(|fault| match fault {
-            TokenFault::Expired => ApiError::token_expired(),
-            TokenFault::Invalid(reason) => ApiError::token_invalid(reason),
-        })?;
+        let token = self
+            .keys
+            .verify(Kind::Email, &token, now)
+            .map_err(|fault| match fault {
+                TokenFault::Expired => ApiError::token_expired(),
+                TokenFault::Invalid(reason) => ApiError::token_invalid(reason),
+            })?;
         let email = token.email.as_deref().unwrap_or_default();
         if !store::mark_verified(&self.database, token.user_id, email, token.jti).await? {
             return Err(ApiError::token_invalid(
@@ -84,8 +88,14 @@ impl Users for App {
         };
         let stored = user.as_ref().map(|user| user.password_hash.as_str());
         let password = SecretString::from(body.password);
-        let right = self.passwords.verify(password, stored).await.map_err(hashing)?;
-        let user = user.filter(|_| right).ok_or_else(ApiError::credentials_invalid)?;
+        let right = self
+            .passwords
+            .verify(password, stored)
+            .await
+            .map_err(hashing)?;
+        let user = user
+            .filter(|_| right)
+            .ok_or_else(ApiError::credentials_invalid)?;
         store::standing(&user)?;
 
         let lives = Lives::of(&self.settings);
@@ -170,7 +180,10 @@ impl App {
             .publish(revocation.as_slice())
             .await
             .map_err(|down| {
-                ApiError::unavailable("The revocation store does not answer; try again shortly", down.to_string())
+                ApiError::unavailable(
+                    "The revocation store does not answer; try again shortly",
+                    down.to_string(),
+                )
             })
     }
 
@@ -179,7 +192,9 @@ impl App {
         let now = database::now().unix_timestamp();
         match self.keys.verify_even_expired(Kind::Access, token, now) {
             Ok(verified) if verified.session == Some(session) => Ok(verified.jti),
-            Ok(_) => Err(ApiError::token_invalid("the old access token is of another session")),
+            Ok(_) => Err(ApiError::token_invalid(
+                "the old access token is of another session",
+            )),
             Err(TokenFault::Invalid(reason)) => Err(ApiError::token_invalid(reason)),
             Err(TokenFault::Expired) => Err(ApiError::token_expired()),
         }
@@ -203,7 +218,11 @@ impl App {
         let life = |end: OffsetDateTime| (end - session.issued_at).whole_seconds();
         Ok(UserTokens {
             token: sign(Kind::Access, session.access_jti, session.access_expires_at)?,
-            refresh_token: sign(Kind::Refresh, session.refresh_jti, session.refresh_expires_at)?,
+            refresh_token: sign(
+                Kind::Refresh,
+                session.refresh_jti,
+                session.refresh_expires_at,
+            )?,
             token_type: UserTokensTokenType::Bearer,
             expires_in: life(session.access_expires_at),
             refresh_expires_in: life(session.refresh_expires_at),
@@ -228,8 +247,9 @@ fn record(user: User) -> anyhow::Result<Record> {
 
 /// A level that is no role's was not written by us: nothing is done on it.
 fn role(user: &User) -> anyhow::Result<Role> {
-    Role::from_stored(user.access_role)
-        .ok_or_else(|| anyhow::anyhow!("user {} has the unknown role {}", user.id, user.access_role))
+    Role::from_stored(user.access_role).ok_or_else(|| {
+        anyhow::anyhow!("user {} has the unknown role {}", user.id, user.access_role)
+    })
 }
 
 fn session_of(caller: &Caller) -> Result<Uuid, ApiError> {
@@ -253,7 +273,10 @@ fn invalid(pointer: &str, message: String) -> ApiError {
 
 fn hashing(fault: PasswordFault) -> ApiError {
     match fault {
-        PasswordFault::Busy => ApiError::unavailable("Too many log in at the moment; try again shortly", fault.to_string()),
+        PasswordFault::Busy => ApiError::unavailable(
+            "Too many log in at the moment; try again shortly",
+            fault.to_string(),
+        ),
         PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
     }
 }

@@ -3,9 +3,9 @@
 pub(crate) mod email;
 mod endpoints;
 pub(crate) mod entity;
+mod password;
 mod session_entity;
 pub(crate) mod sessions;
-mod password;
 pub(crate) mod store;
 
 pub(crate) use store::{NewUser, create};

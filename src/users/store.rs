@@ -88,7 +88,10 @@ pub(crate) async fn mark_verified(
     let now = database::now();
     let change = user::Entity::update_many()
         .col_expr(user::Column::EmailVerifiedAt, Expr::value(now))
-        .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
+        .col_expr(
+            user::Column::Version,
+            Expr::col(user::Column::Version).add(1),
+        )
         .col_expr(user::Column::UpdatedAt, Expr::value(now))
         .filter(user::Column::Id.eq(id))
         .filter(user::Column::Email.eq(email))

@@ -38,7 +38,10 @@ impl Browser {
             let answer = client.get("/status").try_send().ok()?;
             (answer.json()["value"]["ready"] == true).then_some(())
         });
-        let profile = format!("--user-data-dir={}", folder.path().join("profile").display());
+        let profile = format!(
+            "--user-data-dir={}",
+            folder.path().join("profile").display()
+        );
         let capabilities = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:loggingPrefs": { "performance": "ALL", "browser": "ALL" },
@@ -53,7 +56,12 @@ impl Browser {
                 ],
             },
         } } });
-        let made = client.post("/session").json(&capabilities).send_unchecked().expect(200).json();
+        let made = client
+            .post("/session")
+            .json(&capabilities)
+            .send_unchecked()
+            .expect(200)
+            .json();
         let session = made["value"]["sessionId"].as_str().expect("session");
         Self {
             client,
@@ -73,7 +81,8 @@ impl Browser {
     }
 
     fn open(&self, url: &str) {
-        self.post("url", &json!({ "url": url })).expect("the page opens");
+        self.post("url", &json!({ "url": url }))
+            .expect("the page opens");
     }
 
     fn run(&self, script: &str) -> Value {
@@ -97,7 +106,10 @@ impl Browser {
 
     fn fill(&self, css: &str, text: &str) {
         eventually(css, PATIENCE, || {
-            self.post(&format!("{}/value", self.find(css)), &json!({ "text": text }))
+            self.post(
+                &format!("{}/value", self.find(css)),
+                &json!({ "text": text }),
+            )
         });
     }
 
@@ -163,9 +175,19 @@ fn a_user_authorises_and_executes_in_the_viewer() {
     let browser = Browser::start();
     browser.open(&format!("{}/ui/", app.public_url()));
     browser.find("#operations-Films-get_films");
-    let secured = CONTRACT.operations().iter().filter(|op| op.is_secured()).count();
-    assert_eq!(browser.count(".opblock .authorization__btn"), secured as u64);
-    assert_eq!(browser.count(".opblock .authorization__btn.unlocked"), secured as u64);
+    let secured = CONTRACT
+        .operations()
+        .iter()
+        .filter(|op| op.is_secured())
+        .count();
+    assert_eq!(
+        browser.count(".opblock .authorization__btn"),
+        secured as u64
+    );
+    assert_eq!(
+        browser.count(".opblock .authorization__btn .unlocked"),
+        secured as u64
+    );
 
     browser.click(".scheme-container .btn.authorize");
     browser.find(".auth-container");
@@ -177,19 +199,25 @@ fn a_user_authorises_and_executes_in_the_viewer() {
     assert!(title.starts_with("jwt"), "{title}");
     browser.fill(".auth-container:first-of-type input", &user.access);
     browser.click(".auth-container:first-of-type button.authorize");
-    browser.find(".auth-container:first-of-type .btn-group, .auth-container .auth-btn-wrapper");
-    browser.click(".auth-btn-wrapper .btn-done");
+    browser.find(".auth-container button[aria-label='Remove authorization']");
+    browser.click(".auth-container:first-of-type .btn-done");
+    browser.find("#operations-Films-get_films .authorization__btn .locked");
 
     browser.click("#operations-Films-get_films .opblock-summary-control");
     browser.click("#operations-Films-get_films .try-out__btn");
     browser.click("#operations-Films-get_films .execute");
-    let status = browser.text("#operations-Films-get_films .live-responses-table .response-col_status");
+    let status = browser
+        .text("#operations-Films-get_films .live-responses-table tbody .response-col_status");
     assert!(status.starts_with("200"), "{status}");
-    let body = browser.text("#operations-Films-get_films .live-responses-table .highlight-code");
+    let body =
+        browser.text("#operations-Films-get_films .live-responses-table tbody .highlight-code");
     assert_eq!(body.matches("\"episode_id\"").count(), 7, "{body}");
 
     let requested = browser.requested();
-    assert!(requested.iter().any(|url| url.contains("/films/v1/")), "{requested:?}");
+    assert!(
+        requested.iter().any(|url| url.contains("/films/v1/")),
+        "{requested:?}"
+    );
     for url in &requested {
         assert!(url.starts_with(&app.public_url()), "asked elsewhere: {url}");
     }
@@ -219,5 +247,8 @@ fn a_url_in_the_query_is_ignored() {
         }
     }
     browser.open(&format!("{}/ui/?url={elsewhere}", app.public_url()));
-    assert_eq!(browser.text(".info .title").split_whitespace().next(), Some("Star"));
+    assert_eq!(
+        browser.text(".info .title").split_whitespace().next(),
+        Some("Star")
+    );
 }

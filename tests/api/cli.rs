@@ -1,11 +1,6 @@
 //! The command line, and what a start says when something is wrong.
 
-use std::{
-    net::TcpListener,
-    os::unix::fs::PermissionsExt,
-    process::Output,
-    time::Duration,
-};
+use std::{net::TcpListener, os::unix::fs::PermissionsExt, process::Output, time::Duration};
 
 use crate::helpers::{
     app::{ACCESS_SECRET, TestApp},
@@ -50,7 +45,10 @@ fn every_command_has_help() {
         &["config", "check", "--help"],
         &["users", "create", "--help"],
     ] {
-        assert!(succeeds(&app.run(command, "")).contains("Usage"), "{command:?}");
+        assert!(
+            succeeds(&app.run(command, "")).contains("Usage"),
+            "{command:?}"
+        );
     }
     fails(&app.run(&["nonsense"], ""));
 }
@@ -76,7 +74,10 @@ fn routes_lists_every_operation() {
 fn openapi_prints_the_contract() {
     let app = TestApp::not_started(|_| {});
     let printed = succeeds(&app.run(&["openapi"], ""));
-    assert_eq!(printed.trim_end(), include_str!("../../openapi.yaml").trim_end());
+    assert_eq!(
+        printed.trim_end(),
+        include_str!("../../openapi.yaml").trim_end()
+    );
     let json = succeeds(&app.run(&["openapi", "--format", "json"], ""));
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["paths"], CONTRACT.document()["paths"]);
@@ -96,13 +97,25 @@ fn an_invalid_configuration_names_the_key_and_shows_no_secret() {
         ("server.colour", "blue", "colour"),
         ("servre.bind", "127.0.0.1:1", "servre"),
         ("database.max_connections", "0", "database.max_connections"),
-        ("database.url", "oracle://scott:tiger-7Q@host/db", "database.url"),
+        (
+            "database.url",
+            "oracle://scott:tiger-7Q@host/db",
+            "database.url",
+        ),
         ("revocation.backend", "memcached", "revocation.backend"),
         ("revocation.backend", "redis", "revocation.redis_url"),
         ("revocation.timeout_ms", "soon", "revocation.timeout_ms"),
-        ("tokens.access.secrets", "too-short-7Q", "tokens.access.secrets"),
+        (
+            "tokens.access.secrets",
+            "too-short-7Q",
+            "tokens.access.secrets",
+        ),
         ("tokens.access.hours", "0", "tokens.access.hours"),
-        ("tokens.refresh.secrets", ACCESS_SECRET, "tokens.refresh.secrets"),
+        (
+            "tokens.refresh.secrets",
+            ACCESS_SECRET,
+            "tokens.refresh.secrets",
+        ),
         ("sessions.absolute_days", "0", "sessions.absolute_days"),
         ("mail.backend", "pigeon", "mail.backend"),
         ("mail.backend", "smtp", "mail.smtp_url"),
@@ -113,7 +126,9 @@ fn an_invalid_configuration_names_the_key_and_shows_no_secret() {
         let app = TestApp::not_started(|settings| {
             settings.set(key, value);
         });
-        let said = fails(&app.run(&["config", "check"], ""));
+        let checked = app.run(&["config", "check"], "");
+        assert!(!checked.status.success(), "{key}={value} is accepted");
+        let said = fails(&checked);
         assert!(said.contains(word), "{key}={value}: {said}");
         for secret in ["7Q", ACCESS_SECRET] {
             assert!(!said.contains(secret), "{key}: {said}");
@@ -172,20 +187,32 @@ fn a_port_in_use_is_named() {
     });
     let said = fails(&app.run(&["serve"], ""));
     assert!(said.contains(&address), "{said}");
-    assert_eq!(said.trim().lines().filter(|line| line.starts_with("error")).count(), 1);
+    assert_eq!(
+        said.trim()
+            .lines()
+            .filter(|line| line.starts_with("error"))
+            .count(),
+        1
+    );
 }
 
 #[test]
 fn a_database_that_cannot_be_opened_is_named_without_its_password() {
     for (url, word) in [
         ("sqlite:///proc/nowhere/starwars.db", "/proc/nowhere"),
-        ("postgres://luke:password-7Q@127.0.0.1:9/starwars", "127.0.0.1"),
+        (
+            "postgres://luke:password-7Q@127.0.0.1:9/starwars",
+            "127.0.0.1",
+        ),
     ] {
         let app = TestApp::not_started(|settings| {
             settings.set("database.url", url);
         });
         let said = fails(&app.run(&["serve"], ""));
-        assert!(said.contains(word) || said.contains("database.url"), "{said}");
+        assert!(
+            said.contains(word) || said.contains("database.url"),
+            "{said}"
+        );
         assert!(!said.contains("7Q"), "{said}");
         fails(&app.run(&["migrate"], ""));
     }
@@ -232,7 +259,14 @@ fn users_create_refuses_what_a_sign_up_refuses() {
     assert!(!said.contains(PASSWORD));
     fails(&app.run(&["users", "create", &new_email()], PASSWORD));
     fails(&app.run(
-        &["users", "create", &new_email(), "--role", "emperor", "--password-stdin"],
+        &[
+            "users",
+            "create",
+            &new_email(),
+            "--role",
+            "emperor",
+            "--password-stdin",
+        ],
         PASSWORD,
     ));
 }

@@ -39,8 +39,7 @@ fn an_acknowledged_logout_survives_a_kill() {
         app.log_out(&user.access).expect(200);
         app.kill();
         app.start_again();
-        app.films(&user.access)
-            .expect_problem(401, "token-invalid");
+        app.films(&user.access).expect_problem(401, "token-invalid");
         app.refresh(&user.refresh)
             .expect_problem(401, "token-invalid");
     }
@@ -54,8 +53,7 @@ fn an_acknowledged_exchange_survives_a_kill() {
         let renewed = app.refresh(&user.refresh).expect(200).json();
         app.kill();
         app.start_again();
-        app.films(&user.access)
-            .expect_problem(401, "token-invalid");
+        app.films(&user.access).expect_problem(401, "token-invalid");
         user.access = renewed["token"].as_str().expect("token").to_owned();
         user.refresh = renewed["refresh_token"].as_str().expect("token").to_owned();
         app.films(&user.access).expect(200);

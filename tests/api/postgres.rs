@@ -1,7 +1,7 @@
 //! Accounts and sessions on PostgreSQL.
 
 use crate::{
-    helpers::{app::TestApp, postgres::Database, users::PASSWORD},
+    helpers::{app::TestApp, postgres::Database, process::Folder, users::PASSWORD},
     users::user_cases,
 };
 
@@ -19,15 +19,24 @@ fn sign_ups_at_once_leave_one_row() {
     let email = crate::helpers::users::new_email();
     let statuses = crate::users::at_once(20, || app.sign_up(&email).status);
     assert_eq!(statuses, [202; 20]);
-    let count = database.sql(&format!("select count(*) from users where email = '{email}'"));
+    let count = database.sql(&format!(
+        "select count(*) from users where email = '{email}'"
+    ));
     assert_eq!(count, "1");
 }
 
 #[test]
 fn two_instances_share_one_database() {
     let database = Database::create();
-    let first = TestApp::with_postgres(&database);
-    let second = TestApp::with_postgres(&database);
+    let outbox = Folder::new("outbox");
+    let start = || {
+        TestApp::with_settings(|settings| {
+            settings
+                .set("database.url", &database.url())
+                .set("mail.outbox_dir", outbox.path().to_str().expect("UTF-8"));
+        })
+    };
+    let (first, second) = (start(), start());
     let user = first.user();
     second.films(&user.access).expect(200);
     second

@@ -1,12 +1,10 @@
 //! From the request to checked values.
 
 use super::{
-    Encoding, Form, Pair, Parameter, Parameters, Piece, Scalar, Shape, Style, Values, array,
-    object, pairs,
+    Encoding, Form, Pair, Parameter, Parameters, Piece, Shape, Style, Values, array, object, pairs,
 };
 use crate::{
     In, Violation,
-    body::strict_json,
     schema::{MOST_VIOLATIONS, shortened},
     violation::{nearest, pointer},
 };
@@ -44,15 +42,17 @@ impl Parameters {
             }
             match value {
                 Some(value) => {
-                    let found = rule.schema.validate(&value, rule.location, &rule.base());
+                    let found = rule.schema.validate(&value, rule.location, &rule.base);
                     if found.is_empty() {
                         values.0.push((rule.location, rule.name.clone(), value));
                     }
                     violations.extend(found);
                 }
-                None if rule.required => {
-                    violations.push(Violation::new(rule.location, rule.base(), "is required"))
-                }
+                None if rule.required => violations.push(Violation::new(
+                    rule.location,
+                    rule.base.as_str(),
+                    "is required",
+                )),
                 None => values.0.extend(
                     rule.default
                         .clone()
@@ -135,11 +135,6 @@ fn cookies<'r>(
 }
 
 impl Parameter {
-    /// The pointer of the parameter itself.
-    fn base(&self) -> String {
-        pointer("", &self.name)
-    }
-
     fn path(&self, request: &HttpRequest, violations: &mut Vec<Violation>) -> Option<Value> {
         let raw = request
             .uri()
@@ -203,7 +198,7 @@ impl Parameter {
                     pair.used = true;
                     Piece::new(pair.raw, Encoding::Form)
                 });
-                Some(array(pieces, *items, In::Query, &self.base(), violations))
+                Some(array(pieces, *items, In::Query, &self.base, violations))
             }
             _ => {
                 let mut taken = pairs.iter_mut().filter(|pair| pair.name == *self.name);
@@ -236,7 +231,7 @@ impl Parameter {
             pieces,
             members,
             self.location,
-            &self.base(),
+            &self.base,
             violations,
         ))
     }
@@ -273,165 +268,5 @@ impl Parameter {
             return self.refuse("is sent more than once", violations);
         }
         self.styled(raw, Encoding::Percent, violations)
-    }
-
-    fn refuse(&self, rule: &str, violations: &mut Vec<Violation>) -> Option<Value> {
-        violations.push(Violation::new(self.location, self.base(), rule));
-        None
-    }
-
-    /// Reads the one piece of text that holds the whole value.
-    fn styled(
-        &self,
-        raw: &str,
-        encoding: Encoding,
-        violations: &mut Vec<Violation>,
-    ) -> Option<Value> {
-        let shape = match &self.form {
-            Form::Styled(shape) => shape,
-            Form::Json => return self.json(raw, encoding, violations),
-        };
-        let decoded;
-        let (raw, encoding, separator) = match self.style {
-            // Their delimiters cannot stand in a query unescaped, so the text is split after decoding.
-            Style::SpaceDelimited | Style::PipeDelimited => {
-                decoded = match Piece::new(raw, encoding).text() {
-                    Ok(text) => text,
-                    Err(rule) => return self.refuse(rule, violations),
-                };
-                (
-                    &*decoded,
-                    Encoding::None,
-                    if self.style == Style::PipeDelimited {
-                        '|'
-                    } else {
-                        ' '
-                    },
-                )
-            }
-            Style::Label if self.explode => (raw, encoding, '.'),
-            Style::Matrix if self.explode => (raw, encoding, ';'),
-            _ => (raw, encoding, ','),
-        };
-        let own = format_args!("{}=", self.name).to_string();
-        let repeated =
-            self.style == Style::Matrix && self.explode && matches!(shape, Shape::Array(_));
-        let raw = match (self.style, shape) {
-            (Style::Matrix, Shape::Object(_)) if self.explode => raw,
-            (Style::Matrix, _) if !repeated => match raw
-                .strip_prefix(&own)
-                .or_else(|| (raw == &*self.name).then_some(""))
-            {
-                Some(raw) => raw,
-                None => {
-                    return self.refuse("must be written as ;name=value (style matrix)", violations);
-                }
-            },
-            _ => raw,
-        };
-        let trim = |piece| {
-            if self.location == In::Header {
-                str::trim(piece)
-            } else {
-                piece
-            }
-        };
-        let pieces = raw
-            .split(separator)
-            .map(|raw| Piece::new(trim(raw), encoding));
-        match shape {
-            Shape::Scalar(scalar) => self.scalar(Piece::new(raw, encoding), *scalar, violations),
-            Shape::Array(items) if repeated => {
-                let pieces: Option<Vec<Piece<'_>>> = pieces
-                    .map(|piece| {
-                        Some(Piece {
-                            raw: piece.raw.strip_prefix(&own)?,
-                            ..piece
-                        })
-                    })
-                    .collect();
-                match pieces {
-                    Some(pieces) => Some(array(
-                        pieces.into_iter(),
-                        *items,
-                        self.location,
-                        &self.base(),
-                        violations,
-                    )),
-                    None => self.refuse(
-                        "must be written as ;name=value for each item (style matrix)",
-                        violations,
-                    ),
-                }
-            }
-            Shape::Array(items) => Some(array(
-                pieces,
-                *items,
-                self.location,
-                &self.base(),
-                violations,
-            )),
-            Shape::Object(members) if self.explode => {
-                let pieces = pieces.map(|piece| match piece.raw.split_once('=') {
-                    Some((name, value)) => (
-                        Piece { raw: name, ..piece },
-                        Some(Piece {
-                            raw: value,
-                            ..piece
-                        }),
-                    ),
-                    None => (piece, None),
-                });
-                Some(object(
-                    pieces,
-                    members,
-                    self.location,
-                    &self.base(),
-                    violations,
-                ))
-            }
-            Shape::Object(members) => {
-                let mut pieces = pieces;
-                let pieces = std::iter::from_fn(|| Some((pieces.next()?, pieces.next())));
-                Some(object(
-                    pieces,
-                    members,
-                    self.location,
-                    &self.base(),
-                    violations,
-                ))
-            }
-        }
-    }
-
-    fn scalar(
-        &self,
-        piece: Piece<'_>,
-        scalar: Scalar,
-        violations: &mut Vec<Violation>,
-    ) -> Option<Value> {
-        match piece.read(scalar) {
-            Ok(value) => Some(value),
-            Err(rule) => self.refuse(rule, violations),
-        }
-    }
-
-    fn json(
-        &self,
-        raw: &str,
-        encoding: Encoding,
-        violations: &mut Vec<Violation>,
-    ) -> Option<Value> {
-        let text = match Piece::new(raw, encoding).text() {
-            Ok(text) => text,
-            Err(rule) => return self.refuse(rule, violations),
-        };
-        match strict_json(text.as_bytes(), self.location, &self.base()) {
-            Ok(value) => Some(value),
-            Err(found) => {
-                violations.extend(found);
-                None
-            }
-        }
     }
 }

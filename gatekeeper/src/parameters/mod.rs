@@ -19,6 +19,7 @@ mod pieces;
 mod prepare;
 mod query;
 mod shape;
+mod styled;
 mod text;
 
 pub(crate) use pieces::{Encoding, Piece, array, object};
@@ -46,6 +47,8 @@ pub(crate) struct Parameters {
 #[derive(Debug)]
 struct Parameter {
     name: Arc<str>,
+    /// The pointer of the parameter itself.
+    base: String,
     location: In,
     style: Style,
     explode: bool,

@@ -5,6 +5,7 @@ use crate::{
     Defects, In,
     body::is_json,
     spec::{OperationSpec, Spec},
+    violation::pointer,
 };
 use actix_web::http::header::HeaderName;
 use serde_json::Value;
@@ -200,6 +201,7 @@ impl Preparation<'_> {
         }
         Some(Parameter {
             name: name.into(),
+            base: pointer("", name),
             location,
             style,
             explode,

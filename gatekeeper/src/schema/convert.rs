@@ -1,11 +1,12 @@
 //! From Schema Object to JSON Schema draft 4, refusing what cannot be enforced.
 
+use super::formats::FORMATS;
 use crate::Defects;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 const REFERENCE: &str = "#/components/schemas/";
-const DEFINITION: &str = "#/definitions/";
+pub(super) const DEFINITION: &str = "#/definitions/";
 
 /// Keywords that say nothing about a value.
 const ANNOTATIONS: [&str; 5] = [
@@ -14,25 +15,6 @@ const ANNOTATIONS: [&str; 5] = [
     "example",
     "externalDocs",
     "deprecated",
-];
-
-/// Formats that are asserted, with the type they belong to.
-const FORMATS: [(&str, &str); 15] = [
-    ("integer", "int32"),
-    ("integer", "int64"),
-    ("number", "float"),
-    ("number", "double"),
-    ("string", "byte"),
-    ("string", "date"),
-    ("string", "date-time"),
-    ("string", "email"),
-    ("string", "hostname"),
-    ("string", "ipv4"),
-    ("string", "ipv6"),
-    ("string", "password"),
-    ("string", "time"),
-    ("string", "uri"),
-    ("string", "uuid"),
 ];
 
 /// A `default`, to be checked against its own schema once all components are converted.
@@ -399,63 +381,5 @@ fn bound_integer(members: &Map<String, Value>, out: &mut Map<String, Value>) {
             out.insert(keyword.to_owned(), json!(bound));
             out.remove(exclusive);
         }
-    }
-}
-
-/// Names of the components that a converted schema refers to, anywhere in it.
-pub(super) fn references(schema: &Value) -> Vec<String> {
-    let mut names = Vec::new();
-    collect(schema, &|_| true, &mut names);
-    names
-}
-
-/// Names of the components that are checked against the same value as themselves.
-pub(super) fn circular(components: &BTreeMap<String, Value>) -> BTreeSet<String> {
-    let in_place = |keyword: &str| matches!(keyword, "allOf" | "oneOf" | "anyOf" | "not");
-    let direct: BTreeMap<&str, Vec<String>> = components
-        .iter()
-        .map(|(name, schema)| {
-            let mut names = Vec::new();
-            collect(schema, &in_place, &mut names);
-            (name.as_str(), names)
-        })
-        .collect();
-    let mut circular = BTreeSet::new();
-    for name in components.keys() {
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<&str> = vec![name];
-        while let Some(next) = open.pop() {
-            for target in direct.get(next).into_iter().flatten() {
-                if target == name {
-                    circular.insert(name.clone());
-                }
-                if seen.insert(target) {
-                    open.push(target);
-                }
-            }
-        }
-    }
-    circular
-}
-
-fn collect(schema: &Value, follow: &dyn Fn(&str) -> bool, names: &mut Vec<String>) {
-    match schema {
-        Value::Object(members) => {
-            for (keyword, value) in members {
-                match value {
-                    Value::String(target) if keyword == "$ref" => {
-                        names.extend(target.strip_prefix(DEFINITION).map(str::to_owned));
-                    }
-                    // Values, not schemas.
-                    _ if keyword == "enum" && value.is_array() => {}
-                    _ if follow(keyword) => collect(value, follow, names),
-                    _ => {}
-                }
-            }
-        }
-        Value::Array(values) => values
-            .iter()
-            .for_each(|value| collect(value, follow, names)),
-        _ => {}
     }
 }

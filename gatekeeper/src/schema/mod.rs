@@ -6,13 +6,14 @@
 //! `1.0` is refused, because a typed reader could not take it.
 
 mod convert;
+mod formats;
 mod messages;
+mod references;
 
 pub(crate) use messages::shortened;
 
 use crate::{Defects, In, Violation};
-use base64::{Engine, engine::general_purpose::STANDARD};
-use jsonschema::{PatternOptions, Validator};
+use jsonschema::{EmailOptions, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -87,10 +88,11 @@ impl Schemas {
         let mut defaults = Vec::new();
         for (name, schema) in &raw {
             let place = format!("components.schemas.{name}");
-            converted.insert(
-                name.clone(),
-                convert::convert(schema, &place, &raw, &mut defaults, defects),
-            );
+            let schema = convert::convert(schema, &place, &raw, &mut defaults, defects);
+            if let Err(error) = jsonschema::draft4::meta::validate(&schema) {
+                defects.add(place, invalid(&error));
+            }
+            converted.insert(name.clone(), schema);
         }
         let schemas = Self {
             raw,
@@ -98,7 +100,7 @@ impl Schemas {
             compiled: Mutex::default(),
         };
         // A schema that is in itself at the same place of the value would be checked without end.
-        let circular = convert::circular(&schemas.converted);
+        let circular = references::circular(&schemas.converted);
         for name in &circular {
             defects.add(
                 format!("components.schemas.{name}"),
@@ -190,13 +192,7 @@ impl Schemas {
                 document,
             }))),
             Err(error) => {
-                defects.add(
-                    place,
-                    format!(
-                        "is no valid schema: {}{error}",
-                        at(error.instance_path().as_str())
-                    ),
-                );
+                defects.add(place, invalid(&error));
                 None
             }
         }
@@ -205,16 +201,24 @@ impl Schemas {
     /// Names of the components that a converted schema leads to.
     fn reachable(&self, schema: &Value) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
-        let mut open = convert::references(schema);
+        let mut open = references::references(schema);
         while let Some(name) = open.pop() {
             if let Some(schema) = self.converted.get(&name)
                 && names.insert(name)
             {
-                open.extend(convert::references(schema));
+                open.extend(references::references(schema));
             }
         }
         names
     }
+}
+
+/// Why the validator refuses a schema, its keywords being known.
+fn invalid(error: &ValidationError<'_>) -> String {
+    format!(
+        "is no valid schema: {}{error}",
+        at(error.instance_path().as_str())
+    )
 }
 
 fn at(pointer: &str) -> String {
@@ -232,19 +236,10 @@ fn options() -> jsonschema::ValidationOptions<'static> {
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false)
-        .with_format("uuid", is_uuid)
-        .with_format("byte", is_base64)
+        .with_format("uuid", formats::is_uuid)
+        .with_format("byte", formats::is_base64)
+        .with_email_options(EmailOptions::default().without_display_text())
         .with_format("password", |_| true)
-}
-
-/// RFC 9562 section 4: the form with hyphens.
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
-}
-
-/// RFC 4648 section 4: standard alphabet, padded.
-fn is_base64(text: &str) -> bool {
-    STANDARD.decode(text).is_ok()
 }
 
 /// Whether the pattern compiles.

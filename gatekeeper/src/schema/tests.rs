@@ -482,21 +482,46 @@ fn what_cannot_be_enforced_is_a_defect_that_names_its_place() {
         let found = defects(&json!({"X": schema}));
         assert!(found.starts_with(defect), "{schema}: {found}");
     }
-    // Where the value of a keyword has the wrong type, the validator's own check of schemas tells.
+}
+
+#[test]
+fn a_keyword_with_a_value_of_the_wrong_type_is_a_defect() {
+    let wrong = json!({"type": "string", "minLength": "a"});
+    let found = defects(&json!({"X": wrong, "Y": {"$ref": "#/components/schemas/X"}}));
+    assert!(
+        found.starts_with("components.schemas.X: is no valid schema: /minLength"),
+        "{found}"
+    );
+    assert_eq!(found.lines().count(), 1, "{found}");
     let mut found = Defects::default();
     assert!(
         components(json!({}))
-            .compile(
-                &json!({"type": "string", "minLength": "a"}),
-                "here",
-                &mut found
-            )
+            .compile(&wrong, "here", &mut found)
             .is_none()
     );
     assert!(
         found.to_string().starts_with("here: is no valid schema"),
         "{found}"
     );
+}
+
+#[test]
+fn an_email_address_is_nothing_but_an_address() {
+    let schema = compile(
+        &components(json!({})),
+        &json!({"type": "string", "format": "email"}),
+    );
+    for bad in [
+        "Luke <luke@fathat.org>",
+        "luke@",
+        "@fathat.org",
+        "a b@fathat.org",
+        "luke@fathat.org\n",
+        "",
+        "luke@@fathat.org",
+    ] {
+        assert!(!schema.is_valid(&json!(bad)), "{bad:?} passed");
+    }
 }
 
 #[test]

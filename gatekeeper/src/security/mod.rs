@@ -11,6 +11,7 @@ mod bearer;
 mod challenge;
 mod credential;
 mod denial;
+mod evidence;
 mod prepare;
 
 pub(crate) use challenge::{Challenges, Kinds};
@@ -21,10 +22,9 @@ pub(crate) use prepare::Hooks;
 
 use crate::{Authenticator, Identity};
 use actix_web::HttpRequest;
-use api_key::{Key, KeyPlace};
-use basic::Pair;
+use api_key::KeyPlace;
 use bearer::Authorization;
-use std::borrow::Cow;
+use evidence::{Evidence, Found};
 
 /// What all requirements of a contract share.
 #[derive(Clone, Debug)]
@@ -59,15 +59,6 @@ enum Source {
     Bearer,
     Basic,
     Key(KeyPlace),
-}
-
-/// What a request holds for one scheme.
-enum Found<'r> {
-    Nothing,
-    Bad(Denial),
-    Bearer(&'r str),
-    Basic(Pair),
-    Key(Cow<'r, str>),
 }
 
 /// What is known of a scheme while alternatives are tried; its hook is called at most once.
@@ -208,109 +199,6 @@ impl Requirement {
         match &self.role {
             Some((name, level)) if identity.access_level() < *level => Err(Denial::role(name)),
             _ => Ok(identity),
-        }
-    }
-}
-
-/// Where credentials are looked for.
-struct Evidence<'r> {
-    request: &'r HttpRequest,
-    authorization: Authorization<'r>,
-    settings: &'r SecuritySettings,
-}
-
-impl<'r> Evidence<'r> {
-    fn found(&self, scheme: &SchemeRule) -> Found<'r> {
-        let limit = self.settings.token_limit;
-        match (&scheme.source, self.authorization) {
-            (Source::Bearer, Authorization::Sent { scheme, rest }) if self.is_bearer(scheme) => {
-                if rest.len() > limit {
-                    Found::Bad(Denial::invalid("the token is too long"))
-                } else if bearer::is_b64token(rest) {
-                    Found::Bearer(rest)
-                } else {
-                    Found::Bad(Denial::invalid(
-                        "the token has characters that no token has",
-                    ))
-                }
-            }
-            (Source::Basic, Authorization::Sent { scheme, rest }) if is_basic(scheme) => {
-                // A malformed pair is answered like a wrong one.
-                match Some(rest)
-                    .filter(|rest| rest.len() <= limit)
-                    .and_then(Pair::decode)
-                {
-                    Some(pair) => Found::Basic(pair),
-                    None => Found::Bad(Denial::credentials("the Basic credentials are malformed")),
-                }
-            }
-            (Source::Key(place), _) => match place.find(self.request) {
-                Key::Absent => Found::Nothing,
-                Key::Sent(key) if key.len() <= limit => Found::Key(key),
-                Key::Sent(_) => Found::Bad(Denial::invalid("the API key is too long")),
-                Key::Malformed => Found::Bad(Denial::invalid("the API key is malformed")),
-            },
-            (Source::Bearer | Source::Basic, _) => Found::Nothing,
-        }
-    }
-
-    /// The denial for an `Authorization` that no scheme of the operation looks at.
-    fn stray(&self, kinds: Kinds) -> Denial {
-        let known = match self.authorization {
-            Authorization::Absent => return Denial::missing(),
-            Authorization::Sent { scheme, .. } => {
-                kinds.bearer && self.is_bearer(scheme) || kinds.basic && is_basic(scheme)
-            }
-            Authorization::Malformed | Authorization::Twice => false,
-        };
-        if known {
-            Denial::missing()
-        } else {
-            Denial::invalid(
-                "Authorization is malformed or of a scheme that the operation does not take",
-            )
-        }
-    }
-
-    fn was_sent(&self, schemes: &[SchemeRule]) -> bool {
-        self.authorization != Authorization::Absent
-            || schemes
-                .iter()
-                .any(|scheme| !matches!(self.found(scheme), Found::Nothing))
-    }
-
-    /// Scheme names are compared without regard to case (RFC 9110 section 11.1).
-    fn is_bearer(&self, scheme: &str) -> bool {
-        scheme.eq_ignore_ascii_case("bearer")
-            || self
-                .settings
-                .bearer_aliases
-                .iter()
-                .any(|alias| scheme.eq_ignore_ascii_case(alias))
-    }
-}
-
-fn is_basic(scheme: &str) -> bool {
-    scheme.eq_ignore_ascii_case("basic")
-}
-
-impl Found<'_> {
-    async fn ask<A: Authenticator>(
-        self,
-        api: &A,
-        scheme: &SchemeRule,
-    ) -> Result<A::Identity, Denial> {
-        let name = &scheme.name;
-        match self {
-            Self::Nothing => Err(Denial::missing()),
-            Self::Bad(denial) => Err(denial),
-            Self::Bearer(token) => api.authenticate(name, Credential::Bearer(token)).await,
-            Self::Key(key) => api.authenticate(name, Credential::ApiKey(&key)).await,
-            Self::Basic(pair) => {
-                let (username, password) = (pair.username(), pair.password());
-                api.authenticate(name, Credential::Basic { username, password })
-                    .await
-            }
         }
     }
 }

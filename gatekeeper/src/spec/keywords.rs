@@ -11,9 +11,17 @@ pub(super) struct Keywords {
     known: &'static [&'static str],
     /// Known to OpenAPI 3.0 but refused, with the reason.
     refused: &'static [(&'static str, &'static str)],
-    /// Extensions with a meaning; a name close to one of them is taken for a slip of the pen.
+    /// Extensions that have a meaning in this object.
     extensions: &'static [&'static str],
 }
+
+/// All extensions that have a meaning somewhere, and where.
+const EXTENSIONS: [(&str, &str); 4] = [
+    ("x-access-role", "an operation"),
+    ("x-bearerInfoFunc", "a security scheme"),
+    ("x-basicInfoFunc", "a security scheme"),
+    ("x-apikeyInfoFunc", "a security scheme"),
+];
 
 pub(super) static DOCUMENT: Keywords = Keywords {
     known: &[
@@ -190,8 +198,8 @@ pub(super) fn check(object: &Value, keywords: &Keywords, place: &str, defects: &
         if let Some((_, reason)) = keywords.refused.iter().find(|(name, _)| name == keyword) {
             defects.add(here, *reason);
         } else if keyword.starts_with("x-") {
-            if !known && let Some(meant) = nearest(keyword, keywords.extensions.iter().copied()) {
-                defects.add(here, format!("has no effect; did you mean `{meant}`?"));
+            if !known && let Some(problem) = misplaced(keyword) {
+                defects.add(here, problem);
             }
         } else if !known {
             let hint = nearest(keyword, keywords.known.iter().copied())
@@ -205,4 +213,17 @@ pub(super) fn check(object: &Value, keywords: &Keywords, place: &str, defects: &
             );
         }
     }
+}
+
+/// An extension that was meant to be one of ours, but would be ignored: a role that nobody checks.
+fn misplaced(keyword: &str) -> Option<String> {
+    let (meant, place) = match nearest(keyword, EXTENSIONS.iter().map(|(name, _)| *name)) {
+        Some(near) => EXTENSIONS.iter().find(|(name, _)| *name == near)?,
+        None => return None,
+    };
+    Some(if keyword == *meant {
+        format!("has no effect here; it belongs to {place}")
+    } else {
+        format!("has no effect; did you mean `{meant}`, which belongs to {place}?")
+    })
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// A contract, read and checked.
 #[derive(Debug)]
 pub(crate) struct Spec {
-    /// Sorted by path, then method.
+    /// Grouped by path.
     pub(crate) operations: Vec<OperationSpec>,
     /// `components.securitySchemes`, references resolved.
     pub(crate) security_schemes: Map<String, Value>,

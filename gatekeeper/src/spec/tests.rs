@@ -159,6 +159,10 @@ fn what_is_not_served_is_a_defect_that_names_its_place() {
         ),
         (paths(json!({})), "paths: has no path"),
         (
+            paths(json!({"/a": {"x-access-role": "admin", "get": one}})),
+            "paths./a.x-access-role: has no effect here; it belongs to an operation",
+        ),
+        (
             contract("options", "/a", json!({}), json!({})),
             "paths./a.options: OPTIONS is answered",
         ),
@@ -188,7 +192,7 @@ fn what_is_not_served_is_a_defect_that_names_its_place() {
         ),
         (
             with(json!({"x-acess-role": "admin"})),
-            "paths./a.get.x-acess-role: has no effect; did you mean `x-access-role`?",
+            "paths./a.get.x-acess-role: has no effect; did you mean `x-access-role`, which belongs to an operation?",
         ),
         (
             with(json!({"operationId": ""})),
@@ -199,8 +203,8 @@ fn what_is_not_served_is_a_defect_that_names_its_place() {
             "paths./b.get.operationId: `one` is the operationId of paths./a.get, too",
         ),
         (
-            paths(json!({"/a/": {"get": one}, "/a": {"post": two}})),
-            "paths./a/: matches the same requests as `/a`",
+            paths(json!({"/a": {"get": one}, "/a/": {"post": two}})),
+            "paths./a/: matches the same requests as `/a`;",
         ),
         (path("a"), "paths.a: a path begins with `/`"),
         (path("/a//b"), "paths./a//b: a path has no query, fragment"),

@@ -10,7 +10,9 @@
 mod cors;
 mod mount;
 mod problems;
+mod rejected;
 mod replies;
+mod requests;
 mod security;
 mod start;
 mod support;

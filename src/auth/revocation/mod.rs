@@ -43,7 +43,11 @@ impl StoreDown {
 
 impl std::fmt::Display for StoreDown {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "the revocation store does not answer: {}", self.0)
+        write!(
+            formatter,
+            "the revocation store does not answer: {}",
+            self.0
+        )
     }
 }
 

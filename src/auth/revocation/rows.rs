@@ -83,5 +83,8 @@ async fn select(
         .into_tuple()
         .all(database)
         .await?;
-    Ok(rows.into_iter().map(|(id, expires_at)| Revocation { id, expires_at }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, expires_at)| Revocation { id, expires_at })
+        .collect())
 }

@@ -8,10 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, crypto};
 use uuid::Uuid;
 
+use super::Kind;
 use super::claims::Claims;
 use super::keys::Keys;
 use super::verify::MAX_LENGTH;
-use super::Kind;
 
 /// Everything that a token says. Times are seconds since 1970.
 #[derive(Debug, Clone, Copy)]
@@ -44,13 +44,21 @@ impl Keys {
             token.session.is_some() == kind.has_session(),
             "a token of kind `{}` {} a session",
             kind.name(),
-            if kind.has_session() { "needs" } else { "has no" },
+            if kind.has_session() {
+                "needs"
+            } else {
+                "has no"
+            },
         );
         ensure!(
             token.email.is_some() == (kind == Kind::Email),
             "a token of kind `{}` {} an address",
             kind.name(),
-            if kind == Kind::Email { "needs" } else { "has no" },
+            if kind == Kind::Email {
+                "needs"
+            } else {
+                "has no"
+            },
         );
         ensure!(
             token.expires_at > token.issued_at,

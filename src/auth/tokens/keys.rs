@@ -198,7 +198,8 @@ fn unfit(secret: &str) -> Option<String> {
     for byte in bytes {
         different[usize::from(*byte)] = true;
     }
-    let repeats = (1..=bytes.len() / 2).any(|period| bytes[period..] == bytes[..bytes.len() - period]);
+    let repeats =
+        (1..=bytes.len() / 2).any(|period| bytes[period..] == bytes[..bytes.len() - period]);
     if repeats || different.iter().filter(|used| **used).count() < MIN_DIFFERENT_BYTES {
         return Some("repeats itself and can be guessed".to_owned());
     }
@@ -247,7 +248,10 @@ mod tests {
         let mut settings = settings();
         settings.email.secrets = vec!["too short, but a secret".into()];
         let message = Keys::new(&settings).unwrap_err().to_string();
-        assert!(message.starts_with("tokens.email.secrets[0] is shorter than 32 bytes"), "{message}");
+        assert!(
+            message.starts_with("tokens.email.secrets[0] is shorter than 32 bytes"),
+            "{message}"
+        );
         assert!(!message.contains("too short"), "{message}");
     }
 
@@ -256,7 +260,10 @@ mod tests {
         let mut settings = settings();
         settings.password.secrets.clear();
         let message = Keys::new(&settings).unwrap_err().to_string();
-        assert!(message.starts_with("tokens.password.secrets is empty"), "{message}");
+        assert!(
+            message.starts_with("tokens.password.secrets is empty"),
+            "{message}"
+        );
     }
 
     /// RFC 8725, 3.12.
@@ -283,8 +290,11 @@ mod tests {
         let mut settings = settings();
         settings.access.secrets.push(secret(77));
         let keys = Keys::new(&settings).unwrap();
-        let mut headers: Vec<&str> =
-            Kind::ALL.iter().flat_map(|kind| keys.all(*kind)).map(Key::header).collect();
+        let mut headers: Vec<&str> = Kind::ALL
+            .iter()
+            .flat_map(|kind| keys.all(*kind))
+            .map(Key::header)
+            .collect();
         headers.sort_unstable();
         headers.dedup();
         assert_eq!(headers.len(), 5);

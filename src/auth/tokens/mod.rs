@@ -58,7 +58,10 @@ pub(crate) mod fixtures {
     }
 
     pub(crate) fn settings() -> Tokens {
-        let kind = |number, hours| TokenKind { secrets: vec![secret(number)], hours };
+        let kind = |number, hours| TokenKind {
+            secrets: vec![secret(number)],
+            hours,
+        };
         Tokens {
             issuer: "fathat.org".to_owned(),
             access: kind(1, 10),

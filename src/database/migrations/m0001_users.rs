@@ -14,7 +14,12 @@ impl MigrationTrait for Migration {
             .table("users")
             .col(id("id").not_null().primary_key())
             // 254 is the longest address that SMTP can carry (RFC 5321, erratum 1690).
-            .col(ColumnDef::new("email").string_len(254).not_null().unique_key())
+            .col(
+                ColumnDef::new("email")
+                    .string_len(254)
+                    .not_null()
+                    .unique_key(),
+            )
             .col(ColumnDef::new("password_hash").text().not_null())
             .col(ColumnDef::new("access_role").small_integer().not_null())
             .col(moment(manager, "email_verified_at").null())

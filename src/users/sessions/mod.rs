@@ -46,7 +46,11 @@ impl Lives {
     }
 
     /// When a pair made `now` expires: access, refresh. An access token never outlives the session.
-    fn ends(&self, now: OffsetDateTime, absolute_end: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
+    fn ends(
+        &self,
+        now: OffsetDateTime,
+        absolute_end: OffsetDateTime,
+    ) -> (OffsetDateTime, OffsetDateTime) {
         let refresh = (now + self.refresh).min(absolute_end);
         ((now + self.access).min(refresh), refresh)
     }
@@ -166,10 +170,7 @@ async fn revoke(
 }
 
 /// The revocation of `id`, if it stands in SQL and the fast store may not have it.
-async fn unpublished(
-    database: &DatabaseConnection,
-    id: Uuid,
-) -> Result<Option<Revocation>, DbErr> {
+async fn unpublished(database: &DatabaseConnection, id: Uuid) -> Result<Option<Revocation>, DbErr> {
     let row = revocation::Entity::find_by_id(id)
         .filter(revocation::Column::Published.eq(false))
         .one(database)

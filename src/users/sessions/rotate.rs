@@ -1,9 +1,7 @@
 //! Exchange of a refresh token for a new pair: once, however often and from wherever it is asked for.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
-};
+use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -28,7 +26,7 @@ pub(crate) struct Presented {
 pub(crate) enum Rotation {
     /// The session with its present pair; the old access token is to be published as revoked.
     Pair {
-        session: Session,
+        session: Box<Session>,
         retired: Option<Revocation>,
     },
     /// Refused. When that ended the session, it is to be published.
@@ -81,7 +79,10 @@ async fn attempts(
                     Some(jti) => unpublished(database, jti).await?,
                     None => None,
                 };
-                return Ok(Rotation::Pair { session, retired });
+                return Ok(Rotation::Pair {
+                    session: Box::new(session),
+                    retired,
+                });
             }
             RefreshState::Current => {
                 if let Some(rotated) = exchange(database, session, lives).await? {
@@ -90,7 +91,9 @@ async fn attempts(
             }
         }
     }
-    Ok(refused("the session changed too often while it was looked at"))
+    Ok(refused(
+        "the session changed too often while it was looked at",
+    ))
 }
 
 /// `None`: another request was faster, or the session has ended.
@@ -119,10 +122,22 @@ async fn exchange(
         .col_expr(session::Column::AccessJti, Expr::value(next.access_jti))
         .col_expr(session::Column::RefreshJti, Expr::value(next.refresh_jti))
         .col_expr(session::Column::IssuedAt, Expr::value(now))
-        .col_expr(session::Column::AccessExpiresAt, Expr::value(access_expires_at))
-        .col_expr(session::Column::RefreshExpiresAt, Expr::value(refresh_expires_at))
-        .col_expr(session::Column::SpentAccessJti, Expr::value(seen.access_jti))
-        .col_expr(session::Column::SpentRefreshJti, Expr::value(seen.refresh_jti))
+        .col_expr(
+            session::Column::AccessExpiresAt,
+            Expr::value(access_expires_at),
+        )
+        .col_expr(
+            session::Column::RefreshExpiresAt,
+            Expr::value(refresh_expires_at),
+        )
+        .col_expr(
+            session::Column::SpentAccessJti,
+            Expr::value(seen.access_jti),
+        )
+        .col_expr(
+            session::Column::SpentRefreshJti,
+            Expr::value(seen.refresh_jti),
+        )
         .col_expr(session::Column::RotatedAt, Expr::value(next.rotated_at))
         .col_expr(session::Column::LastUsedAt, Expr::value(now))
         .filter(session::Column::Id.eq(seen.id))
@@ -140,7 +155,7 @@ async fn exchange(
     let retired = revoke(&transaction, seen.access_jti, seen.access_expires_at, now).await?;
     transaction.commit().await?;
     Ok(Some(Rotation::Pair {
-        session: next,
+        session: Box::new(next),
         retired,
     }))
 }

@@ -5,20 +5,17 @@
     reason = "a test fails by panicking"
 )]
 
-//! Races, decided by a real SQLite file; or by the server that `STARWARS_TEST_DATABASE_URL` names.
+//! Races, decided by a real database.
 
-use std::ops::Deref;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
-use secrecy::SecretString;
 use tokio::task::JoinSet;
 
 use super::rotate::{Presented, Rotation};
 use super::*;
-use crate::settings;
+use crate::database::testing::TestDatabase;
 use crate::users::{entity as user, store};
 
 const LIVES: Lives = Lives {
@@ -28,50 +25,21 @@ const LIVES: Lives = Lives {
     repeat: Duration::seconds(10),
 };
 
-/// A database of the test's own; a file goes with it.
-struct TestDatabase {
-    connection: DatabaseConnection,
-    folder: PathBuf,
-}
-
-impl Deref for TestDatabase {
-    type Target = DatabaseConnection;
-
-    fn deref(&self) -> &DatabaseConnection {
-        &self.connection
-    }
-}
-
-impl Drop for TestDatabase {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.folder));
-    }
-}
-
-fn settings_for(folder: &Path) -> settings::Database {
-    let url = std::env::var("STARWARS_TEST_DATABASE_URL")
-        .unwrap_or_else(|_unset| format!("sqlite://{}/test.db", folder.display()));
-    settings::Database {
-        url: SecretString::from(url),
-        max_connections: 8,
-        busy_timeout_ms: 4_000,
-        migrate_on_start: true,
-    }
-}
-
-async fn connection() -> TestDatabase {
-    let folder = std::env::temp_dir().join(format!("starwars-{}", Uuid::new_v4()));
-    let connection = database::connect(&settings_for(&folder)).await.unwrap();
-    database::migrate(&connection).await.unwrap();
-    TestDatabase { connection, folder }
-}
-
 async fn verified_user(database: &DatabaseConnection) -> user::Model {
     let email = format!("{}@rebels.example", Uuid::new_v4());
-    store::sign_up(database, email.clone(), "hash".to_owned()).await.unwrap();
-    let user = store::find_by_email(database, &email).await.unwrap().unwrap();
+    store::sign_up(database, email.clone(), "hash".to_owned())
+        .await
+        .unwrap();
+    let user = store::find_by_email(database, &email)
+        .await
+        .unwrap()
+        .unwrap();
     let jti = user.email_jti.unwrap();
-    assert!(store::mark_verified(database, user.id, &email, jti).await.unwrap());
+    assert!(
+        store::mark_verified(database, user.id, &email, jti)
+            .await
+            .unwrap()
+    );
     store::find_by_id(database, user.id).await.unwrap().unwrap()
 }
 
@@ -90,17 +58,25 @@ fn presented(session: &Session) -> Presented {
 
 async fn rotated(database: &DatabaseConnection, session: &Session) -> Session {
     match rotate(database, presented(session), &LIVES).await.unwrap() {
-        Rotation::Pair { session, .. } => session,
+        Rotation::Pair { session, .. } => *session,
         Rotation::Refused { reason, .. } => panic!("{reason}"),
     }
 }
 
 async fn row(database: &DatabaseConnection, id: Uuid) -> Session {
-    session::Entity::find_by_id(id).one(database).await.unwrap().unwrap()
+    session::Entity::find_by_id(id)
+        .one(database)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 async fn revoked(database: &DatabaseConnection, id: Uuid) -> bool {
-    revocation::Entity::find_by_id(id).one(database).await.unwrap().is_some()
+    revocation::Entity::find_by_id(id)
+        .one(database)
+        .await
+        .unwrap()
+        .is_some()
 }
 
 async fn set(database: &DatabaseConnection, id: Uuid, column: session::Column, at: OffsetDateTime) {
@@ -114,7 +90,7 @@ async fn set(database: &DatabaseConnection, id: Uuid, column: session::Column, a
 
 #[tokio::test]
 async fn twenty_refreshes_at_once_answer_one_identical_pair() {
-    let database = Arc::new(connection().await);
+    let database = Arc::new(TestDatabase::open().await);
     let session = logged_in(&database).await;
     let mut tasks = JoinSet::new();
     for _ in 0..20 {
@@ -125,7 +101,15 @@ async fn twenty_refreshes_at_once_answer_one_identical_pair() {
         .join_all()
         .await
         .into_iter()
-        .map(|s| (s.access_jti, s.refresh_jti, s.issued_at, s.access_expires_at, s.refresh_expires_at))
+        .map(|s| {
+            (
+                s.access_jti,
+                s.refresh_jti,
+                s.issued_at,
+                s.access_expires_at,
+                s.refresh_expires_at,
+            )
+        })
         .collect();
     assert!(pairs.windows(2).all(|two| two[0] == two[1]), "{pairs:?}");
     assert_ne!(pairs[0].1, session.refresh_jti);
@@ -135,20 +119,25 @@ async fn twenty_refreshes_at_once_answer_one_identical_pair() {
 
 #[tokio::test]
 async fn of_twenty_logins_at_once_one_opens_the_session() {
-    let database = Arc::new(connection().await);
+    let database = Arc::new(TestDatabase::open().await);
     let user = verified_user(&database).await;
     let mut tasks = JoinSet::new();
     for _ in 0..20 {
         let (database, user) = (Arc::clone(&database), user.clone());
         tasks.spawn(async move { open(&database, &user, &LIVES, false).await.is_ok() });
     }
-    let opened = tasks.join_all().await.into_iter().filter(|&opened| opened).count();
+    let opened = tasks
+        .join_all()
+        .await
+        .into_iter()
+        .filter(|&opened| opened)
+        .count();
     assert_eq!(opened, 1);
 }
 
 #[tokio::test]
 async fn logins_that_replace_leave_one_live_session_and_revoke_the_others() {
-    let database = Arc::new(connection().await);
+    let database = Arc::new(TestDatabase::open().await);
     let user = verified_user(&database).await;
     let mut tasks = JoinSet::new();
     for _ in 0..12 {
@@ -175,12 +164,16 @@ async fn logins_that_replace_leave_one_live_session_and_revoke_the_others() {
 
 #[tokio::test]
 async fn a_session_that_ends_while_it_is_refreshed_stays_ended_with_all_its_tokens() {
-    let database = Arc::new(connection().await);
+    let database = Arc::new(TestDatabase::open().await);
     for _ in 0..10 {
         let session = logged_in(&database).await;
         let refresh = tokio::spawn({
             let (database, session) = (Arc::clone(&database), session.clone());
-            async move { rotate(&database, presented(&session), &LIVES).await.map(drop) }
+            async move {
+                rotate(&database, presented(&session), &LIVES)
+                    .await
+                    .map(drop)
+            }
         });
         end(&database, session.id).await.unwrap();
         refresh.await.unwrap().unwrap();
@@ -198,20 +191,24 @@ async fn a_session_that_ends_while_it_is_refreshed_stays_ended_with_all_its_toke
 #[tokio::test]
 async fn a_late_second_use_of_a_refresh_token_ends_the_session() {
     // RFC 9700, section 4.14.2
-    let database = connection().await;
+    let database = TestDatabase::open().await;
     let session = logged_in(&database).await;
     rotated(&database, &session).await;
     let long_ago = OffsetDateTime::now_utc() - Duration::seconds(11);
     set(&database, session.id, session::Column::RotatedAt, long_ago).await;
-    let refusal = rotate(&database, presented(&session), &LIVES).await.unwrap();
-    assert!(matches!(refusal, Rotation::Refused { ended: Some(ended), .. } if ended.id == session.id));
+    let refusal = rotate(&database, presented(&session), &LIVES)
+        .await
+        .unwrap();
+    assert!(
+        matches!(refusal, Rotation::Refused { ended: Some(ended), .. } if ended.id == session.id)
+    );
     assert!(row(&database, session.id).await.ended_at.is_some());
 }
 
 #[tokio::test]
 async fn a_repeat_after_the_successor_was_used_ends_the_session() {
     // RFC 9700, section 4.14.2
-    let database = connection().await;
+    let database = TestDatabase::open().await;
     let first = logged_in(&database).await;
     let second = rotated(&database, &first).await;
     rotated(&database, &second).await;
@@ -221,7 +218,7 @@ async fn a_repeat_after_the_successor_was_used_ends_the_session() {
 
 #[tokio::test]
 async fn an_old_access_token_of_another_session_rotates_nothing() {
-    let database = connection().await;
+    let database = TestDatabase::open().await;
     let session = logged_in(&database).await;
     let mut wrong = presented(&session);
     wrong.access_jti = Some(Uuid::new_v4());
@@ -241,31 +238,52 @@ async fn an_old_access_token_of_another_session_rotates_nothing() {
 
 #[tokio::test]
 async fn rotation_does_not_move_the_absolute_end() {
-    let database = connection().await;
+    let database = TestDatabase::open().await;
     let session = logged_in(&database).await;
     let soon = database::now() + Duration::minutes(5);
     set(&database, session.id, session::Column::AbsoluteEnd, soon).await;
     let next = rotated(&database, &session).await;
-    assert_eq!((next.access_expires_at, next.refresh_expires_at), (soon, soon));
-    set(&database, session.id, session::Column::AbsoluteEnd, database::now()).await;
+    assert_eq!(
+        (next.access_expires_at, next.refresh_expires_at),
+        (soon, soon)
+    );
+    set(
+        &database,
+        session.id,
+        session::Column::AbsoluteEnd,
+        database::now(),
+    )
+    .await;
     let refusal = rotate(&database, presented(&next), &LIVES).await.unwrap();
     assert!(matches!(refusal, Rotation::Refused { ended: None, .. }));
 }
 
 #[tokio::test]
 async fn a_session_whose_refresh_token_has_expired_blocks_no_login() {
-    let database = connection().await;
+    let database = TestDatabase::open().await;
     let session = logged_in(&database).await;
-    set(&database, session.id, session::Column::RefreshExpiresAt, database::now()).await;
-    let user = store::find_by_id(&database, session.user_id).await.unwrap().unwrap();
+    set(
+        &database,
+        session.id,
+        session::Column::RefreshExpiresAt,
+        database::now(),
+    )
+    .await;
+    let user = store::find_by_id(&database, session.user_id)
+        .await
+        .unwrap()
+        .unwrap();
     let opened = open(&database, &user, &LIVES, false).await.unwrap();
     // Its access token would still be good.
-    assert_eq!(opened.replaced.map(|replaced| replaced.id), Some(session.id));
+    assert_eq!(
+        opened.replaced.map(|replaced| replaced.id),
+        Some(session.id)
+    );
 }
 
 #[tokio::test]
 async fn a_password_that_changed_after_it_was_checked_opens_nothing() {
-    let database = connection().await;
+    let database = TestDatabase::open().await;
     let mut user = verified_user(&database).await;
     user.password_hash = "an older hash".to_owned();
     assert!(open(&database, &user, &LIVES, false).await.is_err());
@@ -273,7 +291,7 @@ async fn a_password_that_changed_after_it_was_checked_opens_nothing() {
 
 #[tokio::test]
 async fn what_is_ended_again_is_published_until_it_is_known() {
-    let database = connection().await;
+    let database = TestDatabase::open().await;
     let session = logged_in(&database).await;
     let first = end(&database, session.id).await.unwrap();
     assert_eq!(first.map(|revocation| revocation.id), Some(session.id));
@@ -282,28 +300,14 @@ async fn what_is_ended_again_is_published_until_it_is_known() {
 
 #[tokio::test]
 async fn a_second_sign_up_changes_nothing_and_queues_a_mail_alike() {
-    let database = connection().await;
+    let database = TestDatabase::open().await;
     let user = verified_user(&database).await;
-    store::sign_up(&database, user.email.clone(), "another hash".to_owned()).await.unwrap();
-    let after = store::find_by_email(&database, &user.email).await.unwrap().unwrap();
+    store::sign_up(&database, user.email.clone(), "another hash".to_owned())
+        .await
+        .unwrap();
+    let after = store::find_by_email(&database, &user.email)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(after, user);
-}
-
-#[tokio::test]
-async fn instances_that_migrate_at_once_do_not_disturb_each_other() {
-    let folder = std::env::temp_dir().join(format!("starwars-{}", Uuid::new_v4()));
-    let mut tasks = JoinSet::new();
-    for _ in 0..4 {
-        let settings = settings_for(&folder);
-        tasks.spawn(async move {
-            let database = database::connect(&settings).await?;
-            database::migrate(&database).await?;
-            anyhow::Ok(database::check(&database).await?)
-        });
-    }
-    let outcomes = tasks.join_all().await;
-    drop(std::fs::remove_dir_all(&folder));
-    for outcome in outcomes {
-        outcome.unwrap();
-    }
 }

@@ -209,7 +209,8 @@ impl TestApp {
     }
 
     pub fn outbox(&self) -> PathBuf {
-        self.folder().join("var/outbox")
+        let set = self.settings.0.get("STARWARS__MAIL__OUTBOX_DIR");
+        self.folder().join(set.map_or("var/outbox", String::as_str))
     }
 
     pub fn log(&self) -> String {

@@ -72,7 +72,9 @@ impl Operation {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 pub struct Contract {
@@ -169,7 +171,10 @@ impl Contract {
             };
         };
         let Some(declared) = operation.responses.get(&response.status.to_string()) else {
-            return Some(format!("{} has no status {}", operation.id, response.status));
+            return Some(format!(
+                "{} has no status {}",
+                operation.id, response.status
+            ));
         };
         for (name, header) in declared["headers"].as_object().into_iter().flatten() {
             let header = self.resolve(header);
@@ -243,7 +248,13 @@ impl Contract {
                         .and_then(Value::as_array)
                         .into_iter()
                         .flatten()
-                        .map(|all| all.as_object().expect("requirement").keys().cloned().collect())
+                        .map(|all| {
+                            all.as_object()
+                                .expect("requirement")
+                                .keys()
+                                .cloned()
+                                .collect()
+                        })
                         .collect(),
                     role: operation["x-access-role"].as_str().map(str::to_owned),
                     description: operation["description"].as_str().map(str::to_owned),
@@ -303,7 +314,10 @@ fn problem_fault(response: &Response, method: &str) -> Option<String> {
         (problem["type"] != "about:blank", "type"),
         (problem["status"] != response.status, "status"),
         (problem["title"].as_str().is_none_or(str::is_empty), "title"),
-        (problem["detail"].as_str().is_none_or(str::is_empty), "detail"),
+        (
+            problem["detail"].as_str().is_none_or(str::is_empty),
+            "detail",
+        ),
         (problem["code"].as_str().is_none_or(str::is_empty), "code"),
         (problem["instance"] != format!("urn:uuid:{id}"), "instance"),
     ];
@@ -313,14 +327,17 @@ fn problem_fault(response: &Response, method: &str) -> Option<String> {
         .map(|(_, name)| format!("member `{name}` of the problem"))
 }
 
-/// A path matches its template, with or without the slash at the end.
+/// A path matches its template, also without the slash that the template ends in.
 fn matches(template: &str, path: &str) -> bool {
-    let template: Vec<&str> = template.trim_end_matches('/').split('/').collect();
-    let path: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
-    template.len() == path.len()
-        && template.iter().zip(&path).all(|(wanted, given)| {
-            wanted == given || (wanted.starts_with('{') && !given.is_empty())
-        })
+    let segments = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let fits = |template: &str| {
+        let (template, path) = (segments(template), segments(path));
+        template.len() == path.len()
+            && template.iter().zip(&path).all(|(wanted, given)| {
+                wanted == given || (wanted.starts_with('{') && !given.is_empty())
+            })
+    };
+    fits(template) || template.strip_suffix('/').is_some_and(fits)
 }
 
 /// OpenAPI 3.0's `nullable`, in the words of JSON Schema; `format: password` asserts nothing.

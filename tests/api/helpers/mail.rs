@@ -14,6 +14,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::{app::TestApp, eventually};
 
+/// A mail that a killed process had taken on is left alone for half a minute.
+const PATIENCE: Duration = Duration::from_secs(45);
+
 /// A mail of the outbox or of the test's mail server, decoded.
 #[derive(Debug, Clone)]
 pub struct Mail {
@@ -123,7 +126,7 @@ impl TestApp {
 
     /// Waits until `count` mails have gone to this address, and answers the last.
     pub fn mail_number(&self, count: usize, email: &str) -> Mail {
-        eventually("a mail arrives in the outbox", Duration::from_secs(15), || {
+        eventually("a mail arrives in the outbox", PATIENCE, || {
             let mails = self.mails_to(email);
             (mails.len() >= count).then(|| mails[count - 1].clone())
         })

@@ -43,7 +43,12 @@ impl Server {
             command
         };
         let made = as_owner("initdb")
-            .args(["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8"])
+            .args([
+                "--auth=trust",
+                "--username=postgres",
+                "--no-sync",
+                "--encoding=UTF8",
+            ])
             .arg("--locale=C")
             .arg(&data)
             .output()
@@ -109,7 +114,10 @@ impl Database {
     }
 
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/{}", SERVER.port, self.name)
+        format!(
+            "postgres://postgres@127.0.0.1:{}/{}",
+            SERVER.port, self.name
+        )
     }
 
     pub fn sql(&self, statement: &str) -> String {
@@ -127,7 +135,12 @@ fn unprivileged(data: &PathBuf) -> Option<(u32, u32)> {
         .lines()
         .map(|line| line.split(':').collect::<Vec<_>>())
         .find(|fields| fields.first() == Some(&"postgres"))
-        .map(|fields| (fields[2].parse().expect("uid"), fields[3].parse().expect("gid")))
+        .map(|fields| {
+            (
+                fields[2].parse().expect("uid"),
+                fields[3].parse().expect("gid"),
+            )
+        })
         .expect("a user `postgres`, which Debian's package makes");
     chown(data, Some(user), Some(group)).expect("chown");
     Some((user, group))

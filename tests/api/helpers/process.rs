@@ -28,11 +28,11 @@ while read -r what value; do
   esac
 done
 for pid in $pids; do kill -CONT "$pid"; kill -QUIT "$pid"; done
-for wait in 1 2 3 4 5 6 7 8 9 10; do
+for wait in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
   alive=
   for pid in $pids; do kill -0 "$pid" && alive=yes; done
   [ -z "$alive" ] && break
-  sleep 0.1
+  sleep 0.2
 done
 for pid in $pids; do kill -KILL "$pid"; done
 for folder in $folders; do rm -rf "$folder"; done

@@ -9,17 +9,33 @@ use serde_json::Value;
 pub struct Parts {
     pub header: Value,
     pub claims: Value,
+    /// The header as it came: its members have an order, and the service knows its own headers by it.
+    original: (Value, String),
 }
 
 impl Parts {
     pub fn of(token: &str) -> Self {
         let mut parts = token.split('.').map(|part| {
             let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
-            serde_json::from_slice(&bytes).unwrap_or_default()
+            String::from_utf8(bytes).unwrap_or_default()
         });
+        let mut next = || parts.next().expect("three parts");
+        let (header, claims) = (next(), next());
+        let parsed: Value = serde_json::from_str(&header).expect("a JSON header");
         Self {
-            header: parts.next().expect("header"),
-            claims: parts.next().expect("claims"),
+            header: parsed.clone(),
+            claims: serde_json::from_str(&claims).expect("JSON claims"),
+            original: (parsed, header),
+        }
+    }
+
+    /// The header's text, as it came while it is unchanged.
+    pub fn header_text(&self) -> String {
+        let (parsed, text) = &self.original;
+        if self.header == *parsed {
+            text.clone()
+        } else {
+            self.header.to_string()
         }
     }
 
@@ -52,7 +68,7 @@ impl Parts {
     }
 
     pub fn sign(&self, secret: &str) -> String {
-        sign_text(&self.header.to_string(), &self.claims.to_string(), secret)
+        sign_text(&self.header_text(), &self.claims.to_string(), secret)
     }
 }
 
@@ -78,10 +94,4 @@ pub fn now() -> i64 {
 }
 
 /// Words that are no token at all.
-pub const GARBAGE: [&str; 5] = [
-    "x",
-    "a.b.c",
-    "....",
-    "eyJhbGciOiJIUzI1NiJ9.e30.",
-    "null",
-];
+pub const GARBAGE: [&str; 5] = ["x", "a.b.c", "....", "eyJhbGciOiJIUzI1NiJ9.e30.", "null"];

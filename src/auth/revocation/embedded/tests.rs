@@ -29,7 +29,10 @@ async fn revoke(database: &DatabaseConnection, id: Uuid, expires_in: i64, revoke
         revoked_at: Value(now - time::Duration::seconds(revoked_ago)),
         published: Value(false),
     };
-    entity::Entity::insert(row).exec_without_returning(database).await.unwrap();
+    entity::Entity::insert(row)
+        .exec_without_returning(database)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -57,7 +60,10 @@ async fn more_than_a_page_is_read() {
             revoked_at: Value(now),
             published: Value(false),
         });
-        entity::Entity::insert_many(rows).exec_without_returning(&database).await.unwrap();
+        entity::Entity::insert_many(rows)
+            .exec_without_returning(&database)
+            .await
+            .unwrap();
     }
     let store = Embedded::open(database).await.unwrap();
     for id in ids {
@@ -70,7 +76,10 @@ async fn what_is_published_is_refused_at_once_by_every_worker() {
     let store = Embedded::open(database().await).await.unwrap();
     let worker = store.for_worker();
     let id = Uuid::from_u128(1);
-    let revocation = Revocation { id, expires_at: database::now() + time::Duration::hours(1) };
+    let revocation = Revocation {
+        id,
+        expires_at: database::now() + time::Duration::hours(1),
+    };
     store.publish(&[revocation]).await.unwrap();
     assert_eq!(worker.check(id, None).await, Ok(true));
 }
@@ -95,7 +104,10 @@ async fn what_another_process_revokes_is_refused_within_two_seconds() {
 async fn a_copy_that_is_not_refreshed_lets_nobody_in() {
     let store = Embedded::open(database().await).await.unwrap();
     let known = Uuid::from_u128(1);
-    let revocation = Revocation { id: known, expires_at: database::now() + time::Duration::hours(1) };
+    let revocation = Revocation {
+        id: known,
+        expires_at: database::now() + time::Duration::hours(1),
+    };
     store.publish(&[revocation]).await.unwrap();
     assert_eq!(store.ready().await, Ok(()));
     tokio::time::sleep(STALE).await;

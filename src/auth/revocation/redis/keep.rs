@@ -41,7 +41,9 @@ pub(super) async fn keep(shared: &Arc<Shared>, link: &Link) {
         }
         looks = looks.wrapping_add(1);
         if looks.is_multiple_of(LOOKS_PER_PURGE) {
-            shared.pending.drop_expired(OffsetDateTime::now_utc().unix_timestamp());
+            shared
+                .pending
+                .drop_expired(OffsetDateTime::now_utc().unix_timestamp());
             if let Err(error) = rows::purge(&shared.database).await {
                 tracing::warn!(%error, "expired revocations cannot be deleted");
             }
@@ -83,14 +85,17 @@ impl Shared {
         let task = tokio::spawn(async move {
             let outcome = shared.fill(&run_id).await;
             match &outcome {
-                Ok(Some(count)) => tracing::info!(count, "Redis had lost the revocations; loaded them again"),
+                Ok(Some(count)) => {
+                    tracing::info!(count, "Redis had lost the revocations; loaded them again")
+                }
                 Ok(None) => {}
                 Err(down) => shared.failed(down),
             }
             drop(filling);
             outcome.map(drop)
         });
-        task.await.unwrap_or_else(|_| Err(StoreDown::new("loading Redis was interrupted")))
+        task.await
+            .unwrap_or_else(|_| Err(StoreDown::new("loading Redis was interrupted")))
     }
 
     /// `None`: nothing was missing.
@@ -100,8 +105,11 @@ impl Shared {
         if server::run_id(&mut connection).await? != run_id {
             return Err(StoreDown::new("Redis was restarted"));
         }
-        let epoch: Option<String> =
-            cmd("GET").arg(EPOCH).query_async(&mut connection).await.map_err(|error| redis_fault(&error))?;
+        let epoch: Option<String> = cmd("GET")
+            .arg(EPOCH)
+            .query_async(&mut connection)
+            .await
+            .map_err(|error| redis_fault(&error))?;
         if epoch.as_deref() == Some(run_id) {
             return Ok(None);
         }
@@ -109,7 +117,13 @@ impl Shared {
         // Data that is lost from here on takes the watched key along, and the epoch is not written.
         let guard = keys::filling();
         let mut begin = pipe();
-        begin.cmd("SET").arg(&guard).arg(1).arg("EX").arg(FILLING_SECONDS).ignore();
+        begin
+            .cmd("SET")
+            .arg(&guard)
+            .arg(1)
+            .arg("EX")
+            .arg(FILLING_SECONDS)
+            .ignore();
         begin.cmd("WATCH").arg(&guard).ignore();
         send(&mut connection, &begin).await?;
         let mut count = 0;
@@ -117,7 +131,11 @@ impl Shared {
         loop {
             let page = rows::unexpired(&self.database, after)
                 .await
-                .map_err(|error| StoreDown::new(format!("the table of revoked tokens cannot be read: {error}")))?;
+                .map_err(|error| {
+                    StoreDown::new(format!(
+                        "the table of revoked tokens cannot be read: {error}"
+                    ))
+                })?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
             count += page.len();
@@ -129,10 +147,14 @@ impl Shared {
         end.atomic();
         end.cmd("SET").arg(EPOCH).arg(run_id).ignore();
         end.cmd("DEL").arg(&guard).ignore();
-        let done: Value =
-            end.query_async(&mut connection).await.map_err(|error| redis_fault(&error))?;
+        let done: Value = end
+            .query_async(&mut connection)
+            .await
+            .map_err(|error| redis_fault(&error))?;
         if done == Value::Nil {
-            return Err(StoreDown::new("Redis lost its data again while it was loaded"));
+            return Err(StoreDown::new(
+                "Redis lost its data again while it was loaded",
+            ));
         }
         Ok(Some(count))
     }
@@ -163,17 +185,22 @@ impl Shared {
         let rows = rows::unpublished(&self.database).await?;
         self.pending.add(&rows);
         let waiting: HashSet<Uuid> = rows.iter().map(|row| row.id).collect();
-        self.pending.remove(before.into_iter().filter(|id| !waiting.contains(id)));
+        self.pending
+            .remove(before.into_iter().filter(|id| !waiting.contains(id)));
         for chunk in rows.chunks(CHUNK) {
             self.push(chunk).await?;
             rows::mark_published(&self.database, chunk).await?;
-            self.pending.remove(chunk.iter().map(|revocation| revocation.id));
+            self.pending
+                .remove(chunk.iter().map(|revocation| revocation.id));
         }
         Ok(())
     }
 
     async fn connection(&self) -> Result<Connection, StoreDown> {
-        self.pool.get().await.map_err(|error| StoreDown::new(error.to_string()))
+        self.pool
+            .get()
+            .await
+            .map_err(|error| StoreDown::new(error.to_string()))
     }
 }
 
@@ -184,7 +211,13 @@ async fn write(connection: &mut Connection, revocations: &[Revocation]) -> Resul
         // The remaining life and not the end of it: the clock of Redis need not agree with ours.
         let remaining = revocation.expires_at.unix_timestamp() + CLOCK_SKEW - now;
         if remaining > 0 {
-            commands.cmd("SET").arg(&keys::revoked(revocation.id)).arg(1).arg("EX").arg(remaining).ignore();
+            commands
+                .cmd("SET")
+                .arg(&keys::revoked(revocation.id))
+                .arg(1)
+                .arg("EX")
+                .arg(remaining)
+                .ignore();
         }
     }
     if commands.is_empty() {
@@ -194,5 +227,8 @@ async fn write(connection: &mut Connection, revocations: &[Revocation]) -> Resul
 }
 
 async fn send(connection: &mut Connection, commands: &Pipeline) -> Result<(), StoreDown> {
-    commands.exec_async(connection).await.map_err(|error| redis_fault(&error))
+    commands
+        .exec_async(connection)
+        .await
+        .map_err(|error| redis_fault(&error))
 }

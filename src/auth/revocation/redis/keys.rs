@@ -29,6 +29,9 @@ mod tests {
 
     #[test]
     fn a_key_is_the_prefix_and_the_hyphenated_id() {
-        assert_eq!(&revoked(Uuid::from_u128(0xab)), b"starwars:revoked:00000000-0000-0000-0000-0000000000ab");
+        assert_eq!(
+            &revoked(Uuid::from_u128(0xab)),
+            b"starwars:revoked:00000000-0000-0000-0000-0000000000ab"
+        );
     }
 }

@@ -25,7 +25,10 @@ pub(super) struct Link {
 
 enum State {
     Up(Live),
-    Down { since: Option<Instant>, reason: StoreDown },
+    Down {
+        since: Option<Instant>,
+        reason: StoreDown,
+    },
 }
 
 #[derive(Clone)]
@@ -45,7 +48,10 @@ enum Answer {
 
 impl Link {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        let state = State::Down { since: None, reason: StoreDown::new("not connected yet") };
+        let state = State::Down {
+            since: None,
+            reason: StoreDown::new("not connected yet"),
+        };
         Self {
             shared,
             state: Mutex::new(state),
@@ -95,7 +101,10 @@ impl Link {
             }
         }
         // Perhaps the address leads to another process by now.
-        Err(self.fail(Some(&live), StoreDown::new("Redis has lost its data, and again while it was loaded")))
+        Err(self.fail(
+            Some(&live),
+            StoreDown::new("Redis has lost its data, and again while it was loaded"),
+        ))
     }
 
     async fn connect(&self) -> Result<Live, StoreDown> {
@@ -113,7 +122,11 @@ impl Link {
                 .map_err(|error| redis_fault(&error))?;
             let run_id = server::run_id(&mut connection).await?;
             let number = self.made.fetch_add(1, Ordering::Relaxed);
-            Ok(Live { connection, run_id: Arc::from(run_id), number })
+            Ok(Live {
+                connection,
+                run_id: Arc::from(run_id),
+                number,
+            })
         };
         match made.await {
             Ok(live) => {
@@ -128,9 +141,10 @@ impl Link {
     fn live(&self) -> Result<Option<Live>, StoreDown> {
         match &*self.state() {
             State::Up(live) => Ok(Some(live.clone())),
-            State::Down { since: Some(since), reason } if since.elapsed() < PAUSE => {
-                Err(reason.clone())
-            }
+            State::Down {
+                since: Some(since),
+                reason,
+            } if since.elapsed() < PAUSE => Err(reason.clone()),
             State::Down { .. } => Ok(None),
         }
     }
@@ -139,7 +153,10 @@ impl Link {
     fn forget(&self, lost: &Live) {
         let mut state = self.state();
         if matches!(&*state, State::Up(live) if live.number == lost.number) {
-            *state = State::Down { since: None, reason: StoreDown::new("the connection was lost") };
+            *state = State::Down {
+                since: None,
+                reason: StoreDown::new("the connection was lost"),
+            };
         }
     }
 
@@ -152,7 +169,10 @@ impl Link {
             (State::Down { .. }, _) => false,
         };
         if !other {
-            *state = State::Down { since: Some(Instant::now()), reason: reason.clone() };
+            *state = State::Down {
+                since: Some(Instant::now()),
+                reason: reason.clone(),
+            };
         }
         drop(state);
         self.shared.failed(&reason);
@@ -172,7 +192,10 @@ async fn ask(live: &Live, jti: Uuid, sid: Option<Uuid>) -> Result<Answer, RedisE
         command.arg(&keys::revoked(sid));
     }
     let mut connection = live.connection.clone();
-    let reply = connection.send_packed_command(&command).await?.extract_error()?;
+    let reply = connection
+        .send_packed_command(&command)
+        .await?
+        .extract_error()?;
     let Value::Array(values) = reply else {
         return Ok(Answer::Lost);
     };

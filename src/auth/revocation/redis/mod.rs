@@ -60,10 +60,9 @@ impl Redis {
         settings: &settings::Revocation,
         database: DatabaseConnection,
     ) -> anyhow::Result<Self> {
-        let url = settings
-            .redis_url
-            .as_ref()
-            .ok_or_else(|| anyhow!("revocation.redis_url is missing: set it, or revocation.backend to `embedded`"))?;
+        let url = settings.redis_url.as_ref().ok_or_else(|| {
+            anyhow!("revocation.redis_url is missing: set it, or revocation.backend to `embedded`")
+        })?;
         let timeout = Duration::from_millis(settings.timeout_ms);
         // The error is left out: it may quote the address, and with it the password.
         let client = Client::open(url.expose_secret()).map_err(|_| {
@@ -96,7 +95,10 @@ impl Redis {
             .await
             .context("the table of revoked tokens cannot be read")?;
         shared.pending.add(&unpublished);
-        let store = Self { link: Arc::new(Link::new(Arc::clone(&shared))), shared };
+        let store = Self {
+            link: Arc::new(Link::new(Arc::clone(&shared))),
+            shared,
+        };
         // A failure has been logged, and does not keep the service from starting.
         drop(store.ready().await);
         Ok(store)
@@ -105,7 +107,11 @@ impl Redis {
     /// Host, port and number of the database; no password.
     pub(super) fn describe(&self) -> String {
         let info = self.shared.client.get_connection_info();
-        format!("redis at {}, database {}", info.addr(), info.redis_settings().db())
+        format!(
+            "redis at {}, database {}",
+            info.addr(),
+            info.redis_settings().db()
+        )
     }
 }
 
@@ -132,7 +138,9 @@ impl RevocationStore for Redis {
         self.shared.pending.add(revocations);
         self.shared.push(revocations).await?;
         // The rows stay unpublished in SQL until `keep` has seen to them: a write less per logout.
-        self.shared.pending.remove(revocations.iter().map(|revocation| revocation.id));
+        self.shared
+            .pending
+            .remove(revocations.iter().map(|revocation| revocation.id));
         Ok(())
     }
 

@@ -3,8 +3,8 @@
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{InfoDict, RedisError, cmd};
 
-use super::keys::EPOCH;
 use super::StoreDown;
+use super::keys::EPOCH;
 
 /// Asks the server for its `run_id`, which no two processes share.
 ///
@@ -12,12 +12,19 @@ use super::StoreDown;
 /// When it does not answer, or cannot be trusted. Of the latter, `true` says that it stays so until an
 /// operator does something.
 pub(super) async fn run_id(connection: &mut MultiplexedConnection) -> Result<String, Fault> {
-    let info: InfoDict = cmd("INFO").query_async(connection).await.map_err(Fault::Silent)?;
+    let info: InfoDict = cmd("INFO")
+        .query_async(connection)
+        .await
+        .map_err(Fault::Silent)?;
     let fact = |name: &str| info.get::<String>(name).unwrap_or_default();
     let verdict = judge(&fact);
     if matches!(verdict, Err(Fault::Evicts(_))) {
         // What has been evicted by then nobody knows: everything is to be loaded again afterwards.
-        let _: () = cmd("DEL").arg(EPOCH).query_async(connection).await.map_err(Fault::Silent)?;
+        let _: () = cmd("DEL")
+            .arg(EPOCH)
+            .query_async(connection)
+            .await
+            .map_err(Fault::Silent)?;
     }
     verdict
 }
@@ -51,7 +58,9 @@ fn judge(fact: &impl Fn(&str) -> String) -> Result<String, Fault> {
         return Err(Fault::NotNow("Redis is loading its data"));
     }
     if fact("role") == "slave" {
-        return Err(Fault::NotNow("Redis is a replica, and may be behind: give the address of the primary"));
+        return Err(Fault::NotNow(
+            "Redis is a replica, and may be behind: give the address of the primary",
+        ));
     }
     let policy = fact("maxmemory_policy");
     let limited = fact("maxmemory") != "0" && !fact("maxmemory").is_empty();
@@ -60,7 +69,9 @@ fn judge(fact: &impl Fn(&str) -> String) -> Result<String, Fault> {
     }
     let run_id = fact("run_id");
     if run_id.is_empty() {
-        return Err(Fault::NotNow("the server does not tell its run_id (INFO server)"));
+        return Err(Fault::NotNow(
+            "the server does not tell its run_id (INFO server)",
+        ));
     }
     Ok(run_id)
 }
@@ -69,7 +80,8 @@ fn judge(fact: &impl Fn(&str) -> String) -> Result<String, Fault> {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "run_id:abc\nrole:master\nloading:0\nmaxmemory:0\nmaxmemory_policy:allkeys-lru\n";
+    const GOOD: &str =
+        "run_id:abc\nrole:master\nloading:0\nmaxmemory:0\nmaxmemory_policy:allkeys-lru\n";
 
     fn judged(text: &str) -> Result<String, Fault> {
         let info = InfoDict::new(text);
@@ -90,8 +102,15 @@ mod tests {
 
     #[test]
     fn a_replica_a_loading_server_and_a_nameless_one_are_not_trusted() {
-        for (from, to) in [("master", "slave"), ("loading:0", "loading:1"), ("run_id:abc", "run_id:")] {
-            assert!(matches!(judged(&GOOD.replace(from, to)), Err(Fault::NotNow(_))), "{to}");
+        for (from, to) in [
+            ("master", "slave"),
+            ("loading:0", "loading:1"),
+            ("run_id:abc", "run_id:"),
+        ] {
+            assert!(
+                matches!(judged(&GOOD.replace(from, to)), Err(Fault::NotNow(_))),
+                "{to}"
+            );
         }
     }
 }

@@ -1,4 +1,8 @@
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops where it fails"
+)]
 
 use serde_json::{Value, json};
 
@@ -47,13 +51,21 @@ fn claims(kind: Kind) -> Value {
 
 fn header(kind: Kind) -> Value {
     let token = good(kind);
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap())
-        .unwrap()
+    serde_json::from_slice(
+        &URL_SAFE_NO_PAD
+            .decode(token.split('.').next().unwrap())
+            .unwrap(),
+    )
+    .unwrap()
 }
 
 /// A token with any header and payload under the right secret of the kind.
 fn sign_parts(kind: Kind, header: &[u8], payload: &[u8]) -> String {
-    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(payload)
+    );
     let signature = crypto::sign(message.as_bytes(), &key_of(kind), Algorithm::HS256).unwrap();
     format!("{message}.{signature}")
 }
@@ -61,7 +73,9 @@ fn sign_parts(kind: Kind, header: &[u8], payload: &[u8]) -> String {
 /// A token with our own header and any payload, well signed.
 fn sign_payload(kind: Kind, payload: &[u8]) -> String {
     let token = good(kind);
-    let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
+    let header = URL_SAFE_NO_PAD
+        .decode(token.split('.').next().unwrap())
+        .unwrap();
     sign_parts(kind, &header, payload)
 }
 
@@ -117,7 +131,10 @@ fn an_access_token_carries_the_claims_of_the_contract() {
         "sid": "00000000-0000-0000-0000-000000003333", "standard_claim": true,
     });
     assert_eq!(claims(Kind::Access), expected);
-    assert_eq!(claims(Kind::Email)["email_claim"], json!("leia@example.org"));
+    assert_eq!(
+        claims(Kind::Email)["email_claim"],
+        json!("leia@example.org")
+    );
     let header = header(Kind::Access);
     assert_eq!(header["alg"], "HS256");
     assert_eq!(header["typ"], "JWT");
@@ -132,7 +149,10 @@ fn the_library_reads_what_is_issued() {
     validation.set_issuer(&["fathat.org"]);
     let key = jsonwebtoken::DecodingKey::from_secret(secret(1).expose_secret().as_bytes());
     let read = jsonwebtoken::decode::<Value>(good(Kind::Access), &key, &validation).unwrap();
-    assert_eq!(read.claims["user_id"], "00000000-0000-0000-0000-000000001111");
+    assert_eq!(
+        read.claims["user_id"],
+        "00000000-0000-0000-0000-000000001111"
+    );
 }
 
 #[test]
@@ -143,18 +163,53 @@ fn the_same_content_gives_the_same_token() {
 #[test]
 fn a_token_is_issued_only_with_what_its_kind_needs() {
     let keys = keys();
-    assert!(keys.issue(NewToken { session: None, ..new_token(Kind::Access) }).is_err());
-    assert!(keys.issue(NewToken { email: None, ..new_token(Kind::Email) }).is_err());
-    assert!(keys.issue(NewToken { email: Some("x"), ..new_token(Kind::Password) }).is_err());
-    assert!(keys.issue(NewToken { expires_at: NOW - 10, ..new_token(Kind::Access) }).is_err());
+    assert!(
+        keys.issue(NewToken {
+            session: None,
+            ..new_token(Kind::Access)
+        })
+        .is_err()
+    );
+    assert!(
+        keys.issue(NewToken {
+            email: None,
+            ..new_token(Kind::Email)
+        })
+        .is_err()
+    );
+    assert!(
+        keys.issue(NewToken {
+            email: Some("x"),
+            ..new_token(Kind::Password)
+        })
+        .is_err()
+    );
+    assert!(
+        keys.issue(NewToken {
+            expires_at: NOW - 10,
+            ..new_token(Kind::Access)
+        })
+        .is_err()
+    );
     let long = "a".repeat(MAX_LENGTH);
-    assert!(keys.issue(NewToken { email: Some(&long), ..new_token(Kind::Email) }).is_err());
+    assert!(
+        keys.issue(NewToken {
+            email: Some(&long),
+            ..new_token(Kind::Email)
+        })
+        .is_err()
+    );
 }
 
 #[test]
 fn an_address_that_json_escapes_comes_back_whole() {
     let address = r#""a\\b"@example.org"#;
-    let token = keys().issue(NewToken { email: Some(address), ..new_token(Kind::Email) }).unwrap();
+    let token = keys()
+        .issue(NewToken {
+            email: Some(address),
+            ..new_token(Kind::Email)
+        })
+        .unwrap();
     let verified = keys().verify(Kind::Email, &token, NOW).unwrap();
     assert_eq!(verified.email.as_deref(), Some(address));
 }
@@ -190,7 +245,11 @@ fn a_header_that_we_do_not_issue_is_refused_though_well_signed() {
     for header in headers {
         let header = header.replace("KID", &kid);
         let token = sign_parts(Kind::Access, header.as_bytes(), payload.as_bytes());
-        assert_eq!(refused(Kind::Access, &token), "the header is none that we issue for this kind", "{header}");
+        assert_eq!(
+            refused(Kind::Access, &token),
+            "the header is none that we issue for this kind",
+            "{header}"
+        );
     }
 }
 
@@ -223,7 +282,11 @@ fn no_signature_has_a_second_spelling() {
     let (head, last) = token.split_at(token.len() - 1);
     let taken = alphabet
         .chars()
-        .filter(|end| keys().verify(Kind::Access, &format!("{head}{end}"), NOW).is_ok())
+        .filter(|end| {
+            keys()
+                .verify(Kind::Access, &format!("{head}{end}"), NOW)
+                .is_ok()
+        })
         .collect::<String>();
     assert_eq!(taken, last);
 }
@@ -232,11 +295,21 @@ fn no_signature_has_a_second_spelling() {
 #[test]
 fn a_wrong_signature_is_reported_before_anything_about_claims() {
     let expired = keys()
-        .issue(NewToken { issued_at: NOW - 100, expires_at: NOW - 50, ..new_token(Kind::Access) })
+        .issue(NewToken {
+            issued_at: NOW - 100,
+            expires_at: NOW - 50,
+            ..new_token(Kind::Access)
+        })
         .unwrap();
     let (message, _) = expired.rsplit_once('.').unwrap();
-    let (_, other) = { good(Kind::Access) }.rsplit_once('.').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-    assert_eq!(refused(Kind::Access, &format!("{message}.{other}")), "the signature is wrong");
+    let (_, other) = { good(Kind::Access) }
+        .rsplit_once('.')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    assert_eq!(
+        refused(Kind::Access, &format!("{message}.{other}")),
+        "the signature is wrong"
+    );
 }
 
 #[test]
@@ -246,7 +319,10 @@ fn a_changed_byte_anywhere_is_refused() {
         let mut bytes = token.clone().into_bytes();
         bytes[position] = if bytes[position] == b'A' { b'B' } else { b'A' };
         let changed = String::from_utf8(bytes).unwrap();
-        assert!(keys().verify(Kind::Access, &changed, NOW).is_err(), "at {position}");
+        assert!(
+            keys().verify(Kind::Access, &changed, NOW).is_err(),
+            "at {position}"
+        );
     }
 }
 
@@ -257,7 +333,10 @@ fn no_kind_passes_for_another() {
         for other in Kind::ALL.into_iter().filter(|other| *other != kind) {
             refused(other, &good(kind));
             let relabelled = sign_claims(other, &claims(kind));
-            assert_eq!(refused(other, &relabelled), "the claim that names the kind is wrong");
+            assert_eq!(
+                refused(other, &relabelled),
+                "the claim that names the kind is wrong"
+            );
         }
     }
 }
@@ -265,17 +344,40 @@ fn no_kind_passes_for_another() {
 #[test]
 fn exactly_one_claim_names_the_kind() {
     refused(Kind::Access, &without(Kind::Access, "standard_claim"));
-    refused(Kind::Access, &with(Kind::Access, "standard_claim", json!(false)));
-    refused(Kind::Access, &with(Kind::Access, "refresh_claim", json!(true)));
-    refused(Kind::Access, &with(Kind::Access, "refresh_claim", json!(false)));
-    refused(Kind::Refresh, &with(Kind::Refresh, "email_claim", json!("a@example.org")));
+    refused(
+        Kind::Access,
+        &with(Kind::Access, "standard_claim", json!(false)),
+    );
+    refused(
+        Kind::Access,
+        &with(Kind::Access, "refresh_claim", json!(true)),
+    );
+    refused(
+        Kind::Access,
+        &with(Kind::Access, "refresh_claim", json!(false)),
+    );
+    refused(
+        Kind::Refresh,
+        &with(Kind::Refresh, "email_claim", json!("a@example.org")),
+    );
     refused(Kind::Email, &with(Kind::Email, "email_claim", json!(true)));
 }
 
 /// RFC 7519, 4.1; the library asks for `exp` alone.
 #[test]
 fn every_claim_is_required() {
-    for name in ["iss", "exp", "iat", "nbf", "sub", "jti", "user_id", "access_role", "sid", "standard_claim"] {
+    for name in [
+        "iss",
+        "exp",
+        "iat",
+        "nbf",
+        "sub",
+        "jti",
+        "user_id",
+        "access_role",
+        "sid",
+        "standard_claim",
+    ] {
         refused(Kind::Access, &without(Kind::Access, name));
         refused(Kind::Access, &with(Kind::Access, name, Value::Null));
     }
@@ -296,7 +398,10 @@ fn a_claim_of_the_wrong_type_is_refused() {
         ("sub", json!(4369)),
         ("jti", json!("00000000000000000000000000002222")),
         ("jti", json!("{00000000-0000-0000-0000-000000002222}")),
-        ("jti", json!("urn:uuid:00000000-0000-0000-0000-000000002222")),
+        (
+            "jti",
+            json!("urn:uuid:00000000-0000-0000-0000-000000002222"),
+        ),
         ("user_id", json!("1")),
         ("access_role", json!("2")),
         ("access_role", json!(-1)),
@@ -321,7 +426,14 @@ fn an_unknown_claim_is_refused() {
     // RFC 8725, 3.9: one issuer, one audience, so none is named.
     refused(Kind::Access, &with(Kind::Access, "aud", json!("starwars")));
     // `sid` is for kinds that belong to a session.
-    refused(Kind::Email, &with(Kind::Email, "sid", json!("00000000-0000-0000-0000-000000003333")));
+    refused(
+        Kind::Email,
+        &with(
+            Kind::Email,
+            "sid",
+            json!("00000000-0000-0000-0000-000000003333"),
+        ),
+    );
     refused(Kind::Email, &with(Kind::Email, "sid", Value::Null));
 }
 
@@ -329,28 +441,60 @@ fn an_unknown_claim_is_refused() {
 #[test]
 fn a_repeated_claim_is_refused() {
     let text = claims(Kind::Access).to_string();
-    for more in [r#""access_role":2,"#, r#""standard_claim":true,"#, r#""sid":"00000000-0000-0000-0000-000000003333","#] {
+    for more in [
+        r#""access_role":2,"#,
+        r#""standard_claim":true,"#,
+        r#""sid":"00000000-0000-0000-0000-000000003333","#,
+    ] {
         let repeated = format!("{{{more}{}", &text[1..]);
-        refused(Kind::Access, &sign_payload(Kind::Access, repeated.as_bytes()));
+        refused(
+            Kind::Access,
+            &sign_payload(Kind::Access, repeated.as_bytes()),
+        );
     }
 }
 
 #[test]
 fn a_payload_that_is_not_an_object_is_refused() {
-    let values: Vec<Value> = claims(Kind::Access).as_object().unwrap().values().cloned().collect();
-    for payload in ["", "null", "[]", "\"text\"", "{}", "{", &Value::from(values).to_string()] {
-        refused(Kind::Access, &sign_payload(Kind::Access, payload.as_bytes()));
+    let values: Vec<Value> = claims(Kind::Access)
+        .as_object()
+        .unwrap()
+        .values()
+        .cloned()
+        .collect();
+    for payload in [
+        "",
+        "null",
+        "[]",
+        "\"text\"",
+        "{}",
+        "{",
+        &Value::from(values).to_string(),
+    ] {
+        refused(
+            Kind::Access,
+            &sign_payload(Kind::Access, payload.as_bytes()),
+        );
     }
     let text = claims(Kind::Access).to_string();
-    refused(Kind::Access, &sign_payload(Kind::Access, format!("{text}{{}}").as_bytes()));
-    refused(Kind::Access, &sign_payload(Kind::Access, format!("\u{feff}{text}").as_bytes()));
+    refused(
+        Kind::Access,
+        &sign_payload(Kind::Access, format!("{text}{{}}").as_bytes()),
+    );
+    refused(
+        Kind::Access,
+        &sign_payload(Kind::Access, format!("\u{feff}{text}").as_bytes()),
+    );
 }
 
 /// RFC 8725, 3.7: UTF-8 and nothing else.
 #[test]
 fn a_payload_that_is_not_utf8_is_refused() {
     let mut payload = claims(Kind::Email).to_string().into_bytes();
-    let at = payload.windows(4).position(|window| window == b"leia").unwrap();
+    let at = payload
+        .windows(4)
+        .position(|window| window == b"leia")
+        .unwrap();
     payload[at] = 0xff;
     refused(Kind::Email, &sign_payload(Kind::Email, &payload));
 }
@@ -359,20 +503,37 @@ fn a_payload_that_is_not_utf8_is_refused() {
 fn padded_and_standard_base64_is_refused() {
     let token = good(Kind::Access);
     let parts: Vec<&str> = token.split('.').collect();
-    for payload in [format!("{}=", parts[1]), format!("{}\n", parts[1]), format!("+/{}", parts[1])] {
+    for payload in [
+        format!("{}=", parts[1]),
+        format!("{}\n", parts[1]),
+        format!("+/{}", parts[1]),
+    ] {
         let message = format!("{}.{payload}", parts[0]);
-        let signature = crypto::sign(message.as_bytes(), &key_of(Kind::Access), Algorithm::HS256).unwrap();
-        assert_eq!(refused(Kind::Access, &format!("{message}.{signature}")), "the payload is not base64url");
+        let signature =
+            crypto::sign(message.as_bytes(), &key_of(Kind::Access), Algorithm::HS256).unwrap();
+        assert_eq!(
+            refused(Kind::Access, &format!("{message}.{signature}")),
+            "the payload is not base64url"
+        );
     }
 }
 
 /// RFC 8725, 3.8: the issuer is bound to the keys, the subject to the user.
 #[test]
 fn issuer_and_subject_are_checked() {
-    assert_eq!(refused(Kind::Access, &with(Kind::Access, "iss", json!("fathat.org."))), "another issuer's");
+    assert_eq!(
+        refused(
+            Kind::Access,
+            &with(Kind::Access, "iss", json!("fathat.org."))
+        ),
+        "another issuer's"
+    );
     refused(Kind::Access, &with(Kind::Access, "iss", json!("")));
     let other = json!("00000000-0000-0000-0000-000000009999");
-    assert_eq!(refused(Kind::Access, &with(Kind::Access, "sub", other)), "`sub` and `user_id` differ");
+    assert_eq!(
+        refused(Kind::Access, &with(Kind::Access, "sub", other)),
+        "`sub` and `user_id` differ"
+    );
 }
 
 /// RFC 7519, 4.1.4 without leeway; the library gives 60 s.
@@ -381,9 +542,18 @@ fn a_token_expires_in_its_very_second() {
     let token = good(Kind::Access);
     let keys = keys();
     assert!(keys.verify(Kind::Access, &token, NOW + 3599).is_ok());
-    assert_eq!(keys.verify(Kind::Access, &token, NOW + 3600), Err(TokenFault::Expired));
-    assert_eq!(keys.verify(Kind::Access, &token, NOW + 3601), Err(TokenFault::Expired));
-    assert!(keys.verify_even_expired(Kind::Access, &token, NOW + 3600).is_ok());
+    assert_eq!(
+        keys.verify(Kind::Access, &token, NOW + 3600),
+        Err(TokenFault::Expired)
+    );
+    assert_eq!(
+        keys.verify(Kind::Access, &token, NOW + 3601),
+        Err(TokenFault::Expired)
+    );
+    assert!(
+        keys.verify_even_expired(Kind::Access, &token, NOW + 3600)
+            .is_ok()
+    );
 }
 
 /// Only a token without another fault is called expired.
@@ -392,17 +562,30 @@ fn expired_is_said_only_of_an_otherwise_good_token() {
     let mut claims = claims(Kind::Access);
     claims["exp"] = json!(NOW - 5);
     let expired = sign_claims(Kind::Access, &claims);
-    assert_eq!(keys().verify(Kind::Access, &expired, NOW), Err(TokenFault::Expired));
+    assert_eq!(
+        keys().verify(Kind::Access, &expired, NOW),
+        Err(TokenFault::Expired)
+    );
     claims["iss"] = json!("elsewhere");
-    assert_eq!(refused(Kind::Access, &sign_claims(Kind::Access, &claims)), "another issuer's");
+    assert_eq!(
+        refused(Kind::Access, &sign_claims(Kind::Access, &claims)),
+        "another issuer's"
+    );
 }
 
 /// RFC 7519, 4.1.5 and 4.1.6; the library checks neither unless asked.
 #[test]
 fn a_token_from_the_future_is_refused() {
     for name in ["iat", "nbf"] {
-        assert!(keys().verify(Kind::Access, &with(Kind::Access, name, json!(NOW + 5)), NOW).is_ok());
-        assert_eq!(refused(Kind::Access, &with(Kind::Access, name, json!(NOW + 6))), "not valid yet");
+        assert!(
+            keys()
+                .verify(Kind::Access, &with(Kind::Access, name, json!(NOW + 5)), NOW)
+                .is_ok()
+        );
+        assert_eq!(
+            refused(Kind::Access, &with(Kind::Access, name, json!(NOW + 6))),
+            "not valid yet"
+        );
     }
     assert_eq!(
         refused(Kind::Access, &with(Kind::Access, "iat", json!(NOW + 3601))),
@@ -412,7 +595,10 @@ fn a_token_from_the_future_is_refused() {
 
 #[test]
 fn an_overlong_token_is_refused() {
-    assert_eq!(refused(Kind::Access, &"e".repeat(MAX_LENGTH + 1)), "longer than a token may be");
+    assert_eq!(
+        refused(Kind::Access, &"e".repeat(MAX_LENGTH + 1)),
+        "longer than a token may be"
+    );
     let long = sign_payload(Kind::Access, "{".repeat(MAX_LENGTH).as_bytes());
     assert_eq!(refused(Kind::Access, &long), "longer than a token may be");
 }
@@ -435,7 +621,10 @@ fn secrets_rotate() {
 
     let fresh = both.issue(new_token(Kind::Access)).unwrap();
     assert!(both.verify(Kind::Access, &fresh, NOW).is_ok());
-    assert_eq!(refused(Kind::Access, &fresh), "the header is none that we issue for this kind");
+    assert_eq!(
+        refused(Kind::Access, &fresh),
+        "the header is none that we issue for this kind"
+    );
 
     settings.access.secrets.remove(1);
     let alone = Keys::new(&settings).unwrap();
@@ -454,5 +643,8 @@ fn kid_and_secret_belong_together() {
     let other = EncodingKey::from_secret(secret(50).expose_secret().as_bytes());
     let signature = crypto::sign(message.as_bytes(), &other, Algorithm::HS256).unwrap();
     let forged = format!("{message}.{signature}");
-    assert_eq!(both.verify(Kind::Access, &forged, NOW), Err(TokenFault::Invalid("the signature is wrong")));
+    assert_eq!(
+        both.verify(Kind::Access, &forged, NOW),
+        Err(TokenFault::Invalid("the signature is wrong"))
+    );
 }

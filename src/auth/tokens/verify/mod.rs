@@ -79,8 +79,9 @@ impl Keys {
         if bytes.first() != Some(&b'{') {
             return Err(TokenFault::Invalid("the payload is not a JSON object"));
         }
-        let claims: Claims<'_> = serde_json::from_slice(bytes)
-            .map_err(|_| TokenFault::Invalid("a claim is missing, unknown, repeated or mistyped"))?;
+        let claims: Claims<'_> = serde_json::from_slice(bytes).map_err(|_| {
+            TokenFault::Invalid("a claim is missing, unknown, repeated or mistyped")
+        })?;
         self.check(kind, claims, now)
     }
 
@@ -93,12 +94,19 @@ impl Keys {
             .all(kind)
             .iter()
             .find_map(|key| Some((key, token.strip_prefix(key.header())?)))
-            .ok_or(TokenFault::Invalid("the header is none that we issue for this kind"))?;
+            .ok_or(TokenFault::Invalid(
+                "the header is none that we issue for this kind",
+            ))?;
         let (payload, signature) = rest
             .split_once('.')
             .ok_or(TokenFault::Invalid("not three parts"))?;
         let message = &token[..key.header().len() + payload.len()];
-        match crypto::verify(signature, message.as_bytes(), key.decoding(), Algorithm::HS256) {
+        match crypto::verify(
+            signature,
+            message.as_bytes(),
+            key.decoding(),
+            Algorithm::HS256,
+        ) {
             Ok(true) => Ok(payload),
             Ok(false) | Err(_) => Err(TokenFault::Invalid("the signature is wrong")),
         }
@@ -113,7 +121,9 @@ impl Keys {
         ];
         let mut marks = marks.into_iter().flatten();
         if marks.next() != Some((kind, true)) || marks.next().is_some() {
-            return Err(TokenFault::Invalid("the claim that names the kind is wrong"));
+            return Err(TokenFault::Invalid(
+                "the claim that names the kind is wrong",
+            ));
         }
         if claims.iss != self.issuer() {
             return Err(TokenFault::Invalid("another issuer's"));

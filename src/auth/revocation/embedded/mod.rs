@@ -52,9 +52,14 @@ impl Embedded {
             opened_at: database::now(),
             fresh_at: AtomicU64::new(0),
         };
-        shared.reload().await.context("the table of revoked tokens cannot be read")?;
+        shared
+            .reload()
+            .await
+            .context("the table of revoked tokens cannot be read")?;
         shared.refreshed(shared.opened.elapsed());
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
     }
 }
 
@@ -90,7 +95,9 @@ impl Shared {
         if self.opened.elapsed().saturating_sub(fresh_at) < STALE {
             Ok(())
         } else {
-            Err(StoreDown::new("the copy of the table of revoked tokens is too old"))
+            Err(StoreDown::new(
+                "the copy of the table of revoked tokens is too old",
+            ))
         }
     }
 
@@ -136,7 +143,8 @@ impl Shared {
             tokio::time::sleep(RELOAD_PERIOD).await;
             let outcome = async {
                 self.reload().await?;
-                self.revoked.drop_expired(OffsetDateTime::now_utc().unix_timestamp());
+                self.revoked
+                    .drop_expired(OffsetDateTime::now_utc().unix_timestamp());
                 rows::purge(&self.database).await
             };
             match outcome.await {
@@ -152,7 +160,8 @@ impl Shared {
 
     async fn top_up(&self, since: OffsetDateTime) -> Result<(), DbErr> {
         let began = self.opened.elapsed();
-        self.revoked.add(&rows::revoked_since(&self.database, since).await?);
+        self.revoked
+            .add(&rows::revoked_since(&self.database, since).await?);
         self.refreshed(began);
         Ok(())
     }

@@ -1,0 +1,152 @@
+//! Answers: rendering, checks against the contract, the headers that all carry.
+
+use crate::{
+    Authenticator, Failure, Gate, Problem, Reply, Served, contract::Entry, gate::Visit,
+    security::Kinds,
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    http::header::{self, HeaderName, HeaderValue},
+};
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+
+impl<A: Authenticator> Gate<A> {
+    /// The answer to a request, with all that every answer carries: `X-Request-Id`,
+    /// `X-Content-Type-Options`, CORS headers; failures as `application/problem+json`. A 401
+    /// without `WWW-Authenticate`, e.g. for a wrong password in a body, gets a challenge
+    /// without `error`. Where asked for, the answer is checked against the contract, and
+    /// becomes a 500 when it breaks it. The observer is told.
+    pub fn reply(
+        &self,
+        operation: &'static str,
+        request: &HttpRequest,
+        outcome: Result<Reply, A::Failure>,
+    ) -> HttpResponse {
+        let entry = self.contract.entry(operation);
+        match outcome {
+            Ok(reply) => match self.checked(entry, reply.into_response()) {
+                Ok(response) => self.finish(entry, request, response, None),
+                Err(cause) => self.fail(entry, request, Problem::internal(cause)),
+            },
+            Err(failure) => {
+                let problem = self.challenged(entry, failure.into_problem());
+                match self.declared(entry, request, &problem) {
+                    Ok(()) => self.fail(entry, request, problem),
+                    Err(cause) => self.fail(entry, request, Problem::internal(cause)),
+                }
+            }
+        }
+    }
+
+    /// RFC 9110 section 15.5.2: a 401 carries a challenge.
+    fn challenged(&self, entry: Option<&Entry>, mut problem: Problem) -> Problem {
+        let has = problem
+            .headers
+            .iter()
+            .any(|(name, _)| *name == header::WWW_AUTHENTICATE);
+        if problem.status == 401 && !has {
+            let kinds = entry.map_or(Kinds::default(), |entry| entry.requirement.kinds());
+            let challenges = self.contract.challenges.of(kinds, None).into_iter();
+            problem
+                .headers
+                .extend(challenges.map(|value| (header::WWW_AUTHENTICATE, value)));
+        }
+        problem
+    }
+
+    /// The answer if it keeps the contract, else why not.
+    fn checked(
+        &self,
+        entry: Option<&Entry>,
+        response: HttpResponse,
+    ) -> Result<HttpResponse, String> {
+        let Some(entry) = entry.filter(|_| self.contract.validate_replies) else {
+            return Ok(response);
+        };
+        let (head, body) = response.into_parts();
+        let bytes = body
+            .try_into_bytes()
+            .map_err(|_| "the reply's body is a stream, which cannot be checked".to_owned())?;
+        let has_body = !bytes.is_empty() || head.headers().contains_key(header::CONTENT_TYPE);
+        entry.replies.check(
+            head.status().as_u16(),
+            head.headers(),
+            has_body.then_some(&bytes[..]),
+        )?;
+        Ok(head.set_body(BoxBody::new(bytes)))
+    }
+
+    /// Whether the contract declares this problem.
+    ///
+    /// What the server says of any request, whichever its operation, is described once for the
+    /// whole contract, so such statuses are held to it only where the operation declares them.
+    fn declared(
+        &self,
+        entry: Option<&Entry>,
+        request: &HttpRequest,
+        problem: &Problem,
+    ) -> Result<(), String> {
+        let Some(entry) = entry.filter(|_| self.contract.validate_replies) else {
+            return Ok(());
+        };
+        let general = matches!(problem.status, 408 | 414 | 431 | 500);
+        if general && !entry.operation.statuses.contains(&problem.status) {
+            return Ok(());
+        }
+        let response = problem.render(Visit::of(request).id);
+        let cause = problem.cause.as_deref().unwrap_or("none");
+        self.checked(Some(entry), response)
+            .map(|_| ())
+            .map_err(|broken| {
+                format!(
+                    "{broken}; the problem was {}, its cause {cause}",
+                    problem.code
+                )
+            })
+    }
+
+    pub(crate) fn fail(
+        &self,
+        entry: Option<&Entry>,
+        request: &HttpRequest,
+        problem: Problem,
+    ) -> HttpResponse {
+        let response = problem.render(Visit::of(request).id);
+        self.finish(entry, request, response, Some(&problem))
+    }
+
+    pub(crate) fn finish(
+        &self,
+        entry: Option<&Entry>,
+        request: &HttpRequest,
+        mut response: HttpResponse,
+        problem: Option<&Problem>,
+    ) -> HttpResponse {
+        let visit = Visit::of(request);
+        let headers = response.headers_mut();
+        let mut buffer = Uuid::encode_buffer();
+        let id: &str = visit.id.hyphenated().encode_lower(&mut buffer);
+        if let Ok(id) = HeaderValue::from_str(id) {
+            headers.insert(REQUEST_ID, id);
+        }
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+        let exposed = entry.map(|entry| &entry.exposed);
+        self.contract.cors.apply(request, headers, exposed);
+        if let Some(observer) = &self.contract.observer {
+            observer.served(&Served {
+                operation: entry.map(|entry| entry.operation.id.as_str()),
+                method: request.method().as_str(),
+                status: response.status().as_u16(),
+                code: problem.map(|problem| &*problem.code),
+                reason: problem.and_then(|problem| problem.cause.as_deref()),
+                request_id: visit.id,
+                elapsed: visit.started.elapsed(),
+            });
+        }
+        response
+    }
+}

@@ -1,0 +1,165 @@
+//! Prepares a contract: reads it, compares it with the generated code, names every defect.
+
+use crate::{
+    Contract, Defects, Limits, Manifest, Observer,
+    contract::Entry,
+    cors::Cors,
+    paths,
+    security::{Challenges, Hooks, SecuritySettings},
+    spec::Spec,
+};
+use std::{collections::HashMap, sync::Arc};
+
+impl Contract {
+    /// Starts to prepare the contract `spec_yaml`, the text of an OpenAPI 3.0 document.
+    pub fn builder(spec_yaml: &str) -> ContractBuilder<'_> {
+        ContractBuilder {
+            spec_yaml,
+            roles: Vec::new(),
+            realm: "api".to_owned(),
+            aliases: Vec::new(),
+            limits: Limits::default(),
+            cors_origins: Vec::new(),
+            validate_replies: false,
+            observer: None,
+        }
+    }
+}
+
+/// Settings for a [`Contract`].
+#[must_use]
+pub struct ContractBuilder<'a> {
+    spec_yaml: &'a str,
+    roles: Vec<(String, u16)>,
+    realm: String,
+    aliases: Vec<String>,
+    limits: Limits,
+    cors_origins: Vec<String>,
+    validate_replies: bool,
+    observer: Option<Arc<dyn Observer>>,
+}
+
+impl ContractBuilder<'_> {
+    /// The roles that `x-access-role` may name, with their levels. None by default.
+    pub fn roles(mut self, roles: &[(&str, u16)]) -> Self {
+        self.roles = roles
+            .iter()
+            .map(|(name, level)| ((*name).to_owned(), *level))
+            .collect();
+        self
+    }
+
+    /// The realm of `WWW-Authenticate`; `api` by default.
+    pub fn realm(mut self, realm: &str) -> Self {
+        realm.clone_into(&mut self.realm);
+        self
+    }
+
+    /// Another word that `Authorization` may have in place of `Bearer`.
+    pub fn bearer_alias(mut self, alias: &str) -> Self {
+        self.aliases.push(alias.to_owned());
+        self
+    }
+
+    /// Caps on requests.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Origins whose scripts may read replies, each as a browser sends it
+    /// (`https://example.org`). None by default; there is no `*`.
+    pub fn cors_origins(mut self, origins: Vec<String>) -> Self {
+        self.cors_origins = origins;
+        self
+    }
+
+    /// Whether replies are checked against the contract, too. A reply that breaks it becomes a
+    /// 500. Off by default.
+    pub fn validate_replies(mut self, validate: bool) -> Self {
+        self.validate_replies = validate;
+        self
+    }
+
+    /// Who is told of every answered request.
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Prepares the contract.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, that the gatekeeper cannot enforce, or that differs
+    /// from `manifest`.
+    pub fn build(self, manifest: &Manifest) -> Result<Contract, Defects> {
+        let mut defects = Defects::default();
+        let spec = Spec::load(self.spec_yaml)?;
+        let hooks = Hooks::prepare(&spec, &mut defects);
+        hooks.compare(manifest.hooks, &mut defects);
+        let mut index = HashMap::with_capacity(manifest.operations.len());
+        let mut entries = Vec::with_capacity(spec.operations.len());
+        for operation in &spec.operations {
+            match manifest.operations.iter().find(|id| **id == operation.id) {
+                Some(id) => {
+                    index.insert(*id, entries.len());
+                }
+                None => defects.add(
+                    &operation.location,
+                    format!(
+                        "the generated code has no operation {}; generate again",
+                        operation.id
+                    ),
+                ),
+            }
+            entries.push(Entry::prepare(
+                operation,
+                &spec,
+                &hooks,
+                &self.roles,
+                &mut defects,
+            ));
+        }
+        for id in manifest
+            .operations
+            .iter()
+            .filter(|id| !index.contains_key(*id))
+        {
+            defects.add(
+                "paths",
+                format!("the generated code has operation {id}, which is not in the contract; generate again"),
+            );
+        }
+        let paths = paths::group(&entries, &mut defects);
+        let cors = Cors::new(&self.cors_origins, &mut defects);
+        let Some(challenges) = self.challenges(&mut defects) else {
+            return Err(defects);
+        };
+        defects.into_result(Contract {
+            entries,
+            index,
+            paths,
+            cors,
+            challenges,
+            security: SecuritySettings {
+                bearer_aliases: self.aliases,
+                token_limit: self.limits.token,
+            },
+            limits: self.limits,
+            validate_replies: self.validate_replies,
+            observer: self.observer,
+        })
+    }
+
+    fn challenges(&self, defects: &mut Defects) -> Option<Challenges> {
+        let fits = !self.realm.contains(['"', '\\']);
+        let challenges = Challenges::new(&self.realm).ok().filter(|_| fits);
+        if challenges.is_none() {
+            defects.add(
+                "realm",
+                "must be text without quotes, backslashes and control characters",
+            );
+        }
+        challenges
+    }
+}

@@ -1,0 +1,85 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+//! Databases for unit tests: a SQLite file each, or the server that `STARWARS_TEST_DATABASE_URL` names.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::settings;
+
+/// A place for a database: a folder that goes with the test, or a new database on the server, whose
+/// server is thrown away as a whole.
+pub(crate) struct Place {
+    url: String,
+    folder: PathBuf,
+}
+
+impl Place {
+    pub(crate) async fn new() -> Self {
+        let name = format!("starwars_{}", Uuid::new_v4().simple());
+        let folder = std::env::temp_dir().join(&name);
+        let url = match std::env::var("STARWARS_TEST_DATABASE_URL") {
+            Ok(server) => {
+                let administrator = Database::connect(&server).await.unwrap();
+                administrator
+                    .execute_unprepared(&format!("CREATE DATABASE {name}"))
+                    .await
+                    .unwrap();
+                administrator.close().await.unwrap();
+                let (server, _default) = server.rsplit_once('/').unwrap();
+                format!("{server}/{name}")
+            }
+            Err(_unset) => format!("sqlite://{}/test.db", folder.display()),
+        };
+        Self { url, folder }
+    }
+
+    pub(crate) fn settings(&self) -> settings::Database {
+        settings_for(&self.url)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
+}
+
+pub(crate) fn settings_for(url: &str) -> settings::Database {
+    settings::Database {
+        url: SecretString::from(url),
+        max_connections: 8,
+        busy_timeout_ms: 4_000,
+        migrate_on_start: true,
+    }
+}
+
+/// A database with our tables.
+pub(crate) struct TestDatabase {
+    pub(crate) connection: DatabaseConnection,
+    _place: Place,
+}
+
+impl TestDatabase {
+    pub(crate) async fn open() -> Self {
+        let place = Place::new().await;
+        let connection = super::connect(&place.settings()).await.unwrap();
+        super::migrate(&connection).await.unwrap();
+        Self {
+            connection,
+            _place: place,
+        }
+    }
+}
+
+impl Deref for TestDatabase {
+    type Target = DatabaseConnection;
+
+    fn deref(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+}

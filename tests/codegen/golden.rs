@@ -1,0 +1,42 @@
+//! What comes of a contract that uses every shape the templates handle. After a change on purpose,
+//! `UPDATE_GOLDEN=1` keeps the new output: `UPDATE_GOLDEN=1 cargo test --test codegen golden`.
+
+use crate::copy::{Copy, Generator, files, repository};
+use std::fs;
+
+#[test]
+fn every_shape_makes_the_expected_code_and_the_code_works() {
+    let copy = Copy::new("golden");
+    let fixture = repository().join("codegen/fixtures/every-shape");
+    for (from, to) in [
+        ("openapi.yaml", "openapi.yaml"),
+        ("wire.rs", "generated/tests/wire.rs"),
+    ] {
+        copy.write(to, fs::read(fixture.join(from)).unwrap());
+    }
+    let outcome = copy.cargo(Generator::Installed, &["test", "--package", "generated"]);
+    assert!(outcome.success, "{}", outcome.said);
+    assert!(!outcome.said.contains("warning: "), "{}", outcome.said);
+
+    let expected = fixture.join("expected");
+    let made = files(&copy.root.join("generated/src"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let _ = fs::remove_dir_all(&expected);
+        for (file, content) in &made {
+            let path = expected.join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+    }
+    let expected = files(&expected);
+    let names =
+        |files: &std::collections::BTreeMap<_, _>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&made), names(&expected));
+    for (file, content) in &made {
+        let (made, expected) = (
+            String::from_utf8_lossy(content),
+            String::from_utf8_lossy(&expected[file]),
+        );
+        assert_eq!(made, expected, "{} differs from expected/", file.display());
+    }
+}
