@@ -24,6 +24,8 @@ pub fn init(log: &Log) -> anyhow::Result<()> {
         _ => EnvFilter::try_new(&log.filter)
             .map_err(|error| anyhow::anyhow!("log.filter is not valid: {error}"))?,
     };
+    // At `trace` the library shows the options of its connection, and with them the password.
+    let filter = filter.add_directive("sea_orm=info".parse()?);
     let format = log.format.unwrap_or(if io::stderr().is_terminal() {
         LogFormat::Pretty
     } else {

@@ -86,6 +86,11 @@ fn message(output: &Output) -> Vec<String> {
         [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let mut lines: Vec<String> = Vec::new();
     for line in said.iter().flat_map(|text| text.lines()) {
+        // Warnings are logged: `[main] WARN  logger - message`.
+        let line = line
+            .strip_prefix("[main] WARN")
+            .and_then(|line| line.split_once(" - "))
+            .map_or(line, |(_, line)| line);
         let bare = line.trim();
         let noise = bare.is_empty()
             || bare.starts_with("at ")

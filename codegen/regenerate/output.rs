@@ -3,7 +3,7 @@
 use super::{Layout, Problems, fingerprint, problem, read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -123,7 +123,11 @@ pub(super) fn put_in_place(
             fs::remove_file(&path).map_err(|error| problem("remove", &path, &error))?;
         }
     }
-    replace(&kept, &format!("{current}\n"))
+    replace(&kept, &format!("{current}\n"))?;
+    // Cargo runs a build script again when a file it watches is younger than its last run.
+    let age = fs::metadata(&layout.contract).and_then(|contract| contract.modified());
+    age.and_then(|age| File::options().write(true).open(&kept)?.set_modified(age))
+        .map_err(|error| problem("set the time of", &kept, &error))
 }
 
 /// Writes a file whole or not at all.

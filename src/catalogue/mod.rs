@@ -54,7 +54,9 @@ mod tests {
 
     #[test]
     fn the_compiled_in_films_are_complete() {
-        let films = Catalogue::load().expect("readable").films;
+        let films = Catalogue::load()
+            .map(|catalogue| catalogue.films)
+            .unwrap_or_default();
         let ids: Vec<i32> = films.iter().map(|film| film.id).collect();
         assert_eq!(ids, [1, 2, 3, 4, 5, 6, 7]);
         assert!(films.iter().all(|film| !film.characters.is_empty()));

@@ -16,9 +16,6 @@ use lettre::message::Mailbox;
 use crate::settings::MailBackend;
 use crate::state::Shared;
 
-/// The sender while `mail.from` is not set, which is allowed for the outbox only.
-const LOCAL_SENDER: &str = "Star Wars API <no-reply@localhost>";
-
 /// Sends what is queued.
 pub(crate) struct Mailer {
     shared: Arc<Shared>,
@@ -38,13 +35,7 @@ impl Mailer {
     /// Names the key that is wrong, never the mail server's password.
     pub(crate) fn new(shared: Arc<Shared>) -> anyhow::Result<Self> {
         let mail = &shared.settings.mail;
-        let from = match (mail.from.as_str(), mail.backend) {
-            ("", MailBackend::Outbox) => LOCAL_SENDER,
-            (from, _) => from,
-        };
-        let from = from.parse().context(
-            "mail.from must be a mailbox, such as `Star Wars API <no-reply@example.org>`",
-        )?;
+        let from = mail.from.parse().context("mail.from is not a mailbox")?;
         let way = match mail.backend {
             MailBackend::Outbox => Way::Outbox(outbox::Outbox::open(&mail.outbox_dir)?),
             MailBackend::Smtp => {

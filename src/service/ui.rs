@@ -2,8 +2,8 @@
 
 use gatekeeper::{Bytes, Content};
 
-/// Styles are set from scripts by Swagger UI, and its icons are `data:` URLs; scripts are files of ours only.
-pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+/// Icons of Swagger UI are `data:` URLs; all else is a file of ours.
+pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 

@@ -1,6 +1,7 @@
 //! What must hold between keys before anything starts.
 
 use anyhow::{Result, bail, ensure};
+use lettre::message::Mailbox;
 use secrecy::ExposeSecret;
 
 use super::{MailBackend, RevocationBackend, Settings};
@@ -18,6 +19,13 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
             "server.public_url must not end in a slash"
         );
     }
+    let url = settings.database.url.expose_secret();
+    ensure!(
+        ["sqlite:", "postgres:", "postgresql:", "mysql:"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme)),
+        "database.url must begin with sqlite://, postgres:// or mysql://"
+    );
     ensure!(
         settings.database.max_connections > 0,
         "database.max_connections must be at least 1"
@@ -86,6 +94,10 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
 }
 
 fn check_mail(settings: &Settings) -> Result<()> {
+    ensure!(
+        settings.mail.from.parse::<Mailbox>().is_ok(),
+        "mail.from must be a mailbox, such as `Star Wars API <no-reply@example.org>`"
+    );
     if settings.mail.backend != MailBackend::Smtp {
         return Ok(());
     }

@@ -16,13 +16,13 @@ use uuid::Uuid;
 use super::email::normal_form;
 use super::entity::Model as User;
 use super::password;
-use super::sessions::{self, Lives, Presented, Rotation, Session};
+use super::sessions::{self, Lives, Presented, RefreshState, Rotation, Session};
 use super::store;
-use crate::auth::Caller;
 use crate::auth::password::PasswordFault;
 use crate::auth::revocation::Revocation;
 use crate::auth::roles::Role;
 use crate::auth::tokens::{Kind, NewToken, TokenFault};
+use crate::auth::{Caller, Scheme};
 use crate::database;
 use crate::errors::ApiError;
 use crate::mailer::queue;
@@ -108,7 +108,17 @@ impl Users for App {
     }
 
     async fn logout(&self, caller: Caller) -> Result<LogoutResponse, ApiError> {
-        let ended = sessions::end(&self.database, session_of(&caller)?).await?;
+        let session = session_of(&caller)?;
+        if caller.via == Scheme::JwtRefresh {
+            // A spent refresh token may repeat its own exchange for a while, and nothing else.
+            let repeat = Lives::of(&self.settings).repeat;
+            let state =
+                sessions::refresh_state(&self.database, session, caller.jti, repeat).await?;
+            if state != RefreshState::Current {
+                return Err(ApiError::token_invalid("the refresh token was spent"));
+            }
+        }
+        let ended = sessions::end(&self.database, session).await?;
         self.publish(ended).await?;
         Ok(LogoutResponse::Status200(ok().into()))
     }

@@ -258,6 +258,22 @@ fn a_full_redis_forgets_no_logout() {
     );
 }
 
+/// What Redis evicts, nobody is told: a single revocation would be gone without a trace.
+#[test]
+fn a_redis_that_may_evict_is_not_trusted() {
+    let redis =
+        RedisServer::with_options(&["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]);
+    let app = TestApp::with_redis(&redis);
+    app.get("/readyz")
+        .send()
+        .expect_problem(503, "service-unavailable");
+    redis.command(&["CONFIG", "SET", "maxmemory-policy", "noeviction"]);
+    eventually("the service trusts Redis", PATIENCE, || {
+        (app.get("/readyz").send().status == 200).then_some(())
+    });
+    Sessions::of(&app);
+}
+
 #[test]
 fn a_logout_while_redis_is_down_holds_when_it_is_back() {
     let (mut redis, app, sessions) = on_redis();
