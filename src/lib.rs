@@ -2,6 +2,30 @@
 //!
 //! `openapi.yaml` says what is served, the `generated` crate has it as traits, the `gatekeeper` crate enforces
 //! it, and the modules here implement it. [`startup`] is the only place that knows them all.
+//!
+//! The decode hooks of two security schemes take different types, so they cannot be swapped. This compiles:
+//!
+//! ```
+//! use gatekeeper::Bearer;
+//! use generated::security::schemes::{Jwt, JwtRefresh};
+//!
+//! fn decode_refresh_token(_: Bearer<'_, JwtRefresh>) {}
+//! fn hook_of_jwt_refresh(credential: Bearer<'_, JwtRefresh>) {
+//!     decode_refresh_token(credential)
+//! }
+//! ```
+//!
+//! and this, which differs in one type, does not:
+//!
+//! ```compile_fail
+//! use gatekeeper::Bearer;
+//! use generated::security::schemes::{Jwt, JwtRefresh};
+//!
+//! fn decode_refresh_token(_: Bearer<'_, JwtRefresh>) {}
+//! fn hook_of_jwt(credential: Bearer<'_, Jwt>) {
+//!     decode_refresh_token(credential)
+//! }
+//! ```
 
 pub mod auth;
 mod catalogue;

@@ -69,6 +69,11 @@ impl Copy {
         let copy = Self { root };
         for file in &wanted {
             let content = fs::read(repository().join(file)).expect("reading the repository");
+            let content = if file == Path::new("Cargo.toml") {
+                apart(&content, name)
+            } else {
+                content
+            };
             if fs::read(copy.root.join(file)).is_ok_and(|known| known == content) {
                 continue;
             }
@@ -138,6 +143,18 @@ impl Copy {
     pub(crate) fn out(&self) -> PathBuf {
         self.root.with_file_name("out")
     }
+}
+
+/// The manifest with a version of the copy's own. Cargo tells the crates of two workspaces apart by
+/// name, version and the path inside the workspace: with the same version, the copies and the
+/// repository would take each other's results out of the shared folder for their own.
+fn apart(manifest: &[u8], name: &str) -> Vec<u8> {
+    let manifest = String::from_utf8_lossy(manifest);
+    let (before, after) = manifest
+        .split_once("[workspace.package]\nversion = \"")
+        .expect("a version");
+    let (version, after) = after.split_once('"').expect("the version's end");
+    format!("{before}[workspace.package]\nversion = \"{version}-{name}\"{after}").into_bytes()
 }
 
 /// Every file below a folder by its path there, with its content.
