@@ -19,7 +19,7 @@ use crate::{
 
 /// The Star Wars API.
 ///
-/// Settings come from config/default.toml (compiled in), config/<profile>.toml (STARWARS_PROFILE, "local"
+/// Settings come from config/default.toml (compiled in), config/PROFILE.toml (STARWARS_PROFILE, "local"
 /// unless told) and variables STARWARS__SECTION__KEY, in this order.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]
