@@ -1,7 +1,7 @@
 //! The Star Wars API: films behind JWT, spec first.
 //!
 //! `openapi.yaml` says what is served, the `generated` crate has it as traits, the `gatekeeper` crate enforces
-//! it, and the modules here implement it. [`startup`] is the only place that knows them all.
+//! it, and the modules here implement it. `startup` is the only place that knows them all.
 //!
 //! The decode hooks of two security schemes take different types, so they cannot be swapped. This compiles:
 //!
@@ -27,17 +27,17 @@
 //! }
 //! ```
 
-pub mod auth;
+mod auth;
 mod catalogue;
 pub mod cli;
-pub mod database;
+mod database;
 mod errors;
 mod films;
 mod mailer;
 mod metrics;
 mod service;
-pub mod settings;
-pub mod startup;
+mod settings;
+mod startup;
 mod state;
-pub mod telemetry;
+mod telemetry;
 mod users;

@@ -7,12 +7,7 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{
-    App as Actix, HttpServer,
-    dev::{Server, ServerHandle},
-    rt,
-    web::Data,
-};
+use actix_web::{App as Actix, HttpServer, dev::Server, rt, web::Data};
 use anyhow::{Context, Result, anyhow};
 use gatekeeper::{Contract, Gate, Observer};
 use tokio::{sync::Notify, task::JoinHandle};
@@ -38,9 +33,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const BACKLOG: u32 = 1024;
 
 /// The service, bound and ready to run.
-pub struct Application {
+pub(crate) struct Application {
     server: Server,
-    address: SocketAddr,
     background: Vec<JoinHandle<()>>,
 }
 
@@ -52,7 +46,7 @@ impl Application {
     ///
     /// One line that says which part could not be had and what to do about it. An unreachable Redis is none:
     /// the service starts, says so, and is not ready.
-    pub async fn build(mut settings: Settings) -> Result<Self> {
+    pub(crate) async fn build(mut settings: Settings) -> Result<Self> {
         let listener = bind(settings.server.bind)?;
         let address = listener
             .local_addr()
@@ -89,29 +83,15 @@ impl Application {
             rt::spawn(revocations.clone().run()),
         ];
         let server = serve(listener, shared, revocations, contract)?;
-        Ok(Self {
-            server,
-            address,
-            background,
-        })
+        Ok(Self { server, background })
     }
 
-    /// Where it listens; the port is the real one, also when port 0 was asked for.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// For stopping it from elsewhere.
-    pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
-    }
-
-    /// Serves until a signal or the handle stops it; requests under way are finished on SIGTERM.
+    /// Serves until a signal stops it; requests under way are finished on SIGTERM.
     ///
     /// # Errors
     ///
     /// When the listener fails.
-    pub async fn run(self) -> Result<()> {
+    pub(crate) async fn run(self) -> Result<()> {
         let served = self.server.await;
         for task in self.background {
             task.abort();

@@ -18,7 +18,7 @@ use crate::{
 /// # Errors
 ///
 /// When `log.filter` is not a list of directives.
-pub fn init(log: &Log) -> anyhow::Result<()> {
+pub(crate) fn init(log: &Log) -> anyhow::Result<()> {
     let filter = match std::env::var("RUST_LOG") {
         Ok(directives) if !directives.is_empty() => EnvFilter::try_new(directives)?,
         _ => EnvFilter::try_new(&log.filter)

@@ -5,7 +5,7 @@ mod caller;
 mod endpoints;
 pub(crate) mod password;
 pub(crate) mod revocation;
-pub mod roles;
+pub(crate) mod roles;
 pub(crate) mod tokens;
 
 pub(crate) use caller::{Caller, Scheme};

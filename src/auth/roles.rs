@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 /// What an account may do. A higher role may do all that a lower one may.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
-pub enum Role {
+pub(crate) enum Role {
     /// A verified account.
     Basic,
     /// Administers other accounts.
@@ -12,7 +12,7 @@ pub enum Role {
 }
 
 /// Every role by name and level, lowest first: what `x-access-role` in the contract may name.
-pub const LEVELS: &[(&str, u16)] = &[
+pub(crate) const LEVELS: &[(&str, u16)] = &[
     (Role::Basic.name(), Role::Basic.level()),
     (Role::Admin.name(), Role::Admin.level()),
 ];
@@ -20,7 +20,7 @@ pub const LEVELS: &[(&str, u16)] = &[
 impl Role {
     /// The level, which grows with what is allowed.
     #[must_use]
-    pub const fn level(self) -> u16 {
+    pub(crate) const fn level(self) -> u16 {
         match self {
             Self::Basic => 1,
             Self::Admin => 2,
@@ -29,7 +29,7 @@ impl Role {
 
     /// The name in the contract.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Basic => "basic",
             Self::Admin => "admin",
@@ -38,7 +38,7 @@ impl Role {
 
     /// The level as SQL keeps it.
     #[must_use]
-    pub const fn stored(self) -> i16 {
+    pub(crate) const fn stored(self) -> i16 {
         match self {
             Self::Basic => 1,
             Self::Admin => 2,
@@ -47,7 +47,7 @@ impl Role {
 
     /// The role of a level that was read from SQL. A level that no role has grants nothing: refuse.
     #[must_use]
-    pub fn from_stored(level: i16) -> Option<Self> {
+    pub(crate) fn from_stored(level: i16) -> Option<Self> {
         [Self::Basic, Self::Admin]
             .into_iter()
             .find(|role| role.stored() == level)

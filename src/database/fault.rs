@@ -6,7 +6,7 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// What a caller can do about a database error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// A unique column has this value already.
     Unique,
     /// The database cannot be asked now, or is busy: the same request may succeed later.
@@ -17,7 +17,7 @@ pub enum Fault {
 
 /// Classifies an error of any of the three databases.
 #[must_use]
-pub fn classify(error: &DbErr) -> Fault {
+pub(crate) fn classify(error: &DbErr) -> Fault {
     if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
         return Fault::Unique;
     }
@@ -42,7 +42,7 @@ pub fn classify(error: &DbErr) -> Fault {
 
 /// The error for the log. A broken unique constraint is named only: MySQL's text holds the value.
 #[must_use]
-pub fn describe(error: &DbErr) -> String {
+pub(crate) fn describe(error: &DbErr) -> String {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
             if classify(error) == Fault::Unique =>

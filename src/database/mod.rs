@@ -14,7 +14,7 @@ use sea_orm_migration::MigratorTrait as _;
 use secrecy::ExposeSecret as _;
 use time::OffsetDateTime;
 
-pub mod fault;
+pub(crate) mod fault;
 mod migrations;
 mod sqlite;
 #[cfg(test)]
@@ -23,7 +23,7 @@ pub(crate) mod testing;
 use crate::settings;
 
 /// Longest time that a request waits for the database, everything included.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a request waits for a free connection; less than [`PATIENCE`], so that the error names it.
 const ACQUIRE: Duration = Duration::from_secs(3);
@@ -35,7 +35,7 @@ const MIGRATION_LOCK: i64 = 0x5357_4150_4931;
 ///
 /// # Errors
 /// One line that names the database (never its password) and says what to do.
-pub async fn connect(settings: &settings::Database) -> anyhow::Result<DatabaseConnection> {
+pub(crate) async fn connect(settings: &settings::Database) -> anyhow::Result<DatabaseConnection> {
     let url = settings.url.expose_secret();
     let mut options = ConnectOptions::new(url);
     options
@@ -87,7 +87,7 @@ pub async fn connect(settings: &settings::Database) -> anyhow::Result<DatabaseCo
 ///
 /// # Errors
 /// What the database said, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
-pub async fn migrate(database: &DatabaseConnection) -> anyhow::Result<()> {
+pub(crate) async fn migrate(database: &DatabaseConnection) -> anyhow::Result<()> {
     let work = async {
         let transaction = begin(database).await?;
         if database.get_database_backend() == DbBackend::Postgres {
@@ -108,7 +108,7 @@ pub async fn migrate(database: &DatabaseConnection) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// What the database said, or that it said nothing within two seconds.
-pub async fn check(database: &DatabaseConnection) -> Result<(), DbErr> {
+pub(crate) async fn check(database: &DatabaseConnection) -> Result<(), DbErr> {
     let question = database.execute_unprepared("SELECT 1 FROM users WHERE 1 = 0");
     tokio::time::timeout(Duration::from_secs(2), question)
         .await
@@ -122,7 +122,9 @@ pub async fn check(database: &DatabaseConnection) -> Result<(), DbErr> {
 ///
 /// # Errors
 /// Those of the work, or a connection error after [`PATIENCE`].
-pub async fn limited<T, E: From<DbErr>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+pub(crate) async fn limited<T, E: From<DbErr>>(
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
     tokio::time::timeout(PATIENCE, work)
         .await
         .unwrap_or_else(|_elapsed| Err(silent().into()))
@@ -136,7 +138,7 @@ pub async fn limited<T, E: From<DbErr>>(work: impl Future<Output = Result<T, E>>
 ///
 /// # Errors
 /// What the database said.
-pub async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+pub(crate) async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let options = match database.get_database_backend() {
         DbBackend::Sqlite => TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -155,7 +157,7 @@ pub async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction,
 /// SQLite keeps times as text and compares them as text, which is the order in time only while all
 /// have the same form; a fraction would break that.
 #[must_use]
-pub fn now() -> OffsetDateTime {
+pub(crate) fn now() -> OffsetDateTime {
     let now = OffsetDateTime::now_utc();
     now.replace_nanosecond(0).unwrap_or(now)
 }

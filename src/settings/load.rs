@@ -15,7 +15,7 @@ const PRODUCTION: &str = include_str!("../../config/production.toml");
 /// # Errors
 ///
 /// Names the key and what is allowed there; never shows a secret.
-pub fn load() -> Result<Settings> {
+pub(crate) fn load() -> Result<Settings> {
     let profile = match env::var("STARWARS_PROFILE") {
         Ok(name) if !name.is_empty() => Profile::new(name),
         _ => Profile::default(),
@@ -23,12 +23,7 @@ pub fn load() -> Result<Settings> {
     load_from(profile, Path::new("config"))
 }
 
-/// As [`load`], for a profile and a folder of profile files given by the caller.
-///
-/// # Errors
-///
-/// As [`load`].
-pub fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
+fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
     let builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     let file = folder.join(format!("{profile}.toml"));
     let builder = if file.is_file() {

@@ -13,12 +13,12 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
 
-pub use load::{load, load_from};
+pub(crate) use load::load;
 
 /// Everything that an operator can set; `config/default.toml` describes each key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// `local`, `production` or a name of the operator's; not a key of the file.
     #[serde(skip)]
     pub profile: Profile,
@@ -48,16 +48,16 @@ pub struct Settings {
 
 /// The name of the set of settings that runs.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Profile(String);
+pub(crate) struct Profile(String);
 
 impl Profile {
     /// Names a profile.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 
     /// Whether what is convenient on a laptop is refused.
-    pub fn is_production(&self) -> bool {
+    pub(crate) fn is_production(&self) -> bool {
         self.0 == "production"
     }
 }
@@ -77,7 +77,7 @@ impl fmt::Display for Profile {
 /// The `server` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Server {
+pub(crate) struct Server {
     /// Address and port; port 0 takes any free one.
     pub bind: SocketAddr,
     /// Base of every absolute URL, without a slash at the end; from the listener while empty.
@@ -94,7 +94,7 @@ pub struct Server {
 /// The `database` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Database {
+pub(crate) struct Database {
     /// Dialect, place and perhaps a password.
     pub url: SecretString,
     /// Size of the pool.
@@ -108,7 +108,7 @@ pub struct Database {
 /// The `revocation` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Revocation {
+pub(crate) struct Revocation {
     /// Which store answers.
     pub backend: RevocationBackend,
     /// Address of Redis, for the `redis` store.
@@ -120,7 +120,7 @@ pub struct Revocation {
 
 /// Which store of revocations answers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum RevocationBackend {
+pub(crate) enum RevocationBackend {
     /// A map in this process, fed from the database.
     Embedded,
     /// Redis, asked at every check.
@@ -130,7 +130,7 @@ pub enum RevocationBackend {
 /// The `tokens` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Tokens {
+pub(crate) struct Tokens {
     /// The `iss` claim (RFC 7519, section 4.1.1).
     pub issuer: String,
     /// Where a local start keeps secrets that it made itself.
@@ -148,7 +148,7 @@ pub struct Tokens {
 /// One kind of token.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TokenKind {
+pub(crate) struct TokenKind {
     /// The first signs, all verify.
     #[serde(deserialize_with = "secret_list")]
     pub secrets: Vec<SecretString>,
@@ -159,7 +159,7 @@ pub struct TokenKind {
 /// The `sessions` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sessions {
+pub(crate) struct Sessions {
     /// For how many seconds a spent refresh token answers the same pair again.
     pub refresh_repeat_seconds: u32,
     /// Days after which no renewal helps.
@@ -169,7 +169,7 @@ pub struct Sessions {
 /// The `mail` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Mail {
+pub(crate) struct Mail {
     /// How mails leave.
     pub backend: MailBackend,
     /// The folder of the `outbox` backend.
@@ -183,7 +183,7 @@ pub struct Mail {
 
 /// How mails leave.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum MailBackend {
+pub(crate) enum MailBackend {
     /// Files in a folder.
     Outbox,
     /// A mail server.
@@ -193,7 +193,7 @@ pub enum MailBackend {
 /// The `passwords` section: argon2id's parameters (RFC 9106) and the pool that runs it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Passwords {
+pub(crate) struct Passwords {
     /// Memory in KiB.
     pub memory_kib: u32,
     /// Passes.
@@ -209,7 +209,7 @@ pub struct Passwords {
 /// The `gatekeeper` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Gatekeeper {
+pub(crate) struct Gatekeeper {
     /// Whether replies are held to the contract, too.
     pub validate_responses: bool,
 }
@@ -217,7 +217,7 @@ pub struct Gatekeeper {
 /// A section that is on or off.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Switch {
+pub(crate) struct Switch {
     /// Whether it is served.
     pub enabled: bool,
 }
@@ -225,7 +225,7 @@ pub struct Switch {
 /// The `log` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Log {
+pub(crate) struct Log {
     /// Form of the lines; by what standard error is while absent.
     #[serde(deserialize_with = "log_format")]
     pub format: Option<LogFormat>,
@@ -235,7 +235,7 @@ pub struct Log {
 
 /// Form of the log's lines.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people.
     Pretty,
     /// For machines.
