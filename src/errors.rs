@@ -5,7 +5,7 @@
 
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use gatekeeper::{Failure, Problem, Rejection};
-use sea_orm::{DbErr, TransactionError};
+use sea_orm::DbErr;
 
 use crate::database::fault::{self, Fault};
 
@@ -116,15 +116,6 @@ impl From<DbErr> for ApiError {
             Fault::Unique | Fault::Other => {
                 Self(Box::new(Problem::internal(fault::describe(&error))))
             }
-        }
-    }
-}
-
-impl From<TransactionError<ApiError>> for ApiError {
-    fn from(error: TransactionError<ApiError>) -> Self {
-        match error {
-            TransactionError::Connection(error) => error.into(),
-            TransactionError::Transaction(error) => error,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Counters for Prometheus, fed by the gate.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::OnceLock, time::Duration};
 
 use anyhow::Result;
 use gatekeeper::Served;
@@ -11,8 +11,11 @@ use prometheus::{
 
 const OTHER: &str = "none";
 
-/// The process's counters. What a request that goes well touches is found without a lock: its handles are made
-/// at start.
+/// The statuses of requests that went well.
+const SUCCESSES: [u16; 5] = [200, 201, 202, 204, 304];
+
+/// The process's counters. What a request that goes well touches is found without a lock: the handle is made by
+/// the first of its kind.
 pub(crate) struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
@@ -22,7 +25,8 @@ pub(crate) struct Metrics {
 }
 
 struct Known {
-    success: IntCounter,
+    /// In the order of [`SUCCESSES`].
+    successes: [OnceLock<IntCounter>; SUCCESSES.len()],
     seconds: Histogram,
 }
 
@@ -56,7 +60,7 @@ impl Metrics {
         registry.register(Box::new(refusals.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         let known = |operation: &str| Known {
-            success: requests.with_label_values(&[operation, "200"]),
+            successes: Default::default(),
             seconds: seconds.with_label_values(&[operation]),
         };
         Ok(Self {
@@ -78,12 +82,13 @@ impl Metrics {
         known
             .seconds
             .observe(Duration::as_secs_f64(&served.elapsed));
-        if served.status == 200 {
-            known.success.inc();
-        } else {
+        let counter = || {
             self.requests
                 .with_label_values(&[operation, &served.status.to_string()])
-                .inc();
+        };
+        match SUCCESSES.iter().position(|status| *status == served.status) {
+            Some(index) => known.successes[index].get_or_init(counter).inc(),
+            None => counter().inc(),
         }
         if let Some(code) = served.code {
             self.refusals.with_label_values(&[operation, code]).inc();

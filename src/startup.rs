@@ -17,12 +17,12 @@ use crate::{
     catalogue::Catalogue,
     database,
     films::Films,
-    mailer::Mailer,
+    mailer::{self, Mailer},
     metrics::Metrics,
     service::Documents,
     settings::Settings,
     state::{App, Shared},
-    telemetry::Recorder,
+    telemetry::{self, Recorder},
 };
 
 /// Time in which the head of a request must be complete.
@@ -35,7 +35,8 @@ const BACKLOG: u32 = 1024;
 /// The service, bound and ready to run.
 pub(crate) struct Application {
     server: Server,
-    background: Vec<JoinHandle<()>>,
+    mailer: JoinHandle<()>,
+    revocations: JoinHandle<()>,
 }
 
 impl Application {
@@ -58,7 +59,7 @@ impl Application {
         let recorder = Recorder {
             metrics: Arc::clone(&metrics),
         };
-        let contract = Arc::new(contract(&settings, Arc::new(recorder))?);
+        let contract = Arc::new(contract(&settings, Some(Arc::new(recorder)))?);
         let films = Films::prepare(&Catalogue::load()?.films, &settings.server.public_url)?;
         let keys = Keys::new(&settings.tokens)?;
         let database = database::connect(&settings.database).await?;
@@ -78,40 +79,67 @@ impl Application {
         });
         let mailer = Mailer::new(Arc::clone(&shared))?;
         announce(&shared.settings, address, &revocations);
-        let background = vec![
-            rt::spawn(mailer.run()),
-            rt::spawn(revocations.clone().run()),
-        ];
-        let server = serve(listener, shared, revocations, contract)?;
-        Ok(Self { server, background })
+        let server = serve(listener, shared, revocations.clone(), contract)?;
+        Ok(Self {
+            server,
+            mailer: rt::spawn(mailer.run()),
+            revocations: rt::spawn(revocations.run()),
+        })
     }
 
     /// Serves until a signal stops it; requests under way are finished on SIGTERM.
     ///
     /// # Errors
     ///
-    /// When the listener fails.
+    /// When the listener fails, or one of the tasks in the background does: without them mails would pile
+    /// up, or every caller would be refused, and nobody would know why.
     pub(crate) async fn run(self) -> Result<()> {
-        let served = self.server.await;
-        for task in self.background {
-            task.abort();
-        }
-        tracing::info!("stopped");
-        served.context("the listener failed")
+        let Self {
+            server,
+            mut mailer,
+            mut revocations,
+        } = self;
+        let handle = server.handle();
+        let mut server = rt::spawn(server);
+        let outcome = tokio::select! {
+            served = &mut server => return served?.context("the listener failed"),
+            ended = &mut mailer => anyhow!("the task that sends mails ended: {ended:?}"),
+            ended = &mut revocations => anyhow!("the task that follows revocations ended: {ended:?}"),
+        };
+        handle.stop(true).await;
+        Err(outcome)
     }
 }
 
+/// All that [`Application::build`] asks of the settings before it connects to anything.
+///
+/// # Errors
+///
+/// As [`Application::build`].
+pub(crate) fn check(settings: &Settings) -> Result<()> {
+    telemetry::filter(&settings.log)?;
+    Keys::new(&settings.tokens)?;
+    mailer::check(settings)?;
+    contract(settings, None).map(drop)
+}
+
 /// Prepares the contract; what it says and cannot be enforced is an error here.
-pub(crate) fn contract(settings: &Settings, observer: Arc<dyn Observer>) -> Result<Contract> {
-    Contract::builder(generated::SPEC)
+pub(crate) fn contract(
+    settings: &Settings,
+    observer: Option<Arc<dyn Observer>>,
+) -> Result<Contract> {
+    let builder = Contract::builder(generated::SPEC)
         .roles(roles::LEVELS)
         .realm("starwars-api")
         .bearer_alias("JWT")
         .cors_origins(settings.server.cors_origins.clone())
-        .validate_replies(settings.gatekeeper.validate_responses)
-        .observer(observer)
-        .build(&generated::MANIFEST)
-        .map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))
+        .validate_replies(settings.gatekeeper.validate_responses);
+    match observer {
+        Some(observer) => builder.observer(observer),
+        None => builder,
+    }
+    .build(&generated::MANIFEST)
+    .map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener> {

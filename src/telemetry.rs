@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use anyhow::Context;
 use gatekeeper::{Observer, Served};
 use tracing_subscriber::EnvFilter;
 
@@ -19,13 +20,7 @@ use crate::{
 ///
 /// When `log.filter` is not a list of directives.
 pub(crate) fn init(log: &Log) -> anyhow::Result<()> {
-    let filter = match std::env::var("RUST_LOG") {
-        Ok(directives) if !directives.is_empty() => EnvFilter::try_new(directives)?,
-        _ => EnvFilter::try_new(&log.filter)
-            .map_err(|error| anyhow::anyhow!("log.filter is not valid: {error}"))?,
-    };
-    // At `trace` the library shows the options of its connection, and with them the password.
-    let filter = filter.add_directive("sea_orm=info".parse()?);
+    let filter = filter(log)?;
     let format = log.format.unwrap_or(if io::stderr().is_terminal() {
         LogFormat::Pretty
     } else {
@@ -43,6 +38,22 @@ pub(crate) fn init(log: &Log) -> anyhow::Result<()> {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
     };
     Ok(())
+}
+
+/// What is logged: `RUST_LOG` when it is set, else `log.filter`.
+///
+/// # Errors
+///
+/// Names the one that is not a list of directives.
+pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
+    let (name, directives) = match std::env::var("RUST_LOG") {
+        Ok(directives) if !directives.is_empty() => ("RUST_LOG", directives),
+        _ => ("log.filter", log.filter.clone()),
+    };
+    let filter = EnvFilter::try_new(directives)
+        .with_context(|| format!("{name} must be like `info` or `info,starwars_api=debug`"))?;
+    // At `trace` the library shows the options of its connection, and with them the password.
+    Ok(filter.add_directive("sea_orm=info".parse()?))
 }
 
 /// Counts and logs what the gate answered. A request that went well is a `debug` line: on the hot path a

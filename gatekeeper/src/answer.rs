@@ -2,7 +2,7 @@
 
 use crate::{
     Authenticator, Failure, Gate, Problem, Reply, Served, contract::Entry, gate::Visit,
-    security::Kinds,
+    security::Kinds, unread,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -123,9 +123,10 @@ impl<A: Authenticator> Gate<A> {
         &self,
         entry: Option<&Entry>,
         request: &HttpRequest,
-        mut response: HttpResponse,
+        response: HttpResponse,
         problem: Option<&Problem>,
     ) -> HttpResponse {
+        let mut response = unread::hand_over(request, response);
         let visit = Visit::of(request);
         let headers = response.headers_mut();
         let mut buffer = Uuid::encode_buffer();

@@ -2,11 +2,13 @@
 
 use crate::{
     Authenticator, Call, Contract, Rejection, contract::Entry, paths::PathEntry, security::Denial,
+    unread,
 };
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
+    dev::Payload,
     http::{Method, StatusCode, header},
-    web::Payload,
+    web,
 };
 use std::{sync::Arc, time::Instant};
 use uuid::Uuid;
@@ -73,7 +75,19 @@ impl<A: Authenticator> Gate<A> {
         &self,
         operation: &'static str,
         request: &HttpRequest,
-        payload: Payload,
+        payload: web::Payload,
+    ) -> Result<Call<A::Identity>, Rejection> {
+        let mut payload = payload.into_inner();
+        let admitted = self.examine(operation, request, &mut payload).await;
+        unread::keep(request, payload);
+        admitted
+    }
+
+    async fn examine(
+        &self,
+        operation: &'static str,
+        request: &HttpRequest,
+        payload: &mut Payload,
     ) -> Result<Call<A::Identity>, Rejection> {
         let request_id = Visit::of(request).id;
         let contract = &*self.contract;
@@ -93,11 +107,7 @@ impl<A: Authenticator> Gate<A> {
                 violations,
                 cause: None,
             })?;
-        let mut payload = payload.into_inner();
-        let body = entry
-            .body
-            .read(request, &mut payload, &contract.limits)
-            .await?;
+        let body = entry.body.read(request, payload, &contract.limits).await?;
         Ok(Call {
             identity,
             values,

@@ -148,6 +148,7 @@ mod response;
 mod schema;
 mod security;
 mod spec;
+mod unread;
 mod violation;
 
 pub use actix_web::web::Bytes;

@@ -4,11 +4,11 @@
 //! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` and 405 on every path; 404
 //! elsewhere.
 
-use crate::{Authenticator, Contract, Defects, Gate};
+use crate::{Authenticator, Contract, Defects, Gate, unread};
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard,
     http::Method,
-    web::{self, Data, ServiceConfig},
+    web::{self, Data, Payload, ServiceConfig},
 };
 use std::future::ready;
 
@@ -102,21 +102,26 @@ pub fn mount<A: Authenticator>(
                     route().method(method.clone())
                 });
             }
-            config.service(
-                resource.default_service(web::to(move |request: HttpRequest| {
-                    ready(elsewhere::<A>(&request, Some(index)))
-                })),
-            );
+            config.service(resource.default_service(web::to(
+                move |request: HttpRequest, payload: Payload| {
+                    ready(elsewhere::<A>(&request, payload, Some(index)))
+                },
+            )));
         }
     }
-    config.default_service(web::to(|request: HttpRequest| {
-        ready(elsewhere::<A>(&request, None))
+    config.default_service(web::to(|request: HttpRequest, payload: Payload| {
+        ready(elsewhere::<A>(&request, payload, None))
     }));
     Ok(())
 }
 
 /// Answers for a path without such a method, or for no path at all.
-fn elsewhere<A: Authenticator>(request: &HttpRequest, path: Option<usize>) -> HttpResponse {
+fn elsewhere<A: Authenticator>(
+    request: &HttpRequest,
+    payload: Payload,
+    path: Option<usize>,
+) -> HttpResponse {
+    unread::keep(request, payload.into_inner());
     let Some(gate) = request.app_data::<Data<Gate<A>>>() else {
         return HttpResponse::InternalServerError().finish();
     };

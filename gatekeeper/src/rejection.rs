@@ -1,6 +1,6 @@
 //! Every way in which the gate says no, and how it looks on the wire by default.
 
-use crate::{Denial, Problem, Violation, body::BodyFault, security::DenialKind};
+use crate::{Denial, In, Problem, Violation, body::BodyFault, security::DenialKind};
 use actix_web::http::header::{self, HeaderValue};
 
 /// Why the gate refused a request.
@@ -146,12 +146,10 @@ impl From<Rejection> for Problem {
                     )
                 },
             ),
-            Rejection::BodyBroken(cause) => Self::new(
-                400,
-                "validation-failed",
-                "The body could not be read to its end.",
-            )
-            .cause(cause),
+            Rejection::BodyBroken(cause) => Self::from(Rejection::Invalid {
+                violations: vec![Violation::new(In::Body, "", "could not be read to its end")],
+                cause: Some(cause),
+            }),
             Rejection::Internal(cause) => Self::internal(cause),
         }
     }

@@ -24,8 +24,6 @@ pub(crate) struct Caller {
     pub(crate) session: Option<Uuid>,
     /// Of the token.
     pub(crate) jti: Uuid,
-    /// Of the token, in seconds since 1970.
-    pub(crate) expires_at: i64,
     pub(crate) via: Scheme,
 }
 
@@ -57,7 +55,6 @@ mod tests {
             access_role,
             session: None,
             jti: Uuid::from_u128(9),
-            expires_at: 0,
             via: Scheme::Jwt,
         }
     }

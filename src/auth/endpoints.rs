@@ -110,7 +110,6 @@ fn caller(token: &Verified, via: Scheme) -> Caller {
         access_role: token.access_role,
         session: token.session,
         jti: token.jti,
-        expires_at: token.expires_at,
         via,
     }
 }

@@ -3,11 +3,8 @@
 mod print;
 mod users;
 
-use std::sync::Arc;
-
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
-use gatekeeper::{Observer, Served};
 
 use crate::{
     database,
@@ -87,15 +84,15 @@ pub fn run(cli: Cli) -> Result<()> {
         }
         Command::Config(ConfigCommand::Check) => {
             let settings = settings::load()?;
-            crate::auth::tokens::Keys::new(&settings.tokens)?;
-            startup::contract(&settings, Arc::new(Unobserved))?;
+            // On a runtime, which the mail library asks for even before it connects.
+            block_on(async { startup::check(&settings) })?;
             print::lines([format!(
                 "The settings of profile `{}` are valid.",
                 settings.profile
             )])
         }
         Command::Routes => {
-            let contract = startup::contract(&Settings::default(), Arc::new(Unobserved))?;
+            let contract = startup::contract(&Settings::default(), None)?;
             print::routes(&contract)
         }
         Command::Openapi {
@@ -118,11 +115,4 @@ fn load() -> Result<Settings> {
 
 fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     actix_web::rt::System::new().block_on(work)
-}
-
-/// No request is served by a command that only looks at the contract.
-struct Unobserved;
-
-impl Observer for Unobserved {
-    fn served(&self, _: &Served<'_>) {}
 }

@@ -9,11 +9,11 @@ mod worker;
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use lettre::Message;
 use lettre::message::Mailbox;
 
-use crate::settings::MailBackend;
+use crate::settings::{self, MailBackend, Settings};
 use crate::state::Shared;
 
 /// Sends what is queued.
@@ -28,26 +28,50 @@ enum Way {
     Smtp(smtp::Smtp),
 }
 
+/// Whether mails could be sent by these settings, without connecting to anything.
+///
+/// # Errors
+/// Names the key that is wrong, never the mail server's password.
+pub(crate) fn check(settings: &Settings) -> anyhow::Result<()> {
+    let sender = sender(&settings.mail)?;
+    if settings.mail.backend == MailBackend::Smtp {
+        server(settings)?;
+        // The names of RFC 2606 lead nowhere; the default has one.
+        ensure!(
+            !settings.profile.is_production() || !sender.email.domain().ends_with(".example"),
+            "mail.from must be an address of yours in production"
+        );
+    }
+    Ok(())
+}
+
+fn sender(mail: &settings::Mail) -> anyhow::Result<Mailbox> {
+    mail.from
+        .parse()
+        .context("mail.from must be a mailbox, such as `Star Wars API <no-reply@example.org>`")
+}
+
+fn server(settings: &Settings) -> anyhow::Result<smtp::Smtp> {
+    let url = settings
+        .mail
+        .smtp_url
+        .as_ref()
+        .context("mail.smtp_url is missing; mail.backend = \"smtp\" needs it")?;
+    smtp::Smtp::open(url, settings.profile.is_production())
+}
+
 impl Mailer {
     /// Prepares the way out that `mail.backend` names. A mail server that is away is no error: mails wait.
     ///
     /// # Errors
     /// Names the key that is wrong, never the mail server's password.
     pub(crate) fn new(shared: Arc<Shared>) -> anyhow::Result<Self> {
-        let mail = &shared.settings.mail;
-        let from = mail.from.parse().context("mail.from is not a mailbox")?;
-        let way = match mail.backend {
-            MailBackend::Outbox => Way::Outbox(outbox::Outbox::open(&mail.outbox_dir)?),
-            MailBackend::Smtp => {
-                let url = mail
-                    .smtp_url
-                    .as_ref()
-                    .context("mail.smtp_url is missing; mail.backend = \"smtp\" needs it")?;
-                Way::Smtp(smtp::Smtp::open(
-                    url,
-                    shared.settings.profile.is_production(),
-                )?)
-            }
+        let settings = &shared.settings;
+        check(settings)?;
+        let from = sender(&settings.mail)?;
+        let way = match settings.mail.backend {
+            MailBackend::Outbox => Way::Outbox(outbox::Outbox::open(&settings.mail.outbox_dir)?),
+            MailBackend::Smtp => Way::Smtp(server(settings)?),
         };
         Ok(Self { shared, from, way })
     }

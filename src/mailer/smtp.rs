@@ -3,12 +3,25 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::response::Category;
+use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// Longest wait for one answer of the server.
 const PATIENCE: Duration = Duration::from_secs(8);
+
+/// The server will never take this very mail; another try would be refused as well (RFC 5321, section 4.2.1).
+#[derive(Debug)]
+pub(super) struct Refused(String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the server refused the mail for good with {}", self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
 
 pub(super) struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
 
@@ -33,27 +46,34 @@ impl Smtp {
         Ok(Self(transport))
     }
 
+    /// Hands the mail over.
+    ///
+    /// # Errors
+    /// [`Refused`] when another try is no use.
     pub(super) async fn send(&self, message: Message) -> anyhow::Result<String> {
-        self.0
-            .send(message)
-            .await
-            .map_err(|error| {
-                // The server's words may name the address.
-                let permanent = if error.is_permanent() {
-                    "for good"
-                } else {
-                    "for now"
-                };
-                match error.status() {
-                    Some(code) => anyhow::anyhow!("the server refused {permanent} with {code}"),
-                    None if error.is_timeout() => {
-                        anyhow::anyhow!("the server did not answer in time")
-                    }
-                    None => anyhow::Error::from(error),
-                }
-            })
-            .context("SMTP")?;
-        Ok("the mail server".to_owned())
+        let Err(error) = self.0.send(message).await else {
+            return Ok("the mail server".to_owned());
+        };
+        let refused = self.refuses_this_mail(&error).await;
+        // The server's words may name the address.
+        Err(match error.status() {
+            Some(code) if refused => Refused(code.to_string()).into(),
+            Some(code) => anyhow::anyhow!("the server refused with {code}"),
+            None if error.is_timeout() => anyhow::anyhow!("the server did not answer in time"),
+            None => anyhow::Error::from(error),
+        })
+        .context("SMTP")
+    }
+
+    /// Whether the refusal is of the mail, and not of us: a wrong password or a blocked address of ours
+    /// (RFC 4954, section 6; RFC 7504) would be put right, and every queued mail lost by then.
+    async fn refuses_this_mail(&self, error: &Error) -> bool {
+        let status = error.status();
+        let of_access = status.is_some_and(|code| code.category == Category::Unspecified3);
+        error.is_permanent()
+            && !of_access
+            // A server that sends us away at the door does so again.
+            && self.0.test_connection().await.unwrap_or(false)
     }
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::Mailer;
 use super::entity::Model as Mail;
 use super::queue::{self, Kind};
+use super::smtp::Refused;
 use super::templates::{self, Text};
 use crate::auth::roles::Role;
 use crate::auth::tokens;
@@ -80,6 +81,10 @@ async fn settle(
         }
         Err(error) => {
             let cause = format!("{error:#}");
+            if error.downcast_ref::<Refused>().is_some() {
+                tracing::error!(%id, kind, cause, "mail {id} was given up");
+                return queue::remove(&shared.database, mail).await;
+            }
             match queue::postpone(&shared.database, mail).await? {
                 Some(pause) => {
                     let seconds = pause.whole_seconds();

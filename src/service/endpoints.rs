@@ -87,7 +87,8 @@ impl App {
     }
 }
 
-fn ok() -> Status {
+/// The body of every reply that only says yes.
+pub(crate) fn ok() -> Status {
     Status {
         status: StatusStatus::Ok,
     }

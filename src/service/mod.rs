@@ -1,6 +1,6 @@
 //! Health, metrics, the contract itself and its viewer.
 
-mod endpoints;
+pub(crate) mod endpoints;
 mod ui;
 
 use anyhow::{Context, Result};

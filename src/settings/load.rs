@@ -2,8 +2,8 @@
 
 use std::{env, path::Path};
 
-use anyhow::{Context, Result, bail};
-use config::{Config, Environment, File, FileFormat};
+use anyhow::{Result, anyhow, bail};
+use config::{Config, ConfigError, Environment, File, FileFormat};
 
 use super::{Profile, Settings, check, secrets};
 
@@ -26,7 +26,7 @@ pub(crate) fn load() -> Result<Settings> {
 fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
     let builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     let file = folder.join(format!("{profile}.toml"));
-    let builder = if file.is_file() {
+    let builder = if file.exists() {
         builder.add_source(File::from(file))
     } else if profile.is_production() {
         builder.add_source(File::from_str(PRODUCTION, FileFormat::Toml))
@@ -46,11 +46,49 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
         )
         .build()
         .and_then(Config::try_deserialize)
-        .context("the configuration is not valid")?;
+        .map_err(|error| anyhow!("the configuration is not valid: {}", explain(&error)))?;
     settings.profile = profile;
     check::check(&settings)?;
     secrets::fill(&mut settings)?;
     Ok(settings)
+}
+
+/// The error without the value it is about, which may be a secret that stands in the wrong place.
+fn explain(error: &ConfigError) -> String {
+    match error {
+        ConfigError::NotFound(key) => format!("{key} is missing"),
+        ConfigError::FileParse { uri, cause } => {
+            // The lines after the first quote the file.
+            let place = cause
+                .to_string()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            format!("{}: {place}", uri.as_deref().unwrap_or("a file"))
+        }
+        ConfigError::Type { expected, key, .. } => {
+            format!("{}: expected {expected}", key.as_deref().unwrap_or("a key"))
+        }
+        ConfigError::At { error, key, .. } => {
+            format!("{}: {}", key.as_deref().unwrap_or("a key"), explain(error))
+        }
+        ConfigError::Message(text) => {
+            // Those that are known to name keys and choices only.
+            const PLAIN: [&str; 4] = [
+                "unknown field",
+                "missing field",
+                "expected ",
+                "invalid socket",
+            ];
+            match text.rsplit_once(", expected ") {
+                _ if PLAIN.iter().any(|start| text.starts_with(start)) => text.clone(),
+                Some((_, expected)) => format!("expected {expected}"),
+                None => "a value cannot be read; is it text in UTF-8?".to_owned(),
+            }
+        }
+        _ => "a value cannot be read".to_owned(),
+    }
 }
 
 /// The compiled-in file alone.
@@ -79,5 +117,39 @@ mod tests {
             .build()
             .and_then(Config::try_deserialize::<Settings>);
         assert!(both.is_ok(), "{both:?}");
+    }
+
+    #[test]
+    fn an_error_names_the_place_and_not_what_stands_there() {
+        let secret = "hunter2-hunter2-hunter2-hunter2-hunter2";
+        for (file, place) in [
+            (format!("[tokens]\naccess = \"{secret}\""), "tokens.access"),
+            (format!("mail = \"{secret}\""), "mail"),
+            (
+                format!("[tokens.access]\nhours = \"{secret}\""),
+                "tokens.access.hours",
+            ),
+            (format!("[server]\nbind = \"{secret}\""), "server.bind"),
+            (
+                format!("[mail]\nbackend = \"{secret}\""),
+                "`outbox` or `smtp`",
+            ),
+            (format!("[mail]\nsmtp_url = \"{secret}"), "line 2"),
+            (
+                format!("[mail]\nfrom = \"{secret}\"\nfrom = \"{secret}\""),
+                "line 3",
+            ),
+        ] {
+            let error = Config::builder()
+                .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+                .add_source(File::from_str(&file, FileFormat::Toml))
+                .build()
+                .and_then(Config::try_deserialize::<Settings>)
+                .map_or_else(|error| explain(&error), |_| String::new());
+            assert!(
+                error.contains(place) && !error.contains("hunter2"),
+                "{file}: {error}"
+            );
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Typed settings, read once at start.
 //!
 //! The default file, then the profile's file, then `STARWARS__SECTION__KEY` variables. Unknown keys are
-//! refused, and what is checked here is checked nowhere else. Secrets are [`SecretString`]: no `Debug`
+//! refused. Secrets are [`SecretString`]: no `Debug`
 //! output and no error message shows them.
 
 mod check;

@@ -15,15 +15,14 @@ use uuid::Uuid;
 
 use super::email::normal_form;
 use super::entity::Model as User;
-use super::password;
 use super::sessions::{self, Lives, Presented, RefreshState, Rotation, Session};
 use super::store;
-use crate::auth::password::PasswordFault;
+use crate::auth::password::{PasswordFault, Verdict};
 use crate::auth::revocation::Revocation;
 use crate::auth::roles::Role;
 use crate::auth::tokens::{Kind, NewToken, TokenFault};
 use crate::auth::{Caller, Scheme};
-use crate::database;
+use crate::database::{self, fault};
 use crate::errors::ApiError;
 use crate::mailer::queue;
 use crate::state::App;
@@ -31,14 +30,18 @@ use crate::state::App;
 /// Tokens and personal data stay out of caches (RFC 6749, section 5.1).
 const NO_STORE: &str = "no-store";
 
+/// How often a login looks again after the stored hash has changed under it.
+const LOGIN_ATTEMPTS: usize = 3;
+
 impl Users for App {
     async fn signup(&self, body: UserSignup) -> Result<SignupResponse, ApiError> {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-        let password = SecretString::from(body.password);
-        password::check(&password, &email)
-            .map_err(|fault| invalid("/password", fault.to_string()))?;
         self.refuse_when_mails_pile_up().await?;
-        let hash = self.passwords.hash(password).await.map_err(hashing)?;
+        let hash = self
+            .passwords
+            .hash(body.password.into(), email.clone())
+            .await
+            .map_err(hashing)?;
         store::sign_up(&self.database, email, hash).await?;
         self.mail_wakeup.notify_one();
         Ok(SignupResponse::Status202(ok().into()))
@@ -82,29 +85,27 @@ impl Users for App {
     }
 
     async fn login(&self, body: Credentials) -> Result<LoginResponse, ApiError> {
-        let user = match normal_form(&body.email) {
-            Some(email) => store::find_by_email(&self.database, &email).await?,
-            None => None,
-        };
-        let stored = user.as_ref().map(|user| user.password_hash.as_str());
+        let email = normal_form(&body.email);
         let password = SecretString::from(body.password);
-        let right = self
-            .passwords
-            .verify(password, stored)
-            .await
-            .map_err(hashing)?;
-        let user = user
-            .filter(|_| right)
-            .ok_or_else(ApiError::credentials_invalid)?;
-        store::standing(&user)?;
-
         let lives = Lives::of(&self.settings);
-        let opened = sessions::open(&self.database, &user, &lives, body.replace_session).await?;
-        self.publish(opened.replaced).await?;
-        Ok(LoginResponse::Status200 {
-            body: self.tokens(&opened.session, &opened.user)?.into(),
-            cache_control: NO_STORE.to_owned(),
-        })
+        for _ in 0..LOGIN_ATTEMPTS {
+            let user = self.proved(email.as_deref(), password.clone()).await?;
+            store::standing(&user)?;
+            let opened = sessions::open(&self.database, &user, &lives, body.replace_session);
+            // Without a session the password is to be judged again: another login may have renewed its
+            // hash, or its owner may have changed it.
+            if let Some(opened) = opened.await? {
+                self.publish(opened.replaced).await?;
+                return Ok(LoginResponse::Status200 {
+                    body: self.tokens(&opened.session, &opened.user)?.into(),
+                    cache_control: NO_STORE.to_owned(),
+                });
+            }
+        }
+        Err(ApiError::unavailable(
+            "The account is being changed; try again shortly",
+            "the password's hash kept changing while a session was to be opened",
+        ))
     }
 
     async fn logout(&self, caller: Caller) -> Result<LogoutResponse, ApiError> {
@@ -137,10 +138,7 @@ impl Users for App {
                 .map(|token| self.access_jti(&token, session))
                 .transpose()?,
         };
-        let user = store::find_by_id(&self.database, caller.user_id)
-            .await?
-            .filter(|user| user.disabled_at.is_none())
-            .ok_or_else(|| ApiError::token_invalid("the user is gone or suspended"))?;
+        let user = self.user_of(&caller).await?;
         let lives = Lives::of(&self.settings);
         match sessions::rotate(&self.database, presented, &lives).await? {
             Rotation::Pair { session, retired } => {
@@ -158,10 +156,7 @@ impl Users for App {
     }
 
     async fn get_me(&self, caller: Caller) -> Result<GetMeResponse, ApiError> {
-        let user = store::find_by_id(&self.database, caller.user_id)
-            .await?
-            .filter(|user| user.disabled_at.is_none())
-            .ok_or_else(|| ApiError::token_invalid("the user is gone or suspended"))?;
+        let user = self.user_of(&caller).await?;
         Ok(GetMeResponse::Status200 {
             body: record(user)?.into(),
             cache_control: NO_STORE.to_owned(),
@@ -170,6 +165,45 @@ impl Users for App {
 }
 
 impl App {
+    /// The account of the address, if the password is its own. An address that is none is an unknown one.
+    async fn proved(&self, email: Option<&str>, password: SecretString) -> Result<User, ApiError> {
+        let user = match email {
+            Some(email) => store::find_by_email(&self.database, email).await?,
+            None => None,
+        };
+        let stored = user.as_ref().map(|user| user.password_hash.as_str());
+        let verdict = self.passwords.verify(password, stored).await;
+        match (user, verdict.map_err(hashing)?) {
+            (Some(mut user), Verdict::Right { renewed }) => {
+                if let Some(renewed) = renewed {
+                    self.renew_hash(&mut user, renewed).await;
+                }
+                Ok(user)
+            }
+            _ => Err(ApiError::credentials_invalid()),
+        }
+    }
+
+    /// Stores a hash made with the present parameters. Where that fails, the next login does it.
+    async fn renew_hash(&self, user: &mut User, renewed: String) {
+        match store::renew_hash(&self.database, user, &renewed).await {
+            Ok(true) => user.password_hash = renewed,
+            Ok(false) => {}
+            Err(error) => {
+                let cause = fault::describe(&error);
+                tracing::warn!(user_id = %user.id, cause, "a password's hash was not renewed");
+            }
+        }
+    }
+
+    /// The account of somebody whose token was good.
+    async fn user_of(&self, caller: &Caller) -> Result<User, ApiError> {
+        store::find_by_id(&self.database, caller.user_id)
+            .await?
+            .filter(|user| user.disabled_at.is_none())
+            .ok_or_else(|| ApiError::token_invalid("the user is gone or suspended"))
+    }
+
     async fn refuse_when_mails_pile_up(&self) -> Result<(), ApiError> {
         if database::limited(queue::is_full(&self.database)).await? {
             return Err(ApiError::unavailable(
@@ -287,6 +321,7 @@ fn hashing(fault: PasswordFault) -> ApiError {
             "Too many log in at the moment; try again shortly",
             fault.to_string(),
         ),
+        PasswordFault::Refused(reason) => invalid("/password", reason.to_owned()),
         PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
     }
 }

@@ -3,7 +3,6 @@
 pub(crate) mod email;
 mod endpoints;
 pub(crate) mod entity;
-mod password;
 mod session_entity;
 pub(crate) mod sessions;
 pub(crate) mod store;

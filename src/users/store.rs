@@ -12,8 +12,7 @@ use uuid::Uuid;
 
 use super::email::normal_form;
 use super::entity::{self as user, Model as User};
-use super::password;
-use crate::auth::password::Passwords;
+use crate::auth::password::{PasswordFault, Passwords};
 use crate::auth::roles::Role;
 use crate::database::{self, fault};
 use crate::errors::ApiError;
@@ -130,6 +129,21 @@ pub(crate) async fn renew_email_jti(
     Ok((changed.rows_affected > 0).then_some(jti))
 }
 
+/// Stores another hash of the password that `user` has, unless that was changed meanwhile. Whether it did.
+pub(crate) async fn renew_hash(
+    database: &DatabaseConnection,
+    user: &User,
+    renewed: &str,
+) -> Result<bool, DbErr> {
+    // Neither version nor time moves: nothing about the account has changed.
+    let change = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(renewed))
+        .filter(user::Column::Id.eq(user.id))
+        .filter(user::Column::PasswordHash.eq(user.password_hash.as_str()));
+    let changed = database::limited(change.exec(database)).await?;
+    Ok(changed.rows_affected > 0)
+}
+
 /// What `users create` needs to know of an account.
 pub(crate) struct NewUser<'a> {
     pub(crate) email: &'a str,
@@ -150,11 +164,13 @@ pub(crate) async fn create(
 ) -> anyhow::Result<Uuid> {
     let email = normal_form(new.email)
         .ok_or_else(|| anyhow!("that is not a mail address; give one like luke@rebels.example"))?;
-    password::check(&new.password, &email).map_err(|fault| anyhow!("{fault}; choose another"))?;
     let password_hash = passwords
-        .hash(new.password)
+        .hash(new.password, email.clone())
         .await
-        .map_err(|error| anyhow!("the password cannot be hashed: {error:?}"))?;
+        .map_err(|fault| match fault {
+            PasswordFault::Refused(reason) => anyhow!("{reason}; choose another"),
+            fault => fault.into(),
+        })?;
     let verified_at = new.verified.then(database::now);
     let user = fresh(email.clone(), password_hash, new.role, verified_at);
     let id = user.id;

@@ -223,6 +223,22 @@ fn a_chunked_body_has_the_same_limit() {
     send(66_000).expect_problem(413, "payload-too-large");
 }
 
+#[test]
+fn a_body_whose_framing_breaks_is_400_with_its_violation() {
+    let app = TestApp::start();
+    let mut stream = connect(app.address()).unwrap();
+    write!(
+        stream,
+        "POST /users/v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+         Transfer-Encoding: chunked\r\n\r\nZZ\r\n{{}}\r\n0\r\n\r\n"
+    )
+    .unwrap();
+    let answer = read_response(&mut stream, false)
+        .unwrap()
+        .expect_problem(400, "validation-failed");
+    assert_eq!(answer.json()["errors"][0]["in"], "body");
+}
+
 /// The body has 15 s, however it trickles in.
 #[test]
 fn a_body_that_does_not_arrive_in_time_is_408() {

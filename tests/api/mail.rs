@@ -73,6 +73,54 @@ fn a_mail_that_is_put_off_is_sent_again() {
     arrival(&server, &email);
 }
 
+/// RFC 5321, section 4.2.1: what is refused with 5xx is not to be sent again as it is.
+#[test]
+fn a_mail_that_is_refused_for_good_is_given_up() {
+    let server = MailServer::start(nowhere_yet());
+    server.refuse_with(Some("550 no such mailbox"));
+    let app = app_with_mail_at(server.address);
+    let email = new_email();
+    app.sign_up(&email).expect(202);
+    eventually("the mail is given up", PATIENCE, || {
+        app.log().contains("was given up").then_some(())
+    });
+    server.refuse_with(None);
+    // Longer than the first pauses between tries.
+    std::thread::sleep(Duration::from_secs(4));
+    assert_eq!(server.refusals(), 1);
+    assert!(server.mails_to(&email).is_empty());
+    assert!(!app.log().contains(&email));
+}
+
+/// RFC 4954, section 6: the operator can put a missing or wrong password right, and the mail is still there.
+#[test]
+fn a_mail_is_kept_while_the_server_refuses_us() {
+    for refusal in ["530 authentication required", "535 wrong password"] {
+        let server = MailServer::start(nowhere_yet());
+        server.refuse_with(Some(refusal));
+        let app = app_with_mail_at(server.address);
+        let email = new_email();
+        app.sign_up(&email).expect(202);
+        eventually("a try", PATIENCE, || (server.refusals() > 0).then_some(()));
+        server.refuse_with(None);
+        arrival(&server, &email);
+    }
+}
+
+/// RFC 5321, section 3.1: a 554 in place of the greeting is about us, not about a mail.
+#[test]
+fn a_mail_is_kept_while_the_server_turns_us_away() {
+    let server = MailServer::start(nowhere_yet());
+    server.close_with(Some("554 no service for you"));
+    let app = app_with_mail_at(server.address);
+    let email = new_email();
+    app.sign_up(&email).expect(202);
+    // The mail's own connection, and the look whether another fares better.
+    eventually("a try", PATIENCE, || (server.refusals() > 1).then_some(()));
+    server.close_with(None);
+    arrival(&server, &email);
+}
+
 #[test]
 fn a_queued_mail_survives_a_kill() {
     let address = nowhere_yet();

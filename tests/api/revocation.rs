@@ -145,16 +145,6 @@ fn a_redis_that_was_emptied_is_filled_again_before_anybody_is_answered() {
 }
 
 #[test]
-fn a_redis_that_forgot_its_scripts_goes_on() {
-    let (redis, app, sessions) = on_redis();
-    assert_eq!(redis.command(&["SCRIPT", "FLUSH"]), "+OK");
-    sessions.assert_recovery(&app);
-    app.log_out(&sessions.live.access).expect(200);
-    app.films(&sessions.live.access)
-        .expect_problem(401, "token-invalid");
-}
-
-#[test]
 fn dropped_connections_are_made_again() {
     let (redis, app, sessions) = on_redis();
     for _ in 0..3 {

@@ -91,6 +91,38 @@ fn the_time_of_a_failed_login_tells_nothing() {
     assert!((12..=48).contains(&slower), "slower in {slower} of {PAIRS}");
 }
 
+/// A hash keeps the cost that it was made with until its owner comes with the password.
+#[test]
+fn a_login_renews_a_hash_of_another_cost() {
+    let mut app = TestApp::start();
+    let email = app.verified_user();
+    assert!(!is_stored(&app, "m=96,t=1,p=1"));
+    app.kill();
+    app.settings().set("passwords.memory_kib", "96");
+    app.start_again();
+    app.log_in(&email, "not-the-password")
+        .expect_problem(401, "credentials-invalid");
+    assert!(!is_stored(&app, "m=96,t=1,p=1"));
+    // All of them find the old hash, and one replaces it.
+    let mut statuses = at_once(8, || app.log_in(&email, PASSWORD).status);
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409, 409, 409, 409, 409, 409, 409]);
+    assert!(is_stored(&app, "m=96,t=1,p=1"));
+    app.log_in(&email, PASSWORD)
+        .expect_problem(409, "user-already-logged-in");
+}
+
+/// Whether the text stands in a file of the database.
+fn is_stored(app: &TestApp, text: &str) -> bool {
+    let files = std::fs::read_dir(app.folder().join("var")).expect("the database's folder");
+    files.flatten().any(|file| {
+        let bytes = std::fs::read(file.path()).unwrap_or_default();
+        bytes
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
+    })
+}
+
 /// The same on Redis.
 mod on_redis {
     use super::*;

@@ -105,6 +105,38 @@ async fn a_refusal_arrives_though_the_body_was_not_read() {
     handle.stop(false).await;
 }
 
+/// A body without an end is not read without an end, whoever answered.
+#[actix_web::test]
+async fn an_answer_before_the_end_of_a_chunked_body_ends_the_connection() {
+    let (address, handle) = serve();
+    let token = "authorization: Bearer jwt.leia.1\r\ncontent-type: application/json\r\n";
+    for (line, more, status) in [
+        ("POST /strict/1", "", "401"),
+        ("POST /strict/1", token, "408"),
+        ("POST /nowhere", "", "404"),
+        ("DELETE /strict/1", "", "405"),
+    ] {
+        let request = format!(
+            "{line} HTTP/1.1\r\nhost: a\r\n{more}transfer-encoding: chunked\r\n\r\n1\r\n{{\r\n"
+        );
+        let answer = actix_web::rt::task::spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address)?;
+            stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+            stream.write_all(request.as_bytes())?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).map(|_| answer)
+        })
+        .await
+        .unwrap()
+        .unwrap_or_else(|error| panic!("{line}: the connection stays open: {error}"));
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{line}: {answer}"
+        );
+    }
+    handle.stop(false).await;
+}
+
 #[actix_web::test]
 async fn options_of_the_whole_server_is_answered() {
     let (address, handle) = serve();

@@ -1,4 +1,4 @@
-//! Hashing of passwords: argon2id on threads of its own.
+//! Judging and hashing of passwords: zxcvbn and argon2id on threads of their own.
 //!
 //! One hash takes longer than thousands of ordinary requests, so it never runs where requests are
 //! served; and because the queue is bounded, a burst of logins is told to come back instead of
@@ -14,17 +14,20 @@ use tokio::sync::oneshot;
 
 use crate::settings;
 
+mod policy;
 mod queue;
 #[cfg(test)]
 mod tests;
 
 use queue::{Job, Queue, Reply};
 
-/// Why a password could not be hashed or compared.
+/// Why a password was not hashed or compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PasswordFault {
     /// The queue is full; worth another try in a second or so.
     Busy,
+    /// Nobody may have this password; the text is for whoever chose it, and never holds the password.
+    Refused(&'static str),
     /// The stored hash cannot be read, or hashing itself failed; the text is for the log.
     Failed(String),
 }
@@ -33,12 +36,25 @@ impl std::fmt::Display for PasswordFault {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Busy => formatter.write_str("too many passwords are waiting to be hashed"),
+            Self::Refused(reason) => formatter.write_str(reason),
             Self::Failed(reason) => write!(formatter, "a password cannot be hashed: {reason}"),
         }
     }
 }
 
 impl std::error::Error for PasswordFault {}
+
+/// What became of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Another password, or no such user.
+    Wrong,
+    /// The stored one.
+    Right {
+        /// What to store from now on, when the stored text was made with other parameters.
+        renewed: Option<String>,
+    },
+}
 
 /// Hashes and verifies passwords.
 pub(crate) struct Passwords {
@@ -96,12 +112,22 @@ impl Passwords {
         Ok(passwords)
     }
 
-    /// Makes the text to store (a PHC string, with a salt of its own).
+    /// Makes the text to store (a PHC string, with a salt of its own) for a new password of the account of
+    /// `email`, unless nobody may have that password.
     ///
     /// # Errors
     /// See [`PasswordFault`].
-    pub(crate) async fn hash(&self, password: SecretString) -> Result<String, PasswordFault> {
-        self.ask(|reply| Job::Hash { password, reply }).await
+    pub(crate) async fn hash(
+        &self,
+        password: SecretString,
+        email: String,
+    ) -> Result<String, PasswordFault> {
+        self.ask(|reply| Job::Hash {
+            password,
+            email,
+            reply,
+        })
+        .await
     }
 
     /// Whether the password is the stored one. `None` stands for an unknown user: the same work is
@@ -113,17 +139,17 @@ impl Passwords {
         &self,
         password: SecretString,
         stored: Option<&str>,
-    ) -> Result<bool, PasswordFault> {
+    ) -> Result<Verdict, PasswordFault> {
         let known = stored.is_some();
         let stored = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
-        let equal = self
+        let verdict = self
             .ask(|reply| Job::Verify {
                 password,
                 stored,
                 reply,
             })
             .await?;
-        Ok(known && equal)
+        Ok(if known { verdict } else { Verdict::Wrong })
     }
 
     async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, PasswordFault> {
@@ -160,15 +186,27 @@ fn verify(
     argon2: &Argon2<'_>,
     password: &SecretString,
     stored: &str,
-) -> Result<bool, PasswordFault> {
+) -> Result<Verdict, PasswordFault> {
     use argon2::password_hash::Error;
 
     let stored =
         PasswordHash::new(stored).map_err(|error| PasswordFault::Failed(error.to_string()))?;
     // The parameters come from the stored text: a hash made before a change of settings stays good.
     match argon2.verify_password(password.expose_secret().as_bytes(), &stored) {
-        Ok(()) => Ok(true),
-        Err(Error::PasswordInvalid) => Ok(false),
+        Ok(()) => Ok(Verdict::Right {
+            renewed: (!is_current(argon2, &stored))
+                .then(|| hash(argon2, password))
+                .transpose()?,
+        }),
+        Err(Error::PasswordInvalid) => Ok(Verdict::Wrong),
         Err(error) => Err(PasswordFault::Failed(error.to_string())),
     }
+}
+
+/// Whether a hash made now would cost as much.
+fn is_current(argon2: &Argon2<'_>, stored: &PasswordHash) -> bool {
+    let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+    stored.algorithm == Algorithm::Argon2id.ident()
+        && stored.version == Some(Version::V0x13.into())
+        && Params::try_from(stored).is_ok_and(|params| cost(&params) == cost(argon2.params()))
 }

@@ -7,7 +7,7 @@ use argon2::Argon2;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use super::{PasswordFault, hash, verify};
+use super::{PasswordFault, Verdict, hash, policy, verify};
 
 /// Where the answer goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, PasswordFault>>;
@@ -16,12 +16,14 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T, PasswordFault>>;
 pub(super) enum Job {
     Hash {
         password: SecretString,
+        /// Of the account that the password is for.
+        email: String,
         reply: Reply<String>,
     },
     Verify {
         password: SecretString,
         stored: Arc<str>,
-        reply: Reply<bool>,
+        reply: Reply<Verdict>,
     },
 }
 
@@ -37,7 +39,14 @@ impl Job {
     // A failed send means that the request was cancelled meanwhile: nobody to tell.
     fn run(self, argon2: &Argon2<'_>) {
         match self {
-            Self::Hash { password, reply } => drop(reply.send(hash(argon2, &password))),
+            Self::Hash {
+                password,
+                email,
+                reply,
+            } => {
+                let checked = policy::check(&password, &email);
+                drop(reply.send(checked.and_then(|()| hash(argon2, &password))));
+            }
             Self::Verify {
                 password,
                 stored,
@@ -131,6 +140,7 @@ mod tests {
             (
                 Job::Hash {
                     password: "x".into(),
+                    email: String::new(),
                     reply,
                 },
                 answer,

@@ -1,4 +1,8 @@
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
 
 use super::*;
 
@@ -16,12 +20,22 @@ fn secret(text: &str) -> SecretString {
     text.into()
 }
 
+fn email() -> String {
+    "luke@rebels.example".to_owned()
+}
+
 /// ASVS 5.0, 11.4.2.
 #[tokio::test]
 async fn a_hash_names_argon2id_and_its_parameters_and_has_its_own_salt() {
     let passwords = Passwords::new(&settings()).unwrap();
-    let one = passwords.hash(secret("sand people")).await.unwrap();
-    let two = passwords.hash(secret("sand people")).await.unwrap();
+    let one = passwords
+        .hash(secret("sand people"), email())
+        .await
+        .unwrap();
+    let two = passwords
+        .hash(secret("sand people"), email())
+        .await
+        .unwrap();
     assert!(one.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{one}");
     assert_ne!(one, two);
 }
@@ -29,39 +43,79 @@ async fn a_hash_names_argon2id_and_its_parameters_and_has_its_own_salt() {
 #[tokio::test]
 async fn only_the_right_password_is_right() {
     let passwords = Passwords::new(&settings()).unwrap();
-    let stored = passwords.hash(secret("sand people")).await.unwrap();
+    let stored = passwords
+        .hash(secret("sand people"), email())
+        .await
+        .unwrap();
     let stored = Some(stored.as_str());
     assert_eq!(
         passwords.verify(secret("sand people"), stored).await,
-        Ok(true)
+        Ok(Verdict::Right { renewed: None })
     );
     assert_eq!(
         passwords.verify(secret("Sand people"), stored).await,
-        Ok(false)
+        Ok(Verdict::Wrong)
     );
-    assert_eq!(passwords.verify(secret(""), stored).await, Ok(false));
+    assert_eq!(
+        passwords.verify(secret(""), stored).await,
+        Ok(Verdict::Wrong)
+    );
 }
 
 #[tokio::test]
 async fn an_unknown_user_is_never_right() {
     let mut passwords = Passwords::new(&settings()).unwrap();
-    let dummy = passwords.hash(secret("dummy")).await.unwrap();
+    let dummy = passwords
+        .hash(secret("sand people"), email())
+        .await
+        .unwrap();
     passwords.dummy = Arc::from(dummy);
-    assert_eq!(passwords.verify(secret("dummy"), None).await, Ok(false));
+    assert_eq!(
+        passwords.verify(secret("sand people"), None).await,
+        Ok(Verdict::Wrong)
+    );
 }
 
 #[tokio::test]
-async fn a_hash_made_with_other_parameters_stays_good() {
+async fn a_hash_made_with_other_parameters_stays_good_and_is_renewed() {
     let old = Passwords::new(&settings()).unwrap();
-    let stored = old.hash(secret("sand people")).await.unwrap();
-    let new = Passwords::new(&settings::Passwords {
-        memory_kib: 128,
-        ..settings()
-    })
-    .unwrap();
-    assert_eq!(
-        new.verify(secret("sand people"), Some(&stored)).await,
-        Ok(true)
+    let stored = old.hash(secret("sand people"), email()).await.unwrap();
+    for (memory_kib, iterations, parallelism) in [(128, 1, 1), (64, 2, 1), (64, 1, 2)] {
+        let new = Passwords::new(&settings::Passwords {
+            memory_kib,
+            iterations,
+            parallelism,
+            ..settings()
+        })
+        .unwrap();
+        assert_eq!(
+            new.verify(secret("Sand people"), Some(&stored)).await,
+            Ok(Verdict::Wrong)
+        );
+        let verdict = new.verify(secret("sand people"), Some(&stored)).await;
+        let Ok(Verdict::Right {
+            renewed: Some(renewed),
+        }) = verdict
+        else {
+            panic!("{verdict:?}");
+        };
+        let cost = format!("$m={memory_kib},t={iterations},p={parallelism}$");
+        assert!(renewed.contains(&cost), "{renewed}");
+        assert_eq!(
+            new.verify(secret("sand people"), Some(&renewed)).await,
+            Ok(Verdict::Right { renewed: None })
+        );
+    }
+}
+
+/// ASVS 5.0, 6.2.4.
+#[tokio::test]
+async fn a_common_password_is_refused_instead_of_hashed() {
+    let passwords = Passwords::new(&settings()).unwrap();
+    let outcome = passwords.hash(secret("password1"), email()).await;
+    assert!(
+        matches!(outcome, Err(PasswordFault::Refused(_))),
+        "{outcome:?}"
     );
 }
 
@@ -79,14 +133,14 @@ async fn a_broken_hash_is_a_fault_and_not_a_wrong_password() {
 async fn cancelled_requests_leave_the_pool_usable() {
     let passwords = Passwords::new(&settings()).unwrap();
     for _ in 0..50 {
-        let mut asked = Box::pin(passwords.hash(secret("x")));
+        let mut asked = Box::pin(passwords.hash(secret("sand people"), email()));
         // Polled once, so that it is queued, then dropped.
         let poll = std::future::poll_fn(|context| {
             std::task::Poll::Ready(asked.as_mut().poll(context).is_ready())
         });
         poll.await;
     }
-    assert!(passwords.hash(secret("x")).await.is_ok());
+    assert!(passwords.hash(secret("sand people"), email()).await.is_ok());
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What the stores ask of the `revocations` table.
+//! What the stores ask of the `revocations` table. Every question is given up when the database hangs: a
+//! store that waited for ever would never learn that it is back.
 
 use sea_orm::{
     ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
@@ -10,12 +11,16 @@ use uuid::Uuid;
 use super::Revocation;
 use super::entity::{Column, Entity};
 use crate::database;
+use crate::users::sessions;
 
 /// How long a row outlives the tokens it is about, so that no clock that is behind misses it.
 const KEPT: Duration = Duration::hours(1);
 
 /// Rows at a time.
 pub(super) const PAGE: u64 = 2_000;
+
+/// Pages that one purge deletes at most.
+const BATCHES: usize = 5;
 
 /// Unexpired rows, by id, at most [`PAGE`] of them, beginning behind `after`.
 pub(super) async fn unexpired(
@@ -55,34 +60,64 @@ pub(super) async fn mark_published(
     database: &DatabaseConnection,
     revocations: &[Revocation],
 ) -> Result<(), DbErr> {
-    Entity::update_many()
+    let update = Entity::update_many()
         .col_expr(Column::Published, Expr::value(true))
-        .filter(Column::Id.is_in(revocations.iter().map(|revocation| revocation.id)))
-        .exec(database)
-        .await?;
-    Ok(())
+        .filter(Column::Id.is_in(revocations.iter().map(|revocation| revocation.id)));
+    database::limited(update.exec(database)).await.map(drop)
 }
 
-/// Forgets what no token can need any more.
+/// Forgets what no token can need any more: revocations, of which it answers the number, and sessions.
+///
+/// No more of either than a few thousand at a time; what is left goes with the next calls.
 pub(super) async fn purge(database: &DatabaseConnection) -> Result<u64, DbErr> {
-    let purged = Entity::delete_many()
-        .filter(Column::ExpiresAt.lt(database::now() - KEPT))
-        .exec(database)
-        .await?;
-    Ok(purged.rows_affected)
+    let mut count = 0;
+    for _ in 0..BATCHES {
+        let purged = purge_batch(database).await?;
+        count += purged;
+        if purged < PAGE {
+            break;
+        }
+    }
+    for _ in 0..BATCHES {
+        if sessions::purge(database, KEPT, PAGE).await? < PAGE {
+            break;
+        }
+    }
+    Ok(count)
+}
+
+async fn purge_batch(database: &DatabaseConnection) -> Result<u64, DbErr> {
+    database::limited(async {
+        let ids: Vec<Uuid> = Entity::find()
+            .filter(Column::ExpiresAt.lt(database::now() - KEPT))
+            .select_only()
+            .column(Column::Id)
+            .limit(PAGE)
+            .into_tuple()
+            .all(database)
+            .await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let purged = Entity::delete_many()
+            .filter(Column::Id.is_in(ids))
+            .exec(database)
+            .await?;
+        Ok(purged.rows_affected)
+    })
+    .await
 }
 
 async fn select(
     query: sea_orm::Select<Entity>,
     database: &DatabaseConnection,
 ) -> Result<Vec<Revocation>, DbErr> {
-    let rows: Vec<(Uuid, OffsetDateTime)> = query
+    let query = query
         .select_only()
         .column(Column::Id)
         .column(Column::ExpiresAt)
-        .into_tuple()
-        .all(database)
-        .await?;
+        .into_tuple();
+    let rows: Vec<(Uuid, OffsetDateTime)> = database::limited(query.all(database)).await?;
     Ok(rows
         .into_iter()
         .map(|(id, expires_at)| Revocation { id, expires_at })

@@ -29,13 +29,20 @@ impl Set {
     }
 
     pub(super) fn add(&self, revocations: &[Revocation]) {
-        if revocations.is_empty() {
+        // Mostly all is known, and every request reads: the exclusive lock is for what is new.
+        let new: Vec<(Uuid, i64)> = {
+            let entries = self.read();
+            revocations
+                .iter()
+                .map(|revocation| (revocation.id, revocation.expires_at.unix_timestamp()))
+                .filter(|(id, end)| entries.get(id).is_none_or(|known| known < end))
+                .collect()
+        };
+        if new.is_empty() {
             return;
         }
         let mut entries = self.write();
-        for revocation in revocations {
-            entries.insert(revocation.id, revocation.expires_at.unix_timestamp());
-        }
+        entries.extend(new);
         self.used.store(true, Ordering::Release);
     }
 
@@ -108,6 +115,18 @@ mod tests {
         set.drop_expired(100 + CLOCK_SKEW - 1);
         assert!(set.holds(Uuid::from_u128(1), None));
         set.drop_expired(100 + CLOCK_SKEW);
+        assert!(!set.holds(Uuid::from_u128(1), None));
+    }
+
+    #[test]
+    fn an_entry_that_is_added_again_keeps_its_later_end() {
+        let set = Set::default();
+        for expires_at in [100, 200, 150] {
+            set.add(&[revocation(1, expires_at)]);
+        }
+        set.drop_expired(200 + CLOCK_SKEW - 1);
+        assert!(set.holds(Uuid::from_u128(1), None));
+        set.drop_expired(200 + CLOCK_SKEW);
         assert!(!set.holds(Uuid::from_u128(1), None));
     }
 

@@ -10,13 +10,12 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let owner = ForeignKey::create()
+        let mut owner = ForeignKey::create()
             .name("fk_sessions_user")
             .from("sessions", "user_id")
             .to("users", "id")
             .on_delete(ForeignKeyAction::Cascade)
             .take();
-        let mut owner = owner;
         let table = Table::create()
             .table("sessions")
             .col(id("id").not_null().primary_key())
@@ -36,15 +35,18 @@ impl MigrationTrait for Migration {
             .foreign_key(&mut owner)
             .take();
         manager.create_table(table).await?;
-        manager
-            .create_index(
-                Index::create()
-                    .name("ix_sessions_user")
-                    .table("sessions")
-                    .col("user_id")
-                    .take(),
-            )
-            .await
+        for (name, column) in [
+            ("ix_sessions_user", "user_id"),
+            ("ix_sessions_absolute_end", "absolute_end"),
+        ] {
+            let index = Index::create()
+                .name(name)
+                .table("sessions")
+                .col(column)
+                .take();
+            manager.create_index(index).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -5,7 +5,7 @@
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait as _, QueryFilter as _,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -179,6 +179,35 @@ async fn unpublished(database: &DatabaseConnection, id: Uuid) -> Result<Option<R
         id: row.id,
         expires_at: row.expires_at,
     }))
+}
+
+/// Forgets sessions that ended for good longer than `kept` ago, at most `limit` of them. Answers how many.
+///
+/// No token outlives the end that rotation does not move, so nobody can ask for them any more.
+pub(crate) async fn purge(
+    database: &DatabaseConnection,
+    kept: Duration,
+    limit: u64,
+) -> Result<u64, DbErr> {
+    database::limited(async {
+        let ids: Vec<Uuid> = session::Entity::find()
+            .filter(session::Column::AbsoluteEnd.lt(database::now() - kept))
+            .select_only()
+            .column(session::Column::Id)
+            .limit(limit)
+            .into_tuple()
+            .all(database)
+            .await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let purged = session::Entity::delete_many()
+            .filter(session::Column::Id.is_in(ids))
+            .exec(database)
+            .await?;
+        Ok(purged.rows_affected)
+    })
+    .await
 }
 
 fn is_live(session: &Session, now: OffsetDateTime) -> bool {

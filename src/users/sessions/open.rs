@@ -26,21 +26,24 @@ pub(crate) struct Opened {
     pub(crate) replaced: Option<Revocation>,
 }
 
-/// Starts a session for `checked`, whose password has just been found right.
+/// Starts a session for `checked`, whose password has just been found right. `None`: the stored password has
+/// changed since, or the account is gone.
 ///
 /// # Errors
-/// `user-already-logged-in` when a session lives and is not to be replaced; whatever has become of the
+/// `user-already-logged-in` when a session lives and is not to be replaced; what else has become of the
 /// account since the password was checked; `service-unavailable`.
 pub(crate) async fn open(
     database: &DatabaseConnection,
     checked: &user::Model,
     lives: &Lives,
     replace: bool,
-) -> Result<Opened, ApiError> {
+) -> Result<Option<Opened>, ApiError> {
     database::limited(async {
         for _ in 0..ATTEMPTS {
-            if let Some(opened) = attempt(database, checked, lives, replace).await? {
-                return Ok(opened);
+            match attempt(database, checked, lives, replace).await? {
+                Attempt::Won(opened) => return Ok(Some(*opened)),
+                Attempt::PasswordChanged => return Ok(None),
+                Attempt::Lost => {}
             }
         }
         Err(ApiError::unavailable(
@@ -51,22 +54,30 @@ pub(crate) async fn open(
     .await
 }
 
-/// `None`: the account changed while this was going on.
+enum Attempt {
+    Won(Box<Opened>),
+    /// The account changed while this was going on.
+    Lost,
+    PasswordChanged,
+}
+
 async fn attempt(
     database: &DatabaseConnection,
     checked: &user::Model,
     lives: &Lives,
     replace: bool,
-) -> Result<Option<Opened>, ApiError> {
+) -> Result<Attempt, ApiError> {
     let transaction = database::begin(database).await?;
     // The lock makes logins of one account queue up instead of losing their races; SQLite has one
     // writer anyhow. The version below decides even where a lock is not honoured.
-    let user = user::Entity::find_by_id(checked.id)
+    let Some(user) = user::Entity::find_by_id(checked.id)
         .lock_exclusive()
         .one(&transaction)
         .await?
         .filter(|user| user.password_hash == checked.password_hash)
-        .ok_or_else(ApiError::credentials_invalid)?;
+    else {
+        return Ok(Attempt::PasswordChanged);
+    };
     standing(&user)?;
 
     let now = database::now();
@@ -91,7 +102,7 @@ async fn attempt(
         .await?;
     if won.rows_affected == 0 {
         transaction.rollback().await?;
-        return Ok(None);
+        return Ok(Attempt::Lost);
     }
     // Also a session that is over by its refresh token ends for good here.
     let replaced = match user.session_id {
@@ -121,9 +132,9 @@ async fn attempt(
         .exec_without_returning(&transaction)
         .await?;
     transaction.commit().await?;
-    Ok(Some(Opened {
+    Ok(Attempt::Won(Box::new(Opened {
         session,
         user,
         replaced,
-    }))
+    })))
 }

@@ -7,6 +7,7 @@
 
 //! Races, decided by a real database.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sea_orm::sea_query::Expr;
@@ -45,7 +46,8 @@ async fn verified_user(database: &DatabaseConnection) -> user::Model {
 
 async fn logged_in(database: &DatabaseConnection) -> Session {
     let user = verified_user(database).await;
-    open(database, &user, &LIVES, false).await.unwrap().session
+    let opened = open(database, &user, &LIVES, false).await.unwrap();
+    opened.unwrap().session
 }
 
 fn presented(session: &Session) -> Presented {
@@ -124,7 +126,10 @@ async fn of_twenty_logins_at_once_one_opens_the_session() {
     let mut tasks = JoinSet::new();
     for _ in 0..20 {
         let (database, user) = (Arc::clone(&database), user.clone());
-        tasks.spawn(async move { open(&database, &user, &LIVES, false).await.is_ok() });
+        tasks.spawn(async move {
+            let opened = open(&database, &user, &LIVES, false).await;
+            opened.is_ok_and(|opened| opened.is_some())
+        });
     }
     let opened = tasks
         .join_all()
@@ -144,7 +149,7 @@ async fn logins_that_replace_leave_one_live_session_and_revoke_the_others() {
         let (database, user) = (Arc::clone(&database), user.clone());
         tasks.spawn(async move {
             let opened = open(&database, &user, &LIVES, true).await.unwrap();
-            opened.session.id
+            opened.unwrap().session.id
         });
     }
     let ids = tasks.join_all().await;
@@ -276,7 +281,7 @@ async fn a_session_whose_refresh_token_has_expired_blocks_no_login() {
     let opened = open(&database, &user, &LIVES, false).await.unwrap();
     // Its access token would still be good.
     assert_eq!(
-        opened.replaced.map(|replaced| replaced.id),
+        opened.unwrap().replaced.map(|replaced| replaced.id),
         Some(session.id)
     );
 }
@@ -286,7 +291,59 @@ async fn a_password_that_changed_after_it_was_checked_opens_nothing() {
     let database = TestDatabase::open().await;
     let mut user = verified_user(&database).await;
     user.password_hash = "an older hash".to_owned();
-    assert!(open(&database, &user, &LIVES, false).await.is_err());
+    let opened = open(&database, &user, &LIVES, false).await.unwrap();
+    assert!(opened.is_none());
+}
+
+#[tokio::test]
+async fn a_hash_is_renewed_only_while_it_is_the_stored_one() {
+    let database = TestDatabase::open().await;
+    let user = verified_user(&database).await;
+    let mut changed = user.clone();
+    changed.password_hash = "an older hash".to_owned();
+    assert!(!store::renew_hash(&database, &changed, "new").await.unwrap());
+    assert!(store::renew_hash(&database, &user, "new").await.unwrap());
+    let stored = store::find_by_id(&database, user.id)
+        .await
+        .unwrap()
+        .unwrap();
+    changed.password_hash = "new".to_owned();
+    assert_eq!(stored, changed);
+}
+
+#[tokio::test]
+async fn sessions_are_forgotten_when_no_token_of_theirs_can_live() {
+    let database = TestDatabase::open().await;
+    let kept = Duration::hours(1);
+    let mut sessions = Vec::new();
+    for age in [-1, 0, 2, 2, 2] {
+        let session = logged_in(&database).await;
+        let end = database::now() - Duration::hours(age);
+        set(&database, session.id, session::Column::AbsoluteEnd, end).await;
+        sessions.push(session.id);
+    }
+    for expected in [2, 1, 0] {
+        assert_eq!(purge(&database, kept, 2).await.unwrap(), expected);
+    }
+    let left = session::Entity::find()
+        .filter(session::Column::Id.is_in(sessions.clone()))
+        .all(&database.connection)
+        .await
+        .unwrap();
+    let left: HashSet<Uuid> = left.iter().map(|session| session.id).collect();
+    assert_eq!(left, HashSet::from([sessions[0], sessions[1]]));
+}
+
+#[tokio::test]
+async fn an_account_whose_last_session_was_forgotten_may_log_in() {
+    let database = TestDatabase::open().await;
+    let session = logged_in(&database).await;
+    let end = database::now() - Duration::hours(2);
+    set(&database, session.id, session::Column::AbsoluteEnd, end).await;
+    assert_eq!(purge(&database, Duration::HOUR, 10).await.unwrap(), 1);
+    let user = store::find_by_id(&database, session.user_id).await;
+    let opened = open(&database, &user.unwrap().unwrap(), &LIVES, false).await;
+    assert!(opened.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -133,7 +133,7 @@ impl TestApp {
     }
 }
 
-/// A mail server that takes everything, or puts senders off with 451 (RFC 5321, section 4.2.3).
+/// A mail server that takes everything, or answers `MAIL` with a refusal (RFC 5321, section 4.2.3).
 #[derive(Clone)]
 pub struct MailServer {
     state: Arc<Mutex<MailServerState>>,
@@ -144,7 +144,8 @@ pub struct MailServer {
 struct MailServerState {
     mails: Vec<Mail>,
     refusals: usize,
-    refuses: bool,
+    refusal: Option<&'static str>,
+    closed: Option<&'static str>,
 }
 
 impl MailServer {
@@ -165,8 +166,18 @@ impl MailServer {
         server
     }
 
+    /// Puts senders off until further notice.
     pub fn refuse(&self, refuses: bool) {
-        self.state.lock().expect("state").refuses = refuses;
+        self.refuse_with(refuses.then_some("451 try again later"));
+    }
+
+    pub fn refuse_with(&self, refusal: Option<&'static str>) {
+        self.state.lock().expect("state").refusal = refusal;
+    }
+
+    /// Sends everybody away who connects.
+    pub fn close_with(&self, greeting: Option<&'static str>) {
+        self.state.lock().expect("state").closed = greeting;
     }
 
     pub fn refusals(&self) -> usize {
@@ -182,11 +193,15 @@ impl MailServer {
     fn converse(&self, stream: &TcpStream) -> std::io::Result<()> {
         let mut answers = stream;
         let mut lines = BufReader::new(stream).lines();
+        if let Some(greeting) = self.turned_away() {
+            return write!(answers, "{greeting}\r\n");
+        }
         answers.write_all(b"220 mail.rebels.example\r\n")?;
         while let Some(line) = lines.next() {
             let verb = line?.to_uppercase();
-            let answer = if verb.starts_with("MAIL") && self.refuses() {
-                "451 try again later"
+            let refusal = verb.starts_with("MAIL").then(|| self.refusal()).flatten();
+            let answer = if let Some(refusal) = refusal {
+                refusal
             } else if verb.starts_with("DATA") {
                 answers.write_all(b"354 go on\r\n")?;
                 let mut source = String::new();
@@ -212,11 +227,15 @@ impl MailServer {
         Ok(())
     }
 
-    fn refuses(&self) -> bool {
+    fn turned_away(&self) -> Option<&'static str> {
         let mut state = self.state.lock().expect("state");
-        if state.refuses {
-            state.refusals += 1;
-        }
-        state.refuses
+        state.refusals += usize::from(state.closed.is_some());
+        state.closed
+    }
+
+    fn refusal(&self) -> Option<&'static str> {
+        let mut state = self.state.lock().expect("state");
+        state.refusals += usize::from(state.refusal.is_some());
+        state.refusal
     }
 }

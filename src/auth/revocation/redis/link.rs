@@ -65,8 +65,8 @@ impl Link {
             return Err(StoreDown::new("Redis cannot be trusted at present"));
         }
         let began = Instant::now();
-        if let Some(live) = self.live()? {
-            match ask(&live, jti, sid).await {
+        if let Some(mut live) = self.live()? {
+            match ask(&mut live, jti, sid).await {
                 Ok(Answer::Revoked(revoked)) => {
                     self.shared.answered();
                     return Ok(revoked);
@@ -91,9 +91,9 @@ impl Link {
 
     /// Connects and fills Redis, as far as either is needed, and asks.
     async fn recover(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown> {
-        let live = self.connect().await?;
+        let mut live = self.connect().await?;
         for last in [false, true] {
-            match ask(&live, jti, sid).await {
+            match ask(&mut live, jti, sid).await {
                 Ok(Answer::Revoked(revoked)) => return Ok(revoked),
                 Ok(Answer::Lost) if last => break,
                 Ok(Answer::Lost) => self.shared.refill(&live.run_id).await?,
@@ -185,14 +185,14 @@ impl Link {
 }
 
 /// One round trip: the epoch, the token, the session.
-async fn ask(live: &Live, jti: Uuid, sid: Option<Uuid>) -> Result<Answer, RedisError> {
+async fn ask(live: &mut Live, jti: Uuid, sid: Option<Uuid>) -> Result<Answer, RedisError> {
     let mut command = cmd("MGET");
     command.arg(EPOCH).arg(&keys::revoked(jti));
     if let Some(sid) = sid {
         command.arg(&keys::revoked(sid));
     }
-    let mut connection = live.connection.clone();
-    let reply = connection
+    let reply = live
+        .connection
         .send_packed_command(&command)
         .await?
         .extract_error()?;

@@ -20,7 +20,7 @@ pub(super) const MAX_LENGTH: usize = 4096;
 /// Difference of clocks that `iat` and `nbf` may show, in seconds. `exp` is given none.
 const CLOCK_SKEW: i64 = 5;
 
-/// What a good token says. Times are seconds since 1970.
+/// What a good token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) user_id: Uuid,
@@ -31,7 +31,7 @@ pub(crate) struct Verified {
     pub(crate) session: Option<Uuid>,
     /// Present in email tokens: the address to be proved.
     pub(crate) email: Option<String>,
-    pub(crate) issued_at: i64,
+    /// In seconds since 1970.
     pub(crate) expires_at: i64,
 }
 
@@ -147,7 +147,6 @@ impl Keys {
             jti: claims.jti,
             session: claims.sid,
             email: claims.email_claim.map(Cow::into_owned),
-            issued_at: claims.iat,
             expires_at: claims.exp,
         })
     }

@@ -1,0 +1,69 @@
+//! Bodies that nobody reads to their end.
+//!
+//! actix closes a connection whose request is answered before its body has come, once it has waited a little
+//! for the rest, but only if the body is still held when the answer has been sent. A chunked body that was
+//! dropped before is read on for as long as the client cares to send, without an end in size or time. So what
+//! is left of it travels with the answer.
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    body::{BodySize, BoxBody, MessageBody},
+    dev::Payload,
+    http::header,
+    web::Bytes,
+};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// What is left of a request's body, between the first look at the request and the answer.
+struct Unread(Payload);
+
+/// The body of an answer, and what is left of the request's.
+struct Held {
+    body: BoxBody,
+    _unread: Payload,
+}
+
+/// Puts what may be left of a body by, until the answer is made.
+pub(crate) fn keep(request: &HttpRequest, payload: Payload) {
+    if is_chunked(request) {
+        request.extensions_mut().insert(Unread(payload));
+    }
+}
+
+/// Lets what was put by travel with the answer.
+pub(crate) fn hand_over(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
+    if !is_chunked(request) {
+        return response;
+    }
+    match request.extensions_mut().remove::<Unread>() {
+        Some(Unread(payload)) => response.map_body(|_, body| {
+            BoxBody::new(Held {
+                body,
+                _unread: payload,
+            })
+        }),
+        None => response,
+    }
+}
+
+fn is_chunked(request: &HttpRequest) -> bool {
+    request.headers().contains_key(header::TRANSFER_ENCODING)
+}
+
+impl MessageBody for Held {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
+    }
+}
