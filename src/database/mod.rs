@@ -101,7 +101,7 @@ pub(crate) async fn migrate(database: &DatabaseConnection) -> anyhow::Result<()>
         transaction.commit().await
     };
     work.await
-        .context("cannot bring the tables up to date: run `starwars-api migrate` with an account that may create tables")
+        .context("cannot bring the tables up to date: it takes an account that may create tables, and nobody else may hold a lock")
 }
 
 /// Whether the database answers and has our tables.

@@ -13,11 +13,7 @@ pub(super) struct Outbox {
 
 impl Outbox {
     pub(super) fn open(folder: &Path) -> anyhow::Result<Self> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).with_context(|| {
+        make(folder).with_context(|| {
             format!(
                 "cannot make the folder {}: give this process the right to write there, \
                  or set mail.outbox_dir to another place",
@@ -36,6 +32,8 @@ impl Outbox {
         let place = file.display().to_string();
         tokio::task::spawn_blocking(move || {
             let draft = folder.join(format!(".{name}.draft"));
+            // Somebody who tidies up may have removed it.
+            make(&folder)?;
             write(&folder, &draft, &file, &message.formatted())
         })
         .await
@@ -43,6 +41,14 @@ impl Outbox {
         .with_context(|| format!("cannot write {place}"))?;
         Ok(place)
     }
+}
+
+fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// A reader of the folder sees the whole mail or none, also after a crash.

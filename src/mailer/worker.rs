@@ -113,14 +113,14 @@ async fn compose(shared: &Shared, mail: &Mail) -> anyhow::Result<Option<Text>> {
     let database = &shared.database;
     let account = match Kind::of(mail) {
         Some(Kind::Signup) => {
-            let id = mail.user_id.context("a sign-up without an account's id")?;
-            match store::find_by_id(database, id).await? {
-                Some(user) => user.email_jti.map(|jti| (user, jti)),
-                // The address had an account, so that this one was never made.
-                None => {
-                    let taken = store::find_by_email(database, &mail.address).await?;
-                    return Ok(taken.map(|_user| templates::already_registered(public_url)));
+            let made = mail.user_id.context("a sign-up without an account's id")?;
+            match store::find_by_email(database, &mail.address).await? {
+                Some(user) if user.id == made || store::may_be_signed_up_for(&user) => {
+                    user.email_jti.map(|jti| (user, jti))
                 }
+                // The address has an account of another sign-up, and it is proved.
+                Some(_) => return Ok(Some(templates::already_registered(public_url))),
+                None => None,
             }
         }
         Some(Kind::Resend) => match store::find_by_email(database, &mail.address).await? {

@@ -6,8 +6,8 @@ use generated::apis::users::{
     LogoutResponse, ResendEmailVerificationResponse, SignupResponse, Users,
 };
 use generated::models::{
-    Credentials, EmailRequest, RefreshRequest, Status, StatusStatus, User as Record,
-    UserAccessRole, UserSignup, UserTokens, UserTokensTokenType,
+    Credentials, EmailRequest, RefreshRequest, User as Record, UserAccessRole, UserSignup,
+    UserTokens, UserTokensTokenType,
 };
 use secrecy::SecretString;
 use time::OffsetDateTime;
@@ -25,6 +25,7 @@ use crate::auth::{Caller, Scheme};
 use crate::database::{self, fault};
 use crate::errors::ApiError;
 use crate::mailer::queue;
+use crate::service::endpoints::ok;
 use crate::state::App;
 
 /// Tokens and personal data stay out of caches (RFC 6749, section 5.1).
@@ -95,7 +96,11 @@ impl Users for App {
             // Without a session the password is to be judged again: another login may have renewed its
             // hash, or its owner may have changed it.
             if let Some(opened) = opened.await? {
-                self.publish(opened.replaced).await?;
+                if let Err(refusal) = self.publish(opened.replaced).await {
+                    // Nobody will hold its tokens, so it must not stand in the way of the next login.
+                    sessions::end(&self.database, opened.session.id).await?;
+                    return Err(refusal);
+                }
                 return Ok(LoginResponse::Status200 {
                     body: self.tokens(&opened.session, &opened.user)?.into(),
                     cache_control: NO_STORE.to_owned(),
@@ -323,11 +328,5 @@ fn hashing(fault: PasswordFault) -> ApiError {
         ),
         PasswordFault::Refused(reason) => invalid("/password", reason.to_owned()),
         PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
-    }
-}
-
-fn ok() -> Status {
-    Status {
-        status: StatusStatus::Ok,
     }
 }

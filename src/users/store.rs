@@ -52,14 +52,14 @@ pub(crate) fn standing(user: &User) -> Result<(), ApiError> {
 /// Opens an account unless the address has one, and queues a mail in either case.
 ///
 /// The statements are the same for a free and for a taken address, so that neither the answer nor its
-/// time tells which it was; the mail worker finds out by looking for the id.
+/// time tells which it was; the mail worker finds out.
 pub(crate) async fn sign_up(
     database: &DatabaseConnection,
     email: String,
     password_hash: String,
 ) -> Result<(), DbErr> {
-    let user = fresh(email.clone(), password_hash, Role::Basic, None);
-    let id = user.id;
+    let user = fresh(email.clone(), password_hash.clone(), Role::Basic, None);
+    let (id, jti) = (user.id, user.email_jti);
     database::limited(async {
         let transaction = database::begin(database).await?;
         user::Entity::insert(row(user))
@@ -70,10 +70,38 @@ pub(crate) async fn sign_up(
             )
             .exec_without_returning(&transaction)
             .await?;
+        // Whoever reads the mailbox gets the password that was chosen last: somebody who signed up for the
+        // address of another does not have the account when its owner proves it.
+        unproved(&email)
+            .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
+            .col_expr(user::Column::EmailJti, Expr::value(jti))
+            .col_expr(user::Column::EmailJtiIssuedAt, Expr::value(database::now()))
+            .col_expr(
+                user::Column::Version,
+                Expr::col(user::Column::Version).add(1),
+            )
+            .exec(&transaction)
+            .await?;
         queue::push(&transaction, Kind::Signup, email, Some(id)).await?;
         transaction.commit().await
     })
     .await
+}
+
+/// Whether a sign-up takes an account over that was not proved yet; never an administrator's.
+pub(crate) fn may_be_signed_up_for(user: &User) -> bool {
+    user.access_role == Role::Basic.stored()
+        && user.email_verified_at.is_none()
+        && user.disabled_at.is_none()
+}
+
+/// As [`may_be_signed_up_for`], in SQL.
+fn unproved(email: &str) -> sea_orm::UpdateMany<user::Entity> {
+    user::Entity::update_many()
+        .filter(user::Column::Email.eq(email))
+        .filter(user::Column::AccessRole.eq(Role::Basic.stored()))
+        .filter(user::Column::EmailVerifiedAt.is_null())
+        .filter(user::Column::DisabledAt.is_null())
 }
 
 /// Marks the address as proved by the token `jti`. Whether the address is verified by that token now,

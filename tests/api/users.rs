@@ -22,6 +22,7 @@ macro_rules! user_cases {
         user_cases! { $run:
             a_user_comes_from_sign_up_to_the_films_and_out_again,
             a_taken_address_is_answered_like_a_free_one,
+            an_unproved_address_belongs_to_its_latest_sign_up,
             an_address_has_one_normal_form,
             a_sign_up_does_not_choose_its_role,
             a_common_password_is_refused,
@@ -174,6 +175,32 @@ pub mod cases {
             "nothing is left to verify: {told:?}"
         );
         app.log_in(&email, "another-fine-password")
+            .expect_problem(401, "credentials-invalid");
+        app.log_in(&email, PASSWORD).expect(200);
+    }
+
+    /// Who signs up for somebody else's address does not have the account once its owner proves it.
+    pub fn an_unproved_address_belongs_to_its_latest_sign_up(app: &TestApp) {
+        let email = new_email();
+        let sign_up = |password: &str| {
+            app.post("/users/v1/signup")
+                .json(&json!({ "email": email, "password": password }))
+                .send()
+                .expect(202);
+        };
+        sign_up("chosen-by-somebody-else");
+        let first = app.mail_number(1, &email).token().expect("a token");
+        sign_up(PASSWORD);
+        app.mail_number(2, &email);
+        let latest = app
+            .mails_to(&email)
+            .iter()
+            .filter_map(|mail| mail.token())
+            .find(|token| *token != first)
+            .expect("another token");
+        app.verify(&first).expect_problem(401, "token-invalid");
+        app.verify(&latest).expect(200);
+        app.log_in(&email, "chosen-by-somebody-else")
             .expect_problem(401, "credentials-invalid");
         app.log_in(&email, PASSWORD).expect(200);
     }
