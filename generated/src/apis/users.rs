@@ -91,7 +91,8 @@ pub trait Users: Security {
     /// Open an account
     ///
     /// Takes an address and a password and mails a link that proves the address. The answer is the same when
-    /// the address is taken already; then that address is told by mail.
+    /// the address is taken already; then that address is told by mail. While an address is not proved, its
+    /// latest sign-up counts: the password is the last one chosen, and older links die.
     ///
     /// `POST /users/v1/signup`; no credentials.
     ///
