@@ -25,7 +25,11 @@ impl<'r> Authorization<'r> {
         if lines.next().is_some() {
             return Self::Twice;
         }
-        let Ok(text) = line.to_str() else {
+        // A line cannot hold control characters other than a tab, and each scheme looks at its own part.
+        let Some(text) = str::from_utf8(line.as_bytes())
+            .ok()
+            .filter(|text| text.is_ascii())
+        else {
             return Self::Malformed;
         };
         let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
@@ -39,11 +43,24 @@ impl<'r> Authorization<'r> {
     }
 }
 
+/// Which bytes a token may hold before its padding; a table, since every byte of every token is looked up.
+const TOKEN_BYTES: [bool; 256] = {
+    let mut allowed = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        allowed[byte] = matches!(
+            byte as u8,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'+' | b'/'
+        );
+        byte += 1;
+    }
+    allowed
+};
+
 /// `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
 pub(super) fn is_b64token(token: &str) -> bool {
     let stem = token.trim_end_matches('=');
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
-    !stem.is_empty() && stem.bytes().all(allowed)
+    !stem.is_empty() && stem.bytes().all(|byte| TOKEN_BYTES[usize::from(byte)])
 }
 
 #[cfg(test)]
