@@ -3,7 +3,6 @@
 use crate::{In, Rejection, Violation, parameters::Values};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use uuid::Uuid;
 
 /// A request that may proceed. Every part is taken once, into the type that the generated
 /// signature has for it.
@@ -11,7 +10,6 @@ pub struct Call<I> {
     pub(crate) identity: Option<I>,
     pub(crate) values: Values,
     pub(crate) body: Option<Value>,
-    pub(crate) request_id: Uuid,
 }
 
 impl<I> Call<I> {
@@ -73,12 +71,6 @@ impl<I> Call<I> {
         convert(value, In::Body, "")
     }
 
-    /// The id that the reply carries as `X-Request-Id`.
-    #[must_use]
-    pub fn request_id(&self) -> Uuid {
-        self.request_id
-    }
-
     fn parameter<T: DeserializeOwned>(
         &mut self,
         location: In,
@@ -126,7 +118,6 @@ mod tests {
             identity: Some(1),
             values: Values::default(),
             body,
-            request_id: Uuid::nil(),
         }
     }
 

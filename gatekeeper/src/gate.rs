@@ -44,12 +44,6 @@ impl Visit {
     }
 }
 
-/// The id that the reply to `request` carries as `X-Request-Id`.
-#[must_use]
-pub fn request_id(request: &HttpRequest) -> Uuid {
-    Visit::of(request).id
-}
-
 impl<A: Authenticator> Gate<A> {
     /// A gate to `api`.
     pub fn new(contract: Arc<Contract>, api: A) -> Self {
@@ -89,7 +83,8 @@ impl<A: Authenticator> Gate<A> {
         request: &HttpRequest,
         payload: &mut Payload,
     ) -> Result<Call<A::Identity>, Rejection> {
-        let request_id = Visit::of(request).id;
+        // The clock starts here, whatever comes of the request.
+        Visit::of(request);
         let contract = &*self.contract;
         let entry = contract
             .entry(operation)
@@ -112,7 +107,6 @@ impl<A: Authenticator> Gate<A> {
             identity,
             values,
             body,
-            request_id,
         })
     }
 

@@ -156,7 +156,7 @@ pub use builder::ContractBuilder;
 pub use call::Call;
 pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use defect::{Defect, Defects};
-pub use gate::{Gate, request_id};
+pub use gate::Gate;
 pub use identity::{Authenticator, Failure, Identity};
 pub use limits::Limits;
 pub use mount::{Routes, mount};

@@ -13,7 +13,7 @@ use anyhow::{Context as _, ensure};
 use lettre::Message;
 use lettre::message::Mailbox;
 
-use crate::settings::{self, MailBackend, Settings};
+use crate::settings::{MailBackend, Settings};
 use crate::state::Shared;
 
 /// Sends what is queued.
@@ -33,22 +33,25 @@ enum Way {
 /// # Errors
 /// Names the key that is wrong, never the mail server's password.
 pub(crate) fn check(settings: &Settings) -> anyhow::Result<()> {
-    let sender = sender(&settings.mail)?;
     if settings.mail.backend == MailBackend::Smtp {
         server(settings)?;
-        // The names of RFC 2606 lead nowhere; the default has one.
-        ensure!(
-            !settings.profile.is_production() || !sender.email.domain().ends_with(".example"),
-            "mail.from must be an address of yours in production"
-        );
     }
-    Ok(())
+    sender(settings).map(drop)
 }
 
-fn sender(mail: &settings::Mail) -> anyhow::Result<Mailbox> {
-    mail.from
-        .parse()
-        .context("mail.from must be a mailbox, such as `Star Wars API <no-reply@example.org>`")
+fn sender(settings: &Settings) -> anyhow::Result<Mailbox> {
+    let sender: Mailbox =
+        settings.mail.from.parse().context(
+            "mail.from must be a mailbox, such as `Star Wars API <no-reply@example.org>`",
+        )?;
+    // The names of RFC 2606 lead nowhere; the default has one.
+    ensure!(
+        !settings.profile.is_production()
+            || settings.mail.backend != MailBackend::Smtp
+            || !sender.email.domain().ends_with(".example"),
+        "mail.from must be an address of yours in production"
+    );
+    Ok(sender)
 }
 
 fn server(settings: &Settings) -> anyhow::Result<smtp::Smtp> {
@@ -67,8 +70,7 @@ impl Mailer {
     /// Names the key that is wrong, never the mail server's password.
     pub(crate) fn new(shared: Arc<Shared>) -> anyhow::Result<Self> {
         let settings = &shared.settings;
-        check(settings)?;
-        let from = sender(&settings.mail)?;
+        let from = sender(settings)?;
         let way = match settings.mail.backend {
             MailBackend::Outbox => Way::Outbox(outbox::Outbox::open(&settings.mail.outbox_dir)?),
             MailBackend::Smtp => Way::Smtp(server(settings)?),
