@@ -3,11 +3,14 @@
 //! An expected refusal is constructed by name; anything else arrives by `?` and becomes a bare 500 whose
 //! cause is logged once, with the request's id, by the observer of the gate.
 
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
-use gatekeeper::{Failure, Problem, Rejection};
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+use gatekeeper::{Failure, In, Problem, Rejection, Violation};
 use sea_orm::DbErr;
 
+use crate::auth::password::PasswordFault;
+use crate::auth::roles::Role;
 use crate::database::fault::{self, Fault};
+use crate::limits::Excess;
 
 /// Why an operation was not carried out.
 #[derive(Debug)]
@@ -15,6 +18,9 @@ pub(crate) struct ApiError(Box<Problem>);
 
 /// Seconds after which a caller may try again when something that we depend on is away.
 pub(crate) const RETRY_AFTER_SECONDS: u32 = 1;
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 impl ApiError {
     fn new(status: u16, code: &'static str, detail: &'static str) -> Self {
@@ -72,9 +78,86 @@ impl ApiError {
         )
     }
 
+    /// Nobody may do this, or not this caller; `detail` says why.
+    pub(crate) fn forbidden(detail: &'static str) -> Self {
+        Self::new(403, "forbidden", detail)
+    }
+
+    /// A valid token whose role is too low for what this request asks of the operation.
+    pub(crate) fn authorisation_required(role: Role) -> Self {
+        let mut error = Self::new(
+            401,
+            "authorisation-required",
+            "The authorization token's role does not reach this change.",
+        );
+        *error.0 = error.0.extension("required_role", role.name());
+        error
+    }
+
+    /// Told to admins only.
+    pub(crate) fn user_already_exists() -> Self {
+        Self::new(
+            409,
+            "user-already-exists",
+            "An account with this address exists already.",
+        )
+    }
+
+    /// An account holds as many API tokens as it may.
+    pub(crate) fn api_token_limit() -> Self {
+        Self::new(
+            409,
+            "api-token-limit",
+            "The account holds 100 API tokens; delete one first.",
+        )
+    }
+
+    /// What the contract's schema cannot say is refused in the shape of what it can.
+    pub(crate) fn invalid(pointer: &str, message: impl Into<String>) -> Self {
+        Rejection::Invalid {
+            violations: vec![Violation::new(In::Body, pointer, message)],
+            cause: None,
+        }
+        .into()
+    }
+
+    /// One try too many. The headers are those of draft-ietf-httpapi-ratelimit-headers.
+    pub(crate) fn too_many_requests(excess: &Excess) -> Self {
+        let Excess { policy, rate, wait } = excess;
+        let mut problem = Problem::new(
+            429,
+            "too-many-requests",
+            format!("Too many tries; try again in {wait} s."),
+        );
+        problem.headers.push((RETRY_AFTER, (*wait).into()));
+        let (quota, window) = (rate.requests, rate.seconds);
+        for (name, value) in [
+            (RATE_LIMIT, format!(r#""{policy}";r=0;t={wait}"#)),
+            (
+                RATE_LIMIT_POLICY,
+                format!(r#""{policy}";q={quota};w={window}"#),
+            ),
+        ] {
+            problem
+                .headers
+                .extend(HeaderValue::try_from(value).ok().map(|value| (name, value)));
+        }
+        Self(Box::new(problem)).because(*policy)
+    }
+
+    /// Whether a limit was reached.
+    pub(crate) fn is_too_many_requests(&self) -> bool {
+        self.0.status == 429
+    }
+
     /// There is no such entity.
     pub(crate) fn not_found() -> Self {
         Self::new(404, "not-found", "There is nothing at this path.")
+    }
+
+    /// Whether it is [`not_found`](Self::not_found), for callers that know better words.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.0.code == "not-found"
     }
 
     /// Something that the answer depends on does not answer itself; `detail` says which.
@@ -88,6 +171,11 @@ impl ApiError {
     }
 }
 
+/// An address whose form the contract's pattern lets through, and no mail can be sent to.
+pub(crate) fn not_an_address() -> ApiError {
+    ApiError::invalid("/email", "is not a mail address")
+}
+
 impl Failure for ApiError {
     fn into_problem(self) -> Problem {
         *self.0
@@ -97,6 +185,34 @@ impl Failure for ApiError {
 impl From<Rejection> for ApiError {
     fn from(rejection: Rejection) -> Self {
         Self(Box::new(rejection.into()))
+    }
+}
+
+impl From<PasswordFault> for ApiError {
+    fn from(fault: PasswordFault) -> Self {
+        match fault {
+            PasswordFault::Busy => Self::unavailable(
+                "Too many log in at the moment; try again shortly",
+                fault.to_string(),
+            ),
+            PasswordFault::Refused(reason) => Self::invalid("/password", reason),
+            PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
+        }
+    }
+}
+
+/// For the command line: the words that a caller over HTTP would read, and the cause.
+impl From<ApiError> for anyhow::Error {
+    fn from(error: ApiError) -> Self {
+        let problem = *error.0;
+        let words = problem.errors.first().map_or_else(
+            || problem.detail.to_string(),
+            |violation| violation.message.clone(),
+        );
+        match problem.cause {
+            Some(cause) => anyhow::anyhow!(cause).context(words),
+            None => anyhow::anyhow!(words),
+        }
     }
 }
 

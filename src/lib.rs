@@ -27,14 +27,18 @@
 //! }
 //! ```
 
+mod audit;
 mod auth;
 mod catalogue;
 pub mod cli;
 mod database;
 mod errors;
 mod films;
+mod limits;
 mod mailer;
 mod metrics;
+mod paging;
+mod redis;
 mod service;
 mod settings;
 mod startup;

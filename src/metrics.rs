@@ -1,4 +1,4 @@
-//! Counters for Prometheus, fed by the gate.
+//! Counters for Prometheus, fed by the gate and by the audit.
 
 use std::{collections::HashMap, sync::OnceLock, time::Duration};
 
@@ -20,6 +20,8 @@ pub(crate) struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     refusals: IntCounterVec,
+    refused_credentials: IntCounterVec,
+    audit_dropped: IntCounter,
     known: HashMap<String, Known>,
     other: Known,
 }
@@ -56,7 +58,20 @@ impl Metrics {
             .buckets(vec![0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 2.5]),
             &["operation"],
         )?;
+        let refused_credentials = IntCounterVec::new(
+            Opts::new(
+                "starwars_refused_credentials_total",
+                "Passwords and tokens refused, by reason.",
+            ),
+            &["reason"],
+        )?;
+        let audit_dropped = IntCounter::new(
+            "starwars_audit_dropped_total",
+            "Refusals that were logged but not stored, because too many came or the database was away.",
+        )?;
         registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(refused_credentials.clone()))?;
+        registry.register(Box::new(audit_dropped.clone()))?;
         registry.register(Box::new(refusals.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         let known = |operation: &str| Known {
@@ -71,6 +86,8 @@ impl Metrics {
             other: known(OTHER),
             registry,
             refusals,
+            refused_credentials,
+            audit_dropped,
             requests,
         })
     }
@@ -93,6 +110,17 @@ impl Metrics {
         if let Some(code) = served.code {
             self.refusals.with_label_values(&[operation, code]).inc();
         }
+    }
+
+    /// Counts a credential that was refused. Reasons are words of ours, so there are few.
+    pub(crate) fn refused(&self, reason: &'static str) {
+        self.refused_credentials.with_label_values(&[reason]).inc();
+    }
+
+    /// Counts refusals that will not be stored.
+    pub(crate) fn audit_dropped(&self, count: usize) {
+        self.audit_dropped
+            .inc_by(u64::try_from(count).unwrap_or(u64::MAX));
     }
 
     /// The counters in Prometheus text format.

@@ -10,13 +10,19 @@ use std::{
 use actix_web::{App as Actix, HttpServer, dev::Server, rt, web::Data};
 use anyhow::{Context, Result, anyhow};
 use gatekeeper::{Contract, Gate, Observer};
-use tokio::{sync::Notify, task::JoinHandle};
+use tokio::{
+    sync::{Notify, oneshot},
+    task::JoinHandle,
+    time::timeout,
+};
 
 use crate::{
-    auth::{password::Passwords, revocation::Revocations, roles, tokens::Keys},
+    audit::Audit,
+    auth::{api_tokens::Uses, password::Passwords, revocation::Revocations, roles, tokens::Keys},
     catalogue::Catalogue,
     database,
     films::Films,
+    limits::{self, Limits},
     mailer::{self, Mailer},
     metrics::Metrics,
     service::Documents,
@@ -37,6 +43,9 @@ pub(crate) struct Application {
     server: Server,
     mailer: JoinHandle<()>,
     revocations: JoinHandle<()>,
+    audit: JoinHandle<()>,
+    /// Tells the task above to store what is queued and end.
+    stop_audit: oneshot::Sender<()>,
 }
 
 impl Application {
@@ -60,6 +69,7 @@ impl Application {
             metrics: Arc::clone(&metrics),
         };
         let contract = Arc::new(contract(&settings, Some(Arc::new(recorder)))?);
+        limits::check(&settings.limits, &contract)?;
         let films = Films::prepare(&Catalogue::load()?.films, &settings.server.public_url)?;
         let keys = Keys::new(&settings.tokens)?;
         let database = database::connect(&settings.database).await?;
@@ -67,12 +77,17 @@ impl Application {
             database::migrate(&database).await?;
         }
         let revocations = Revocations::open(&settings, database.clone()).await?;
+        let (audit, keeper) =
+            Audit::open(database.clone(), Arc::clone(&metrics), settings.audit.days);
         let shared = Arc::new(Shared {
             passwords: Passwords::new(&settings.passwords)?,
             documents: Documents::prepare()?,
             films,
             mail_wakeup: Arc::new(Notify::new()),
+            api_token_uses: Uses::default(),
             metrics,
+            audit,
+            limits: Limits::open(&settings)?,
             keys,
             database,
             settings,
@@ -80,10 +95,13 @@ impl Application {
         let mailer = Mailer::new(Arc::clone(&shared))?;
         announce(&shared.settings, address, &revocations);
         let server = serve(listener, shared, revocations.clone(), contract)?;
+        let (stop_audit, stop) = oneshot::channel();
         Ok(Self {
             server,
             mailer: rt::spawn(mailer.run()),
             revocations: rt::spawn(revocations.run()),
+            audit: rt::spawn(keeper.run(stop)),
+            stop_audit,
         })
     }
 
@@ -98,16 +116,28 @@ impl Application {
             server,
             mut mailer,
             mut revocations,
+            mut audit,
+            stop_audit,
         } = self;
         let handle = server.handle();
         let mut server = rt::spawn(server);
         let outcome = tokio::select! {
-            served = &mut server => return served?.context("the listener failed"),
-            ended = &mut mailer => anyhow!("the task that sends mails ended: {ended:?}"),
-            ended = &mut revocations => anyhow!("the task that follows revocations ended: {ended:?}"),
+            served = &mut server => match served {
+                Ok(served) => served.context("the listener failed"),
+                Err(ended) => Err(ended.into()),
+            },
+            ended = &mut mailer => Err(anyhow!("the task that sends mails ended: {ended:?}")),
+            ended = &mut revocations => Err(anyhow!("the task that follows revocations ended: {ended:?}")),
+            ended = &mut audit => Err(anyhow!("the task that stores refusals ended: {ended:?}")),
         };
-        handle.stop(true).await;
-        Err(outcome)
+        if outcome.is_err() {
+            handle.stop(true).await;
+        }
+        drop(stop_audit);
+        if !audit.is_finished() && timeout(database::PATIENCE, audit).await.is_err() {
+            tracing::warn!("the last refusals were logged, but not stored");
+        }
+        outcome
     }
 }
 
@@ -120,7 +150,7 @@ pub(crate) fn check(settings: &Settings) -> Result<()> {
     telemetry::filter(&settings.log)?;
     Keys::new(&settings.tokens)?;
     mailer::check(settings)?;
-    contract(settings, None).map(drop)
+    limits::check(&settings.limits, &contract(settings, None)?)
 }
 
 /// Prepares the contract; what it says and cannot be enforced is an error here.
@@ -132,6 +162,7 @@ pub(crate) fn contract(
         .roles(roles::LEVELS)
         .realm("starwars-api")
         .bearer_alias("JWT")
+        .trusted_proxies(settings.limits.trusted_proxies.clone())
         .cors_origins(settings.server.cors_origins.clone())
         .validate_replies(settings.gatekeeper.validate_responses);
     match observer {

@@ -6,8 +6,10 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 
 use crate::{
-    auth::{password::Passwords, revocation::Revocations, tokens::Keys},
+    audit::Audit,
+    auth::{api_tokens::Uses, password::Passwords, revocation::Revocations, tokens::Keys},
     films::Films,
+    limits::Limits,
     metrics::Metrics,
     service::Documents,
     settings::Settings,
@@ -24,6 +26,9 @@ pub(crate) struct Shared {
     pub(crate) films: Films,
     pub(crate) documents: Documents,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) audit: Audit,
+    pub(crate) limits: Limits,
+    pub(crate) api_token_uses: Uses,
 }
 
 /// One worker's view: the shared state, and a handle on the revocation store that is the worker's own, since

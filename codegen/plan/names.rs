@@ -11,8 +11,11 @@ const KEYWORDS: &[&str] = &[
 /// Type names that the generated code uses for something else.
 const TAKEN: &[&str] = &[
     "Body", "Box", "Content", "Err", "None", "Ok", "Option", "Result", "Security", "Self", "Some",
-    "String", "Vec",
+    "String", "Vec", "Visit",
 ];
+
+/// The method that every implementation has besides those that the contract names.
+const THROTTLE: &str = "throttle";
 
 /// `IfNoneMatch`, `If-None-Match` and `ifNoneMatch` are `if_none_match`; a keyword gets a `_`.
 pub(super) fn snake(name: &str) -> String {
@@ -50,9 +53,9 @@ pub(super) fn is_free_type_name(name: &str) -> bool {
     is_type_name(name) && !TAKEN.contains(&name)
 }
 
-/// Whether an operation's id can be the method's name as it stands.
+/// Whether an operation's id, or a hook's name, can be the method's name as it stands.
 pub(super) fn is_method_name(name: &str) -> bool {
-    !name.is_empty() && name == snake(name)
+    !name.is_empty() && name == snake(name) && name != THROTTLE
 }
 
 /// The variant for an enum's value; `None` when nothing readable comes of it.

@@ -167,7 +167,7 @@ impl<'c> Planner<'c> {
         }
         self.parameters(item, operation, place, &mut scope, &mut arguments);
         self.body(operation, place, &mut scope, &mut arguments);
-        let mut seen = BTreeSet::new();
+        let mut seen = BTreeSet::from([Some("visit")]);
         for argument in &arguments {
             if !seen.insert(argument["argument"].as_str()) {
                 self.refuse(

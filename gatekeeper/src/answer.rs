@@ -1,8 +1,11 @@
 //! Answers: rendering, checks against the contract, the headers that all carry.
 
 use crate::{
-    Authenticator, Failure, Gate, Problem, Reply, Served, contract::Entry, gate::Visit,
-    security::Kinds, unread,
+    Authenticator, Failure, Gate, Problem, Reply, Served,
+    contract::Entry,
+    security::{Fault, Kinds},
+    unread,
+    visit::Arrival,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -17,9 +20,10 @@ const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 impl<A: Authenticator> Gate<A> {
     /// The answer to a request, with all that every answer carries: `X-Request-Id`,
     /// `X-Content-Type-Options`, CORS headers; failures as `application/problem+json`. A 401
-    /// without `WWW-Authenticate`, e.g. for a wrong password in a body, gets a challenge
-    /// without `error`. Where asked for, the answer is checked against the contract, and
-    /// becomes a 500 when it breaks it. The observer is told.
+    /// without `WWW-Authenticate` gets a challenge: with the `error` that fits a code of the gate's
+    /// own (`token-invalid`, `token-expired`, `authorisation-required`) on a secured operation,
+    /// else without, e.g. for a wrong password in a body. Where asked for, the answer is checked
+    /// against the contract, and becomes a 500 when it breaks it. The observer is told.
     pub fn reply(
         &self,
         operation: &'static str,
@@ -50,7 +54,8 @@ impl<A: Authenticator> Gate<A> {
             .any(|(name, _)| *name == header::WWW_AUTHENTICATE);
         if problem.status == 401 && !has {
             let kinds = entry.map_or(Kinds::default(), |entry| entry.requirement.kinds());
-            let challenges = self.contract.challenges.of(kinds, None).into_iter();
+            let fault = Fault::of_code(&problem.code, kinds);
+            let challenges = self.contract.challenges.of(kinds, fault).into_iter();
             problem
                 .headers
                 .extend(challenges.map(|value| (header::WWW_AUTHENTICATE, value)));
@@ -97,7 +102,7 @@ impl<A: Authenticator> Gate<A> {
         if general && !entry.operation.statuses.contains(&problem.status) {
             return Ok(());
         }
-        let response = problem.render(Visit::of(request).id);
+        let response = problem.render(Arrival::of(request).id);
         let cause = problem.cause.as_deref().unwrap_or("none");
         self.checked(Some(entry), response)
             .map(|_| ())
@@ -115,7 +120,7 @@ impl<A: Authenticator> Gate<A> {
         request: &HttpRequest,
         problem: Problem,
     ) -> HttpResponse {
-        let response = problem.render(Visit::of(request).id);
+        let response = problem.render(Arrival::of(request).id);
         self.finish(entry, request, response, Some(&problem))
     }
 
@@ -127,10 +132,10 @@ impl<A: Authenticator> Gate<A> {
         problem: Option<&Problem>,
     ) -> HttpResponse {
         let mut response = unread::hand_over(request, response);
-        let visit = Visit::of(request);
+        let arrival = Arrival::of(request);
         let headers = response.headers_mut();
         let mut buffer = Uuid::encode_buffer();
-        let id: &str = visit.id.hyphenated().encode_lower(&mut buffer);
+        let id: &str = arrival.id.hyphenated().encode_lower(&mut buffer);
         if let Ok(id) = HeaderValue::from_str(id) {
             headers.insert(REQUEST_ID, id);
         }
@@ -144,8 +149,8 @@ impl<A: Authenticator> Gate<A> {
                 status: response.status().as_u16(),
                 code: problem.map(|problem| &*problem.code),
                 reason: problem.and_then(|problem| problem.cause.as_deref()),
-                request_id: visit.id,
-                elapsed: visit.started.elapsed(),
+                request_id: arrival.id,
+                elapsed: arrival.started.elapsed(),
             });
         }
         response

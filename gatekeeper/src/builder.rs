@@ -1,10 +1,11 @@
 //! Prepares a contract: reads it, compares it with the generated code, names every defect.
 
 use crate::{
-    Contract, Defects, Limits, Manifest, Observer,
+    Contract, Defects, IpNet, Limits, Manifest, Observer,
     contract::Entry,
     cors::Cors,
     paths,
+    proxies::TrustedProxies,
     security::{Challenges, Hooks, SecuritySettings},
     spec::Spec,
 };
@@ -19,6 +20,7 @@ impl Contract {
             realm: "api".to_owned(),
             aliases: Vec::new(),
             limits: Limits::default(),
+            proxies: Vec::new(),
             cors_origins: Vec::new(),
             validate_replies: false,
             observer: None,
@@ -34,6 +36,7 @@ pub struct ContractBuilder<'a> {
     realm: String,
     aliases: Vec<String>,
     limits: Limits,
+    proxies: Vec<IpNet>,
     cors_origins: Vec<String>,
     validate_replies: bool,
     observer: Option<Arc<dyn Observer>>,
@@ -64,6 +67,14 @@ impl ContractBuilder<'_> {
     /// Caps on requests.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Networks of the proxies in front of the server. Their `X-Forwarded-For` says where a request
+    /// came from ([`Visit::address`](crate::Visit::address)); from anybody else it counts for
+    /// nothing. None by default.
+    pub fn trusted_proxies(mut self, networks: Vec<IpNet>) -> Self {
+        self.proxies = networks;
         self
     }
 
@@ -146,6 +157,7 @@ impl ContractBuilder<'_> {
                 token_limit: self.limits.token,
             },
             limits: self.limits,
+            proxies: TrustedProxies::new(self.proxies),
             validate_replies: self.validate_replies,
             observer: self.observer,
         })

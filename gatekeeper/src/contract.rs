@@ -6,6 +6,7 @@ use crate::{
     cors::{self, Cors},
     parameters::Parameters,
     paths::{self, PathEntry},
+    proxies::TrustedProxies,
     response::ReplyRules,
     security::{Challenges, Hooks, Requirement, SecuritySettings},
     spec::{OperationSpec, Spec},
@@ -68,6 +69,7 @@ pub struct Contract {
     pub(crate) challenges: Challenges,
     pub(crate) security: SecuritySettings,
     pub(crate) limits: Limits,
+    pub(crate) proxies: TrustedProxies,
     pub(crate) validate_replies: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
@@ -79,6 +81,8 @@ pub(crate) struct Entry {
     pub(crate) parameters: Parameters,
     pub(crate) body: BodyRule,
     pub(crate) replies: ReplyRules,
+    /// Whether a 429 is declared.
+    pub(crate) throttled: bool,
     /// Value of `Access-Control-Expose-Headers`.
     pub(crate) exposed: HeaderValue,
 }
@@ -128,6 +132,7 @@ impl Entry {
             parameters: declared_parameters(&operation.json),
             has_body: body.is_declared(),
         };
+        let throttled = described.statuses.contains(&429);
         let exposed = cors::exposed(&operation.json);
         Self {
             operation: described,
@@ -135,6 +140,7 @@ impl Entry {
             parameters,
             body,
             replies,
+            throttled,
             exposed,
         }
     }

@@ -1,17 +1,16 @@
 //! The only door that generated code knocks at.
 
 use crate::{
-    Authenticator, Call, Contract, Rejection, contract::Entry, paths::PathEntry, security::Denial,
-    unread,
+    Authenticator, Call, Contract, Rejection, Visit, contract::Entry, paths::PathEntry,
+    security::Denial, unread, visit::Arrival,
 };
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse,
     dev::Payload,
     http::{Method, StatusCode, header},
     web,
 };
-use std::{sync::Arc, time::Instant};
-use uuid::Uuid;
+use std::sync::Arc;
 
 /// The contract and the service behind it, one per worker.
 ///
@@ -19,29 +18,6 @@ use uuid::Uuid;
 pub struct Gate<A> {
     pub(crate) contract: Arc<Contract>,
     api: A,
-}
-
-/// What is known of a request from the first look on.
-#[derive(Clone, Copy)]
-pub(crate) struct Visit {
-    pub(crate) id: Uuid,
-    pub(crate) started: Instant,
-}
-
-impl Visit {
-    /// The visit of this request; begins it when this is the first look.
-    pub(crate) fn of(request: &HttpRequest) -> Self {
-        let mut extensions = request.extensions_mut();
-        if let Some(visit) = extensions.get::<Self>() {
-            return *visit;
-        }
-        let visit = Self {
-            id: Uuid::new_v4(),
-            started: Instant::now(),
-        };
-        extensions.insert(visit);
-        visit
-    }
 }
 
 impl<A: Authenticator> Gate<A> {
@@ -60,8 +36,16 @@ impl<A: Authenticator> Gate<A> {
         &self.contract
     }
 
-    /// Decides whether a request may proceed: size of its head, then security, then parameters,
-    /// then body. Nothing of a later step is looked at before the earlier one is passed.
+    /// What hooks and operations are told of the request besides what the contract declares.
+    pub fn visit<'r>(&'r self, request: &'r HttpRequest) -> Visit<'r> {
+        Visit {
+            request,
+            proxies: &self.contract.proxies,
+        }
+    }
+
+    /// Decides whether a request may proceed: size of its head, then its rate, then security, then
+    /// parameters, then body. Nothing of a later step is looked at before the earlier one is passed.
     ///
     /// # Errors
     /// The first of these steps that refuses.
@@ -84,15 +68,22 @@ impl<A: Authenticator> Gate<A> {
         payload: &mut Payload,
     ) -> Result<Call<A::Identity>, Rejection> {
         // The clock starts here, whatever comes of the request.
-        Visit::of(request);
+        Arrival::of(request);
         let contract = &*self.contract;
         let entry = contract
             .entry(operation)
             .ok_or_else(|| Rejection::Internal(format!("no operation {operation}")))?;
         self.measure(request)?;
+        let visit = self.visit(request);
+        if entry.throttled {
+            self.api
+                .throttle(operation, visit)
+                .await
+                .map_err(|denial| self.denied(entry, denial))?;
+        }
         let identity = entry
             .requirement
-            .check(&self.api, request, &contract.security)
+            .check(&self.api, visit, &contract.security)
             .await
             .map_err(|denial| self.denied(entry, denial))?;
         let values = entry
@@ -112,7 +103,7 @@ impl<A: Authenticator> Gate<A> {
 
     fn denied(&self, entry: &Entry, denial: Denial) -> Rejection {
         let kinds = entry.requirement.kinds();
-        let challenges = self.contract.challenges.of(kinds, Some(denial.kind()));
+        let challenges = self.contract.challenges.of(kinds, denial.kind().into());
         Rejection::Denied { denial, challenges }
     }
 

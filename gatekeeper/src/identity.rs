@@ -1,6 +1,6 @@
 //! What the service plugs in: its identity, its decode hooks and its error type.
 
-use crate::{Credential, Denial, Problem, Rejection};
+use crate::{Credential, Denial, Problem, Rejection, Visit};
 
 /// What a decode hook makes of a credential.
 pub trait Identity: Sized + 'static {
@@ -16,7 +16,7 @@ pub trait Identity: Sized + 'static {
     fn join(self, other: Self) -> Result<Self, Denial>;
 }
 
-/// Calls the decode hook of a security scheme. The generated `Service<A>` implements it.
+/// The hooks of the service, as the gate calls them. The generated `Service<A>` implements it.
 #[expect(
     async_fn_in_trait,
     reason = "workers are single-threaded, the futures need not be Send"
@@ -33,9 +33,21 @@ pub trait Authenticator: 'static {
     /// Why the hook refused.
     async fn authenticate(
         &self,
+        visit: Visit<'_>,
         scheme: &str,
         credential: Credential<'_>,
     ) -> Result<Self::Identity, Denial>;
+
+    /// Rate limits: called for operations whose contract declares a 429, before anything of the
+    /// request but the size of its head is looked at. Lets everything pass by default.
+    ///
+    /// # Errors
+    /// `Denial::problem(Problem::new(429, "too-many-requests", ...))`, with `Retry-After`, when
+    /// the client has to wait; [`Denial::unavailable`] when that cannot be told.
+    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
+        let _ = (operation, visit);
+        Ok(())
+    }
 }
 
 /// The service's error type: takes up what the gate refuses, and says how it looks on the wire.

@@ -8,13 +8,15 @@
 //!    problems like all others, `HEAD` is served wherever `GET` is, `OPTIONS` and CORS preflights
 //!    are answered without credentials.
 //! 2. **Size of the head**: 414 and 431, see [`Limits`].
-//! 3. **Security**: an OR of ANDs of bearer, basic and API key schemes; the [`Authenticator`]'s
+//! 3. **Rate**: where the contract declares a 429, the [`Authenticator`] may turn the request away.
+//! 4. **Security**: an OR of ANDs of bearer, basic and API key schemes; its
 //!    hooks turn credentials into an [`Identity`]; then the role named by `x-access-role`. A
 //!    request without good credentials hears nothing of the later steps.
-//! 4. **Parameters**, then **body**: decoded and validated; one answer names every
+//! 5. **Parameters**, then **body**: decoded and validated; one answer names every
 //!    [`Violation`], never the offending value.
-//! 5. **The call**, with what [`Call`] gives: the identity and typed values.
-//! 6. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers
+//! 6. **The call**, with what [`Call`] gives: the identity and typed values; [`Visit`] says where
+//!    the request came from.
+//! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers
 //!    that every reply carries, and, if asked for, a check against the contract.
 //!
 //! Whatever the contract says and this crate cannot enforce stops the start: see
@@ -73,13 +75,13 @@
 //! }
 //!
 //! impl Service {
-//!     async fn decode_token(&self, bearer: Bearer<'_, Jwt>) -> Result<Caller, Denial> {
+//!     async fn decode_token(&self, _: Visit<'_>, bearer: Bearer<'_, Jwt>) -> Result<Caller, Denial> {
 //!         match bearer.token() {
 //!             "good" => Ok(Caller("Leia".to_owned())),
 //!             _ => Err(Denial::invalid("not the good one")),
 //!         }
 //!     }
-//!     async fn greet(&self, caller: Caller, times: i32) -> Result<String, Problem> {
+//!     async fn greet(&self, _: Visit<'_>, caller: Caller, times: i32) -> Result<String, Problem> {
 //!         Ok(format!("Hello, {}!", caller.0).repeat(usize::try_from(times).unwrap_or(1)))
 //!     }
 //! }
@@ -87,9 +89,14 @@
 //! impl Authenticator for Service {
 //!     type Identity = Caller;
 //!     type Failure = Problem;
-//!     async fn authenticate(&self, scheme: &str, sent: Credential<'_>) -> Result<Caller, Denial> {
+//!     async fn authenticate(
+//!         &self,
+//!         visit: Visit<'_>,
+//!         scheme: &str,
+//!         sent: Credential<'_>,
+//!     ) -> Result<Caller, Denial> {
 //!         match scheme {
-//!             Jwt::NAME => self.decode_token(sent.bearer()?).await,
+//!             Jwt::NAME => self.decode_token(visit, sent.bearer()?).await,
 //!             _ => Err(Denial::invalid("no such scheme")),
 //!         }
 //!     }
@@ -98,7 +105,8 @@
 //! async fn greet(gate: Data<Gate<Service>>, request: HttpRequest, payload: Payload) -> HttpResponse {
 //!     let outcome = async {
 //!         let mut call = gate.admit("greet", &request, payload).await?;
-//!         let greeting = gate.api().greet(call.identity()?, call.query("times")?).await?;
+//!         let visit = gate.visit(&request);
+//!         let greeting = gate.api().greet(visit, call.identity()?, call.query("times")?).await?;
 //!         Ok(Reply::new(200).json(greeting.into())?)
 //!     }
 //!     .await;
@@ -142,6 +150,7 @@ mod observer;
 mod parameters;
 mod paths;
 mod problem;
+mod proxies;
 mod rejection;
 mod reply;
 mod response;
@@ -150,6 +159,7 @@ mod security;
 mod spec;
 mod unread;
 mod violation;
+mod visit;
 
 pub use actix_web::web::Bytes;
 pub use builder::ContractBuilder;
@@ -158,6 +168,7 @@ pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use defect::{Defect, Defects};
 pub use gate::Gate;
 pub use identity::{Authenticator, Failure, Identity};
+pub use ipnet::IpNet;
 pub use limits::Limits;
 pub use mount::{Routes, mount};
 pub use observer::{Observer, Served};
@@ -166,3 +177,4 @@ pub use rejection::Rejection;
 pub use reply::{Body, Content, IntoHeader, Prepared, Reply};
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
 pub use violation::{In, Violation};
+pub use visit::Visit;

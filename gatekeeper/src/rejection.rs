@@ -41,7 +41,7 @@ pub enum Rejection {
         /// Bytes.
         limit: usize,
     },
-    /// No alternative of the security requirement was met.
+    /// No alternative of the security requirement was met, or the rate limit turned the request away.
     Denied {
         /// The most telling of all denials.
         denial: Denial,
@@ -177,7 +177,7 @@ fn denied(denial: Denial, challenges: Vec<HeaderValue>) -> Problem {
         DenialKind::Unavailable { .. } => (
             503,
             "service-unavailable",
-            "Credentials cannot be checked at the moment; try again later.",
+            "The request cannot be checked at the moment; try again later.",
         ),
         DenialKind::Problem(_) => (0, "", ""),
     };

@@ -29,6 +29,12 @@ pub const SPEC: &str = include_str!("../../openapi.yaml");
 /// What this crate was made for: the gate compares it with the contract at start.
 pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
     operations: &[
+        "create_api_token",
+        "create_token",
+        "delete_api_token",
+        "introspect_token",
+        "list_api_tokens",
+        "revoke_token",
         "get_film",
         "get_films",
         "get_health",
@@ -38,25 +44,40 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "get_readiness",
         "get_ui",
         "get_ui_asset",
+        "change_password",
+        "create_user",
+        "delete_user",
         "email_verification",
+        "end_sessions",
+        "forgotten_password",
         "generate_new_tokens",
         "get_me",
+        "get_user",
+        "list_events",
+        "list_sessions",
+        "list_users",
         "login",
         "logout",
         "resend_email_verification",
+        "reset_password",
+        "restore_user",
         "signup",
+        "suspend_user",
+        "update_user",
     ],
     hooks: &[
         ("jwt", "auth.endpoints.decode_token"),
         ("jwt_refresh", "auth.endpoints.decode_refresh_token"),
         ("jwt_password", "auth.endpoints.decode_password_token"),
+        ("basic", "auth.endpoints.decode_basic"),
+        ("api_token", "auth.endpoints.decode_api_token"),
     ],
 };
 
 /// Every trait of the contract at once.
-pub trait Api: Security + apis::Films + apis::Service + apis::Users {}
+pub trait Api: Security + apis::Auth + apis::Films + apis::Service + apis::Users {}
 
-impl<A> Api for A where A: Security + apis::Films + apis::Service + apis::Users {}
+impl<A> Api for A where A: Security + apis::Auth + apis::Films + apis::Service + apis::Users {}
 
 /// An implementation of the contract, as the gate takes it.
 #[derive(Debug, Clone)]
@@ -65,6 +86,7 @@ pub struct Service<A>(pub A);
 /// The handlers of all operations.
 pub fn routes<A: Api>() -> gatekeeper::Routes {
     let mut routes = gatekeeper::Routes::new();
+    routes::auth::register_routes::<A>(&mut routes);
     routes::films::register_routes::<A>(&mut routes);
     routes::service::register_routes::<A>(&mut routes);
     routes::users::register_routes::<A>(&mut routes);

@@ -1,9 +1,9 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
-//! Who may call: one decode hook for each security scheme of the contract.
+//! Who may call: one decode hook for each security scheme of the contract, and one for rate limits.
 
 use crate::Service;
-use gatekeeper::{Authenticator, Credential, Denial};
+use gatekeeper::{Authenticator, Credential, Denial, Visit};
 
 /// The security schemes as types, so that two hooks cannot be swapped.
 pub mod schemes {
@@ -30,9 +30,25 @@ pub mod schemes {
     impl gatekeeper::Scheme for JwtPassword {
         const NAME: &'static str = "jwt_password";
     }
+
+    /// An account's address and password (RFC 7617), checked at every request.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Basic;
+
+    impl gatekeeper::Scheme for Basic {
+        const NAME: &'static str = "basic";
+    }
+
+    /// An API token, as answered by `create_api_token`.
+    #[derive(Debug, Clone, Copy)]
+    pub struct ApiToken;
+
+    impl gatekeeper::Scheme for ApiToken {
+        const NAME: &'static str = "api_token";
+    }
 }
 
-/// The decode hooks, named by the contract.
+/// The decode hooks, named by the contract, and the hook for rate limits.
 pub trait Security: 'static {
     /// What a good credential makes of the caller.
     type Identity: gatekeeper::Identity;
@@ -46,6 +62,7 @@ pub trait Security: 'static {
     /// Why the credential is refused.
     async fn decode_token(
         &self,
+        visit: Visit<'_>,
         credential: gatekeeper::Bearer<'_, schemes::Jwt>,
     ) -> Result<Self::Identity, Denial>;
 
@@ -55,6 +72,7 @@ pub trait Security: 'static {
     /// Why the credential is refused.
     async fn decode_refresh_token(
         &self,
+        visit: Visit<'_>,
         credential: gatekeeper::Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Self::Identity, Denial>;
 
@@ -64,8 +82,40 @@ pub trait Security: 'static {
     /// Why the credential is refused.
     async fn decode_password_token(
         &self,
+        visit: Visit<'_>,
         credential: gatekeeper::Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Self::Identity, Denial>;
+
+    /// Decodes a credential of scheme `basic`; the contract calls it `auth.endpoints.decode_basic`.
+    ///
+    /// # Errors
+    /// Why the credential is refused.
+    async fn decode_basic(
+        &self,
+        visit: Visit<'_>,
+        credential: gatekeeper::Basic<'_, schemes::Basic>,
+    ) -> Result<Self::Identity, Denial>;
+
+    /// Decodes a credential of scheme `api_token`; the contract calls it `auth.endpoints.decode_api_token`.
+    ///
+    /// # Errors
+    /// Why the credential is refused.
+    async fn decode_api_token(
+        &self,
+        visit: Visit<'_>,
+        credential: gatekeeper::ApiKey<'_, schemes::ApiToken>,
+    ) -> Result<Self::Identity, Denial>;
+
+    /// Rate limits: called for operations whose contract declares a 429, before anything of the
+    /// request but the size of its head is looked at. Lets everything pass by default.
+    ///
+    /// # Errors
+    /// `Denial::problem(Problem::new(429, "too-many-requests", ...))`, with `Retry-After`, when the
+    /// client has to wait; [`Denial::unavailable`] when that cannot be told.
+    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
+        let _ = (operation, visit);
+        Ok(())
+    }
 }
 
 impl<A: Security> Authenticator for Service<A> {
@@ -74,14 +124,29 @@ impl<A: Security> Authenticator for Service<A> {
 
     async fn authenticate(
         &self,
+        visit: Visit<'_>,
         scheme: &str,
         credential: Credential<'_>,
     ) -> Result<Self::Identity, Denial> {
         match scheme {
-            "jwt" => self.0.decode_token(credential.bearer()?).await,
-            "jwt_refresh" => self.0.decode_refresh_token(credential.bearer()?).await,
-            "jwt_password" => self.0.decode_password_token(credential.bearer()?).await,
+            "jwt" => self.0.decode_token(visit, credential.bearer()?).await,
+            "jwt_refresh" => {
+                self.0
+                    .decode_refresh_token(visit, credential.bearer()?)
+                    .await
+            }
+            "jwt_password" => {
+                self.0
+                    .decode_password_token(visit, credential.bearer()?)
+                    .await
+            }
+            "basic" => self.0.decode_basic(visit, credential.basic()?).await,
+            "api_token" => self.0.decode_api_token(visit, credential.api_key()?).await,
             _ => Err(Denial::invalid("the scheme is not one of the contract's")),
         }
+    }
+
+    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
+        self.0.throttle(operation, visit).await
     }
 }

@@ -12,6 +12,10 @@ pub(crate) enum Scheme {
     JwtRefresh,
     /// A token from a forgotten-password mail.
     JwtPassword,
+    /// An API token.
+    ApiToken,
+    /// Address and password.
+    Basic,
 }
 
 /// Somebody whose credential was good.
@@ -20,9 +24,9 @@ pub(crate) struct Caller {
     pub(crate) user_id: Uuid,
     /// Level of the user's role.
     pub(crate) access_role: u16,
-    /// The session that the token belongs to; none for password tokens.
+    /// The session that an access or refresh token belongs to.
     pub(crate) session: Option<Uuid>,
-    /// Of the token.
+    /// The token's id; nil for Basic.
     pub(crate) jti: Uuid,
     pub(crate) via: Scheme,
 }

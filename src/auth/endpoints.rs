@@ -1,17 +1,22 @@
 //! The functions that the contract names in `x-bearerInfoFunc`: one per security scheme.
 
-use gatekeeper::{Bearer, Denial};
+use gatekeeper::{ApiKey, Basic, Bearer, Denial, Failure as _, Visit};
 use generated::{Security, security::schemes};
 use sea_orm::DbErr;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::api_tokens::Value;
 use super::revocation::StoreDown;
 use super::tokens::{Kind, TokenFault, Verified};
+use super::worth::{self, Refused};
 use super::{Caller, Scheme};
+use crate::audit;
 use crate::database::fault;
 use crate::errors::{ApiError, RETRY_AFTER_SECONDS};
 use crate::state::App;
+use crate::users::entity::Model as User;
+use crate::users::record::role;
 use crate::users::sessions::{self, Lives, RefreshState};
 use crate::users::store;
 
@@ -19,9 +24,13 @@ impl Security for App {
     type Identity = Caller;
     type Error = ApiError;
 
-    async fn decode_token(&self, credential: Bearer<'_, schemes::Jwt>) -> Result<Caller, Denial> {
-        let token = self.verify(Kind::Access, credential.token())?;
-        self.refuse_revoked(&token).await?;
+    async fn decode_token(
+        &self,
+        visit: Visit<'_>,
+        credential: Bearer<'_, schemes::Jwt>,
+    ) -> Result<Caller, Denial> {
+        let token = self.verify(visit, Kind::Access, credential.token())?;
+        self.refuse_revoked(visit, &token).await?;
         Ok(caller(&token, Scheme::Jwt))
     }
 
@@ -29,12 +38,13 @@ impl Security for App {
     /// because somebody holds a copy (RFC 9700, 4.14.2).
     async fn decode_refresh_token(
         &self,
+        visit: Visit<'_>,
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
-        let token = self.verify(Kind::Refresh, credential.token())?;
-        self.refuse_revoked(&token).await?;
+        let token = self.verify(visit, Kind::Refresh, credential.token())?;
+        self.refuse_revoked(visit, &token).await?;
         let Some(session) = token.session else {
-            return Err(Denial::invalid("a refresh token without session"));
+            return Err(self.refused(visit, &token, "a refresh token without session"));
         };
         let repeat = Lives::of(&self.settings).repeat;
         let state = sessions::refresh_state(&self.database, session, token.jti, repeat)
@@ -43,58 +53,163 @@ impl Security for App {
         match state {
             RefreshState::Current | RefreshState::Repeat => Ok(caller(&token, Scheme::JwtRefresh)),
             RefreshState::Reused => {
-                self.end_session(session).await?;
-                Err(Denial::invalid(
-                    "a spent refresh token was used again; its session was ended",
-                ))
+                self.end_reused(visit, &token, session).await?;
+                let reason = "a spent refresh token was used again; its session was ended";
+                Err(self.refused(visit, &token, reason))
             }
-            RefreshState::Ended => Err(Denial::invalid("the session has ended")),
+            RefreshState::Ended => Err(self.refused(visit, &token, "the session has ended")),
         }
     }
 
     async fn decode_password_token(
         &self,
+        visit: Visit<'_>,
         credential: Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Caller, Denial> {
-        let token = self.verify(Kind::Password, credential.token())?;
-        self.refuse_revoked(&token).await?;
+        let token = self.verify(visit, Kind::Password, credential.token())?;
+        self.refuse_revoked(visit, &token).await?;
         let user = store::find_by_id(&self.database, token.user_id)
             .await
-            .map_err(|error| database_denial(&error))?
-            .ok_or_else(|| Denial::invalid("the user is gone"))?;
-        if user.disabled_at.is_some() {
-            return Err(Denial::invalid("the user is suspended"));
-        }
-        if user.password_jti != Some(token.jti) {
-            return Err(Denial::invalid(
-                "the password token was used, or replaced by a newer one",
-            ));
-        }
-        Ok(caller(&token, Scheme::JwtPassword))
+            .map_err(|error| database_denial(&error))?;
+        let reason = match user {
+            None => "the user is gone",
+            Some(user) if user.disabled_at.is_some() => "the user is suspended",
+            Some(user) if user.password_jti != Some(token.jti) => {
+                "the password token was used, or replaced by a newer one"
+            }
+            Some(_) => return Ok(caller(&token, Scheme::JwtPassword)),
+        };
+        Err(self.refused(visit, &token, reason))
+    }
+
+    /// The door notes its refusals itself.
+    async fn decode_basic(
+        &self,
+        visit: Visit<'_>,
+        credential: Basic<'_, schemes::Basic>,
+    ) -> Result<Caller, Denial> {
+        let password = credential.password().to_owned().into();
+        let user = self
+            .admitted(visit, credential.username(), password)
+            .await
+            .map_err(|error| Denial::problem(error.into_problem()))?;
+        user_caller(&user, Uuid::nil(), Scheme::Basic)
+    }
+
+    async fn decode_api_token(
+        &self,
+        visit: Visit<'_>,
+        credential: ApiKey<'_, schemes::ApiToken>,
+    ) -> Result<Caller, Denial> {
+        let Some(value) = Value::read(credential.value()) else {
+            return Err(self.refused_of(visit, None, "not an API token of ours"));
+        };
+        let worth = worth::of_value(&self.database, &value, &mut ())
+            .await
+            .map_err(|error| database_denial(&error))?;
+        let (token, user) = worth.map_err(|refused| {
+            let reason = refused.reason();
+            self.note_refusal(visit, refused.user_id(), reason);
+            match refused {
+                Refused::Expired(_) => Denial::expired(reason),
+                Refused::Unknown | Refused::Account(..) => Denial::invalid(reason),
+            }
+        })?;
+        let caller = user_caller(&user, token.id, Scheme::ApiToken)?;
+        self.api_token_uses.note(&self.database, &token).await;
+        Ok(caller)
+    }
+
+    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
+        self.count_request(visit, operation)
+            .await
+            .map_err(|refusal| Denial::problem(refusal.into_problem()))
     }
 }
 
 impl App {
-    fn verify(&self, kind: Kind, token: &str) -> Result<Verified, Denial> {
+    /// A spent refresh token may repeat its own exchange for a while, and nothing else.
+    ///
+    /// # Errors
+    /// `token-invalid`, `service-unavailable`.
+    pub(crate) async fn refuse_spent(&self, caller: &Caller) -> Result<(), ApiError> {
+        let (Scheme::JwtRefresh, Some(session)) = (caller.via, caller.session) else {
+            return Ok(());
+        };
+        let repeat = Lives::of(&self.settings).repeat;
+        let state = sessions::refresh_state(&self.database, session, caller.jti, repeat).await?;
+        if state == RefreshState::Current {
+            Ok(())
+        } else {
+            Err(ApiError::token_invalid("the refresh token was spent"))
+        }
+    }
+
+    fn verify(&self, visit: Visit<'_>, kind: Kind, token: &str) -> Result<Verified, Denial> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         self.keys
             .verify(kind, token, now)
-            .map_err(|fault| match fault {
-                TokenFault::Invalid(reason) => Denial::invalid(reason),
-                TokenFault::Expired => Denial::expired("past `exp`"),
-            })
+            .map_err(|fault| self.faulty(visit, kind, token, fault, now))
     }
 
-    async fn refuse_revoked(&self, token: &Verified) -> Result<(), Denial> {
+    fn faulty(
+        &self,
+        visit: Visit<'_>,
+        kind: Kind,
+        token: &str,
+        fault: TokenFault,
+        now: i64,
+    ) -> Denial {
+        match fault {
+            // Good but for its time, so that the account which it names is the one it was made for.
+            TokenFault::Expired => {
+                let token = self.keys.verify_even_expired(kind, token, now);
+                let reason = "the token has expired";
+                self.note_refusal(visit, token.ok().map(|token| token.user_id), reason);
+                Denial::expired("past `exp`")
+            }
+            // A token of another kind may be what the operation's next alternative takes. Where none does,
+            // the gate's line about the request tells of it.
+            TokenFault::Invalid(reason)
+                if self.keys.kind_of(token).is_some_and(|of| of != kind) =>
+            {
+                Denial::invalid(reason)
+            }
+            TokenFault::Invalid(reason) => self.refused_of(visit, None, reason),
+        }
+    }
+
+    async fn refuse_revoked(&self, visit: Visit<'_>, token: &Verified) -> Result<(), Denial> {
         match self.revocations.check(token.jti, token.session).await {
             Ok(false) => Ok(()),
-            Ok(true) => Err(Denial::invalid("revoked")),
+            Ok(true) => Err(self.refused(visit, token, "revoked")),
             Err(down) => Err(store_denial(&down)),
         }
     }
 
-    async fn end_session(&self, session: Uuid) -> Result<(), Denial> {
-        let ended = sessions::end(&self.database, session)
+    /// The denial of a token with a good signature, noted.
+    fn refused(&self, visit: Visit<'_>, token: &Verified, reason: &'static str) -> Denial {
+        self.refused_of(visit, Some(token.user_id), reason)
+    }
+
+    fn refused_of(&self, visit: Visit<'_>, user_id: Option<Uuid>, reason: &'static str) -> Denial {
+        self.note_refusal(visit, user_id, reason);
+        Denial::invalid(reason)
+    }
+
+    fn note_refusal(&self, visit: Visit<'_>, user_id: Option<Uuid>, reason: &'static str) {
+        self.audit.refuse(&self.origin(visit), user_id, reason);
+    }
+
+    async fn end_reused(
+        &self,
+        visit: Visit<'_>,
+        token: &Verified,
+        session: Uuid,
+    ) -> Result<(), Denial> {
+        let origin = self.origin(visit).by(token.user_id);
+        let reused = audit::Kind::RefreshTokenReused;
+        let ended = sessions::end(&self.database, session, reused, &origin)
             .await
             .map_err(|error| database_denial(&error))?;
         self.revocations
@@ -112,6 +227,18 @@ fn caller(token: &Verified, via: Scheme) -> Caller {
         jti: token.jti,
         via,
     }
+}
+
+/// A caller who came without a token that says the role.
+fn user_caller(user: &User, jti: Uuid, via: Scheme) -> Result<Caller, Denial> {
+    let role = role(user).map_err(|error| Denial::problem(ApiError::from(error).into_problem()))?;
+    Ok(Caller {
+        user_id: user.id,
+        access_role: role.level(),
+        session: None,
+        jti,
+        via,
+    })
 }
 
 /// Whatever keeps the database from answering, nobody is let in on it, and the caller may try again.

@@ -1,7 +1,11 @@
 //! The command line.
 
+mod mail;
 mod print;
+mod publish;
+mod token;
 mod users;
+mod whom;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -32,8 +36,13 @@ enum Command {
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage accounts.
+    Users(users::Users),
+    /// Make, explain and end tokens.
     #[command(subcommand)]
-    Users(users::Command),
+    Token(token::Command),
+    /// Look at the texts of mails.
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -78,9 +87,14 @@ pub fn run(cli: Cli) -> Result<()> {
             })?;
             print::lines(["The schema is up to date."])
         }
-        Command::Users(command) => {
+        Command::Users(users) => {
             let settings = load()?;
-            block_on(users::run(command, settings))
+            block_on(users::run(users, settings))
+        }
+        Command::Mail(command) => mail::run(command),
+        Command::Token(command) => {
+            let settings = load()?;
+            block_on(token::run(command, settings))
         }
         Command::Config(ConfigCommand::Check) => {
             let settings = settings::load()?;

@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::Result;
 use gatekeeper::{Contract, Operation};
+use serde::Serialize;
 
 pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
@@ -33,15 +34,22 @@ pub(super) fn routes(contract: &Contract) -> Result<()> {
         "SECURITY",
         "ROLE",
         "STATUSES",
-    ]
-    .map(str::to_owned);
-    let rows: Vec<[String; 6]> = std::iter::once(head)
-        .chain(contract.operations().map(row))
+    ];
+    table(head, contract.operations().map(row))
+}
+
+/// Columns as wide as their widest cell.
+pub(super) fn table<const COLUMNS: usize>(
+    head: [&str; COLUMNS],
+    rows: impl IntoIterator<Item = [String; COLUMNS]>,
+) -> Result<()> {
+    let rows: Vec<_> = std::iter::once(head.map(str::to_owned))
+        .chain(rows)
         .collect();
-    let mut widths = [0; 6];
+    let mut widths = [0; COLUMNS];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.len());
+            *width = (*width).max(cell.chars().count());
         }
     }
     lines(rows.iter().map(|row| {
@@ -52,6 +60,11 @@ pub(super) fn routes(contract: &Contract) -> Result<()> {
             .collect();
         cells.join("  ").trim_end().to_owned()
     }))
+}
+
+/// One JSON document.
+pub(super) fn json(document: &impl Serialize) -> Result<()> {
+    lines([serde_json::to_string_pretty(document)?])
 }
 
 fn row(operation: &Operation) -> [String; 6] {

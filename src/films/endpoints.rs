@@ -1,5 +1,6 @@
 //! The `Films` trait of the contract.
 
+use gatekeeper::Visit;
 use generated::{
     apis::films::{Films, GetFilmResponse, GetFilmsResponse},
     models::FilmOptions,
@@ -13,6 +14,7 @@ const CACHE_CONTROL: &str = "private, no-cache";
 impl Films for App {
     async fn get_films(
         &self,
+        _visit: Visit<'_>,
         _caller: Caller,
         options: Option<FilmOptions>,
         if_none_match: Option<String>,
@@ -39,6 +41,7 @@ impl Films for App {
 
     async fn get_film(
         &self,
+        _visit: Visit<'_>,
         _caller: Caller,
         film_id: i32,
         options: Option<FilmOptions>,

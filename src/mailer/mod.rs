@@ -1,5 +1,6 @@
 //! Mails: queued in SQL with the change that causes them, sent by a worker, again and again if need be.
 
+mod compose;
 mod entity;
 mod outbox;
 pub(crate) mod queue;
@@ -15,11 +16,13 @@ use lettre::message::Mailbox;
 
 use crate::settings::{MailBackend, Settings};
 use crate::state::Shared;
+use templates::Templates;
 
 /// Sends what is queued.
 pub(crate) struct Mailer {
     shared: Arc<Shared>,
     from: Mailbox,
+    templates: Templates,
     way: Way,
 }
 
@@ -31,12 +34,18 @@ enum Way {
 /// Whether mails could be sent by these settings, without connecting to anything.
 ///
 /// # Errors
-/// Names the key that is wrong, never the mail server's password.
+/// Names the key that is wrong, or the template; never the mail server's password.
 pub(crate) fn check(settings: &Settings) -> anyhow::Result<()> {
     if settings.mail.backend == MailBackend::Smtp {
         server(settings)?;
     }
-    sender(settings).map(drop)
+    sender(settings)?;
+    Templates::load(settings).map(drop)
+}
+
+/// Names and contents of the files that `mail.templates_dir` may replace.
+pub(crate) fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)> {
+    templates::built_in()
 }
 
 fn sender(settings: &Settings) -> anyhow::Result<Mailbox> {
@@ -67,15 +76,21 @@ impl Mailer {
     /// Prepares the way out that `mail.backend` names. A mail server that is away is no error: mails wait.
     ///
     /// # Errors
-    /// Names the key that is wrong, never the mail server's password.
+    /// As [`check`], and when the outbox cannot be written.
     pub(crate) fn new(shared: Arc<Shared>) -> anyhow::Result<Self> {
         let settings = &shared.settings;
         let from = sender(settings)?;
+        let templates = Templates::load(settings)?;
         let way = match settings.mail.backend {
             MailBackend::Outbox => Way::Outbox(outbox::Outbox::open(&settings.mail.outbox_dir)?),
             MailBackend::Smtp => Way::Smtp(server(settings)?),
         };
-        Ok(Self { shared, from, way })
+        Ok(Self {
+            shared,
+            from,
+            templates,
+            way,
+        })
     }
 
     /// Sends, and says for the log where to; `name` is the file's in the outbox.

@@ -30,20 +30,43 @@ pub(crate) enum Kind {
     Signup,
     /// Somebody asked for the verification link again.
     Resend,
+    /// Somebody forgot the password of this address.
+    Forgotten,
+    /// To the owner: the password was changed.
+    PasswordChanged,
+    /// To the address that an account is to have: the link that proves it.
+    EmailChange,
+    /// To the address that an account has: another is to take its place.
+    EmailChangeRequested,
+    /// To the address that an account had: another has taken its place.
+    EmailChanged,
 }
 
 impl Kind {
+    const ALL: [Self; 7] = [
+        Self::Signup,
+        Self::Resend,
+        Self::Forgotten,
+        Self::PasswordChanged,
+        Self::EmailChange,
+        Self::EmailChangeRequested,
+        Self::EmailChanged,
+    ];
+
     fn name(self) -> &'static str {
         match self {
             Self::Signup => "signup",
             Self::Resend => "resend",
+            Self::Forgotten => "forgotten",
+            Self::PasswordChanged => "password-changed",
+            Self::EmailChange => "email-change",
+            Self::EmailChangeRequested => "email-change-requested",
+            Self::EmailChanged => "email-changed",
         }
     }
 
     pub(super) fn of(mail: &Mail) -> Option<Self> {
-        [Self::Signup, Self::Resend]
-            .into_iter()
-            .find(|kind| kind.name() == mail.kind)
+        Self::ALL.into_iter().find(|kind| kind.name() == mail.kind)
     }
 }
 
@@ -74,6 +97,25 @@ pub(crate) async fn push(
         .exec_without_returning(connection)
         .await
         .map(drop)
+}
+
+/// Notes whose mail it is, which was queued for an address, as a part of `transaction`. Whether that is news:
+/// what is to happen once for a mail, however often it is tried, goes by it.
+pub(crate) async fn assign(
+    transaction: &impl ConnectionTrait,
+    mail_id: Uuid,
+    user_id: Uuid,
+) -> Result<bool, DbErr> {
+    let unassigned = Condition::any()
+        .add(mail::Column::UserId.is_null())
+        .add(mail::Column::UserId.ne(user_id));
+    let assigned = mail::Entity::update_many()
+        .col_expr(mail::Column::UserId, Expr::value(user_id))
+        .filter(mail::Column::Id.eq(mail_id))
+        .filter(unassigned)
+        .exec(transaction)
+        .await?;
+    Ok(assigned.rows_affected > 0)
 }
 
 /// Takes the next mail that is due; no other instance has it until the claim ends.

@@ -7,19 +7,15 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use sea_orm::DbErr;
-use uuid::Uuid;
 
 use super::Mailer;
+use super::compose::Composer;
 use super::entity::Model as Mail;
-use super::queue::{self, Kind};
+use super::queue;
 use super::smtp::Refused;
-use super::templates::{self, Text};
-use crate::auth::roles::Role;
-use crate::auth::tokens;
+use super::templates::Text;
 use crate::database::{self, fault};
 use crate::state::Shared;
-use crate::users::entity::Model as User;
-use crate::users::store;
 
 /// How long one mail may take; shorter than its claim.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -98,69 +94,20 @@ async fn settle(
 }
 
 async fn deliver(mailer: &Mailer, mail: &Mail) -> anyhow::Result<Option<String>> {
-    let Some(text) = compose(&mailer.shared, mail).await? else {
+    let shared = &mailer.shared;
+    let composer = Composer {
+        database: &shared.database,
+        keys: &shared.keys,
+        settings: &shared.settings,
+        templates: &mailer.templates,
+    };
+    let Some(text) = composer.compose(mail).await? else {
         return Ok(None);
     };
     let message = envelope(mailer, mail, text)?;
     let stamp = mail.created_at.unix_timestamp();
     let name = format!("{stamp}-{}-{}", mail.kind, mail.id);
     mailer.send(name, message).await.map(Some)
-}
-
-/// What the mail says, which depends on the account as it is now.
-async fn compose(shared: &Shared, mail: &Mail) -> anyhow::Result<Option<Text>> {
-    let public_url = &shared.settings.server.public_url;
-    let database = &shared.database;
-    let account = match Kind::of(mail) {
-        Some(Kind::Signup) => {
-            let made = mail.user_id.context("a sign-up without an account's id")?;
-            match store::find_by_email(database, &mail.address).await? {
-                Some(user) if user.id == made || store::may_be_signed_up_for(&user) => {
-                    user.email_jti.map(|jti| (user, jti))
-                }
-                // The address has an account of another sign-up, and it is proved.
-                Some(_) => return Ok(Some(templates::already_registered(public_url))),
-                None => None,
-            }
-        }
-        Some(Kind::Resend) => match store::find_by_email(database, &mail.address).await? {
-            Some(user) => store::renew_email_jti(database, &user)
-                .await?
-                .map(|jti| (user, jti)),
-            None => None,
-        },
-        None => bail!("a mail of unknown kind, queued by a newer version perhaps"),
-    };
-    match account {
-        Some((user, jti)) if is_waiting(&user) => {
-            let hours = shared.settings.tokens.email.hours;
-            let token = email_token(shared, &user, jti)?;
-            Ok(Some(templates::verification(public_url, &token, hours)))
-        }
-        _ => Ok(None),
-    }
-}
-
-fn is_waiting(user: &User) -> bool {
-    user.email_verified_at.is_none() && user.disabled_at.is_none()
-}
-
-/// The token in the link. Made when it is sent, so that its life begins then, however long the mail waited.
-fn email_token(shared: &Shared, user: &User, jti: Uuid) -> anyhow::Result<String> {
-    let issued_at = database::now().unix_timestamp();
-    let life = i64::from(shared.settings.tokens.email.hours) * 3600;
-    shared.keys.issue(tokens::NewToken {
-        kind: tokens::Kind::Email,
-        user_id: user.id,
-        access_role: Role::from_stored(user.access_role)
-            .context("the account's role is unknown")?
-            .level(),
-        jti,
-        session: None,
-        email: Some(&user.email),
-        issued_at,
-        expires_at: issued_at + life,
-    })
 }
 
 fn envelope(mailer: &Mailer, mail: &Mail, text: Text) -> anyhow::Result<Message> {
@@ -190,7 +137,8 @@ fn envelope(mailer: &Mailer, mail: &Mail, text: Text) -> anyhow::Result<Message>
 /// The plain body as it is, so that the link can be copied from an `.eml` file: lettre would break lines
 /// of more than 76 characters, which may have 998 (RFC 5322, section 2.1.1).
 fn plain(text: String) -> SinglePart {
-    if !text.is_ascii() || text.lines().any(|line| line.len() > 998) {
+    let is_plain = text.is_ascii() && !text.contains('\r');
+    if !is_plain || text.lines().any(|line| line.len() > 998) {
         return SinglePart::plain(text);
     }
     let lines = text.replace('\n', "\r\n").into_bytes();
@@ -212,11 +160,9 @@ mod tests {
 
     #[test]
     fn the_link_can_be_copied_from_the_file() {
-        let token = "e".repeat(600);
-        let text = templates::verification("http://127.0.0.1:5003", &token, 1).plain;
-        let link =
-            format!("\r\nhttp://127.0.0.1:5003/users/v1/email_verification?token={token}\r\n");
-        assert!(raw(text).contains(&link));
+        let link = format!("http://127.0.0.1:5003/?token={}", "e".repeat(600));
+        let raw = raw(format!("Open\n\n{link}\n\nnow.\n"));
+        assert!(raw.contains(&format!("\r\n{link}\r\n")), "{raw}");
     }
 
     #[test]

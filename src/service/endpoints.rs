@@ -1,6 +1,6 @@
 //! The `Service` trait of the contract.
 
-use gatekeeper::Content;
+use gatekeeper::{Content, Visit};
 use generated::{
     apis::service::{
         GetHealthResponse, GetMetricsResponse, GetOpenapiJsonResponse, GetOpenapiYamlResponse,
@@ -15,11 +15,11 @@ use crate::{database, errors::ApiError, state::App};
 const ASSETS_CACHE_CONTROL: &str = "no-cache";
 
 impl Service for App {
-    async fn get_health(&self) -> Result<GetHealthResponse, ApiError> {
+    async fn get_health(&self, _visit: Visit<'_>) -> Result<GetHealthResponse, ApiError> {
         Ok(GetHealthResponse::Status200(ok().into()))
     }
 
-    async fn get_readiness(&self) -> Result<GetReadinessResponse, ApiError> {
+    async fn get_readiness(&self, _visit: Visit<'_>) -> Result<GetReadinessResponse, ApiError> {
         if let Err(error) = database::check(&self.database).await {
             return Err(ApiError::unavailable(
                 "The database does not answer.",
@@ -35,7 +35,7 @@ impl Service for App {
         Ok(GetReadinessResponse::Status200(ok().into()))
     }
 
-    async fn get_metrics(&self) -> Result<GetMetricsResponse, ApiError> {
+    async fn get_metrics(&self, _visit: Visit<'_>) -> Result<GetMetricsResponse, ApiError> {
         if !self.settings.metrics.enabled {
             return Err(ApiError::not_found());
         }
@@ -45,20 +45,30 @@ impl Service for App {
         }))
     }
 
-    async fn get_openapi_json(&self) -> Result<GetOpenapiJsonResponse, ApiError> {
+    async fn get_openapi_json(
+        &self,
+        _visit: Visit<'_>,
+    ) -> Result<GetOpenapiJsonResponse, ApiError> {
         Ok(GetOpenapiJsonResponse::Status200(
             self.documents.json.clone().into(),
         ))
     }
 
-    async fn get_openapi_yaml(&self) -> Result<GetOpenapiYamlResponse, ApiError> {
+    async fn get_openapi_yaml(
+        &self,
+        _visit: Visit<'_>,
+    ) -> Result<GetOpenapiYamlResponse, ApiError> {
         Ok(GetOpenapiYamlResponse::Status200(Content {
             media_type: "application/yaml",
             bytes: self.documents.yaml.clone(),
         }))
     }
 
-    async fn get_ui(&self, _url: Option<String>) -> Result<GetUiResponse, ApiError> {
+    async fn get_ui(
+        &self,
+        _visit: Visit<'_>,
+        _url: Option<String>,
+    ) -> Result<GetUiResponse, ApiError> {
         self.require_ui()?;
         Ok(GetUiResponse::Status200 {
             body: ui::index(),
@@ -67,7 +77,11 @@ impl Service for App {
         })
     }
 
-    async fn get_ui_asset(&self, asset: String) -> Result<GetUiAssetResponse, ApiError> {
+    async fn get_ui_asset(
+        &self,
+        _visit: Visit<'_>,
+        asset: String,
+    ) -> Result<GetUiAssetResponse, ApiError> {
         self.require_ui()?;
         Ok(GetUiAssetResponse::Status200 {
             body: ui::asset(&asset).ok_or_else(ApiError::not_found)?,

@@ -6,7 +6,12 @@ use deadpool_redis::redis::Client;
 use secrecy::ExposeSecret;
 use url::Url;
 
-use super::{Passwords, RevocationBackend, Settings};
+use super::{Limits, PasswordLimits, Passwords, RevocationBackend, Settings};
+
+/// Most that a limit may let through: as many tries as a second has microseconds.
+const MOST_TRIES: u32 = 1_000_000;
+/// Longest window of a limit: a day.
+const MOST_SECONDS: u32 = 86_400;
 
 /// Names the first key that does not fit, and what would.
 pub(super) fn check(settings: &Settings) -> Result<()> {
@@ -70,6 +75,11 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
         settings.sessions.refresh_repeat_seconds <= 300,
         "sessions.refresh_repeat_seconds must be at most 300"
     );
+    ensure!(
+        (1..=3650).contains(&settings.audit.days),
+        "audit.days must be from 1 to 3650"
+    );
+    check_limits(&settings.limits)?;
     let passwords = &settings.passwords;
     let Passwords {
         memory_kib,
@@ -95,6 +105,45 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
+/// Whether each limit lets something through, and forgets within a day.
+fn check_limits(limits: &Limits) -> Result<()> {
+    let PasswordLimits {
+        account_and_address,
+        address,
+        account,
+        seconds,
+    } = limits.passwords;
+    let mails = limits.mails;
+    let numbers = [
+        (
+            "passwords.account_and_address",
+            account_and_address,
+            MOST_TRIES,
+        ),
+        ("passwords.address", address, MOST_TRIES),
+        ("passwords.account", account, MOST_TRIES),
+        ("passwords.seconds", seconds, MOST_SECONDS),
+        ("mails.recipient", mails.recipient, MOST_TRIES),
+        ("mails.address", mails.address, MOST_TRIES),
+        ("mails.seconds", mails.seconds, MOST_SECONDS),
+    ];
+    let numbers = numbers.map(|(name, number, most)| (name.to_owned(), number, most));
+    let operations = limits.operations.iter().flat_map(|(operation, rate)| {
+        let name = |part| format!("operations.{operation}.{part}");
+        [
+            (name("requests"), rate.requests, MOST_TRIES),
+            (name("seconds"), rate.seconds, MOST_SECONDS),
+        ]
+    });
+    for (name, number, most) in numbers.into_iter().chain(operations) {
+        ensure!(
+            (1..=most).contains(&number),
+            "limits.{name} must be from 1 to {most}"
+        );
+    }
+    Ok(())
+}
+
 /// Whether links may be made by appending a path.
 fn is_base(text: &str) -> bool {
     let clean = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains(['@', '?', '#']);
@@ -106,7 +155,28 @@ fn is_base(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_base;
+    use super::{check_limits, is_base};
+    use crate::settings::Settings;
+
+    #[test]
+    fn a_limit_of_nothing_or_beyond_a_day_is_refused_by_name() {
+        let limits = Settings::default().limits;
+        assert!(check_limits(&limits).is_ok());
+        let mut none = limits.clone();
+        none.passwords.account = 0;
+        let mut long = limits;
+        if let Some(rate) = long.operations.get_mut("change_password") {
+            rate.seconds = 86_401;
+        }
+        for (limits, name) in [
+            (none, "limits.passwords.account "),
+            (long, "limits.operations.change_password.seconds "),
+        ] {
+            let error =
+                check_limits(&limits).map_or_else(|error| error.to_string(), |()| String::new());
+            assert!(error.starts_with(name), "{error}");
+        }
+    }
 
     #[test]
     fn links_can_be_made_from_a_plain_url_only() {

@@ -8,8 +8,14 @@ mod check;
 mod load;
 mod secrets;
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
 
@@ -32,6 +38,10 @@ pub(crate) struct Settings {
     pub tokens: Tokens,
     /// How long sessions go on.
     pub sessions: Sessions,
+    /// How many tries of what are too many.
+    pub limits: Limits,
+    /// What is kept of what happened to accounts.
+    pub audit: Audit,
     /// How mails leave.
     pub mail: Mail,
     /// The cost of a password hash.
@@ -166,6 +176,80 @@ pub(crate) struct Sessions {
     pub absolute_days: u32,
 }
 
+/// The `limits` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    /// Whether tries are counted.
+    pub enabled: bool,
+    /// Addresses or networks whose `X-Forwarded-For` counts.
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Failed passwords.
+    pub passwords: PasswordLimits,
+    /// Mails that anybody can cause.
+    pub mails: MailLimits,
+    /// Requests of one client address, by operation id.
+    pub operations: BTreeMap<String, Rate>,
+}
+
+/// The `limits.passwords` section: failures within `seconds`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordLimits {
+    /// For one account from one client address.
+    pub account_and_address: u32,
+    /// From one client address, for whatever accounts.
+    pub address: u32,
+    /// For one account from anywhere; beyond it, each address has one failure.
+    pub account: u32,
+    /// The window.
+    pub seconds: u32,
+}
+
+/// The `limits.mails` section: mails within `seconds`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailLimits {
+    /// To one mail address.
+    pub recipient: u32,
+    /// Caused by one client address.
+    pub address: u32,
+    /// The window.
+    pub seconds: u32,
+}
+
+/// So many requests in so many seconds.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rate {
+    /// How many.
+    pub requests: u32,
+    /// The window.
+    pub seconds: u32,
+}
+
+/// The `audit` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Audit {
+    /// Days after which events are forgotten.
+    pub days: u32,
+    /// What is kept of a client's address with events and sessions.
+    pub client_address: ClientAddress,
+}
+
+/// What is kept of a client's address.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ClientAddress {
+    /// All of it.
+    Full,
+    /// The network: 24 bits of IPv4, 48 of IPv6.
+    Network,
+    /// Nothing.
+    None,
+}
+
 /// The `mail` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -179,6 +263,8 @@ pub(crate) struct Mail {
     pub smtp_url: Option<SecretString>,
     /// The sender's mailbox.
     pub from: String,
+    /// A folder with texts in place of the built-in ones; none while empty.
+    pub templates_dir: PathBuf,
 }
 
 /// How mails leave.
@@ -270,6 +356,16 @@ fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Er
         .collect())
 }
 
+/// Networks, or single addresses, which count as networks of one.
+fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let parse = |text: &String| {
+        text.parse::<IpNet>()
+            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+            .map_err(|_| de::Error::custom("expected addresses or networks like 10.0.0.0/8"))
+    };
+    list(deserializer)?.iter().map(parse).collect()
+}
+
 fn secret_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretString>, D::Error> {
     Ok(list(deserializer)?
         .into_iter()
@@ -308,6 +404,19 @@ impl<'de> Deserialize<'de> for RevocationBackend {
         word(
             deserializer,
             &[("embedded", Self::Embedded), ("redis", Self::Redis)],
+        )
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientAddress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        word(
+            deserializer,
+            &[
+                ("full", Self::Full),
+                ("network", Self::Network),
+                ("none", Self::None),
+            ],
         )
     }
 }

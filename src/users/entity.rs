@@ -22,6 +22,9 @@ pub(crate) struct Model {
     pub(crate) email_jti: Option<Uuid>,
     pub(crate) email_jti_issued_at: Option<TimeDateTimeWithTimeZone>,
     pub(crate) password_jti: Option<Uuid>,
+    /// The address that takes the place of `email` when its owner follows the link with the token below.
+    pub(crate) pending_email: Option<String>,
+    pub(crate) pending_email_jti: Option<Uuid>,
     /// The newest session, whether it still lives or not.
     pub(crate) session_id: Option<Uuid>,
     /// Grows with every change of password, role, suspension or session: writers that lost a race see it.

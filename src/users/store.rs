@@ -1,21 +1,22 @@
 //! Queries on accounts. Races are decided by the database: every change names what it expects to find.
 
-use anyhow::anyhow;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _,
-    ExprTrait as _, QueryFilter as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, DatabaseConnection, DbErr,
+    EntityTrait as _, ExprTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use secrecy::SecretString;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::accounts::address;
 use super::email::normal_form;
 use super::entity::{self as user, Model as User};
-use crate::auth::password::{PasswordFault, Passwords};
+use crate::audit::{self, Origin};
+use crate::auth::password::Passwords;
 use crate::auth::roles::Role;
 use crate::database::{self, fault};
-use crate::errors::ApiError;
+use crate::errors::{ApiError, not_an_address};
 use crate::mailer::queue::{self, Kind};
 
 /// The account with this address, which must be in normal form.
@@ -57,6 +58,7 @@ pub(crate) async fn sign_up(
     database: &DatabaseConnection,
     email: String,
     password_hash: String,
+    origin: &Origin,
 ) -> Result<(), DbErr> {
     let user = fresh(email.clone(), password_hash.clone(), Role::Basic, None);
     let (id, jti) = (user.id, user.email_jti);
@@ -72,7 +74,8 @@ pub(crate) async fn sign_up(
             .await?;
         // Whoever reads the mailbox gets the password that was chosen last: somebody who signed up for the
         // address of another does not have the account when its owner proves it.
-        unproved(&email)
+        user::Entity::update_many()
+            .filter(unproved(&email))
             .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
             .col_expr(user::Column::EmailJti, Expr::value(jti))
             .col_expr(user::Column::EmailJtiIssuedAt, Expr::value(database::now()))
@@ -82,7 +85,17 @@ pub(crate) async fn sign_up(
             )
             .exec(&transaction)
             .await?;
+        // The id of whoever has the address now, asked for a free one as for a taken one.
+        let owner: Option<Uuid> = user::Entity::find()
+            .filter(user::Column::Email.eq(email.as_str()))
+            .select_only()
+            .column(user::Column::Id)
+            .into_tuple()
+            .one(&transaction)
+            .await?;
         queue::push(&transaction, Kind::Signup, email, Some(id)).await?;
+        let signed_up = audit::Kind::SignedUp;
+        audit::record(&transaction, origin, signed_up, owner.unwrap_or(id), None).await?;
         transaction.commit().await
     })
     .await
@@ -95,22 +108,23 @@ pub(crate) fn may_be_signed_up_for(user: &User) -> bool {
         && user.disabled_at.is_none()
 }
 
-/// As [`may_be_signed_up_for`], in SQL.
-fn unproved(email: &str) -> sea_orm::UpdateMany<user::Entity> {
-    user::Entity::update_many()
-        .filter(user::Column::Email.eq(email))
-        .filter(user::Column::AccessRole.eq(Role::Basic.stored()))
-        .filter(user::Column::EmailVerifiedAt.is_null())
-        .filter(user::Column::DisabledAt.is_null())
+/// As [`may_be_signed_up_for`], in SQL, of whoever has this address.
+pub(crate) fn unproved(email: &str) -> Condition {
+    Condition::all()
+        .add(user::Column::Email.eq(email))
+        .add(user::Column::AccessRole.eq(Role::Basic.stored()))
+        .add(user::Column::EmailVerifiedAt.is_null())
+        .add(user::Column::DisabledAt.is_null())
 }
 
-/// Marks the address as proved by the token `jti`. Whether the address is verified by that token now,
-/// which it also is when the token is presented again.
+/// Marks the address as proved by the token `jti`, be it the account's present one or the one that is to take its
+/// place. Whether the address is verified by that token now, which it also is when the token is presented again.
 pub(crate) async fn mark_verified(
     database: &DatabaseConnection,
     id: Uuid,
     email: &str,
     jti: Uuid,
+    origin: &Origin,
 ) -> Result<bool, DbErr> {
     let now = database::now();
     let change = user::Entity::update_many()
@@ -125,8 +139,17 @@ pub(crate) async fn mark_verified(
         .filter(user::Column::EmailJti.eq(jti))
         .filter(user::Column::DisabledAt.is_null())
         .filter(user::Column::EmailVerifiedAt.is_null());
-    let changed = database::limited(change.exec(database)).await?;
-    if changed.rows_affected > 0 {
+    let changed = database::limited(async {
+        let transaction = database::begin(database).await?;
+        let changed = change.exec(&transaction).await?.rows_affected > 0;
+        if changed {
+            let verified = audit::Kind::EmailVerified;
+            audit::record(&transaction, origin, verified, id, None).await?;
+        }
+        transaction.commit().await?;
+        Ok::<_, DbErr>(changed)
+    });
+    if changed.await? || address::confirm(database, id, email, jti, origin).await? {
         return Ok(true);
     }
     let user = find_by_id(database, id).await?;
@@ -172,7 +195,7 @@ pub(crate) async fn renew_hash(
     Ok(changed.rows_affected > 0)
 }
 
-/// What `users create` needs to know of an account.
+/// What whoever opens an account for somebody says of it.
 pub(crate) struct NewUser<'a> {
     pub(crate) email: &'a str,
     pub(crate) password: SecretString,
@@ -181,43 +204,39 @@ pub(crate) struct NewUser<'a> {
     pub(crate) verified: bool,
 }
 
-/// Opens an account for the operator. Answers its id.
+/// Opens an account for somebody, as an admin or the operator wants it.
 ///
 /// # Errors
-/// One line that says what is wrong with the address or the password, or that the address is taken.
+/// `validation-failed` for what is no address and for a password that nobody may have; `user-already-exists`;
+/// `service-unavailable`.
 pub(crate) async fn create(
     database: &DatabaseConnection,
     passwords: &Passwords,
     new: NewUser<'_>,
-) -> anyhow::Result<Uuid> {
-    let email = normal_form(new.email)
-        .ok_or_else(|| anyhow!("that is not a mail address; give one like luke@rebels.example"))?;
-    let password_hash = passwords
-        .hash(new.password, email.clone())
-        .await
-        .map_err(|fault| match fault {
-            PasswordFault::Refused(reason) => anyhow!("{reason}; choose another"),
-            fault => fault.into(),
-        })?;
+    origin: &Origin,
+) -> Result<User, ApiError> {
+    let email = normal_form(new.email).ok_or_else(not_an_address)?;
+    let password_hash = passwords.hash(new.password, email.clone()).await?;
     let verified_at = new.verified.then(database::now);
     let user = fresh(email.clone(), password_hash, new.role, verified_at);
-    let id = user.id;
     let work = async {
         let transaction = database::begin(database).await?;
-        user::Entity::insert(row(user))
+        user::Entity::insert(row(user.clone()))
             .exec_without_returning(&transaction)
             .await?;
         if !new.verified {
-            queue::push(&transaction, Kind::Signup, email, Some(id)).await?;
+            queue::push(&transaction, Kind::Signup, email, Some(user.id)).await?;
         }
+        let (created, role) = (audit::Kind::UserCreated, Some(new.role.name()));
+        audit::record(&transaction, origin, created, user.id, role).await?;
         transaction.commit().await
     };
     match database::limited(work).await {
         Err(error) if fault::classify(&error) == fault::Fault::Unique => {
-            Err(anyhow!("an account with this address exists already"))
+            Err(ApiError::user_already_exists())
         }
-        Err(error) => Err(anyhow!(fault::describe(&error)).context("the account was not created")),
-        Ok(()) => Ok(id),
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(user),
     }
 }
 
@@ -238,6 +257,8 @@ fn fresh(
         email_jti: Some(Uuid::new_v4()),
         email_jti_issued_at: Some(now),
         password_jti: None,
+        pending_email: None,
+        pending_email_jti: None,
         session_id: None,
         version: 0,
         created_at: now,

@@ -22,6 +22,43 @@ pub(crate) struct Kinds {
     pub(crate) api_key: bool,
 }
 
+/// What a challenge says of the token that was sent, as `error` and `error_description`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// RFC 6750 section 3.1: nothing, where no token was sent.
+    Unsaid,
+    Invalid,
+    Expired,
+    Scope,
+}
+
+impl From<&DenialKind> for Fault {
+    fn from(denial: &DenialKind) -> Self {
+        match denial {
+            DenialKind::Invalid => Self::Invalid,
+            DenialKind::Expired => Self::Expired,
+            DenialKind::Role { .. } => Self::Scope,
+            _ => Self::Unsaid,
+        }
+    }
+}
+
+impl Fault {
+    /// The fault that the `code` of a problem stands for, on an operation that takes these kinds.
+    pub(crate) fn of_code(code: &str, kinds: Kinds) -> Self {
+        // An open operation takes its tokens from the body or the query.
+        if kinds == Kinds::default() {
+            return Self::Unsaid;
+        }
+        match code {
+            "token-invalid" => Self::Invalid,
+            "token-expired" => Self::Expired,
+            "authorisation-required" => Self::Scope,
+            _ => Self::Unsaid,
+        }
+    }
+}
+
 impl Challenges {
     /// Makes the challenges of `realm`, which must be text that fits between quotes.
     pub(crate) fn new(realm: &str) -> Result<Self, InvalidHeaderValue> {
@@ -43,13 +80,13 @@ impl Challenges {
         })
     }
 
-    /// The challenges for a denial. RFC 6750 section 3.1: no `error` when no token was sent.
-    pub(crate) fn of(&self, kinds: Kinds, denial: Option<&DenialKind>) -> Vec<HeaderValue> {
-        let bearer = match denial {
-            Some(DenialKind::Invalid) => &self.bearer_invalid,
-            Some(DenialKind::Expired) => &self.bearer_expired,
-            Some(DenialKind::Role { .. }) => &self.bearer_scope,
-            _ => &self.bearer,
+    /// The challenges of an operation that takes these kinds.
+    pub(crate) fn of(&self, kinds: Kinds, fault: Fault) -> Vec<HeaderValue> {
+        let bearer = match fault {
+            Fault::Unsaid => &self.bearer,
+            Fault::Invalid => &self.bearer_invalid,
+            Fault::Expired => &self.bearer_expired,
+            Fault::Scope => &self.bearer_scope,
         };
         let mut challenges = Vec::with_capacity(2);
         if kinds.bearer {

@@ -6,8 +6,7 @@ use super::{
     basic::Pair,
     bearer::{self, Authorization},
 };
-use crate::Authenticator;
-use actix_web::HttpRequest;
+use crate::{Authenticator, Visit};
 use std::borrow::Cow;
 
 /// What a request holds for one scheme.
@@ -21,7 +20,7 @@ pub(super) enum Found<'r> {
 
 /// Where credentials are looked for.
 pub(super) struct Evidence<'r> {
-    pub(super) request: &'r HttpRequest,
+    pub(super) visit: Visit<'r>,
     pub(super) authorization: Authorization<'r>,
     pub(super) settings: &'r SecuritySettings,
 }
@@ -51,7 +50,7 @@ impl<'r> Evidence<'r> {
                     None => Found::Bad(Denial::credentials("the Basic credentials are malformed")),
                 }
             }
-            (Source::Key(place), _) => match place.find(self.request) {
+            (Source::Key(place), _) => match place.find(self.visit.request) {
                 Key::Absent => Found::Nothing,
                 Key::Sent(key) if key.len() <= limit => Found::Key(key),
                 Key::Sent(_) => Found::Bad(Denial::invalid("the API key is too long")),
@@ -106,17 +105,24 @@ impl Found<'_> {
     pub(super) async fn ask<A: Authenticator>(
         self,
         api: &A,
+        visit: Visit<'_>,
         scheme: &SchemeRule,
     ) -> Result<A::Identity, Denial> {
         let name = &scheme.name;
         match self {
             Self::Nothing => Err(Denial::missing()),
             Self::Bad(denial) => Err(denial),
-            Self::Bearer(token) => api.authenticate(name, Credential::Bearer(token)).await,
-            Self::Key(key) => api.authenticate(name, Credential::ApiKey(&key)).await,
+            Self::Bearer(token) => {
+                api.authenticate(visit, name, Credential::Bearer(token))
+                    .await
+            }
+            Self::Key(key) => {
+                api.authenticate(visit, name, Credential::ApiKey(&key))
+                    .await
+            }
             Self::Basic(pair) => {
                 let (username, password) = (pair.username(), pair.password());
-                api.authenticate(name, Credential::Basic { username, password })
+                api.authenticate(visit, name, Credential::Basic { username, password })
                     .await
             }
         }

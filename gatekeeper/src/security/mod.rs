@@ -14,14 +14,13 @@ mod denial;
 mod evidence;
 mod prepare;
 
-pub(crate) use challenge::{Challenges, Kinds};
+pub(crate) use challenge::{Challenges, Fault, Kinds};
 pub use credential::{ApiKey, Basic, Bearer, Credential, Scheme};
 pub use denial::Denial;
 pub(crate) use denial::DenialKind;
 pub(crate) use prepare::Hooks;
 
-use crate::{Authenticator, Identity};
-use actix_web::HttpRequest;
+use crate::{Authenticator, Identity, Visit};
 use api_key::KeyPlace;
 use bearer::Authorization;
 use evidence::{Evidence, Found};
@@ -84,18 +83,18 @@ impl Requirement {
     pub(crate) async fn check<A: Authenticator>(
         &self,
         api: &A,
-        request: &HttpRequest,
+        visit: Visit<'_>,
         settings: &SecuritySettings,
     ) -> Result<Option<A::Identity>, Denial> {
         if self.is_open() {
             return Ok(None);
         }
-        let authorization = Authorization::of(request.headers());
+        let authorization = Authorization::of(visit.request.headers());
         if authorization == Authorization::Twice {
             return Err(Denial::invalid("more than one Authorization header"));
         }
         let evidence = Evidence {
-            request,
+            visit,
             authorization,
             settings,
         };
@@ -104,7 +103,7 @@ impl Requirement {
             match evidence.found(scheme) {
                 Found::Nothing => Denial::missing(),
                 found => match found
-                    .ask(api, scheme)
+                    .ask(api, visit, scheme)
                     .await
                     .and_then(|who| self.ranked(who))
                 {
@@ -172,7 +171,11 @@ impl Requirement {
         for &index in alternative {
             let (scheme, known) = (&self.schemes[index], &mut known[index]);
             if matches!(known, Known::Unasked) {
-                match evidence.found(scheme).ask(api, scheme).await {
+                match evidence
+                    .found(scheme)
+                    .ask(api, evidence.visit, scheme)
+                    .await
+                {
                     Ok(identity) => *known = Known::Granted(identity),
                     Err(denial) => {
                         *known = Known::Denied;

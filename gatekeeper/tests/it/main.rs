@@ -16,4 +16,5 @@ mod requests;
 mod security;
 mod start;
 mod support;
+mod visits;
 mod wire;

@@ -2,10 +2,10 @@
 
 use crate::{
     security::{MANIFEST, SPEC},
-    support::Bench,
+    support::{Answer, Bench},
 };
 use actix_web::test::TestRequest;
-use gatekeeper::{Limits, Problem, Rejection};
+use gatekeeper::{Limits, Problem, Rejection, Reply};
 
 #[actix_web::test]
 async fn members_come_in_the_order_of_rfc_9457() {
@@ -75,6 +75,49 @@ async fn a_401_raised_by_the_operation_carries_a_challenge_without_error() {
         (401, "credentials-invalid")
     );
     assert_eq!(got.all("www-authenticate"), ["Bearer realm=\"test\""]);
+}
+
+#[actix_web::test]
+async fn a_401_raised_by_the_operation_carries_the_challenge_that_fits_its_code() {
+    const INVALID: &str = "Bearer realm=\"test\", error=\"invalid_token\", error_description=\"The token is not valid\"";
+    const EXPIRED: &str = "Bearer realm=\"test\", error=\"invalid_token\", error_description=\"The token has expired\"";
+    const SCOPE: &str = "Bearer realm=\"test\", error=\"insufficient_scope\", error_description=\"The token's role is too low\"";
+    const PLAIN: &str = "Bearer realm=\"test\"";
+    let raised: [(Answer, &str); 4] = [
+        (|_| refuse("token-invalid"), INVALID),
+        (|_| refuse("token-expired"), EXPIRED),
+        (|_| refuse("authorisation-required"), SCOPE),
+        (|_| refuse("credentials-invalid"), PLAIN),
+    ];
+    for (answer, challenge) in raised {
+        let bench = Bench::new(SPEC, &MANIFEST).answering(answer);
+        let got = bench.get("/inherited", "Bearer jwt.leia.1").await;
+        assert_eq!(got.status, 401);
+        assert_eq!(got.all("www-authenticate"), [challenge]);
+        // What an open operation was sent is no credential of a scheme.
+        let got = bench.get("/open", "").await;
+        assert_eq!(got.all("www-authenticate"), [PLAIN], "{challenge}");
+    }
+}
+
+#[actix_web::test]
+async fn a_role_refused_by_the_operation_looks_like_one_refused_by_the_gate() {
+    let bench = Bench::new(SPEC, &MANIFEST).answering(|_| {
+        let problem = Problem::new(401, "authorisation-required", "Only admins change roles.");
+        Err(problem.extension("required_role", "admin"))
+    });
+    let got = bench.get("/any", "Bearer jwt.leia.1").await;
+    assert_eq!(got.json()["required_role"], "admin");
+    let challenges = got.all("www-authenticate");
+    assert!(
+        challenges[0].contains("error=\"insufficient_scope\""),
+        "{challenges:?}"
+    );
+    assert_eq!(challenges[1..], ["Basic realm=\"test\", charset=\"UTF-8\""]);
+}
+
+fn refuse(code: &'static str) -> Result<Reply, Problem> {
+    Err(Problem::new(401, code, "Refused."))
 }
 
 #[actix_web::test]

@@ -22,6 +22,8 @@ pub(crate) const MANIFEST: Manifest = Manifest {
         "admin",
         "strict",
         "login",
+        "throttled",
+        "throttled_open",
     ],
     hooks: &[
         ("jwt", "auth.decode_token"),

@@ -3,17 +3,18 @@
 use actix_web::{
     App, HttpRequest, HttpResponse,
     dev::{Service, ServiceResponse},
-    http::header::HeaderMap,
+    http::header::{HeaderMap, RETRY_AFTER},
     test,
     web::{Data, Payload},
 };
 use gatekeeper::{
     Authenticator, Contract, ContractBuilder, Credential, Denial, Gate, Identity, Manifest,
-    Observer, Problem, Reply, Routes, Served,
+    Observer, Problem, Reply, Routes, Served, Visit,
 };
 use serde_json::{Value, json};
 use std::{
     cell::RefCell,
+    net::IpAddr,
     rc::Rc,
     sync::{Arc, Mutex},
 };
@@ -42,10 +43,20 @@ impl Identity for Caller {
     }
 }
 
-/// Notes the hooks that were called. A credential says what its hook is to make of it.
+/// Notes the hooks that were called, and the visits that they were told of. A credential says what
+/// its hook is to make of it.
 #[derive(Clone, Default)]
 pub(crate) struct Fake {
     pub(crate) asked: Rc<RefCell<Vec<String>>>,
+    visits: Rc<RefCell<Vec<(String, IpAddr)>>>,
+}
+
+impl Fake {
+    fn note(&self, hook: &str, visit: Visit<'_>) {
+        self.asked.borrow_mut().push(hook.to_owned());
+        let visit = (visit.id().to_string(), visit.address());
+        self.visits.borrow_mut().push(visit);
+    }
 }
 
 impl Authenticator for Fake {
@@ -54,10 +65,11 @@ impl Authenticator for Fake {
 
     async fn authenticate(
         &self,
+        visit: Visit<'_>,
         scheme: &str,
         credential: Credential<'_>,
     ) -> Result<Caller, Denial> {
-        self.asked.borrow_mut().push(scheme.to_owned());
+        self.note(scheme, visit);
         let text = match credential {
             Credential::Bearer(text) | Credential::ApiKey(text) => text.to_owned(),
             Credential::Basic {
@@ -82,6 +94,18 @@ impl Authenticator for Fake {
             }),
             ["down"] => Err(Denial::unavailable("no store", 7)),
             _ => Err(Denial::invalid("of another kind")),
+        }
+    }
+
+    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
+        self.note(&format!("throttle {operation}"), visit);
+        match visit.user_agent() {
+            Some("hasty") => {
+                let problem = Problem::new(429, "too-many-requests", "Wait a little.");
+                Err(Denial::problem(problem.header(RETRY_AFTER, 7.into())))
+            }
+            Some("down") => Err(Denial::unavailable("no store", 7)),
+            _ => Ok(()),
         }
     }
 }
@@ -256,6 +280,11 @@ impl Bench {
     /// The hooks called since the last look.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.fake.asked.take()
+    }
+
+    /// The visits of which hooks were told since the last look: request id and address.
+    pub(crate) fn visits(&self) -> Vec<(String, IpAddr)> {
+        self.fake.visits.take()
     }
 
     /// What the observer was told last.

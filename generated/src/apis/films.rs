@@ -4,7 +4,7 @@
 
 use crate::models::{Film, FilmList, FilmOptions};
 use crate::security::Security;
-use gatekeeper::Body;
+use gatekeeper::{Body, Visit};
 
 /// The films of the saga.
 pub trait Films: Security {
@@ -18,6 +18,7 @@ pub trait Films: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_film(
         &self,
+        visit: Visit<'_>,
         identity: Self::Identity,
         film_id: i32,
         options: Option<FilmOptions>,
@@ -35,6 +36,7 @@ pub trait Films: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_films(
         &self,
+        visit: Visit<'_>,
         identity: Self::Identity,
         options: Option<FilmOptions>,
         if_none_match: Option<String>,

@@ -2,10 +2,12 @@
 
 //! The operations of the contract: one trait for each tag, one enum of replies for each operation.
 
+pub mod auth;
 pub mod films;
 pub mod service;
 pub mod users;
 
+pub use self::auth::Auth;
 pub use self::films::Films;
 pub use self::service::Service;
 pub use self::users::Users;

@@ -4,7 +4,7 @@
 
 use crate::models::{OpenapiDocument, Status};
 use crate::security::Security;
-use gatekeeper::Body;
+use gatekeeper::{Body, Visit};
 
 /// Health, metrics, this document and its viewer.
 pub trait Service: Security {
@@ -16,7 +16,7 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_health(&self) -> Result<GetHealthResponse, Self::Error>;
+    async fn get_health(&self, visit: Visit<'_>) -> Result<GetHealthResponse, Self::Error>;
 
     /// Counters for Prometheus
     ///
@@ -26,7 +26,7 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_metrics(&self) -> Result<GetMetricsResponse, Self::Error>;
+    async fn get_metrics(&self, visit: Visit<'_>) -> Result<GetMetricsResponse, Self::Error>;
 
     /// This document as JSON
     ///
@@ -36,7 +36,10 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_openapi_json(&self) -> Result<GetOpenapiJsonResponse, Self::Error>;
+    async fn get_openapi_json(
+        &self,
+        visit: Visit<'_>,
+    ) -> Result<GetOpenapiJsonResponse, Self::Error>;
 
     /// This document as YAML
     ///
@@ -46,7 +49,10 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_openapi_yaml(&self) -> Result<GetOpenapiYamlResponse, Self::Error>;
+    async fn get_openapi_yaml(
+        &self,
+        visit: Visit<'_>,
+    ) -> Result<GetOpenapiYamlResponse, Self::Error>;
 
     /// Can the process serve
     ///
@@ -56,7 +62,7 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_readiness(&self) -> Result<GetReadinessResponse, Self::Error>;
+    async fn get_readiness(&self, visit: Visit<'_>) -> Result<GetReadinessResponse, Self::Error>;
 
     /// Swagger UI
     ///
@@ -67,7 +73,11 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_ui(&self, url: Option<String>) -> Result<GetUiResponse, Self::Error>;
+    async fn get_ui(
+        &self,
+        visit: Visit<'_>,
+        url: Option<String>,
+    ) -> Result<GetUiResponse, Self::Error>;
 
     /// A file of Swagger UI
     ///
@@ -77,7 +87,11 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_ui_asset(&self, asset: String) -> Result<GetUiAssetResponse, Self::Error>;
+    async fn get_ui_asset(
+        &self,
+        visit: Visit<'_>,
+        asset: String,
+    ) -> Result<GetUiAssetResponse, Self::Error>;
 }
 
 /// What `get_health` answers.

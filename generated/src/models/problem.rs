@@ -42,12 +42,21 @@ pub enum ProblemCode {
     /// The value `account-disabled`.
     #[serde(rename = "account-disabled")]
     AccountDisabled,
+    /// The value `forbidden`.
+    #[serde(rename = "forbidden")]
+    Forbidden,
     /// The value `not-found`.
     #[serde(rename = "not-found")]
     NotFound,
     /// The value `user-already-logged-in`.
     #[serde(rename = "user-already-logged-in")]
     UserAlreadyLoggedIn,
+    /// The value `user-already-exists`.
+    #[serde(rename = "user-already-exists")]
+    UserAlreadyExists,
+    /// The value `api-token-limit`.
+    #[serde(rename = "api-token-limit")]
+    ApiTokenLimit,
     /// The value `validation-failed`.
     #[serde(rename = "validation-failed")]
     ValidationFailed,
@@ -69,6 +78,9 @@ pub enum ProblemCode {
     /// The value `unsupported-media-type`.
     #[serde(rename = "unsupported-media-type")]
     UnsupportedMediaType,
+    /// The value `too-many-requests`.
+    #[serde(rename = "too-many-requests")]
+    TooManyRequests,
     /// The value `service-unavailable`.
     #[serde(rename = "service-unavailable")]
     ServiceUnavailable,
@@ -88,8 +100,11 @@ impl ProblemCode {
             Self::CredentialsInvalid => "credentials-invalid",
             Self::EmailUnverified => "email-unverified",
             Self::AccountDisabled => "account-disabled",
+            Self::Forbidden => "forbidden",
             Self::NotFound => "not-found",
             Self::UserAlreadyLoggedIn => "user-already-logged-in",
+            Self::UserAlreadyExists => "user-already-exists",
+            Self::ApiTokenLimit => "api-token-limit",
             Self::ValidationFailed => "validation-failed",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::PayloadTooLarge => "payload-too-large",
@@ -97,6 +112,7 @@ impl ProblemCode {
             Self::UriTooLong => "uri-too-long",
             Self::HeaderFieldsTooLarge => "header-fields-too-large",
             Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::TooManyRequests => "too-many-requests",
             Self::ServiceUnavailable => "service-unavailable",
             Self::InternalError => "internal-error",
         }

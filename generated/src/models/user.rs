@@ -1,5 +1,7 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
+use super::AccessRole;
+
 /// A user's record.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct User {
@@ -7,32 +9,15 @@ pub struct User {
     pub user_id: uuid::Uuid,
     /// The user's address.
     pub email: String,
-    /// The user's role.
-    pub access_role: UserAccessRole,
+    /// A role; `admin` may do all that `basic` may.
+    pub access_role: AccessRole,
     /// Whether the address is proven.
     pub email_verified: bool,
+    /// The address that takes its place when it is proved; null when no change is under way.
+    pub pending_email: Option<String>,
+    /// Whether the account is suspended.
+    pub disabled: bool,
     /// When the account was opened (RFC 3339).
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: time::OffsetDateTime,
-}
-
-/// The user's role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
-pub enum UserAccessRole {
-    /// The value `basic`.
-    #[serde(rename = "basic")]
-    Basic,
-    /// The value `admin`.
-    #[serde(rename = "admin")]
-    Admin,
-}
-
-impl UserAccessRole {
-    /// The value as the contract writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Basic => "basic",
-            Self::Admin => "admin",
-        }
-    }
 }

@@ -21,6 +21,7 @@ async fn get_film<A: api::Films>(
             .api()
             .0
             .get_film(
+                gate.visit(&request),
                 call.identity()?,
                 call.path("film_id")?,
                 call.query("options")?,
@@ -59,6 +60,7 @@ async fn get_films<A: api::Films>(
             .api()
             .0
             .get_films(
+                gate.visit(&request),
                 call.identity()?,
                 call.query("options")?,
                 call.header("If-None-Match")?,

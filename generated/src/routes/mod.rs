@@ -2,6 +2,7 @@
 
 //! One handler for each operation: through the gate, to the trait, and back.
 
+pub(crate) mod auth;
 pub(crate) mod films;
 pub(crate) mod service;
 pub(crate) mod users;

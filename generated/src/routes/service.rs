@@ -22,7 +22,7 @@ async fn get_health<A: api::Service>(
 ) -> HttpResponse {
     let outcome = async {
         gate.admit("get_health", &request, payload).await?;
-        let response = gate.api().0.get_health().await?;
+        let response = gate.api().0.get_health(gate.visit(&request)).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetHealthResponse::Status200(body) => Reply::new(200).json(body)?,
         })
@@ -38,7 +38,7 @@ async fn get_metrics<A: api::Service>(
 ) -> HttpResponse {
     let outcome = async {
         gate.admit("get_metrics", &request, payload).await?;
-        let response = gate.api().0.get_metrics().await?;
+        let response = gate.api().0.get_metrics(gate.visit(&request)).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetMetricsResponse::Status200(body) => Reply::new(200).content(body),
         })
@@ -54,7 +54,7 @@ async fn get_openapi_json<A: api::Service>(
 ) -> HttpResponse {
     let outcome = async {
         gate.admit("get_openapi_json", &request, payload).await?;
-        let response = gate.api().0.get_openapi_json().await?;
+        let response = gate.api().0.get_openapi_json(gate.visit(&request)).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetOpenapiJsonResponse::Status200(body) => Reply::new(200).json(body)?,
         })
@@ -70,7 +70,7 @@ async fn get_openapi_yaml<A: api::Service>(
 ) -> HttpResponse {
     let outcome = async {
         gate.admit("get_openapi_yaml", &request, payload).await?;
-        let response = gate.api().0.get_openapi_yaml().await?;
+        let response = gate.api().0.get_openapi_yaml(gate.visit(&request)).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetOpenapiYamlResponse::Status200(body) => Reply::new(200).content(body),
         })
@@ -86,7 +86,7 @@ async fn get_readiness<A: api::Service>(
 ) -> HttpResponse {
     let outcome = async {
         gate.admit("get_readiness", &request, payload).await?;
-        let response = gate.api().0.get_readiness().await?;
+        let response = gate.api().0.get_readiness(gate.visit(&request)).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetReadinessResponse::Status200(body) => Reply::new(200).json(body)?,
         })
@@ -102,7 +102,11 @@ async fn get_ui<A: api::Service>(
 ) -> HttpResponse {
     let outcome = async {
         let mut call = gate.admit("get_ui", &request, payload).await?;
-        let response = gate.api().0.get_ui(call.query("url")?).await?;
+        let response = gate
+            .api()
+            .0
+            .get_ui(gate.visit(&request), call.query("url")?)
+            .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUiResponse::Status200 {
                 body,
@@ -125,7 +129,11 @@ async fn get_ui_asset<A: api::Service>(
 ) -> HttpResponse {
     let outcome = async {
         let mut call = gate.admit("get_ui_asset", &request, payload).await?;
-        let response = gate.api().0.get_ui_asset(call.path("asset")?).await?;
+        let response = gate
+            .api()
+            .0
+            .get_ui_asset(gate.visit(&request), call.path("asset")?)
+            .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUiAssetResponse::Status200 {
                 body,

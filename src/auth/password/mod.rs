@@ -7,18 +7,19 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
-use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::oneshot;
+use argon2::Params;
+use secrecy::SecretString;
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use crate::settings;
 
+mod hasher;
 mod policy;
 mod queue;
 #[cfg(test)]
 mod tests;
 
+use hasher::Hasher;
 use queue::{Job, Queue, Reply};
 
 /// Why a password was not hashed or compared.
@@ -59,6 +60,8 @@ pub(crate) enum Verdict {
 /// Hashes and verifies passwords.
 pub(crate) struct Passwords {
     queue: Arc<Queue>,
+    /// As many as can wait or be hashed.
+    places: Semaphore,
     /// Compared with when there is no such user, so that the answer takes as long.
     dummy: Arc<str>,
 }
@@ -89,27 +92,35 @@ impl Passwords {
             )
         })?;
         ensure!(settings.queue > 0, "passwords.queue is 0: set at least 1");
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let dummy = hash(
-            &argon2,
-            &SecretString::from(uuid::Uuid::new_v4().to_string()),
-        )
-        .context("passwords.*: a first hash failed")?;
+        let dummy = Hasher::new(params.clone())
+            .hash(&SecretString::from(uuid::Uuid::new_v4().to_string()))
+            .context("passwords.*: a first hash failed")?;
 
         // Made before its threads: dropped on a failure below, it ends those that run already.
         let passwords = Self {
             queue: Arc::new(Queue::new(settings.queue)),
+            places: Semaphore::new(settings.queue + threads(settings)),
             dummy: Arc::from(dummy),
         };
         for number in 0..threads(settings) {
             let queue = Arc::clone(&passwords.queue);
-            let argon2 = argon2.clone();
+            let hasher = Hasher::new(params.clone());
             std::thread::Builder::new()
                 .name(format!("password-{number}"))
-                .spawn(move || queue.work(&argon2))
+                .spawn(move || queue.work(hasher))
                 .context("the system refused a thread for hashing passwords")?;
         }
         Ok(passwords)
+    }
+
+    /// A place among those whose passwords are compared, to be held until [`verify`](Self::verify) has
+    /// answered. Whoever does more than that takes it first: the overflow of a burst is told to come back
+    /// before it keeps the database busy.
+    ///
+    /// # Errors
+    /// [`PasswordFault::Busy`].
+    pub(crate) fn place(&self) -> Result<SemaphorePermit<'_>, PasswordFault> {
+        self.places.try_acquire().map_err(|_| PasswordFault::Busy)
     }
 
     /// Makes the text to store (a PHC string, with a salt of its own) for a new password of the account of
@@ -173,40 +184,4 @@ impl Drop for Passwords {
     fn drop(&mut self) {
         self.queue.close();
     }
-}
-
-fn hash(argon2: &Argon2<'_>, password: &SecretString) -> Result<String, PasswordFault> {
-    argon2
-        .hash_password(password.expose_secret().as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(|error| PasswordFault::Failed(error.to_string()))
-}
-
-fn verify(
-    argon2: &Argon2<'_>,
-    password: &SecretString,
-    stored: &str,
-) -> Result<Verdict, PasswordFault> {
-    use argon2::password_hash::Error;
-
-    let stored =
-        PasswordHash::new(stored).map_err(|error| PasswordFault::Failed(error.to_string()))?;
-    // The parameters come from the stored text: a hash made before a change of settings stays good.
-    match argon2.verify_password(password.expose_secret().as_bytes(), &stored) {
-        Ok(()) => Ok(Verdict::Right {
-            renewed: (!is_current(argon2, &stored))
-                .then(|| hash(argon2, password))
-                .transpose()?,
-        }),
-        Err(Error::PasswordInvalid) => Ok(Verdict::Wrong),
-        Err(error) => Err(PasswordFault::Failed(error.to_string())),
-    }
-}
-
-/// Whether a hash made now would cost as much.
-fn is_current(argon2: &Argon2<'_>, stored: &PasswordHash) -> bool {
-    let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
-    stored.algorithm == Algorithm::Argon2id.ident()
-        && stored.version == Some(Version::V0x13.into())
-        && Params::try_from(stored).is_ok_and(|params| cost(&params) == cost(argon2.params()))
 }

@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use argon2::Argon2;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use super::{PasswordFault, Verdict, hash, policy, verify};
+use super::hasher::Hasher;
+use super::{PasswordFault, Verdict, policy};
 
 /// Where the answer goes.
 pub(super) type Reply<T> = oneshot::Sender<Result<T, PasswordFault>>;
@@ -37,7 +37,7 @@ impl Job {
     }
 
     // A failed send means that the request was cancelled meanwhile: nobody to tell.
-    fn run(self, argon2: &Argon2<'_>) {
+    fn run(self, hasher: &mut Hasher) {
         match self {
             Self::Hash {
                 password,
@@ -45,14 +45,14 @@ impl Job {
                 reply,
             } => {
                 let checked = policy::check(&password, &email);
-                drop(reply.send(checked.and_then(|()| hash(argon2, &password))));
+                drop(reply.send(checked.and_then(|()| hasher.hash(&password))));
             }
             Self::Verify {
                 password,
                 stored,
                 reply,
             } => {
-                drop(reply.send(verify(argon2, &password, &stored)));
+                drop(reply.send(hasher.verify(&password, &stored)));
             }
         }
     }
@@ -105,13 +105,13 @@ impl Queue {
     }
 
     /// Does jobs until the queue is closed and empty.
-    pub(super) fn work(&self, argon2: &Argon2<'_>) {
+    pub(super) fn work(&self, mut hasher: Hasher) {
         let mut state = self.lock();
         loop {
             if let Some(job) = state.jobs.pop_front() {
                 drop(state);
                 if !job.is_abandoned() {
-                    job.run(argon2);
+                    job.run(&mut hasher);
                 }
                 state = self.lock();
             } else if state.closed {

@@ -143,6 +143,15 @@ async fn cancelled_requests_leave_the_pool_usable() {
     assert!(passwords.hash(secret("sand people"), email()).await.is_ok());
 }
 
+#[tokio::test]
+async fn there_are_places_for_those_who_wait_and_those_who_are_served() {
+    let passwords = Passwords::new(&settings()).unwrap();
+    let held: Vec<_> = std::iter::from_fn(|| passwords.place().ok()).collect();
+    assert_eq!(held.len(), 3);
+    drop(held);
+    assert!(passwords.place().is_ok());
+}
+
 #[test]
 fn the_threads_end_with_the_value() {
     let passwords = Passwords::new(&settings()).unwrap();

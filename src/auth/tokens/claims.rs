@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
+use crate::auth::words;
+
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Claims<'a> {
@@ -54,6 +56,23 @@ pub(super) struct Claims<'a> {
         skip_serializing_if = "Option::is_none"
     )]
     pub(super) password_claim: Option<bool>,
+}
+
+impl Claims<'_> {
+    /// For the operator; without the address.
+    pub(super) fn in_words(&self, now: i64) -> String {
+        let sid = self
+            .sid
+            .map_or_else(String::new, |sid| format!(", sid {sid}"));
+        format!(
+            "user {}, role level {}, jti {}{sid}, issued {}, expires {}",
+            self.user_id,
+            self.access_role,
+            self.jti,
+            words::moment(self.iat, now),
+            words::moment(self.exp, now),
+        )
+    }
 }
 
 /// A claim that may be absent but, when it is there, must not be `null`.

@@ -48,6 +48,7 @@ const PUBLIC: [&str; 19] = [
 
 /// One secret, ready for use.
 pub(super) struct Key {
+    kid: String,
     /// The encoded header of every token signed with this key, with the dot that ends it.
     header: String,
     encoding: EncodingKey,
@@ -65,10 +66,16 @@ impl Key {
         let kid = digest.get(..KID_LENGTH).unwrap_or(&digest);
         let header = format!(r#"{{"alg":"HS256","typ":"JWT","kid":"{kid}"}}"#);
         Ok(Self {
+            kid: kid.to_owned(),
             header: URL_SAFE_NO_PAD.encode(header) + ".",
             encoding,
             decoding: DecodingKey::from_secret(secret.as_bytes()),
         })
+    }
+
+    /// Names the key in tokens; no secret.
+    pub(super) fn kid(&self) -> &str {
+        &self.kid
     }
 
     pub(super) fn header(&self) -> &str {
@@ -138,8 +145,17 @@ impl Keys {
         })
     }
 
-    pub(super) fn issuer(&self) -> &str {
+    /// The name that stands in `iss`.
+    pub(crate) fn issuer(&self) -> &str {
         &self.issuer
+    }
+
+    /// The kind that the token's header is issued for. Nothing else of it is looked at: it may still be anybody's.
+    pub(crate) fn kind_of(&self, token: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| {
+            let mut keys = self.all(*kind).iter();
+            keys.any(|key| token.starts_with(key.header()))
+        })
     }
 
     pub(super) fn all(&self, kind: Kind) -> &[Key] {

@@ -8,12 +8,14 @@ mod issue;
 mod keys;
 mod verify;
 
+use clap::ValueEnum;
+
 pub(crate) use issue::NewToken;
 pub(crate) use keys::Keys;
 pub(crate) use verify::{TokenFault, Verified};
 
 /// What a token is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
 pub(crate) enum Kind {
     /// Opens the API.
     Access,

@@ -9,6 +9,7 @@ mod m0001_users;
 mod m0002_sessions;
 mod m0003_revocations;
 mod m0004_mails;
+mod m0005_accounts;
 
 pub(super) struct Migrator;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_sessions::Migration),
             Box::new(m0003_revocations::Migration),
             Box::new(m0004_mails::Migration),
+            Box::new(m0005_accounts::Migration),
         ]
     }
 }

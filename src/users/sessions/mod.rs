@@ -10,17 +10,22 @@ use sea_orm::{
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+mod list;
 mod open;
+mod pair;
 mod rotate;
 #[cfg(test)]
 mod tests;
 
 use super::session_entity as session;
+use crate::audit::{self, Origin};
 use crate::auth::revocation::{Revocation, entity as revocation};
 use crate::database;
 use crate::settings::Settings;
 
-pub(crate) use open::open;
+pub(crate) use list::{live, unpublished_of};
+pub(crate) use open::{open, open_noting};
+pub(crate) use pair::pair;
 pub(crate) use rotate::{Presented, Rotation, rotate};
 pub(crate) use session::Model as Session;
 
@@ -103,13 +108,34 @@ pub(crate) async fn refresh_state(
 ///
 /// It is `Some`, too, when the session had been ended but its revocation is not published yet: whoever
 /// asked the first time may not have lived to do so.
+///
+/// `kind` is the event that is noted when the session ends by this.
 pub(crate) async fn end(
     database: &DatabaseConnection,
     id: Uuid,
+    kind: audit::Kind,
+    origin: &Origin,
+) -> Result<Option<Revocation>, DbErr> {
+    end_noting(database, id, (kind, None), origin).await
+}
+
+/// As [`end`], with a detail in the event.
+pub(crate) async fn end_noting(
+    database: &DatabaseConnection,
+    id: Uuid,
+    (kind, detail): (audit::Kind, Option<&str>),
+    origin: &Origin,
 ) -> Result<Option<Revocation>, DbErr> {
     database::limited(async {
         let transaction = database::begin(database).await?;
-        let revoked = end_within(&transaction, id, database::now()).await?;
+        let now = database::now();
+        let revoked = match end_row(&transaction, id, now).await? {
+            Some(session) => {
+                audit::record(&transaction, origin, kind, session.user_id, detail).await?;
+                revoke_session(&transaction, &session, now).await?
+            }
+            None => None,
+        };
         transaction.commit().await?;
         match revoked {
             Some(revoked) => Ok(Some(revoked)),
@@ -119,12 +145,49 @@ pub(crate) async fn end(
     .await
 }
 
+/// Ends all sessions of an account but `kept` as a part of `transaction`, which must have changed the account's
+/// row before: that keeps logins out until it is over. To be published after the commit.
+pub(crate) async fn end_all_within(
+    transaction: &impl ConnectionTrait,
+    user_id: Uuid,
+    kept: Option<Uuid>,
+    now: OffsetDateTime,
+) -> Result<Vec<Revocation>, DbErr> {
+    let live: Vec<Uuid> = session::Entity::find()
+        .filter(session::Column::UserId.eq(user_id))
+        .filter(session::Column::EndedAt.is_null())
+        .select_only()
+        .column(session::Column::Id)
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    let mut revoked = Vec::new();
+    for id in live {
+        if kept != Some(id) {
+            revoked.extend(end_within(transaction, id, now).await?);
+        }
+    }
+    Ok(revoked)
+}
+
 /// Ends a session as a part of `transaction`. `None`: it had ended, or no token of it is alive.
 async fn end_within(
     transaction: &impl ConnectionTrait,
     id: Uuid,
     now: OffsetDateTime,
 ) -> Result<Option<Revocation>, DbErr> {
+    match end_row(transaction, id, now).await? {
+        Some(session) => revoke_session(transaction, &session, now).await,
+        None => Ok(None),
+    }
+}
+
+/// The session that ended by this, as it stands now. `None`: it had ended.
+async fn end_row(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    now: OffsetDateTime,
+) -> Result<Option<Session>, DbErr> {
     let ended = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(now))
         .filter(session::Column::Id.eq(id))
@@ -135,15 +198,20 @@ async fn end_within(
         return Ok(None);
     }
     // Read after the update: a rotation in between may have given the session younger tokens.
-    let Some(session) = session::Entity::find_by_id(id).one(transaction).await? else {
-        return Ok(None);
-    };
+    session::Entity::find_by_id(id).one(transaction).await
+}
+
+async fn revoke_session(
+    transaction: &impl ConnectionTrait,
+    session: &Session,
+    now: OffsetDateTime,
+) -> Result<Option<Revocation>, DbErr> {
     let expires_at = session.access_expires_at.max(session.refresh_expires_at);
-    revoke(transaction, id, expires_at, now).await
+    revoke(transaction, session.id, expires_at, now).await
 }
 
 /// Notes that a token or session is refused from now on. `None`: it has expired anyway.
-async fn revoke(
+pub(crate) async fn revoke(
     transaction: &impl ConnectionTrait,
     id: Uuid,
     expires_at: OffsetDateTime,
@@ -170,7 +238,10 @@ async fn revoke(
 }
 
 /// The revocation of `id`, if it stands in SQL and the fast store may not have it.
-async fn unpublished(database: &DatabaseConnection, id: Uuid) -> Result<Option<Revocation>, DbErr> {
+pub(crate) async fn unpublished(
+    database: &DatabaseConnection,
+    id: Uuid,
+) -> Result<Option<Revocation>, DbErr> {
     let row = revocation::Entity::find_by_id(id)
         .filter(revocation::Column::Published.eq(false))
         .one(database)
@@ -208,6 +279,15 @@ pub(crate) async fn purge(
         Ok(purged.rows_affected)
     })
     .await
+}
+
+/// Whether the session lives, as a part of a transaction.
+pub(crate) async fn is_live_within(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<bool, DbErr> {
+    let session = session::Entity::find_by_id(id).one(transaction).await?;
+    Ok(session.is_some_and(|session| is_live(&session, database::now())))
 }
 
 fn is_live(session: &Session, now: OffsetDateTime) -> bool {

@@ -8,6 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Lives, Session, end_within, is_live, session};
+use crate::audit::{self, Origin};
 use crate::auth::revocation::Revocation;
 use crate::database;
 use crate::errors::ApiError;
@@ -37,10 +38,27 @@ pub(crate) async fn open(
     checked: &user::Model,
     lives: &Lives,
     replace: bool,
+    origin: &Origin,
+) -> Result<Option<Opened>, ApiError> {
+    let event = (audit::Kind::LoggedIn, None);
+    open_noting(database, checked, lives, replace, event, origin).await
+}
+
+/// As [`open`], with another event.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_noting(
+    database: &DatabaseConnection,
+    checked: &user::Model,
+    lives: &Lives,
+    replace: bool,
+    event: Event<'_>,
+    origin: &Origin,
 ) -> Result<Option<Opened>, ApiError> {
     database::limited(async {
         for _ in 0..ATTEMPTS {
-            match attempt(database, checked, lives, replace).await? {
+            match attempt(database, checked, lives, replace, event, origin).await? {
                 Attempt::Won(opened) => return Ok(Some(*opened)),
                 Attempt::PasswordChanged => return Ok(None),
                 Attempt::Lost => {}
@@ -54,6 +72,9 @@ pub(crate) async fn open(
     .await
 }
 
+/// What is noted of the start, and a detail of it.
+type Event<'a> = (audit::Kind, Option<&'a str>);
+
 enum Attempt {
     Won(Box<Opened>),
     /// The account changed while this was going on.
@@ -66,6 +87,8 @@ async fn attempt(
     checked: &user::Model,
     lives: &Lives,
     replace: bool,
+    (kind, detail): Event<'_>,
+    origin: &Origin,
 ) -> Result<Attempt, ApiError> {
     let transaction = database::begin(database).await?;
     // The lock makes logins of one account queue up instead of losing their races; SQLite has one
@@ -126,11 +149,14 @@ async fn attempt(
         last_used_at: now,
         absolute_end,
         ended_at: None,
+        user_agent: origin.user_agent.clone(),
+        client_address: origin.client_address.clone(),
     };
     let row: session::ActiveModel = session.clone().into();
     session::Entity::insert(row.reset_all())
         .exec_without_returning(&transaction)
         .await?;
+    audit::record(&transaction, origin, kind, user.id, detail).await?;
     transaction.commit().await?;
     Ok(Attempt::Won(Box::new(Opened {
         session,

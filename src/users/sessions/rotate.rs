@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Lives, RefreshState, Session, end, revoke, session, unpublished};
+use crate::audit::{self, Origin};
 use crate::auth::revocation::Revocation;
 use crate::database;
 
@@ -44,14 +45,16 @@ pub(crate) async fn rotate(
     database: &DatabaseConnection,
     presented: Presented,
     lives: &Lives,
+    origin: &Origin,
 ) -> Result<Rotation, DbErr> {
-    database::limited(attempts(database, presented, lives)).await
+    database::limited(attempts(database, presented, lives, origin)).await
 }
 
 async fn attempts(
     database: &DatabaseConnection,
     presented: Presented,
     lives: &Lives,
+    origin: &Origin,
 ) -> Result<Rotation, DbErr> {
     for _ in 0..ATTEMPTS {
         let Some(session) = session::Entity::find_by_id(presented.session)
@@ -67,7 +70,13 @@ async fn attempts(
             RefreshState::Reused => {
                 return Ok(Rotation::Refused {
                     reason: "a spent refresh token was used again; its session has been ended",
-                    ended: end(database, session.id).await?,
+                    ended: end(
+                        database,
+                        session.id,
+                        audit::Kind::RefreshTokenReused,
+                        origin,
+                    )
+                    .await?,
                 });
             }
             _ if presented.access_jti.is_some() && !own.contains(&presented.access_jti) => {
@@ -85,7 +94,7 @@ async fn attempts(
                 });
             }
             RefreshState::Current => {
-                if let Some(rotated) = exchange(database, session, lives).await? {
+                if let Some(rotated) = exchange(database, session, lives, origin).await? {
                     return Ok(rotated);
                 }
             }
@@ -101,6 +110,7 @@ async fn exchange(
     database: &DatabaseConnection,
     seen: Session,
     lives: &Lives,
+    origin: &Origin,
 ) -> Result<Option<Rotation>, DbErr> {
     let transaction = database::begin(database).await?;
     let now = database::now();
@@ -153,6 +163,14 @@ async fn exchange(
     }
     // A pair never changes while its refresh token is current, so what was seen is what was spent.
     let retired = revoke(&transaction, seen.access_jti, seen.access_expires_at, now).await?;
+    audit::record(
+        &transaction,
+        origin,
+        audit::Kind::Refreshed,
+        next.user_id,
+        None,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(Some(Rotation::Pair {
         session: Box::new(next),

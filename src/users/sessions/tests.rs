@@ -28,16 +28,21 @@ const LIVES: Lives = Lives {
 
 async fn verified_user(database: &DatabaseConnection) -> user::Model {
     let email = format!("{}@rebels.example", Uuid::new_v4());
-    store::sign_up(database, email.clone(), "hash".to_owned())
-        .await
-        .unwrap();
+    store::sign_up(
+        database,
+        email.clone(),
+        "hash".to_owned(),
+        &Origin::default(),
+    )
+    .await
+    .unwrap();
     let user = store::find_by_email(database, &email)
         .await
         .unwrap()
         .unwrap();
     let jti = user.email_jti.unwrap();
     assert!(
-        store::mark_verified(database, user.id, &email, jti)
+        store::mark_verified(database, user.id, &email, jti, &Origin::default())
             .await
             .unwrap()
     );
@@ -46,7 +51,9 @@ async fn verified_user(database: &DatabaseConnection) -> user::Model {
 
 async fn logged_in(database: &DatabaseConnection) -> Session {
     let user = verified_user(database).await;
-    let opened = open(database, &user, &LIVES, false).await.unwrap();
+    let opened = open(database, &user, &LIVES, false, &Origin::default())
+        .await
+        .unwrap();
     opened.unwrap().session
 }
 
@@ -59,7 +66,10 @@ fn presented(session: &Session) -> Presented {
 }
 
 async fn rotated(database: &DatabaseConnection, session: &Session) -> Session {
-    match rotate(database, presented(session), &LIVES).await.unwrap() {
+    match rotate(database, presented(session), &LIVES, &Origin::default())
+        .await
+        .unwrap()
+    {
         Rotation::Pair { session, .. } => *session,
         Rotation::Refused { reason, .. } => panic!("{reason}"),
     }
@@ -127,7 +137,7 @@ async fn of_twenty_logins_at_once_one_opens_the_session() {
     for _ in 0..20 {
         let (database, user) = (Arc::clone(&database), user.clone());
         tasks.spawn(async move {
-            let opened = open(&database, &user, &LIVES, false).await;
+            let opened = open(&database, &user, &LIVES, false, &Origin::default()).await;
             opened.is_ok_and(|opened| opened.is_some())
         });
     }
@@ -148,7 +158,9 @@ async fn logins_that_replace_leave_one_live_session_and_revoke_the_others() {
     for _ in 0..12 {
         let (database, user) = (Arc::clone(&database), user.clone());
         tasks.spawn(async move {
-            let opened = open(&database, &user, &LIVES, true).await.unwrap();
+            let opened = open(&database, &user, &LIVES, true, &Origin::default())
+                .await
+                .unwrap();
             opened.unwrap().session.id
         });
     }
@@ -175,12 +187,19 @@ async fn a_session_that_ends_while_it_is_refreshed_stays_ended_with_all_its_toke
         let refresh = tokio::spawn({
             let (database, session) = (Arc::clone(&database), session.clone());
             async move {
-                rotate(&database, presented(&session), &LIVES)
+                rotate(&database, presented(&session), &LIVES, &Origin::default())
                     .await
                     .map(drop)
             }
         });
-        end(&database, session.id).await.unwrap();
+        end(
+            &database,
+            session.id,
+            audit::Kind::LoggedOut,
+            &Origin::default(),
+        )
+        .await
+        .unwrap();
         refresh.await.unwrap().unwrap();
         let after = row(&database, session.id).await;
         assert!(after.ended_at.is_some());
@@ -201,7 +220,7 @@ async fn a_late_second_use_of_a_refresh_token_ends_the_session() {
     rotated(&database, &session).await;
     let long_ago = OffsetDateTime::now_utc() - Duration::seconds(11);
     set(&database, session.id, session::Column::RotatedAt, long_ago).await;
-    let refusal = rotate(&database, presented(&session), &LIVES)
+    let refusal = rotate(&database, presented(&session), &LIVES, &Origin::default())
         .await
         .unwrap();
     assert!(
@@ -217,7 +236,9 @@ async fn a_repeat_after_the_successor_was_used_ends_the_session() {
     let first = logged_in(&database).await;
     let second = rotated(&database, &first).await;
     rotated(&database, &second).await;
-    let refusal = rotate(&database, presented(&first), &LIVES).await.unwrap();
+    let refusal = rotate(&database, presented(&first), &LIVES, &Origin::default())
+        .await
+        .unwrap();
     assert!(matches!(refusal, Rotation::Refused { ended: Some(_), .. }));
 }
 
@@ -227,7 +248,9 @@ async fn an_old_access_token_of_another_session_rotates_nothing() {
     let session = logged_in(&database).await;
     let mut wrong = presented(&session);
     wrong.access_jti = Some(Uuid::new_v4());
-    let refusal = rotate(&database, wrong, &LIVES).await.unwrap();
+    let refusal = rotate(&database, wrong, &LIVES, &Origin::default())
+        .await
+        .unwrap();
     assert!(matches!(refusal, Rotation::Refused { ended: None, .. }));
     assert_eq!(row(&database, session.id).await, session);
 
@@ -235,7 +258,9 @@ async fn an_old_access_token_of_another_session_rotates_nothing() {
     right.access_jti = Some(session.access_jti);
     for _ in 0..2 {
         assert!(matches!(
-            rotate(&database, right, &LIVES).await.unwrap(),
+            rotate(&database, right, &LIVES, &Origin::default())
+                .await
+                .unwrap(),
             Rotation::Pair { .. }
         ));
     }
@@ -259,7 +284,9 @@ async fn rotation_does_not_move_the_absolute_end() {
         database::now(),
     )
     .await;
-    let refusal = rotate(&database, presented(&next), &LIVES).await.unwrap();
+    let refusal = rotate(&database, presented(&next), &LIVES, &Origin::default())
+        .await
+        .unwrap();
     assert!(matches!(refusal, Rotation::Refused { ended: None, .. }));
 }
 
@@ -278,7 +305,9 @@ async fn a_session_whose_refresh_token_has_expired_blocks_no_login() {
         .await
         .unwrap()
         .unwrap();
-    let opened = open(&database, &user, &LIVES, false).await.unwrap();
+    let opened = open(&database, &user, &LIVES, false, &Origin::default())
+        .await
+        .unwrap();
     // Its access token would still be good.
     assert_eq!(
         opened.unwrap().replaced.map(|replaced| replaced.id),
@@ -291,7 +320,9 @@ async fn a_password_that_changed_after_it_was_checked_opens_nothing() {
     let database = TestDatabase::open().await;
     let mut user = verified_user(&database).await;
     user.password_hash = "an older hash".to_owned();
-    let opened = open(&database, &user, &LIVES, false).await.unwrap();
+    let opened = open(&database, &user, &LIVES, false, &Origin::default())
+        .await
+        .unwrap();
     assert!(opened.is_none());
 }
 
@@ -342,7 +373,14 @@ async fn an_account_whose_last_session_was_forgotten_may_log_in() {
     set(&database, session.id, session::Column::AbsoluteEnd, end).await;
     assert_eq!(purge(&database, Duration::HOUR, 10).await.unwrap(), 1);
     let user = store::find_by_id(&database, session.user_id).await;
-    let opened = open(&database, &user.unwrap().unwrap(), &LIVES, false).await;
+    let opened = open(
+        &database,
+        &user.unwrap().unwrap(),
+        &LIVES,
+        false,
+        &Origin::default(),
+    )
+    .await;
     assert!(opened.unwrap().is_some());
 }
 
@@ -350,18 +388,40 @@ async fn an_account_whose_last_session_was_forgotten_may_log_in() {
 async fn what_is_ended_again_is_published_until_it_is_known() {
     let database = TestDatabase::open().await;
     let session = logged_in(&database).await;
-    let first = end(&database, session.id).await.unwrap();
+    let first = end(
+        &database,
+        session.id,
+        audit::Kind::LoggedOut,
+        &Origin::default(),
+    )
+    .await
+    .unwrap();
     assert_eq!(first.map(|revocation| revocation.id), Some(session.id));
-    assert_eq!(end(&database, session.id).await.unwrap(), first);
+    assert_eq!(
+        end(
+            &database,
+            session.id,
+            audit::Kind::LoggedOut,
+            &Origin::default()
+        )
+        .await
+        .unwrap(),
+        first
+    );
 }
 
 #[tokio::test]
 async fn a_second_sign_up_changes_nothing_and_queues_a_mail_alike() {
     let database = TestDatabase::open().await;
     let user = verified_user(&database).await;
-    store::sign_up(&database, user.email.clone(), "another hash".to_owned())
-        .await
-        .unwrap();
+    store::sign_up(
+        &database,
+        user.email.clone(),
+        "another hash".to_owned(),
+        &Origin::default(),
+    )
+    .await
+    .unwrap();
     let after = store::find_by_email(&database, &user.email)
         .await
         .unwrap()

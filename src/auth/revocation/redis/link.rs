@@ -10,7 +10,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::keys::{self, EPOCH};
-use super::{Shared, StoreDown, connection_config, redis_fault, server};
+use super::{Shared, StoreDown, redis_fault, server};
+use crate::redis::connection_config;
 
 /// After a failure, requests fail at once for so long instead of each waiting for the same silence.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -9,16 +9,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
-use deadpool_redis::redis::{AsyncConnectionConfig, Client};
-use deadpool_redis::{Manager, Pool, Runtime};
+use anyhow::Context as _;
+use deadpool_redis::Pool;
+use deadpool_redis::redis::Client;
 use sea_orm::DatabaseConnection;
-use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
 use super::set::Set;
 use super::{Revocation, RevocationStore, StoreDown, rows};
-use crate::settings;
+use crate::{redis, settings};
 
 mod keep;
 mod keys;
@@ -60,27 +59,9 @@ impl Redis {
         settings: &settings::Revocation,
         database: DatabaseConnection,
     ) -> anyhow::Result<Self> {
-        let url = settings.redis_url.as_ref().ok_or_else(|| {
-            anyhow!("revocation.redis_url is missing: set it, or revocation.backend to `embedded`")
-        })?;
         let timeout = Duration::from_millis(settings.timeout_ms);
-        // The error is left out: it may quote the address, and with it the password.
-        let client = Client::open(url.expose_secret()).map_err(|_| {
-            anyhow!("revocation.redis_url is no address of Redis: write redis://user:password@host:6379/0, or rediss:// for TLS")
-        })?;
-        let manager = Manager::new_with_config(
-            client.get_connection_info().clone(),
-            connection_config(timeout),
-        )
-        .map_err(|_| anyhow!("revocation.redis_url is no address of Redis"))?;
-        let pool = Pool::builder(manager)
-            .max_size(POOL_SIZE)
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(timeout))
-            .create_timeout(Some(timeout))
-            .recycle_timeout(Some(timeout))
-            .build()
-            .context("the pool of Redis connections cannot be made")?;
+        let client = redis::client(settings)?;
+        let pool = redis::pool(&client, timeout, POOL_SIZE)?;
         let shared = Arc::new(Shared {
             database,
             client,
@@ -169,12 +150,6 @@ impl Shared {
             tracing::info!("Redis answers for revoked tokens again");
         }
     }
-}
-
-fn connection_config(timeout: Duration) -> AsyncConnectionConfig {
-    AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(timeout))
-        .set_response_timeout(Some(timeout))
 }
 
 fn redis_fault(error: &deadpool_redis::redis::RedisError) -> StoreDown {

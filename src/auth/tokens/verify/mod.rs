@@ -13,6 +13,8 @@ use uuid::Uuid;
 use super::Kind;
 use super::claims::Claims;
 use super::keys::Keys;
+use crate::auth::checks::{Check, Witness};
+use crate::auth::words;
 
 /// Longest token that is read, in bytes.
 pub(super) const MAX_LENGTH: usize = 4096;
@@ -31,7 +33,9 @@ pub(crate) struct Verified {
     pub(crate) session: Option<Uuid>,
     /// Present in email tokens: the address to be proved.
     pub(crate) email: Option<String>,
-    /// In seconds since 1970.
+    /// In seconds since 1970, like the two times below.
+    pub(crate) issued_at: i64,
+    pub(crate) not_before: i64,
     pub(crate) expires_at: i64,
 }
 
@@ -51,10 +55,26 @@ impl Keys {
     /// [`TokenFault::Expired`] only for a token that is otherwise valid; [`TokenFault::Invalid`]
     /// for everything else.
     pub(crate) fn verify(&self, kind: Kind, token: &str, now: i64) -> Result<Verified, TokenFault> {
-        let verified = self.verify_even_expired(kind, token, now)?;
+        self.examine(kind, token, now, &mut ())
+    }
+
+    /// As [`Keys::verify`], under the eyes of a witness, who is told of [`Check::OF_TOKENS`] in that order until
+    /// one fails.
+    ///
+    /// # Errors
+    /// As [`Keys::verify`].
+    pub(crate) fn examine(
+        &self,
+        kind: Kind,
+        token: &str,
+        now: i64,
+        witness: &mut impl Witness,
+    ) -> Result<Verified, TokenFault> {
+        let verified = self.read(kind, token, now, witness)?;
         if verified.expires_at <= now {
             return Err(TokenFault::Expired);
         }
+        witness.passed(Check::Expiry, || words::moment(verified.expires_at, now));
         Ok(verified)
     }
 
@@ -69,7 +89,17 @@ impl Keys {
         token: &str,
         now: i64,
     ) -> Result<Verified, TokenFault> {
-        let payload = self.signed_payload(kind, token)?;
+        self.read(kind, token, now, &mut ())
+    }
+
+    fn read(
+        &self,
+        kind: Kind,
+        token: &str,
+        now: i64,
+        witness: &mut impl Witness,
+    ) -> Result<Verified, TokenFault> {
+        let payload = self.signed_payload(kind, token, witness)?;
         let mut buffer = [0_u8; MAX_LENGTH / 4 * 3];
         let length = URL_SAFE_NO_PAD
             .decode_slice(payload, &mut buffer)
@@ -79,17 +109,25 @@ impl Keys {
         if bytes.first() != Some(&b'{') {
             return Err(TokenFault::Invalid("the payload is not a JSON object"));
         }
+        witness.passed(Check::Payload, || format!("{length} bytes of JSON"));
         let claims: Claims<'_> = serde_json::from_slice(bytes).map_err(|_| {
             TokenFault::Invalid("a claim is missing, unknown, repeated or mistyped")
         })?;
-        self.check(kind, claims, now)
+        witness.passed(Check::Claims, || claims.in_words(now));
+        self.check(kind, claims, now, witness)
     }
 
     /// The payload of a token whose header is one of ours and whose signature is good.
-    fn signed_payload<'t>(&self, kind: Kind, token: &'t str) -> Result<&'t str, TokenFault> {
+    fn signed_payload<'t>(
+        &self,
+        kind: Kind,
+        token: &'t str,
+        witness: &mut impl Witness,
+    ) -> Result<&'t str, TokenFault> {
         if token.len() > MAX_LENGTH {
             return Err(TokenFault::Invalid("longer than a token may be"));
         }
+        witness.passed(Check::Length, || format!("{} bytes", token.len()));
         let (key, rest) = self
             .all(kind)
             .iter()
@@ -97,6 +135,10 @@ impl Keys {
             .ok_or(TokenFault::Invalid(
                 "the header is none that we issue for this kind",
             ))?;
+        witness.passed(Check::Header, || {
+            let (kid, kind) = (key.kid(), kind.name());
+            format!("kid {kid}, a secret of tokens.{kind}.secrets")
+        });
         let (payload, signature) = rest
             .split_once('.')
             .ok_or(TokenFault::Invalid("not three parts"))?;
@@ -107,12 +149,21 @@ impl Keys {
             key.decoding(),
             Algorithm::HS256,
         ) {
-            Ok(true) => Ok(payload),
+            Ok(true) => {
+                witness.passed(Check::Signature, || "HS256".to_owned());
+                Ok(payload)
+            }
             Ok(false) | Err(_) => Err(TokenFault::Invalid("the signature is wrong")),
         }
     }
 
-    fn check(&self, kind: Kind, claims: Claims<'_>, now: i64) -> Result<Verified, TokenFault> {
+    fn check(
+        &self,
+        kind: Kind,
+        claims: Claims<'_>,
+        now: i64,
+        witness: &mut impl Witness,
+    ) -> Result<Verified, TokenFault> {
         let marks = [
             claims.standard_claim.map(|mark| (Kind::Access, mark)),
             claims.refresh_claim.map(|mark| (Kind::Refresh, mark)),
@@ -125,28 +176,42 @@ impl Keys {
                 "the claim that names the kind is wrong",
             ));
         }
+        witness.passed(Check::Kind, || kind.name().to_owned());
         if claims.iss != self.issuer() {
             return Err(TokenFault::Invalid("another issuer's"));
         }
+        witness.passed(Check::Issuer, || self.issuer().to_owned());
         if claims.sub != claims.user_id {
             return Err(TokenFault::Invalid("`sub` and `user_id` differ"));
         }
+        witness.passed(Check::Subject, || claims.sub.to_string());
         if claims.sid.is_some() != kind.has_session() {
             return Err(TokenFault::Invalid("`sid` is missing or out of place"));
         }
+        witness.passed(Check::SessionClaim, || {
+            claims
+                .sid
+                .map_or_else(|| "none, as it should be".to_owned(), |sid| sid.to_string())
+        });
         if claims.iat > claims.exp {
             return Err(TokenFault::Invalid("expires before it was issued"));
         }
+        witness.passed(Check::Order, || "issued before it expires".to_owned());
         let latest = now.saturating_add(CLOCK_SKEW);
         if claims.iat > latest || claims.nbf > latest {
             return Err(TokenFault::Invalid("not valid yet"));
         }
+        witness.passed(Check::Start, || {
+            words::moment(claims.iat.max(claims.nbf), now)
+        });
         Ok(Verified {
             user_id: claims.user_id,
             access_role: claims.access_role,
             jti: claims.jti,
             session: claims.sid,
             email: claims.email_claim.map(Cow::into_owned),
+            issued_at: claims.iat,
+            not_before: claims.nbf,
             expires_at: claims.exp,
         })
     }

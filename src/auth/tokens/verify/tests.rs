@@ -83,8 +83,30 @@ fn sign_claims(kind: Kind, claims: &Value) -> String {
     sign_payload(kind, claims.to_string().as_bytes())
 }
 
+#[derive(Default)]
+struct Seen(Vec<Check>);
+
+impl Witness for Seen {
+    fn passed(&mut self, check: Check, found: impl FnOnce() -> String) {
+        assert!(!found().is_empty());
+        self.0.push(check);
+    }
+}
+
+/// The checks that a witness sees pass are those of the list up to the one that fails.
+#[track_caller]
+fn passed(kind: Kind, token: &str, now: i64) -> usize {
+    let mut seen = Seen::default();
+    let examined = keys().examine(kind, token, now, &mut seen);
+    assert_eq!(examined, keys().verify(kind, token, now));
+    assert_eq!(seen.0, Check::OF_TOKENS[..seen.0.len()]);
+    assert_eq!(examined.is_ok(), seen.0.len() == Check::OF_TOKENS.len());
+    seen.0.len()
+}
+
 #[track_caller]
 fn refused(kind: Kind, token: &str) -> &'static str {
+    passed(kind, token, NOW);
     match keys().verify(kind, token, NOW) {
         Err(TokenFault::Invalid(reason)) => reason,
         other => panic!("expected an invalid token, found {other:?}"),
@@ -114,6 +136,8 @@ fn every_kind_reads_what_it_issued() {
             jti: token.jti,
             session: token.session,
             email: token.email.map(str::to_owned),
+            issued_at: token.issued_at,
+            not_before: token.issued_at,
             expires_at: token.expires_at,
         };
         assert_eq!(verified, expected);
@@ -600,6 +624,42 @@ fn an_overlong_token_is_refused() {
     );
     let long = sign_payload(Kind::Access, "{".repeat(MAX_LENGTH).as_bytes());
     assert_eq!(refused(Kind::Access, &long), "longer than a token may be");
+}
+
+#[test]
+fn the_check_that_fails_is_the_one_that_the_refusal_is_about() {
+    let token = good(Kind::Access);
+    let (message, _) = token.rsplit_once('.').unwrap();
+    let other = json!("00000000-0000-0000-0000-000000009999");
+    let cases = [
+        ("e".repeat(MAX_LENGTH + 1), Check::Length),
+        (good(Kind::Refresh), Check::Header),
+        (format!("{message}."), Check::Signature),
+        (sign_payload(Kind::Access, b"[]"), Check::Payload),
+        (with(Kind::Access, "exp", Value::Null), Check::Claims),
+        (without(Kind::Access, "standard_claim"), Check::Kind),
+        (with(Kind::Access, "iss", json!("elsewhere")), Check::Issuer),
+        (with(Kind::Access, "sub", other), Check::Subject),
+        (without(Kind::Access, "sid"), Check::SessionClaim),
+        (with(Kind::Access, "iat", json!(NOW + 3601)), Check::Order),
+        (with(Kind::Access, "nbf", json!(NOW + 6)), Check::Start),
+        (with(Kind::Access, "exp", json!(NOW)), Check::Expiry),
+    ];
+    for (token, check) in cases {
+        let failed = passed(Kind::Access, &token, NOW);
+        assert_eq!(Check::OF_TOKENS[failed], check);
+    }
+    assert_eq!(passed(Kind::Access, &token, NOW), Check::OF_TOKENS.len());
+}
+
+#[test]
+fn the_header_tells_the_kind() {
+    for kind in Kind::ALL {
+        assert_eq!(keys().kind_of(&good(kind)), Some(kind));
+    }
+    for none in ["", "a.b.c", "starwars_"] {
+        assert_eq!(keys().kind_of(none), None);
+    }
 }
 
 #[test]

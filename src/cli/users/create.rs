@@ -1,24 +1,17 @@
-//! `users`: accounts without HTTP. The first admin is made here; there is no default account.
+//! `users create`.
 
 use std::io::{self, BufRead, IsTerminal, Read};
 
-use anyhow::{Context, Result, bail, ensure};
-use clap::{Args, Subcommand};
+use anyhow::{Context, Error, Result, bail, ensure};
+use clap::Args;
 use secrecy::SecretString;
 
-use super::print;
-use crate::{
-    auth::{password::Passwords, roles::Role},
-    database,
-    settings::Settings,
-    users::{self, NewUser},
-};
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Create an account. Prints the id of the new user.
-    Create(Create),
-}
+use super::{Desk, print};
+use crate::audit::Origin;
+use crate::auth::{password::Passwords, roles::Role};
+use crate::users::email::normal_form;
+use crate::users::record::record;
+use crate::users::{self, NewUser};
 
 #[derive(Args, Debug)]
 pub(super) struct Create {
@@ -35,26 +28,30 @@ pub(super) struct Create {
     password_stdin: bool,
 }
 
-pub(super) async fn run(command: Command, settings: Settings) -> Result<()> {
-    let Command::Create(create) = command;
-    let password = password(create.password_stdin)?;
-    let database = database::connect(&settings.database).await?;
-    if settings.database.migrate_on_start {
-        database::migrate(&database).await?;
+impl Create {
+    /// The password, given or asked for.
+    pub(super) fn password(&self) -> Result<SecretString> {
+        ensure!(
+            normal_form(&self.email).is_some(),
+            "that is not a mail address; give one like luke@rebels.example"
+        );
+        password(self.password_stdin)
     }
-    let passwords = Passwords::new(&settings.passwords)?;
-    let user_id = users::create(
-        &database,
-        &passwords,
-        NewUser {
-            email: &create.email,
+
+    pub(super) async fn run(&self, desk: &Desk, password: SecretString) -> Result<()> {
+        let passwords = Passwords::new(&desk.settings.passwords)?;
+        let new = NewUser {
+            email: &self.email,
             password,
-            role: create.role,
-            verified: create.verified,
-        },
-    )
-    .await?;
-    print::lines([user_id])
+            role: self.role,
+            verified: self.verified,
+        };
+        let origin = Origin::command_line();
+        let user = users::create(&desk.database, &passwords, new, &origin)
+            .await
+            .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
+        desk.show(&record(user)?, |user| print::lines([user.user_id]))
+    }
 }
 
 fn password(from_stdin: bool) -> Result<SecretString> {

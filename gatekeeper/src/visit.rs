@@ -1,0 +1,146 @@
+//! A request as hooks and operations see it: who came, and when, but not what was asked.
+
+use crate::proxies::TrustedProxies;
+use actix_web::{HttpMessage, HttpRequest, http::header::USER_AGENT};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr},
+    time::Instant,
+};
+use uuid::Uuid;
+
+/// Where a request came from, for rate limits, records of sessions and the log. Everything is
+/// worked out when asked for.
+#[derive(Clone, Copy)]
+pub struct Visit<'r> {
+    pub(crate) request: &'r HttpRequest,
+    pub(crate) proxies: &'r TrustedProxies,
+}
+
+impl<'r> Visit<'r> {
+    /// The id of the request, as sent in `X-Request-Id`.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        Arrival::of(self.request).id
+    }
+
+    /// The client's address; unspecified (`0.0.0.0`) when the connection has none. It is never an
+    /// IPv4-mapped address of IPv6.
+    ///
+    /// The peer's, unless it is a trusted proxy's (see
+    /// [`trusted_proxies`](crate::ContractBuilder::trusted_proxies)). Then `X-Forwarded-For` is
+    /// read from the right, and the first address that is not a trusted proxy's is the client's.
+    /// An entry that is no address ends the reading, and the address to the right of it counts.
+    #[must_use]
+    pub fn address(&self) -> IpAddr {
+        match self.request.peer_addr() {
+            Some(peer) => self.proxies.client(peer.ip(), self.request.headers()),
+            None => Ipv4Addr::UNSPECIFIED.into(),
+        }
+    }
+
+    /// `User-Agent`; none when it is absent, was sent twice or holds anything but visible ASCII,
+    /// spaces and tabs.
+    #[must_use]
+    pub fn user_agent(&self) -> Option<&'r str> {
+        let mut lines = self.request.headers().get_all(USER_AGENT);
+        match (lines.next(), lines.next()) {
+            (Some(line), None) => line.to_str().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Visit<'_> {
+    /// The id alone: the request's headers hold credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Visit({})", self.id())
+    }
+}
+
+/// What is settled at the first look at a request; kept with it.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrival {
+    pub(crate) id: Uuid,
+    pub(crate) started: Instant,
+}
+
+impl Arrival {
+    /// The arrival of this request, which is now when this is the first look.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let mut extensions = request.extensions_mut();
+        if let Some(arrival) = extensions.get::<Self>() {
+            return *arrival;
+        }
+        let arrival = Self {
+            id: Uuid::new_v4(),
+            started: Instant::now(),
+        };
+        extensions.insert(arrival);
+        arrival
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn proxies() -> TrustedProxies {
+        TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()])
+    }
+
+    fn user_agent(request: TestRequest) -> Option<String> {
+        let (request, proxies) = (request.to_http_request(), proxies());
+        let visit = Visit {
+            request: &request,
+            proxies: &proxies,
+        };
+        visit.user_agent().map(str::to_owned)
+    }
+
+    fn address(request: TestRequest) -> String {
+        let (request, proxies) = (request.to_http_request(), proxies());
+        let visit = Visit {
+            request: &request,
+            proxies: &proxies,
+        };
+        visit.address().to_string()
+    }
+
+    #[test]
+    fn the_id_stays_the_same() {
+        let (request, proxies) = (TestRequest::default().to_http_request(), proxies());
+        let visit = Visit {
+            request: &request,
+            proxies: &proxies,
+        };
+        assert_eq!(visit.id(), visit.id());
+        assert_eq!(visit.id(), Arrival::of(&request).id);
+        assert_eq!(format!("{visit:?}"), format!("Visit({})", visit.id()));
+    }
+
+    #[test]
+    fn without_a_peer_the_address_is_unspecified_whatever_is_forwarded() {
+        let request = || TestRequest::default().insert_header(("x-forwarded-for", "198.51.100.1"));
+        assert_eq!(address(request()), "0.0.0.0");
+        let proxied = request().peer_addr("10.0.0.1:4000".parse().unwrap());
+        assert_eq!(address(proxied), "198.51.100.1");
+    }
+
+    #[test]
+    fn a_user_agent_is_one_line_of_text() {
+        let request = || TestRequest::default();
+        assert_eq!(user_agent(request()), None);
+        let one = request().insert_header(("user-agent", "curl/8.5.0"));
+        assert_eq!(user_agent(one), Some("curl/8.5.0".to_owned()));
+        let two = request()
+            .append_header(("user-agent", "a"))
+            .append_header(("user-agent", "a"));
+        assert_eq!(user_agent(two), None);
+        let bytes = request().insert_header(("user-agent", &b"a\xff"[..]));
+        assert_eq!(user_agent(bytes), None);
+    }
+}

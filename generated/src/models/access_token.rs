@@ -1,0 +1,39 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// A session's access token.
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct AccessToken {
+    /// The access token.
+    pub access_token: String,
+    /// How to send it (RFC 6750).
+    pub token_type: AccessTokenTokenType,
+    /// Life of the token in seconds.
+    pub expires_in: i64,
+}
+
+impl std::fmt::Debug for AccessToken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("AccessToken")
+            .field("access_token", &"[redacted]")
+            .field("token_type", &self.token_type)
+            .field("expires_in", &self.expires_in)
+            .finish()
+    }
+}
+
+/// How to send it (RFC 6750).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum AccessTokenTokenType {
+    /// The value `Bearer`.
+    Bearer,
+}
+
+impl AccessTokenTokenType {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+        }
+    }
+}

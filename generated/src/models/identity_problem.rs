@@ -1,0 +1,55 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// Why credentials were not accepted.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct IdentityProblem {
+    /// The kind of problem.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: i32,
+    /// What happened and what to do next, for people.
+    pub detail: String,
+    /// The request's id, as in `X-Request-Id`.
+    pub instance: String,
+    /// What happened, for programs. Stable.
+    pub code: IdentityProblemCode,
+    /// The role that the operation asks for, with `authorisation-required`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_role: Option<String>,
+}
+
+/// What happened, for programs. Stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum IdentityProblemCode {
+    /// The value `token-missing`.
+    #[serde(rename = "token-missing")]
+    TokenMissing,
+    /// The value `token-invalid`.
+    #[serde(rename = "token-invalid")]
+    TokenInvalid,
+    /// The value `token-expired`.
+    #[serde(rename = "token-expired")]
+    TokenExpired,
+    /// The value `authorisation-required`.
+    #[serde(rename = "authorisation-required")]
+    AuthorisationRequired,
+    /// The value `credentials-invalid`.
+    #[serde(rename = "credentials-invalid")]
+    CredentialsInvalid,
+}
+
+impl IdentityProblemCode {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenMissing => "token-missing",
+            Self::TokenInvalid => "token-invalid",
+            Self::TokenExpired => "token-expired",
+            Self::AuthorisationRequired => "authorisation-required",
+            Self::CredentialsInvalid => "credentials-invalid",
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use super::AccessRole;
+
+/// What a token is worth (RFC 7662, section 2.2). Only `active` when it is not good.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Introspection {
+    /// Whether the token is good now.
+    pub active: bool,
+    /// The kind of token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_kind: Option<IntrospectionTokenKind>,
+    /// The address of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// The account's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub: Option<uuid::Uuid>,
+    /// A role; `admin` may do all that `basic` may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_role: Option<AccessRole>,
+    /// Who issued it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iss: Option<String>,
+    /// The token's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jti: Option<uuid::Uuid>,
+    /// The session's id, of access and refresh tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<uuid::Uuid>,
+    /// When it expires, in seconds since 1970; absent for API tokens that do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exp: Option<i64>,
+    /// When it was issued, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iat: Option<i64>,
+    /// From when it is good, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
+}
+
+/// The kind of token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum IntrospectionTokenKind {
+    /// The value `access`.
+    #[serde(rename = "access")]
+    Access,
+    /// The value `refresh`.
+    #[serde(rename = "refresh")]
+    Refresh,
+    /// The value `email`.
+    #[serde(rename = "email")]
+    Email,
+    /// The value `password`.
+    #[serde(rename = "password")]
+    Password,
+    /// The value `api`.
+    #[serde(rename = "api")]
+    Api,
+}
+
+impl IntrospectionTokenKind {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::Api => "api",
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// A password to have from now on.
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct PasswordChange {
+    /// 8 to 128 characters of any kind.
+    pub password: String,
+}
+
+impl std::fmt::Debug for PasswordChange {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("PasswordChange")
+            .field("password", &"[redacted]")
+            .finish()
+    }
+}

@@ -1,0 +1,20 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// The present password and the one to have from now on.
+#[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct PasswordReset {
+    /// The present password.
+    pub old_password: String,
+    /// 8 to 128 characters of any kind.
+    pub new_password: String,
+}
+
+impl std::fmt::Debug for PasswordReset {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("PasswordReset")
+            .field("old_password", &"[redacted]")
+            .field("new_password", &"[redacted]")
+            .finish()
+    }
+}

@@ -1,0 +1,197 @@
+//! The task that stores refusals.
+
+use std::{sync::Arc, time::Duration};
+
+use sea_orm::{ActiveModelTrait as _, DatabaseConnection, DbErr, EntityTrait as _};
+use tokio::sync::{mpsc, oneshot};
+
+use super::entity::{self, Model as Event};
+use super::purge;
+use crate::database::{self, fault};
+use crate::metrics::Metrics;
+
+/// Rows of one statement.
+const BATCH: usize = 100;
+
+/// Time between two statements: a flood of refusals must not keep the database from the requests.
+const PERIOD: Duration = Duration::from_millis(250);
+
+/// Stores what [`super::Audit`] hands on, and forgets what is old.
+pub(crate) struct Keeper {
+    queue: mpsc::Receiver<Event>,
+    days: u32,
+    store: Store,
+}
+
+struct Store {
+    database: DatabaseConnection,
+    metrics: Arc<Metrics>,
+    /// Whether the log says that the database is away.
+    away: bool,
+}
+
+impl Keeper {
+    pub(super) fn new(
+        queue: mpsc::Receiver<Event>,
+        database: DatabaseConnection,
+        metrics: Arc<Metrics>,
+        days: u32,
+    ) -> Self {
+        let store = Store {
+            database,
+            metrics,
+            away: false,
+        };
+        Self { queue, days, store }
+    }
+
+    /// Returns when `stop` is sent or dropped and what was queued until then has been stored.
+    pub(crate) async fn run(self, stop: oneshot::Receiver<()>) {
+        let Self { queue, days, store } = self;
+        let database = store.database.clone();
+        // Apart: what hangs here must not keep rows waiting there.
+        tokio::select! {
+            () = store.follow(queue, stop) => {}
+            () = purge::run(&database, days) => {}
+        }
+    }
+}
+
+impl Store {
+    async fn follow(mut self, mut queue: mpsc::Receiver<Event>, mut stop: oneshot::Receiver<()>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while !queue.is_closed() {
+            tokio::select! {
+                _ = &mut stop => queue.close(),
+                count = queue.recv_many(&mut batch, BATCH) => {
+                    if count == 0 {
+                        return;
+                    }
+                    self.insert(&mut batch).await;
+                    tokio::select! {
+                        _ = &mut stop => queue.close(),
+                        () = tokio::time::sleep(PERIOD) => {}
+                    }
+                }
+            }
+        }
+        while queue.recv_many(&mut batch, BATCH).await > 0 {
+            self.insert(&mut batch).await;
+        }
+    }
+
+    /// Stores the rows, or drops and counts them: kept until the database is back they would pile up.
+    async fn insert(&mut self, batch: &mut Vec<Event>) {
+        let count = batch.len();
+        match insert(&self.database, batch.drain(..)).await {
+            Ok(()) => self.away = false,
+            Err(error) => {
+                self.metrics.audit_dropped(count);
+                // Once, not for each batch for as long as it lasts.
+                if !self.away {
+                    let cause = fault::describe(&error);
+                    tracing::warn!(cause, "refusals are logged, but not stored");
+                }
+                self.away = true;
+            }
+        }
+    }
+}
+
+async fn insert(
+    database: &DatabaseConnection,
+    events: impl Iterator<Item = Event>,
+) -> Result<(), DbErr> {
+    let rows = events.map(|event| entity::ActiveModel::from(event).reset_all());
+    let statement = entity::Entity::insert_many(rows).exec_without_returning(database);
+    database::limited(statement).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use sea_orm::PaginatorTrait as _;
+    use uuid::Uuid;
+
+    use super::super::{Audit, Origin, QUEUE};
+    use super::*;
+    use crate::database::testing::TestDatabase;
+
+    fn audit(database: &DatabaseConnection) -> (Audit, Keeper, Arc<Metrics>) {
+        let metrics = Arc::new(Metrics::new(&[]).unwrap());
+        let (audit, keeper) = Audit::open(database.clone(), Arc::clone(&metrics), 90);
+        (audit, keeper, metrics)
+    }
+
+    async fn stored(database: &DatabaseConnection) -> usize {
+        let count = entity::Entity::find().count(database).await.unwrap();
+        usize::try_from(count).unwrap()
+    }
+
+    fn counted(metrics: &Metrics, line: &str) -> bool {
+        let text = String::from_utf8(metrics.render().unwrap()).unwrap();
+        text.lines().any(|counter| counter == line)
+    }
+
+    #[tokio::test]
+    async fn strangers_are_stored_at_password_doors_only() {
+        let database = TestDatabase::open().await;
+        let (audit, keeper, metrics) = audit(&database);
+        let origin = Origin::default();
+        audit.refuse(&origin, None, "bad signature");
+        audit.refuse(&origin, Some(Uuid::new_v4()), "expired");
+        audit.refuse_password(&origin, None, "unknown address");
+        let (_, stop) = oneshot::channel();
+        keeper.run(stop).await;
+        assert_eq!(stored(&database).await, 2);
+        for reason in ["bad signature", "expired", "unknown address"] {
+            let line = format!("starwars_refused_credentials_total{{reason=\"{reason}\"}} 1");
+            assert!(counted(&metrics, &line), "{reason}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_drops_counts_and_is_emptied_at_the_end() {
+        let database = TestDatabase::open().await;
+        let (audit, keeper, metrics) = audit(&database);
+        for _ in 0..QUEUE + 3 {
+            audit.refuse_password(&Origin::default(), None, "unknown address");
+        }
+        assert!(counted(&metrics, "starwars_audit_dropped_total 3"));
+        let (_, stop) = oneshot::channel();
+        keeper.run(stop).await;
+        assert_eq!(stored(&database).await, QUEUE);
+    }
+
+    #[tokio::test]
+    async fn rows_that_cannot_be_stored_are_dropped_and_counted() {
+        let database = TestDatabase::open().await;
+        let (audit, keeper, metrics) = audit(&database);
+        database.connection.clone().close().await.unwrap();
+        audit.refuse_password(&Origin::default(), None, "unknown address");
+        let (_, stop) = oneshot::channel();
+        keeper.run(stop).await;
+        assert!(counted(&metrics, "starwars_audit_dropped_total 1"));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_stored_while_the_service_runs() {
+        let database = TestDatabase::open().await;
+        let (audit, keeper, _metrics) = audit(&database);
+        let (_running, stop) = oneshot::channel();
+        let task = tokio::spawn(keeper.run(stop));
+        for expected in 1..=2 {
+            audit.refuse(&Origin::default(), Some(Uuid::new_v4()), "expired");
+            let deadline = Duration::from_secs(10);
+            tokio::time::timeout(deadline, async {
+                while stored(&database).await < expected {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            })
+            .await
+            .unwrap();
+        }
+        task.abort();
+    }
+}

@@ -1,0 +1,239 @@
+//! What happened to accounts, who did it and by which request: in the log and in SQL.
+//!
+//! A change writes its event in the transaction that makes it ([`record`]): neither stands without the other.
+//! A refusal changes nothing, and anybody can cause as many as they like; its event goes through a queue of
+//! bounded length ([`Audit::refuse`]), so that nobody waits for it and a flood cannot pile up.
+//!
+//! Every refusal is counted and logged. SQL has those that concern an account, for its owner to see, and those of
+//! doors that take passwords, whose tries are limited. The others anybody can cause without end.
+
+pub(crate) mod entity;
+mod keeper;
+mod origin;
+mod purge;
+
+use std::sync::Arc;
+
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait as _,
+};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use entity::Model as Event;
+
+use crate::{database, metrics::Metrics};
+
+pub(crate) use keeper::Keeper;
+pub(crate) use origin::Origin;
+
+/// Refusals that may wait to be stored.
+const QUEUE: usize = 1024;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    SignedUp,
+    UserCreated,
+    EmailVerified,
+    LoggedIn,
+    Refused,
+    Refreshed,
+    RefreshTokenReused,
+    LoggedOut,
+    SessionsEnded,
+    PasswordTokenRequested,
+    PasswordChanged,
+    PasswordReset,
+    EmailChangeRequested,
+    EmailChanged,
+    RoleChanged,
+    Suspended,
+    Restored,
+    Deleted,
+    ApiTokenCreated,
+    ApiTokenDeleted,
+    TokenRevoked,
+    TokenMinted,
+}
+
+impl Kind {
+    /// Every kind, in the order of the contract.
+    pub(crate) const ALL: [Self; 22] = [
+        Self::SignedUp,
+        Self::UserCreated,
+        Self::EmailVerified,
+        Self::LoggedIn,
+        Self::Refused,
+        Self::Refreshed,
+        Self::RefreshTokenReused,
+        Self::LoggedOut,
+        Self::SessionsEnded,
+        Self::PasswordTokenRequested,
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::EmailChangeRequested,
+        Self::EmailChanged,
+        Self::RoleChanged,
+        Self::Suspended,
+        Self::Restored,
+        Self::Deleted,
+        Self::ApiTokenCreated,
+        Self::ApiTokenDeleted,
+        Self::TokenRevoked,
+        Self::TokenMinted,
+    ];
+
+    /// The name in the contract, in SQL and in the log.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::SignedUp => "signed-up",
+            Self::UserCreated => "user-created",
+            Self::EmailVerified => "email-verified",
+            Self::LoggedIn => "logged-in",
+            Self::Refused => "refused",
+            Self::Refreshed => "refreshed",
+            Self::RefreshTokenReused => "refresh-token-reused",
+            Self::LoggedOut => "logged-out",
+            Self::SessionsEnded => "sessions-ended",
+            Self::PasswordTokenRequested => "password-token-requested",
+            Self::PasswordChanged => "password-changed",
+            Self::PasswordReset => "password-reset",
+            Self::EmailChangeRequested => "email-change-requested",
+            Self::EmailChanged => "email-changed",
+            Self::RoleChanged => "role-changed",
+            Self::Suspended => "suspended",
+            Self::Restored => "restored",
+            Self::Deleted => "deleted",
+            Self::ApiTokenCreated => "api-token-created",
+            Self::ApiTokenDeleted => "api-token-deleted",
+            Self::TokenRevoked => "token-revoked",
+            Self::TokenMinted => "token-minted",
+        }
+    }
+}
+
+/// Writes the event of a change as a part of its transaction, best as its last statement, and logs it.
+///
+/// `detail` is shown to the account's owner: words of ours, never a secret or an address.
+///
+/// # Errors
+/// What the database said; the change must not be committed then.
+pub(crate) async fn record(
+    transaction: &impl ConnectionTrait,
+    origin: &Origin,
+    kind: Kind,
+    user_id: Uuid,
+    detail: Option<&str>,
+) -> Result<(), DbErr> {
+    let event = event(origin, kind, Some(user_id), detail);
+    log(&event);
+    let row = entity::ActiveModel::from(event).reset_all();
+    entity::Entity::insert(row)
+        .exec_without_returning(transaction)
+        .await
+        .map(drop)
+}
+
+fn event(origin: &Origin, kind: Kind, user_id: Option<Uuid>, detail: Option<&str>) -> Event {
+    Event {
+        id: Uuid::now_v7(),
+        happened_at: database::now(),
+        kind: kind.name().to_owned(),
+        user_id,
+        actor_id: origin.actor_id,
+        request_id: origin.request_id,
+        client_address: origin.client_address.clone(),
+        detail: detail.map(str::to_owned),
+    }
+}
+
+/// One line for each event; the client's address stays out of the log.
+fn log(event: &Event) {
+    let text = |id: Option<Uuid>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+    tracing::info!(
+        event = event.kind,
+        event_id = %event.id,
+        user_id = text(event.user_id),
+        actor_id = text(event.actor_id),
+        request_id = text(event.request_id),
+        detail = event.detail.as_deref().unwrap_or("-"),
+        "audit"
+    );
+}
+
+/// Takes refusals to where they are counted, logged and stored. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Audit {
+    queue: mpsc::Sender<Event>,
+    metrics: Arc<Metrics>,
+}
+
+impl Audit {
+    /// The way in, and what stores the rows that come by it: [`Keeper::run`] must be spawned. Events are
+    /// forgotten after `days`.
+    pub(crate) fn open(
+        database: DatabaseConnection,
+        metrics: Arc<Metrics>,
+        days: u32,
+    ) -> (Self, Keeper) {
+        let (queue, rows) = mpsc::channel(QUEUE);
+        let keeper = Keeper::new(rows, database, Arc::clone(&metrics), days);
+        (Self { queue, metrics }, keeper)
+    }
+
+    /// Notes that somebody was refused. Never waits.
+    ///
+    /// Only what concerns an account is stored: `user_id` is to be given when the credential was the account's
+    /// own once, or names it beyond doubt. At a door that takes passwords it is
+    /// [`refuse_password`](Self::refuse_password).
+    pub(crate) fn refuse(&self, origin: &Origin, user_id: Option<Uuid>, reason: &'static str) {
+        let event = self.note(origin, user_id, reason);
+        if event.user_id.is_some() {
+            self.store(event);
+        }
+    }
+
+    /// Notes a refusal at a door that takes passwords, and has it stored whether the address has an account or
+    /// not. Never waits.
+    pub(crate) fn refuse_password(
+        &self,
+        origin: &Origin,
+        user_id: Option<Uuid>,
+        reason: &'static str,
+    ) {
+        let event = self.note(origin, user_id, reason);
+        self.store(event);
+    }
+
+    fn note(&self, origin: &Origin, user_id: Option<Uuid>, reason: &'static str) -> Event {
+        let event = event(origin, Kind::Refused, user_id, Some(reason));
+        self.metrics.refused(reason);
+        log(&event);
+        event
+    }
+
+    fn store(&self, event: Event) {
+        if self.queue.try_send(event).is_err() {
+            self.metrics.audit_dropped(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::service::contract_as_json;
+
+    #[test]
+    fn the_contract_has_each_kind_and_no_other() {
+        let contract = contract_as_json().unwrap();
+        let named = contract["components"]["schemas"]["Event"]["properties"]["kind"]["enum"]
+            .as_array()
+            .unwrap()
+            .clone();
+        assert_eq!(named, Kind::ALL.map(Kind::name));
+    }
+}

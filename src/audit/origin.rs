@@ -1,0 +1,87 @@
+//! Who did something, and from where.
+
+use std::net::IpAddr;
+
+use gatekeeper::{IpNet, Visit};
+use uuid::Uuid;
+
+use crate::settings::ClientAddress;
+
+/// Longest text of a client that is kept, in characters.
+const USER_AGENT_LENGTH: usize = 256;
+
+/// Who did something, by which request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) actor_id: Option<Uuid>,
+    pub(crate) request_id: Option<Uuid>,
+    /// The client's address or network, as the operator has it kept.
+    pub(crate) client_address: Option<String>,
+    /// What the client calls itself, cut to what is kept.
+    pub(crate) user_agent: Option<String>,
+}
+
+impl Origin {
+    /// The operator, at the command line.
+    pub(crate) fn command_line() -> Self {
+        Self::default()
+    }
+
+    /// A request; of nobody until [`by`](Self::by) says whose.
+    pub(crate) fn of(visit: Visit<'_>, keep: ClientAddress) -> Self {
+        Self {
+            actor_id: None,
+            request_id: Some(visit.id()),
+            client_address: kept(visit.address(), keep),
+            user_agent: visit
+                .user_agent()
+                .map(|text| text.chars().take(USER_AGENT_LENGTH).collect()),
+        }
+    }
+
+    /// The same, done by this account.
+    #[must_use]
+    pub(crate) fn by(self, user_id: Uuid) -> Self {
+        Self {
+            actor_id: Some(user_id),
+            ..self
+        }
+    }
+}
+
+/// What is kept of an address: a network of IPv4 has 24 bits, one of IPv6 48, so that it names a
+/// provider's customer at most.
+fn kept(address: IpAddr, keep: ClientAddress) -> Option<String> {
+    let bits = match (keep, address) {
+        (ClientAddress::None, _) => return None,
+        (ClientAddress::Full, _) => return Some(address.to_string()),
+        (ClientAddress::Network, IpAddr::V4(_)) => 24,
+        (ClientAddress::Network, IpAddr::V6(_)) => 48,
+    };
+    let network = IpNet::new(address, bits).ok()?.trunc();
+    Some(network.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_kept_as_the_operator_wants() {
+        for (address, network) in [
+            ("192.0.2.77", "192.0.2.0/24"),
+            ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ] {
+            let address: IpAddr = address.parse().unwrap_or(IpAddr::from([0, 0, 0, 0]));
+            assert_eq!(kept(address, ClientAddress::None), None);
+            assert_eq!(
+                kept(address, ClientAddress::Network).as_deref(),
+                Some(network)
+            );
+            assert_eq!(
+                kept(address, ClientAddress::Full),
+                Some(address.to_string())
+            );
+        }
+    }
+}

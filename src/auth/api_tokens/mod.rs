@@ -1,0 +1,35 @@
+//! API tokens: random values for programs, of which only digests are stored.
+
+pub(crate) mod entity;
+mod operations;
+mod store;
+#[cfg(test)]
+mod tests;
+mod uses;
+mod value;
+
+use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+pub(crate) use entity::Model as ApiToken;
+pub(crate) use store::{delete, find_by_value};
+pub(crate) use uses::Uses;
+pub(crate) use value::Value;
+
+/// Whether the token's time is over.
+pub(crate) fn is_expired(token: &ApiToken, now: OffsetDateTime) -> bool {
+    token.expires_at.is_some_and(|end| end <= now)
+}
+
+/// Ends all API tokens of an account as a part of `transaction`.
+pub(crate) async fn delete_all_within(
+    transaction: &impl ConnectionTrait,
+    user_id: Uuid,
+) -> Result<(), DbErr> {
+    entity::Entity::delete_many()
+        .filter(entity::Column::UserId.eq(user_id))
+        .exec(transaction)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,148 @@
+//! Queries on API tokens.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr,
+    EntityTrait as _, ExprTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::entity::{self as api_token, Model as ApiToken};
+use super::value::Value;
+use crate::audit::{self, Origin};
+use crate::auth::Caller;
+use crate::database;
+use crate::errors::ApiError;
+use crate::paging::Page;
+use crate::users::entity as user;
+use crate::users::sessions;
+use crate::users::store::standing;
+
+/// How many an account may hold, expired ones included.
+const LIMIT: u64 = 100;
+
+/// The token with this value.
+///
+/// The index compares digests, not secrets: what its time may tell of a digest does not lead back to a value.
+pub(crate) async fn find_by_value(
+    database: &DatabaseConnection,
+    value: &Value,
+) -> Result<Option<ApiToken>, DbErr> {
+    let question =
+        api_token::Entity::find().filter(api_token::Column::Digest.eq(value.digest().as_str()));
+    database::limited(question.one(database)).await
+}
+
+/// Makes a token for the account of `caller`.
+///
+/// # Errors
+/// `api-token-limit`; `token-invalid` when the caller's session or account was ended meanwhile.
+pub(super) async fn insert(
+    database: &DatabaseConnection,
+    caller: &Caller,
+    token: &ApiToken,
+    origin: &Origin,
+) -> Result<(), ApiError> {
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        // Whoever suspends the account changes this row first and deletes its tokens then: either that
+        // waits for this transaction and finds its token, or this one waits and finds the suspension.
+        let user = user::Entity::find_by_id(caller.user_id)
+            .lock_exclusive()
+            .one(&transaction)
+            .await?;
+        if user.is_none_or(|user| standing(&user).is_err()) {
+            return Err(ApiError::token_invalid("the user is gone or suspended"));
+        }
+        let live = match caller.session {
+            Some(session) => sessions::is_live_within(&transaction, session).await?,
+            None => false,
+        };
+        if !live {
+            return Err(ApiError::token_invalid("the session has ended"));
+        }
+        if count(&transaction, caller.user_id).await? >= LIMIT {
+            return Err(ApiError::api_token_limit());
+        }
+        let row = api_token::ActiveModel::from(token.clone()).reset_all();
+        api_token::Entity::insert(row)
+            .exec_without_returning(&transaction)
+            .await?;
+        let (created, id) = (audit::Kind::ApiTokenCreated, token.id.to_string());
+        audit::record(&transaction, origin, created, token.user_id, Some(&id)).await?;
+        transaction.commit().await?;
+        Ok(())
+    })
+    .await
+}
+
+/// A page of the account's tokens, newest first, and how many there are.
+pub(super) async fn page(
+    database: &DatabaseConnection,
+    user_id: Uuid,
+    page: Page,
+) -> Result<(Vec<ApiToken>, u64), DbErr> {
+    database::limited(async {
+        let tokens = api_token::Entity::find()
+            .filter(api_token::Column::UserId.eq(user_id))
+            .order_by_desc(api_token::Column::CreatedAt)
+            .order_by_desc(api_token::Column::Id)
+            .offset(page.offset())
+            .limit(page.limit())
+            .all(database)
+            .await?;
+        Ok((tokens, count(database, user_id).await?))
+    })
+    .await
+}
+
+/// Ends a token of this account. Whether there was one. `kind` and `detail` are what is noted of it.
+pub(crate) async fn delete(
+    database: &DatabaseConnection,
+    user_id: Uuid,
+    id: Uuid,
+    (kind, detail): (audit::Kind, &str),
+    origin: &Origin,
+) -> Result<bool, DbErr> {
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        let deleted = api_token::Entity::delete_many()
+            .filter(api_token::Column::Id.eq(id))
+            .filter(api_token::Column::UserId.eq(user_id))
+            .exec(&transaction)
+            .await?
+            .rows_affected
+            > 0;
+        if deleted {
+            audit::record(&transaction, origin, kind, user_id, Some(detail)).await?;
+        }
+        transaction.commit().await?;
+        Ok(deleted)
+    })
+    .await
+}
+
+/// Notes that the token was used in this minute, unless that stands there.
+pub(super) async fn mark_used(
+    database: &DatabaseConnection,
+    id: Uuid,
+    minute: OffsetDateTime,
+) -> Result<(), DbErr> {
+    let earlier = api_token::Column::LastUsedAt
+        .is_null()
+        .or(api_token::Column::LastUsedAt.lt(minute));
+    let change = api_token::Entity::update_many()
+        .col_expr(api_token::Column::LastUsedAt, Expr::value(minute))
+        .filter(api_token::Column::Id.eq(id))
+        .filter(earlier);
+    database::limited(change.exec(database)).await.map(drop)
+}
+
+async fn count(connection: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
+    api_token::Entity::find()
+        .filter(api_token::Column::UserId.eq(user_id))
+        .count(connection)
+        .await
+}

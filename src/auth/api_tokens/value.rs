@@ -1,0 +1,91 @@
+//! What the bearer of an API token holds.
+
+use std::fmt;
+
+use anyhow::anyhow;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+/// Makes a leaked token findable by those who scan for secrets.
+const PREFIX: &str = "starwars_";
+
+/// Random bytes of a value.
+const BYTES: usize = 32;
+
+/// The value of an API token. It exists in answers and requests, and nowhere else.
+pub(crate) struct Value(String);
+
+impl Value {
+    /// A new one.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub(crate) fn random() -> anyhow::Result<Self> {
+        let mut bytes = [0; BYTES];
+        getrandom::fill(&mut bytes).map_err(|error| anyhow!("no random bytes: {error}"))?;
+        Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes))))
+    }
+
+    /// The text, if it has the form of a value.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let encoded = text.strip_prefix(PREFIX)?;
+        let mut bytes = [0; BYTES];
+        let length = URL_SAFE_NO_PAD.decode_slice(encoded, &mut bytes).ok()?;
+        (length == BYTES).then(|| Self(text.to_owned()))
+    }
+
+    /// SHA-256 in hexadecimal digits. Neither salt nor a slow hash would help: nobody guesses 256 random bits.
+    pub(super) fn digest(&self) -> String {
+        format!("{:x}", Sha256::digest(&self.0))
+    }
+
+    /// For the one answer that shows it.
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Value")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_read_as_it_was_made_and_never_shown() {
+        let value = Value::random().unwrap();
+        let (digest, debug) = (value.digest(), format!("{value:?}"));
+        let text = value.into_text();
+        assert_eq!(text.len(), PREFIX.len() + 43);
+        assert_eq!(Value::read(&text).unwrap().digest(), digest);
+        assert!(digest.len() == 64 && !debug.contains(&text) && !digest.contains(&text));
+        assert_ne!(Value::random().unwrap().into_text(), text);
+    }
+
+    #[test]
+    fn text_of_another_form_is_no_value() {
+        let good = Value::random().unwrap().into_text();
+        let random = &good[PREFIX.len()..];
+        for bad in [
+            String::new(),
+            PREFIX.to_owned(),
+            random.to_owned(),
+            format!("STARWARS_{random}"),
+            format!(" {good}"),
+            format!("{good}="),
+            format!("{good}A"),
+            format!("{good}{random}"),
+            good[..good.len() - 1].to_owned(),
+            good.replacen('_', "-", 1),
+        ] {
+            assert!(Value::read(&bad).is_none(), "{bad}");
+        }
+    }
+}

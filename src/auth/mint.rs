@@ -1,0 +1,159 @@
+//! Tokens for the operator, without a password and without a mail.
+
+use anyhow::{Context as _, Result, ensure};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _};
+use time::Duration;
+use uuid::Uuid;
+
+use super::revocation::Revocation;
+use super::tokens::{Keys, Kind, NewToken};
+use crate::audit::{self, Origin};
+use crate::database;
+use crate::errors::ApiError;
+use crate::settings::Settings;
+use crate::users::entity::{self as user, Model as User};
+use crate::users::record::role;
+use crate::users::sessions::{self, Lives};
+
+/// The token that is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Order {
+    pub(crate) kind: Kind,
+    /// Its life, where it is not to be that of the settings.
+    pub(crate) hours: Option<u32>,
+    /// Whether a live session gives way to the one that an access or a refresh token needs.
+    pub(crate) replace: bool,
+}
+
+/// What was made.
+pub(crate) struct Minted {
+    pub(crate) token: String,
+    /// The session that gave way: to be published.
+    pub(crate) replaced: Option<Revocation>,
+}
+
+/// Makes a token. What the service would refuse to whoever has the password is refused here, too.
+///
+/// # Errors
+/// As a login, or the account has no use for a token of this kind.
+pub(crate) async fn mint(
+    database: &DatabaseConnection,
+    keys: &Keys,
+    settings: &Settings,
+    user: &User,
+    order: Order,
+    origin: &Origin,
+) -> Result<Minted> {
+    if order.kind.has_session() {
+        return with_session(database, keys, settings, user, order, origin).await;
+    }
+    let jti = renewed(database, user, order.kind, origin).await?;
+    let hours = order.hours.unwrap_or(match order.kind {
+        Kind::Email => settings.tokens.email.hours,
+        _ => settings.tokens.password.hours,
+    });
+    let issued_at = database::now().unix_timestamp();
+    let token = keys.issue(NewToken {
+        kind: order.kind,
+        user_id: user.id,
+        access_role: role(user)?.level(),
+        jti,
+        session: None,
+        email: (order.kind == Kind::Email).then_some(&user.email),
+        issued_at,
+        expires_at: issued_at + i64::from(hours) * 3600,
+    })?;
+    Ok(Minted {
+        token,
+        replaced: None,
+    })
+}
+
+async fn with_session(
+    database: &DatabaseConnection,
+    keys: &Keys,
+    settings: &Settings,
+    user: &User,
+    order: Order,
+    origin: &Origin,
+) -> Result<Minted> {
+    let lives = lives(settings, order)?;
+    let event = (audit::Kind::TokenMinted, Some(order.kind.name()));
+    let opened = sessions::open_noting(database, user, &lives, order.replace, event, origin)
+        .await?
+        .context("the account's password was changed at this moment; try again")?;
+    let pair = sessions::pair(keys, &opened.session, &opened.user)?;
+    Ok(Minted {
+        token: match order.kind {
+            Kind::Refresh => pair.refresh_token,
+            _ => pair.token,
+        },
+        replaced: opened.replaced,
+    })
+}
+
+/// An access token never outlives its session, so one with a long life has a session with a long life.
+fn lives(settings: &Settings, order: Order) -> Result<Lives> {
+    let mut lives = Lives::of(settings);
+    if let Some(hours) = order.hours {
+        let wanted = Duration::hours(hours.into());
+        ensure!(
+            wanted <= lives.absolute,
+            "a session ends after {} days (sessions.absolute_days), and its tokens with it: ask for fewer hours",
+            lives.absolute.whole_days()
+        );
+        match order.kind {
+            Kind::Access => {
+                lives.access = wanted;
+                lives.refresh = lives.refresh.max(wanted);
+            }
+            _ => lives.refresh = wanted,
+        }
+    }
+    Ok(lives)
+}
+
+/// Gives the account a new mailed token of this kind; the one before dies.
+async fn renewed(
+    database: &DatabaseConnection,
+    user: &User,
+    kind: Kind,
+    origin: &Origin,
+) -> Result<Uuid> {
+    let jti = Uuid::new_v4();
+    let now = database::now();
+    let change = user::Entity::update_many()
+        .col_expr(user::Column::UpdatedAt, Expr::value(now))
+        .filter(user::Column::Id.eq(user.id))
+        .filter(user::Column::AccessRole.eq(user.access_role))
+        .filter(user::Column::DisabledAt.is_null());
+    let change = match kind {
+        Kind::Email => change
+            .col_expr(user::Column::EmailJti, Expr::value(jti))
+            .col_expr(user::Column::EmailJtiIssuedAt, Expr::value(now))
+            .filter(user::Column::Email.eq(user.email.as_str()))
+            .filter(user::Column::EmailVerifiedAt.is_null()),
+        _ => change.col_expr(user::Column::PasswordJti, Expr::value(jti)),
+    };
+    let changed = database::limited(async {
+        let transaction = database::begin(database).await?;
+        let changed = change.exec(&transaction).await?.rows_affected > 0;
+        if changed {
+            let minted = audit::Kind::TokenMinted;
+            let detail = Some(kind.name());
+            audit::record(&transaction, origin, minted, user.id, detail).await?;
+        }
+        transaction.commit().await?;
+        Ok::<_, ApiError>(changed)
+    })
+    .await?;
+    ensure!(
+        changed,
+        match kind {
+            Kind::Email => "the account is suspended, or its address is verified already",
+            _ => "the account is suspended",
+        }
+    );
+    Ok(jti)
+}

@@ -1,0 +1,102 @@
+//! The `Auth` trait of the contract.
+
+use gatekeeper::Visit;
+use generated::apis::auth::*;
+use generated::models::{
+    AccessToken, AccessTokenTokenType, ApiTokenRequest, TokenForm, TokenRequest,
+};
+use uuid::Uuid;
+
+use super::Caller;
+use super::revoke::{Authority, revoke};
+use crate::errors::ApiError;
+use crate::paging::Page;
+use crate::service::endpoints::ok;
+use crate::state::App;
+use crate::users::endpoints::NO_STORE;
+use crate::users::sessions;
+
+impl Auth for App {
+    async fn create_token(
+        &self,
+        visit: Visit<'_>,
+        body: TokenRequest,
+    ) -> Result<CreateTokenResponse, ApiError> {
+        let password = body.password.into();
+        let (session, user) = self
+            .begin_session(visit, &body.username, password, body.replace_session)
+            .await?;
+        let pair = sessions::pair(&self.keys, &session, &user)?;
+        let token = AccessToken {
+            access_token: pair.token,
+            token_type: AccessTokenTokenType::Bearer,
+            expires_in: pair.expires_in,
+        };
+        Ok(CreateTokenResponse::Status200 {
+            body: token.into(),
+            cache_control: NO_STORE.to_owned(),
+        })
+    }
+
+    async fn introspect_token(
+        &self,
+        _visit: Visit<'_>,
+        _caller: Caller,
+        body: TokenForm,
+    ) -> Result<IntrospectTokenResponse, ApiError> {
+        Ok(IntrospectTokenResponse::Status200 {
+            body: self.introspect(&body.token).await?.into(),
+            cache_control: NO_STORE.to_owned(),
+        })
+    }
+
+    async fn revoke_token(
+        &self,
+        visit: Visit<'_>,
+        caller: Caller,
+        body: TokenForm,
+    ) -> Result<RevokeTokenResponse, ApiError> {
+        self.refuse_spent(&caller).await?;
+        let origin = self.origin(visit).by(caller.user_id);
+        let authority = Authority::of(&caller);
+        let revoked = revoke(&self.database, &self.keys, &body.token, authority, &origin).await?;
+        self.publish(revoked.as_slice()).await?;
+        Ok(RevokeTokenResponse::Status200(ok().into()))
+    }
+
+    async fn create_api_token(
+        &self,
+        visit: Visit<'_>,
+        caller: Caller,
+        body: ApiTokenRequest,
+    ) -> Result<CreateApiTokenResponse, ApiError> {
+        Ok(CreateApiTokenResponse::Status201 {
+            body: self.make_api_token(visit, &caller, body).await?.into(),
+            cache_control: NO_STORE.to_owned(),
+        })
+    }
+
+    async fn list_api_tokens(
+        &self,
+        _visit: Visit<'_>,
+        caller: Caller,
+        page: i32,
+        page_size: i32,
+    ) -> Result<ListApiTokensResponse, ApiError> {
+        let page = Page::new(page, page_size);
+        Ok(ListApiTokensResponse::Status200 {
+            body: self.own_api_tokens(&caller, page).await?.into(),
+            cache_control: NO_STORE.to_owned(),
+        })
+    }
+
+    async fn delete_api_token(
+        &self,
+        visit: Visit<'_>,
+        caller: Caller,
+        api_token_id: Uuid,
+    ) -> Result<DeleteApiTokenResponse, ApiError> {
+        self.end_api_token(visit, &caller, api_token_id).await?;
+        Ok(DeleteApiTokenResponse::Status204)
+    }
+}

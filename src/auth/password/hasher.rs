@@ -1,0 +1,147 @@
+//! Argon2id on one thread, in memory that the thread keeps.
+//!
+//! Allocated anew for each hash, as the library does it by itself, that much memory leaves holes which glibc's
+//! allocator fills with ten further hashes before it uses them again.
+
+use argon2::password_hash::phc::{Output, ParamsString, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{PasswordFault, Verdict};
+
+/// Hashes and verifies, one password after another.
+pub(super) struct Hasher {
+    params: Params,
+    /// As much as the dearest hash so far took.
+    memory: Vec<Block>,
+}
+
+impl Hasher {
+    pub(super) const fn new(params: Params) -> Self {
+        Self {
+            params,
+            memory: Vec::new(),
+        }
+    }
+
+    /// A PHC string, with a salt of its own.
+    pub(super) fn hash(&mut self, password: &SecretString) -> Result<String, PasswordFault> {
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone());
+        let salt = Salt::generate();
+        let length = self.params.output_len();
+        let length = length.unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&self.params).map_err(failed)?,
+            hash: Some(self.output(&argon2, password, &salt, length)?),
+            salt: Some(salt),
+        };
+        Ok(hash.to_string())
+    }
+
+    pub(super) fn verify(
+        &mut self,
+        password: &SecretString,
+        stored: &str,
+    ) -> Result<Verdict, PasswordFault> {
+        let stored = PasswordHash::new(stored).map_err(failed)?;
+        let (Some(salt), Some(version), Some(expected)) =
+            (&stored.salt, stored.version, &stored.hash)
+        else {
+            return Err(failed("the stored hash is not complete"));
+        };
+        // The parameters come from the stored text: a hash made before a change of settings stays good.
+        let argon2 = Argon2::new(
+            Algorithm::try_from(stored.algorithm.as_str()).map_err(failed)?,
+            Version::try_from(version).map_err(failed)?,
+            Params::try_from(&stored).map_err(failed)?,
+        );
+        let output = self.output(&argon2, password, salt, expected.len())?;
+        // In constant time: `Output` compares so.
+        if output != *expected {
+            return Ok(Verdict::Wrong);
+        }
+        let renewed = (!self.is_current(&stored)).then(|| self.hash(password));
+        Ok(Verdict::Right {
+            renewed: renewed.transpose()?,
+        })
+    }
+
+    fn output(
+        &mut self,
+        argon2: &Argon2<'_>,
+        password: &SecretString,
+        salt: &Salt,
+        length: usize,
+    ) -> Result<Output, PasswordFault> {
+        let blocks = argon2.params().block_count();
+        if self.memory.len() < blocks {
+            // Freed first, so that the two are never held together.
+            self.memory = Vec::new();
+            self.memory.resize(blocks, Block::new());
+        }
+        let password = password.expose_secret().as_bytes();
+        let mut buffer = [0; Output::MAX_LENGTH];
+        let output = buffer
+            .get_mut(..length)
+            .ok_or_else(|| failed("the hash would be too long"))?;
+        argon2
+            .hash_password_into_with_memory(password, salt, output, &mut self.memory)
+            .map_err(failed)?;
+        Output::new(output).map_err(failed)
+    }
+
+    /// Whether a hash made now would cost as much.
+    fn is_current(&self, stored: &PasswordHash) -> bool {
+        let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+        stored.algorithm == Algorithm::Argon2id.ident()
+            && stored.version == Some(Version::V0x13.into())
+            && Params::try_from(stored).is_ok_and(|params| cost(&params) == cost(&self.params))
+    }
+}
+
+fn failed(reason: impl ToString) -> PasswordFault {
+    PasswordFault::Failed(reason.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use argon2::PasswordVerifier as _;
+
+    use super::*;
+
+    #[test]
+    fn the_library_agrees_and_memory_used_before_changes_nothing() {
+        let password = SecretString::from("sand people");
+        let mut hasher = Hasher::new(Params::new(64, 2, 1, None).unwrap());
+        let dear = Hasher::new(Params::new(256, 1, 2, None).unwrap())
+            .hash(&password)
+            .unwrap();
+        for _ in 0..3 {
+            let hash = hasher.hash(&password).unwrap();
+            let library = Argon2::default();
+            assert_eq!(library.verify_password(b"sand people", &*hash), Ok(()));
+            assert!(library.verify_password(b"sand", &*hash).is_err());
+            let verdict = hasher.verify(&password, &hash).unwrap();
+            assert_eq!(verdict, Verdict::Right { renewed: None });
+            assert!(matches!(
+                hasher.verify(&password, &dear).unwrap(),
+                Verdict::Right { renewed: Some(_) }
+            ));
+        }
+    }
+
+    #[test]
+    fn a_hash_without_salt_or_output_is_a_fault() {
+        let mut hasher = Hasher::new(Params::new(64, 1, 1, None).unwrap());
+        for stored in [
+            "$argon2id$v=19$m=64,t=1,p=1",
+            "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ",
+        ] {
+            assert!(hasher.verify(&SecretString::from("x"), stored).is_err());
+        }
+    }
+}

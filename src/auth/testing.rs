@@ -1,0 +1,56 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+//! Accounts and sessions for unit tests.
+
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use crate::audit::Origin;
+use crate::auth::tokens::fixtures;
+use crate::settings::Settings;
+use crate::users::entity::Model as User;
+use crate::users::sessions::{self, Lives, Session};
+use crate::users::store;
+
+/// The default settings with good secrets.
+pub(crate) fn settings() -> Settings {
+    Settings {
+        tokens: fixtures::settings(),
+        ..Settings::default()
+    }
+}
+
+/// An account whose address is not verified yet.
+pub(crate) async fn new_user(database: &DatabaseConnection) -> User {
+    let email = format!("{}@rebels.example", Uuid::new_v4());
+    let hash = "hash".to_owned();
+    store::sign_up(database, email.clone(), hash, &Origin::default())
+        .await
+        .unwrap();
+    store::find_by_email(database, &email)
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// An account that may be used.
+pub(crate) async fn verified_user(database: &DatabaseConnection) -> User {
+    let user = new_user(database).await;
+    let jti = user.email_jti.unwrap();
+    let verified =
+        store::mark_verified(database, user.id, &user.email, jti, &Origin::default()).await;
+    assert!(verified.unwrap());
+    reread(database, &user).await
+}
+
+/// The account as it is now.
+pub(crate) async fn reread(database: &DatabaseConnection, user: &User) -> User {
+    store::find_by_id(database, user.id).await.unwrap().unwrap()
+}
+
+/// A session of the account.
+pub(crate) async fn logged_in(database: &DatabaseConnection, user: &User) -> Session {
+    let lives = Lives::of(&settings());
+    let opened = sessions::open(database, user, &lives, false, &Origin::default()).await;
+    opened.unwrap().unwrap().session
+}

@@ -1,0 +1,277 @@
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+//! What tokens are worth, how they are made for the operator, explained and ended; in a real database.
+
+use sea_orm::{DatabaseConnection, EntityTrait as _};
+use uuid::Uuid;
+
+use super::checks::Check;
+use super::inspect::{Outcome, Report, inspect};
+use super::mint::{Order, mint};
+use super::revoke::{Authority, revoke};
+use super::testing::{logged_in, new_user, reread, settings, verified_user};
+use super::tokens::{Keys, Kind, NewToken};
+use crate::audit::{self, Origin, entity as event};
+use crate::database::{self, testing::TestDatabase};
+use crate::users::entity::Model as User;
+use crate::users::sessions::{self, Lives, Presented, Rotation};
+use crate::users::store;
+
+struct Desk {
+    database: TestDatabase,
+    keys: Keys,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        Self {
+            database: TestDatabase::open().await,
+            keys: Keys::new(&settings().tokens).unwrap(),
+        }
+    }
+
+    async fn order(&self, user: &User, order: Order) -> anyhow::Result<String> {
+        let (keys, origin) = (&self.keys, Origin::command_line());
+        let minted = mint(&self.database, keys, &settings(), user, order, &origin).await?;
+        Ok(minted.token)
+    }
+
+    async fn mint(&self, user: &User, kind: Kind) -> String {
+        let order = Order {
+            kind,
+            hours: None,
+            replace: true,
+        };
+        self.order(user, order).await.unwrap()
+    }
+
+    async fn inspect(&self, token: &str) -> Report {
+        let now = database::now().unix_timestamp();
+        let report = inspect(&self.keys, Some(&self.database), token, now)
+            .await
+            .unwrap();
+        let failed = report
+            .checks
+            .iter()
+            .filter(|line| line.outcome == Outcome::Failed);
+        assert_eq!(failed.count(), usize::from(!report.accepted));
+        assert!(report.checks.iter().all(|line| !line.found.contains(token)));
+        report
+    }
+
+    async fn accepts(&self, token: &str) -> bool {
+        self.inspect(token).await.accepted
+    }
+
+    /// The check that failed.
+    async fn failed(&self, token: &str) -> &'static str {
+        let report = self.inspect(token).await;
+        let mut lines = report.checks.into_iter();
+        let failed = lines.find(|line| line.outcome == Outcome::Failed).unwrap();
+        assert!(lines.all(|line| line.outcome == Outcome::Skipped));
+        failed.check
+    }
+
+    async fn revoke(&self, token: &str, authority: Authority) -> bool {
+        let origin = Origin::command_line();
+        let revoked = revoke(&self.database, &self.keys, token, authority, &origin);
+        revoked.await.is_ok()
+    }
+}
+
+async fn user_for(database: &DatabaseConnection, kind: Kind) -> User {
+    match kind {
+        Kind::Email => new_user(database).await,
+        _ => verified_user(database).await,
+    }
+}
+
+async fn events(database: &DatabaseConnection, kind: audit::Kind, user: &User) -> Vec<String> {
+    let events = event::Entity::find().all(database).await.unwrap();
+    events
+        .into_iter()
+        .filter(|event| event.kind == kind.name() && event.user_id == Some(user.id))
+        .map(|event| event.detail.unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_minted_token_is_good_until_it_is_revoked() {
+    let desk = Desk::new().await;
+    for kind in Kind::ALL {
+        let user = user_for(&desk.database, kind).await;
+        let other = Authority::Own(Uuid::new_v4());
+        let token = desk.mint(&user, kind).await;
+        assert!(desk.accepts(&token).await, "{kind:?}");
+        assert!(!desk.revoke(&token, other).await, "{kind:?}");
+        assert!(desk.accepts(&token).await, "{kind:?}");
+        for _ in 0..2 {
+            assert!(desk.revoke(&token, Authority::Own(user.id)).await);
+            assert!(!desk.accepts(&token).await, "{kind:?}");
+        }
+        for noted in [audit::Kind::TokenMinted, audit::Kind::TokenRevoked] {
+            assert_eq!(events(&desk.database, noted, &user).await, [kind.name()]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_token_of_ours_is_revoked_without_a_word() {
+    let desk = Desk::new().await;
+    let starwars = format!("starwars_{}", "A".repeat(43));
+    for token in ["", "a.b.c", &starwars] {
+        assert!(desk.revoke(token, Authority::Own(Uuid::nil())).await);
+    }
+    assert_eq!(desk.failed("a.b.c").await, Check::Header.name());
+    assert_eq!(desk.failed(&starwars).await, Check::Known.name());
+}
+
+#[tokio::test]
+async fn an_access_token_is_revoked_alone_and_a_refresh_token_with_its_session() {
+    let desk = Desk::new().await;
+    let user = verified_user(&desk.database).await;
+    let row = logged_in(&desk.database, &user).await;
+    let pair = sessions::pair(&desk.keys, &row, &user).unwrap();
+    let (access, refresh) = (pair.token, pair.refresh_token);
+    assert!(desk.revoke(&access, Authority::All).await);
+    assert_eq!(desk.failed(&access).await, Check::Revocation.name());
+    assert!(desk.accepts(&refresh).await);
+
+    let Rotation::Pair { session: next, .. } = rotated(&desk, &row).await else {
+        panic!("the session goes on");
+    };
+    let next = sessions::pair(&desk.keys, &next, &user).unwrap();
+    // A spent one, too; and asking for it before ended nothing.
+    assert_eq!(desk.failed(&refresh).await, Check::Session.name());
+    assert!(desk.accepts(&next.refresh_token).await);
+    assert!(desk.revoke(&refresh, Authority::All).await);
+    for token in [&next.token, &next.refresh_token] {
+        assert_eq!(desk.failed(token).await, Check::Revocation.name());
+    }
+}
+
+async fn rotated(desk: &Desk, session: &sessions::Session) -> Rotation {
+    let presented = Presented {
+        session: session.id,
+        refresh_jti: session.refresh_jti,
+        access_jti: None,
+    };
+    let lives = Lives::of(&settings());
+    sessions::rotate(&desk.database, presented, &lives, &Origin::default())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn mailed_tokens_die_with_use_and_with_a_newer_one() {
+    let desk = Desk::new().await;
+    let user = new_user(&desk.database).await;
+    for kind in [Kind::Email, Kind::Password] {
+        let older = desk.mint(&user, kind).await;
+        let newer = desk.mint(&user, kind).await;
+        assert_eq!(desk.failed(&older).await, Check::Newest.name());
+        assert!(desk.accepts(&newer).await);
+    }
+    let link = desk.mint(&user, Kind::Email).await;
+    let jti = reread(&desk.database, &user).await.email_jti.unwrap();
+    let used = store::mark_verified(
+        &desk.database,
+        user.id,
+        &user.email,
+        jti,
+        &Origin::default(),
+    )
+    .await;
+    assert!(used.unwrap());
+    assert_eq!(desk.failed(&link).await, Check::Newest.name());
+    // It does nothing more, and is answered as before.
+    assert!(desk.revoke(&link, Authority::All).await);
+    assert_eq!(reread(&desk.database, &user).await.email_jti, Some(jti));
+}
+
+#[tokio::test]
+async fn nothing_is_minted_that_a_login_would_refuse() {
+    let desk = Desk::new().await;
+    let order = |kind, hours, replace| Order {
+        kind,
+        hours,
+        replace,
+    };
+    let new = new_user(&desk.database).await;
+    assert!(
+        desk.order(&new, order(Kind::Access, None, true))
+            .await
+            .is_err()
+    );
+    let user = verified_user(&desk.database).await;
+    assert!(
+        desk.order(&user, order(Kind::Email, None, false))
+            .await
+            .is_err()
+    );
+    assert!(
+        desk.order(&user, order(Kind::Access, Some(31 * 24), false))
+            .await
+            .is_err()
+    );
+    let first = desk
+        .order(&user, order(Kind::Access, Some(100), false))
+        .await
+        .unwrap();
+    assert!(
+        desk.order(&user, order(Kind::Refresh, None, false))
+            .await
+            .is_err()
+    );
+    assert!(desk.accepts(&first).await);
+    let now = database::now().unix_timestamp();
+    let life = desk.keys.verify(Kind::Access, &first, now).unwrap();
+    assert_eq!(life.expires_at - life.issued_at, 100 * 3600);
+    desk.order(&user, order(Kind::Refresh, None, true))
+        .await
+        .unwrap();
+    assert!(!desk.accepts(&first).await);
+}
+
+#[tokio::test]
+async fn a_token_for_nobody_or_with_another_role_is_refused() {
+    let desk = Desk::new().await;
+    let user = verified_user(&desk.database).await;
+    let now = database::now().unix_timestamp();
+    let token = |user_id, access_role, expires_at| {
+        let token = NewToken {
+            kind: Kind::Access,
+            user_id,
+            access_role,
+            jti: Uuid::new_v4(),
+            session: Some(Uuid::new_v4()),
+            email: None,
+            issued_at: now - 9,
+            expires_at,
+        };
+        desk.keys.issue(token).unwrap()
+    };
+    let nobody = token(Uuid::new_v4(), 1, now + 9);
+    assert_eq!(desk.failed(&nobody).await, Check::Account.name());
+    let admin = token(user.id, 2, now + 9);
+    assert_eq!(desk.failed(&admin).await, Check::Role.name());
+    let expired = token(user.id, 1, now - 1);
+    assert_eq!(desk.failed(&expired).await, Check::Expiry.name());
+}
+
+#[tokio::test]
+async fn offline_only_the_token_is_looked_at() {
+    let desk = Desk::new().await;
+    let user = verified_user(&desk.database).await;
+    let token = desk.mint(&user, Kind::Access).await;
+    assert!(desk.revoke(&token, Authority::All).await);
+    let now = database::now().unix_timestamp();
+    let report = inspect(&desk.keys, None, &token, now).await.unwrap();
+    assert!(report.accepted && report.verdict.contains("was not asked"));
+    let starwars = format!("starwars_{}", "A".repeat(43));
+    assert!(inspect(&desk.keys, None, &starwars, now).await.is_err());
+}

@@ -1,0 +1,187 @@
+//! `token`: tokens without HTTP. One that is looked at or revoked comes from standard input, for arguments stand in
+//! the list of processes.
+
+use std::io::{self, BufRead, IsTerminal, Read};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, Subcommand, ValueEnum, value_parser};
+use sea_orm::DatabaseConnection;
+use secrecy::{ExposeSecret as _, SecretString};
+use time::OffsetDateTime;
+
+use super::print;
+use super::publish::publish;
+use super::whom::Whom;
+use crate::{
+    audit::Origin,
+    auth::{
+        inspect::{self, Outcome, Report},
+        mint::{self, Order},
+        revoke::{self, Authority},
+        tokens::{Keys, Kind},
+    },
+    database,
+    settings::Settings,
+};
+
+/// More than any token has, so that one that is too long is told so.
+const LONGEST_LINE: u64 = 64 * 1024;
+
+/// What a session that was opened here calls its client.
+const CLIENT: &str = "command line";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a token for an account, without its password, and print it.
+    Mint(Mint),
+    /// Explain, check by check, why a token is accepted or refused. Reads the token from standard input.
+    ///
+    /// Asks SQL for what was revoked. Nothing changes, and the token is not printed. The exit code is 1 when the
+    /// token is refused.
+    Inspect(Inspect),
+    /// End a token, whoever's it is; a refresh token's session ends with it. Reads the token from standard input.
+    Revoke,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Mint {
+    /// The account's address or id.
+    user: Whom,
+    /// What the token is for. Access and refresh tokens open a session, as a login does.
+    #[arg(long, value_enum)]
+    kind: Kind,
+    /// How long the token lives; as the settings say unless told.
+    #[arg(long, value_parser = value_parser!(u32).range(1..=24 * 366))]
+    hours: Option<u32>,
+    /// End the account's live session, if there is one, and start another.
+    #[arg(long)]
+    replace_session: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Inspect {
+    /// The form of the explanation.
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    output: Output,
+    /// Look only at what the token says of itself, and leave the database alone.
+    #[arg(long)]
+    offline: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Output {
+    Text,
+    Json,
+}
+
+pub(super) async fn run(command: Command, settings: Settings) -> Result<()> {
+    let keys = Keys::new(&settings.tokens)?;
+    match command {
+        Command::Mint(order) => order.run(&keys, &settings).await,
+        Command::Inspect(question) => question.run(&keys, &settings).await,
+        Command::Revoke => revoke(&keys, &settings).await,
+    }
+}
+
+impl Mint {
+    async fn run(self, keys: &Keys, settings: &Settings) -> Result<()> {
+        ensure!(
+            self.kind.has_session() || !self.replace_session,
+            "--replace-session is for access and refresh tokens: the others need no session"
+        );
+        let database = open(settings).await?;
+        let user = self.user.find(&database).await?;
+        let order = Order {
+            kind: self.kind,
+            hours: self.hours,
+            replace: self.replace_session,
+        };
+        let minted = mint::mint(&database, keys, settings, &user, order, &origin())
+            .await
+            .context("no token was made")?;
+        publish(settings, &database, minted.replaced.as_slice()).await;
+        print::lines([minted.token])
+    }
+}
+
+impl Inspect {
+    async fn run(self, keys: &Keys, settings: &Settings) -> Result<()> {
+        let token = token()?;
+        let database = match self.offline {
+            true => None,
+            false => Some(database::connect(&settings.database).await?),
+        };
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let report = inspect::inspect(keys, database.as_ref(), token.expose_secret(), now).await?;
+        match self.output {
+            Output::Text => text(&report)?,
+            Output::Json => print::json(&report)?,
+        }
+        ensure!(report.accepted, "the token is refused");
+        Ok(())
+    }
+}
+
+async fn revoke(keys: &Keys, settings: &Settings) -> Result<()> {
+    let token = token()?;
+    let database = open(settings).await?;
+    let token = token.expose_secret();
+    let revoked = revoke::revoke(&database, keys, token, Authority::All, &origin()).await?;
+    publish(settings, &database, revoked.as_slice()).await;
+    print::lines(["The token is refused from now on, or was before."])
+}
+
+/// For commands that write.
+async fn open(settings: &Settings) -> Result<DatabaseConnection> {
+    let database = database::connect(&settings.database).await?;
+    if settings.database.migrate_on_start {
+        database::migrate(&database).await?;
+    }
+    Ok(database)
+}
+
+fn origin() -> Origin {
+    Origin {
+        user_agent: Some(CLIENT.to_owned()),
+        ..Origin::command_line()
+    }
+}
+
+/// One line for each check, and the verdict.
+fn text(report: &Report) -> Result<()> {
+    let width = report.checks.iter().map(|line| line.check.len()).max();
+    let width = width.unwrap_or_default();
+    let lines = report.checks.iter().map(|line| {
+        let outcome = match line.outcome {
+            Outcome::Ok => "ok",
+            Outcome::Failed => "FAILED",
+            Outcome::Skipped => "skipped",
+        };
+        let line = format!("{outcome:7}  {:width$}  {}", line.check, line.found);
+        line.trim_end().to_owned()
+    });
+    print::lines(lines.chain([report.verdict.clone()]))
+}
+
+/// The first line of standard input; from a terminal it is not shown.
+fn token() -> Result<SecretString> {
+    if io::stdin().is_terminal() {
+        let token = rpassword::prompt_password("Token: ").context("the token cannot be read")?;
+        return trimmed(&token);
+    }
+    let mut line = String::new();
+    io::stdin()
+        .lock()
+        .take(LONGEST_LINE)
+        .read_line(&mut line)
+        .context("standard input holds no text")?;
+    trimmed(&line)
+}
+
+fn trimmed(line: &str) -> Result<SecretString> {
+    let token = line.trim();
+    if token.is_empty() {
+        bail!("there is no token on standard input; try: starwars-api token inspect < FILE");
+    }
+    Ok(token.to_owned().into())
+}

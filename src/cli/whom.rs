@@ -1,0 +1,84 @@
+//! How an account is named at the command line.
+
+use std::str::FromStr;
+
+use anyhow::{Error, Result, anyhow};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use crate::errors::ApiError;
+use crate::users::{email::normal_form, entity::Model as User, store};
+
+/// An account, by its address or its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Whom {
+    Id(Uuid),
+    Address(String),
+}
+
+impl Whom {
+    /// The account.
+    ///
+    /// # Errors
+    /// There is none, or the database does not answer.
+    pub(super) async fn find(&self, database: &DatabaseConnection) -> Result<User> {
+        match self {
+            Self::Id(id) => store::find_by_id(database, *id).await,
+            Self::Address(address) => store::find_by_email(database, address).await,
+        }
+        .map_err(|error| Error::from(ApiError::from(error)))?
+        .ok_or_else(|| self.explain(ApiError::not_found()))
+    }
+
+    /// What was refused, in the words of the command line.
+    pub(super) fn explain(&self, refusal: ApiError) -> Error {
+        if refusal.is_not_found() {
+            return anyhow!(
+                "there is no account {self}; `starwars-api users list` shows those that there are"
+            );
+        }
+        Error::from(refusal).context(format!("nothing was done about {self}"))
+    }
+}
+
+impl FromStr for Whom {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        normal_form(text)
+            .map(Self::Address)
+            .ok_or_else(|| anyhow!("neither a mail address nor the id of an account"))
+    }
+}
+
+impl std::fmt::Display for Whom {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(formatter),
+            Self::Address(address) => address.fmt(formatter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn an_account_is_named_by_id_or_address() {
+        let id = Uuid::new_v4();
+        assert_eq!(id.to_string().parse::<Whom>().unwrap(), Whom::Id(id));
+        assert_eq!(
+            " Luke@Rebels.example ".parse::<Whom>().unwrap(),
+            Whom::Address("luke@rebels.example".to_owned())
+        );
+        for neither in ["", "luke", "12345", "a\r\nb@rebels.example"] {
+            assert!(neither.parse::<Whom>().is_err(), "{neither:?}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! How often somebody may try: counted tries, in memory or in Redis.
+//!
+//! A try is counted before it is judged, and a right password takes its own back: of tries that run side by
+//! side no more are judged than the limit says. Our own and not `governor`, which cannot give a try back,
+//! keeps nothing in Redis and does not bound its keys.
+//!
+//! A password is counted by account and client, by client, and by account. When the last is spent, somebody
+//! guesses from many places; each client that has not failed on the account within the window may still try
+//! once, so the owner gets in and each address of the attacker has a single guess.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use gatekeeper::Contract;
+use secrecy::ExposeSecret as _;
+
+use crate::errors::ApiError;
+use crate::settings::{self, MailLimits, PasswordLimits, Rate, RevocationBackend, Settings};
+
+mod gcra;
+mod memory;
+mod noted;
+mod policy;
+mod redis;
+
+use gcra::Refused;
+use memory::Memory;
+use policy::{Cell, Digests, Policy};
+use redis::{Down, Redis};
+
+/// Counts tries. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Limits(Arc<Parts>);
+
+struct Parts {
+    passwords: PasswordLimits,
+    mails: MailLimits,
+    operations: BTreeMap<String, Rate>,
+    digests: Digests,
+    store: Store,
+}
+
+enum Store {
+    Off,
+    Memory(Memory),
+    Redis(Redis),
+}
+
+/// A try that was counted. A password that proves right gives it back; one that is dropped stays counted.
+#[must_use]
+pub(crate) struct Try(Vec<(Cell, u64)>);
+
+/// A try that is one too many, as the caller is told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Excess {
+    /// Which limit it was.
+    pub(crate) policy: &'static str,
+    /// How many in how many seconds.
+    pub(crate) rate: Rate,
+    /// Seconds after which another try is worth it.
+    pub(crate) wait: u64,
+}
+
+/// Refuses limits on what does not exist or is not limited.
+///
+/// # Errors
+/// Names the operation, and those that can be limited.
+pub(crate) fn check(settings: &settings::Limits, contract: &Contract) -> anyhow::Result<()> {
+    let limited: Vec<_> = contract
+        .operations()
+        .filter(|operation| operation.statuses.contains(&429))
+        .map(|operation| operation.id.as_str())
+        .collect();
+    for name in settings.operations.keys() {
+        ensure!(
+            limited.contains(&name.as_str()),
+            "limits.operations.{name} is no operation that the contract limits; those are {}",
+            limited.join(", ")
+        );
+    }
+    Ok(())
+}
+
+impl Limits {
+    /// Prepares what the settings name. Redis need not be there yet.
+    ///
+    /// Keys are digests with the secret that signs refresh tokens: instances count together that sign with
+    /// the same, and a new one begins to count anew.
+    ///
+    /// # Errors
+    /// When there is no such secret, or the address of Redis makes no sense.
+    pub(crate) fn open(settings: &Settings) -> anyhow::Result<Self> {
+        let secrets = &settings.tokens.refresh.secrets;
+        let secret = secrets.first().context("tokens.refresh.secrets is empty")?;
+        let limits = &settings.limits;
+        let store = match settings.revocation.backend {
+            _ if !limits.enabled => Store::Off,
+            RevocationBackend::Embedded => Store::Memory(Memory::new()),
+            RevocationBackend::Redis => Store::Redis(Redis::open(&settings.revocation)?),
+        };
+        Ok(Self(Arc::new(Parts {
+            passwords: limits.passwords,
+            mails: limits.mails,
+            operations: limits.operations.clone(),
+            digests: Digests::new(secret.expose_secret().as_bytes()),
+            store,
+        })))
+    }
+
+    /// Counts a try of a password for `account` (the normal form of its address; text as sent when it has
+    /// none), before the password is looked at.
+    ///
+    /// # Errors
+    /// `too-many-requests`; `service-unavailable` when Redis does not answer.
+    pub(crate) async fn password(&self, account: &str, client: IpAddr) -> Result<Try, ApiError> {
+        let PasswordLimits {
+            account_and_address,
+            address,
+            account: anywhere,
+            seconds,
+        } = self.0.passwords;
+        let cell = |policy, requests, client, text| {
+            let rate = Rate { requests, seconds };
+            self.cell(policy, rate, client, text)
+        };
+        let client = Some(client);
+        // A mark stands behind the cell that it opens.
+        let cells = [
+            cell(
+                Policy::PasswordAccount,
+                account_and_address,
+                client,
+                account,
+            ),
+            cell(Policy::PasswordAddress, address, client, ""),
+            cell(Policy::PasswordEverywhere, anywhere, None, account),
+            cell(Policy::PasswordFailed, 1, client, account),
+        ];
+        self.take(&cells).await
+    }
+
+    /// Takes back a try that was right, or that was never judged. Where Redis does not answer it stays
+    /// counted.
+    pub(crate) async fn give_back(&self, counted: Try) {
+        let Try(taken) = counted;
+        match &self.0.store {
+            Store::Off => {}
+            Store::Memory(memory) => memory.give_back(&taken, memory.now()),
+            // The store logs it.
+            Store::Redis(redis) => drop(redis.give_back(&taken).await),
+        }
+    }
+
+    /// Counts a mail to `recipient` (in normal form) that a client asks for.
+    ///
+    /// # Errors
+    /// As [`password`](Self::password).
+    pub(crate) async fn mail(&self, recipient: &str, client: IpAddr) -> Result<(), ApiError> {
+        let MailLimits {
+            recipient: mails,
+            address,
+            seconds,
+        } = self.0.mails;
+        let rate = |requests| Rate { requests, seconds };
+        let cells = [
+            self.cell(Policy::MailRecipient, rate(mails), None, recipient),
+            self.cell(Policy::MailAddress, rate(address), Some(client), ""),
+        ];
+        self.take(&cells).await.map(drop)
+    }
+
+    /// Counts a request for an operation that `limits.operations` names.
+    ///
+    /// # Errors
+    /// As [`password`](Self::password).
+    pub(crate) async fn operation(&self, operation: &str, client: IpAddr) -> Result<(), ApiError> {
+        let Some(rate) = self.0.operations.get(operation) else {
+            return Ok(());
+        };
+        let cell = self.cell(Policy::Operation, *rate, Some(client), operation);
+        self.take(&[cell]).await.map(drop)
+    }
+
+    fn cell(&self, policy: Policy, rate: Rate, client: Option<IpAddr>, text: &str) -> Cell {
+        let key = self.0.digests.key(policy, client, text);
+        Cell { policy, rate, key }
+    }
+
+    async fn take(&self, cells: &[Cell]) -> Result<Try, ApiError> {
+        let taken = match &self.0.store {
+            Store::Off => return Ok(Try(Vec::new())),
+            Store::Memory(memory) => memory.take(cells, memory.now()),
+            Store::Redis(redis) => redis.take(cells).await.map_err(|Down(reason)| {
+                ApiError::unavailable(
+                    "Tries cannot be counted at the moment; try again shortly.",
+                    reason,
+                )
+            })?,
+        };
+        match taken {
+            Ok(taken) => Ok(Try(cells.iter().copied().zip(taken).collect())),
+            Err(refused) => Err(ApiError::too_many_requests(&Excess::from(refused))),
+        }
+    }
+}
+
+impl From<Refused> for Excess {
+    fn from(Refused { cell, wait }: Refused) -> Self {
+        Self {
+            policy: cell.policy.name(),
+            rate: cell.rate,
+            wait: wait.div_ceil(1_000_000).clamp(1, 86_400),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! The limits by name, and what each counts.
+
+use std::net::IpAddr;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::settings::Rate;
+
+const MICROS: u64 = 1_000_000;
+
+/// A limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Policy {
+    /// Failed passwords for one account from one client.
+    PasswordAccount,
+    /// Failed passwords of one client.
+    PasswordAddress,
+    /// Failed passwords for one account from anywhere.
+    PasswordEverywhere,
+    /// Marks a client that failed on an account of late; see [`is_mark`](Self::is_mark).
+    PasswordFailed,
+    /// Mails to one recipient.
+    MailRecipient,
+    /// Mails caused by one client.
+    MailAddress,
+    /// Requests of one client for one operation.
+    Operation,
+}
+
+impl Policy {
+    pub(super) const COUNT: usize = 7;
+
+    /// The name in `RateLimit` and in Redis.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::PasswordAccount => "password-account",
+            Self::PasswordAddress => "password-address",
+            Self::PasswordEverywhere => "password-everywhere",
+            Self::PasswordFailed => "password-failed",
+            Self::MailRecipient => "mail-recipient",
+            Self::MailAddress => "mail-address",
+            Self::Operation => "operation",
+        }
+    }
+
+    /// Whether it never refuses by itself: while there is room in a mark, the cell before it does not
+    /// refuse either.
+    pub(super) const fn is_mark(self) -> bool {
+        matches!(self, Self::PasswordFailed)
+    }
+}
+
+/// What one try is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) policy: Policy,
+    pub(super) rate: Rate,
+    /// Whose tries; see [`Digests`].
+    pub(super) key: u64,
+}
+
+impl Cell {
+    /// Microseconds that one try takes of the window.
+    pub(super) fn interval(&self) -> u64 {
+        (u64::from(self.rate.seconds) * MICROS / u64::from(self.rate.requests.max(1))).max(1)
+    }
+
+    /// Microseconds that as many tries take as may come at once: the window, but for a remainder.
+    pub(super) fn window(&self) -> u64 {
+        self.interval() * u64::from(self.rate.requests.max(1))
+    }
+}
+
+/// Makes keys of what is counted: digests with a secret, so that no address stands anywhere and nobody can
+/// choose whom to share a cell with.
+pub(super) struct Digests(Sha256);
+
+impl Digests {
+    /// Instances with the same secret count together.
+    pub(super) fn new(secret: &[u8]) -> Self {
+        let derived = Sha256::new_with_prefix(b"starwars-api limits\0").chain_update(secret);
+        Self(Sha256::new_with_prefix(derived.finalize()))
+    }
+
+    /// `text` stands last because anything may be in it.
+    pub(super) fn key(&self, policy: Policy, client: Option<IpAddr>, text: &str) -> u64 {
+        let mut digest = self.0.clone();
+        digest.update(policy.name());
+        digest.update(b"\0");
+        if let Some(client) = client {
+            digest.update(network(client).to_be_bytes());
+        }
+        digest.update(text);
+        let digest = digest.finalize();
+        digest
+            .iter()
+            .take(8)
+            .fold(0, |key, byte| key << 8 | u64::from(*byte))
+    }
+}
+
+/// What tells clients apart: an address of IPv4, in the form mapped to IPv6, or the first 64 bits of one of
+/// IPv6, since whoever has one has all that begin alike.
+fn network(client: IpAddr) -> u128 {
+    match client.to_canonical() {
+        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
+        IpAddr::V6(address) => address.to_bits() >> 64 << 64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::*;
+
+    fn key(client: &str, text: &str) -> u64 {
+        Digests::new(b"secret").key(Policy::PasswordAccount, Some(client.parse().unwrap()), text)
+    }
+
+    #[test]
+    fn clients_of_ipv6_are_told_apart_by_their_first_64_bits() {
+        let here = key("2001:db8::1", "");
+        assert_eq!(here, key("2001:db8::ffff:1:2:3", ""));
+        assert_ne!(here, key("2001:db8:0:1::1", ""));
+    }
+
+    #[test]
+    fn an_address_of_ipv4_is_the_same_in_both_forms_and_each_counts_alone() {
+        let here = key("192.0.2.1", "");
+        assert_eq!(here, key("::ffff:192.0.2.1", ""));
+        assert_ne!(here, key("192.0.2.2", ""));
+    }
+
+    #[test]
+    fn a_key_depends_on_policy_text_and_secret() {
+        let digests = Digests::new(b"secret");
+        let luke = digests.key(Policy::MailRecipient, None, "luke@rebels.example");
+        for other in [
+            digests.key(Policy::MailRecipient, None, "leia@rebels.example"),
+            digests.key(Policy::PasswordEverywhere, None, "luke@rebels.example"),
+            Digests::new(b"other").key(Policy::MailRecipient, None, "luke@rebels.example"),
+        ] {
+            assert_ne!(luke, other);
+        }
+    }
+
+    #[test]
+    fn a_window_is_divided_among_its_tries() {
+        let cell = |requests, seconds| Cell {
+            policy: Policy::Operation,
+            rate: Rate { requests, seconds },
+            key: 0,
+        };
+        assert_eq!(cell(10, 900).interval(), 90 * MICROS);
+        assert_eq!(cell(10, 900).window(), 900 * MICROS);
+        assert_eq!(cell(7, 1).window(), 999_999);
+        assert_eq!(cell(1_000_000, 1).interval(), 1);
+    }
+}

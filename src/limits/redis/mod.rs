@@ -1,0 +1,172 @@
+//! Counting in Redis, for any number of instances. Its clock decides, and its own expiry clears up.
+//!
+//! A Redis that loses its data begins to count anew. One that does not answer gets the caller a 503: a
+//! guess that is not counted is not judged.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use deadpool_redis::redis::{RedisError, cmd};
+use deadpool_redis::{Connection, Pool};
+
+use super::gcra::Refused;
+use super::policy::Cell;
+use crate::{redis, settings};
+
+#[cfg(test)]
+mod tests;
+
+/// Connections at most; each is held for one script.
+const POOL_SIZE: usize = 8;
+
+/// Bits of a key that are used: with some million cells of each policy at most, no flood fills the server.
+const KEY_BITS: u32 = 20;
+
+/// Cells in Redis.
+pub(super) struct Redis {
+    pool: Pool,
+    /// What Redis may take.
+    timeout: Duration,
+    take: Script,
+    give_back: Script,
+    /// Whether the log says that Redis is away.
+    down: AtomicBool,
+}
+
+/// Redis did not count; the text is for the log.
+#[derive(Debug)]
+pub(super) struct Down(pub(super) String);
+
+impl Redis {
+    /// Connects when something is first to be counted.
+    pub(super) fn open(settings: &settings::Revocation) -> anyhow::Result<Self> {
+        let timeout = Duration::from_millis(settings.timeout_ms);
+        Ok(Self {
+            pool: redis::pool(&redis::client(settings)?, timeout, POOL_SIZE)?,
+            timeout,
+            take: Script::new(include_str!("take.lua")),
+            give_back: Script::new(include_str!("give_back.lua")),
+            down: AtomicBool::new(false),
+        })
+    }
+
+    /// Counts a try in all cells or in none; what it took of each.
+    pub(super) async fn take(&self, cells: &[Cell]) -> Result<Result<Vec<u64>, Refused>, Down> {
+        let keys: Vec<_> = cells.iter().map(name).collect();
+        let numbers: Vec<_> = cells
+            .iter()
+            .flat_map(|cell| {
+                let mark = u64::from(cell.policy.is_mark());
+                [cell.interval(), cell.window(), mark]
+            })
+            .collect();
+        let answer = self.run(&self.take, &keys, &numbers).await?;
+        match answer.as_slice() {
+            [0, 0, taken @ ..] if taken.len() == cells.len() => Ok(Ok(taken.to_vec())),
+            [place, wait] => place
+                .checked_sub(1)
+                .and_then(|place| cells.get(usize::try_from(place).ok()?))
+                .map(|&cell| Err(Refused { cell, wait: *wait }))
+                .ok_or_else(|| Down("the script refused by a cell that it was not given".into())),
+            _ => Err(Down("the script gave an answer of another shape".into())),
+        }
+    }
+
+    /// Takes back what [`take`](Self::take) took.
+    pub(super) async fn give_back(&self, taken: &[(Cell, u64)]) -> Result<(), Down> {
+        let keys: Vec<_> = taken.iter().map(|(cell, _)| name(cell)).collect();
+        let numbers: Vec<_> = taken.iter().map(|(_, taken)| *taken).collect();
+        self.run(&self.give_back, &keys, &numbers).await.map(drop)
+    }
+
+    /// Runs a script within the time limit.
+    async fn run(
+        &self,
+        script: &Script,
+        keys: &[String],
+        numbers: &[u64],
+    ) -> Result<Vec<u64>, Down> {
+        let asked = async {
+            let pooled = self.pool.get().await;
+            let mut connection = pooled.map_err(|error| Down(error.to_string()))?;
+            let answer = script.run(&mut connection, keys, numbers).await;
+            answer.map_err(|error| Down(error.to_string()))
+        };
+        let answer = match tokio::time::timeout(self.timeout, asked).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Down("Redis did not answer in time".to_owned())),
+        };
+        self.note(answer.as_ref().err());
+        answer
+    }
+
+    /// The log gets the first failure of a row, and its end.
+    fn note(&self, failure: Option<&Down>) {
+        let was_down = self.down.swap(failure.is_some(), Ordering::Relaxed);
+        match failure {
+            Some(down) if !was_down => tracing::warn!(
+                reason = down.0,
+                "Redis does not count tries; what is limited answers 503 until it does"
+            ),
+            None if was_down => tracing::info!("Redis counts tries again"),
+            _ => {}
+        }
+    }
+}
+
+/// The cell's name in Redis.
+fn name(cell: &Cell) -> String {
+    let key = cell.key & ((1 << KEY_BITS) - 1);
+    format!("starwars:limit:{}:{key:05x}", cell.policy.name())
+}
+
+/// A script, sent whole only to a server that does not have it.
+struct Script {
+    text: &'static str,
+    /// The digest that the server knows it by.
+    digest: OnceLock<String>,
+}
+
+impl Script {
+    const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            digest: OnceLock::new(),
+        }
+    }
+
+    async fn run(
+        &self,
+        connection: &mut Connection,
+        keys: &[String],
+        numbers: &[u64],
+    ) -> Result<Vec<u64>, RedisError> {
+        if let Some(digest) = self.digest.get() {
+            let answer = call(connection, digest, keys, numbers).await;
+            // Refused before anything ran, so nothing is counted twice.
+            if !matches!(&answer, Err(error) if error.code() == Some("NOSCRIPT")) {
+                return answer;
+            }
+        }
+        let mut load = cmd("SCRIPT");
+        let digest: String = load
+            .arg("LOAD")
+            .arg(self.text)
+            .query_async(connection)
+            .await?;
+        let digest = self.digest.get_or_init(|| digest);
+        call(connection, digest, keys, numbers).await
+    }
+}
+
+async fn call(
+    connection: &mut Connection,
+    digest: &str,
+    keys: &[String],
+    numbers: &[u64],
+) -> Result<Vec<u64>, RedisError> {
+    let mut command = cmd("EVALSHA");
+    command.arg(digest).arg(keys.len()).arg(keys).arg(numbers);
+    command.query_async(connection).await
+}

@@ -1,0 +1,143 @@
+//! What a queued mail says, which depends on the account as it is when the mail is sent.
+
+#[cfg(test)]
+mod tests;
+
+use anyhow::{Context as _, bail};
+use sea_orm::DatabaseConnection;
+use uuid::Uuid;
+
+use crate::auth::tokens::{self, Keys};
+use crate::database;
+use crate::mailer::entity::Model as Mail;
+use crate::mailer::queue::Kind;
+use crate::mailer::templates::{Letter, Templates, Text};
+use crate::settings::Settings;
+use crate::users::entity::Model as User;
+use crate::users::{passwords, record, store};
+
+/// Composes mails. No token is made before its mail is sent, so that none waits in SQL, and its life begins
+/// then, however long the mail waited.
+pub(super) struct Composer<'a> {
+    pub(super) database: &'a DatabaseConnection,
+    pub(super) keys: &'a Keys,
+    pub(super) settings: &'a Settings,
+    pub(super) templates: &'a Templates,
+}
+
+impl Composer<'_> {
+    /// The words of a mail. `None`: it is not wanted any more.
+    pub(super) async fn compose(&self, mail: &Mail) -> anyhow::Result<Option<Text>> {
+        match Kind::of(mail) {
+            Some(Kind::Signup) => self.signup(mail).await,
+            Some(Kind::Resend) => self.resend(mail).await,
+            Some(Kind::Forgotten) => self.forgotten(mail).await,
+            Some(Kind::EmailChange) => self.email_change(mail).await,
+            Some(Kind::PasswordChanged) => self.notice(mail, Letter::PasswordChanged).await,
+            Some(Kind::EmailChangeRequested) => {
+                self.notice(mail, Letter::EmailChangeRequested).await
+            }
+            Some(Kind::EmailChanged) => self.notice(mail, Letter::EmailChanged).await,
+            None => bail!("a mail of unknown kind, queued by a newer version perhaps"),
+        }
+    }
+
+    async fn signup(&self, mail: &Mail) -> anyhow::Result<Option<Text>> {
+        let made = mail.user_id.context("a sign-up without an account's id")?;
+        match store::find_by_email(self.database, &mail.address).await? {
+            Some(user) if user.id == made || store::may_be_signed_up_for(&user) => {
+                let jti = user.email_jti;
+                self.verification(&user, jti)
+            }
+            // The address has an account of another sign-up, and it is proved.
+            Some(_) => self.templates.write(Letter::AlreadyRegistered).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn resend(&self, mail: &Mail) -> anyhow::Result<Option<Text>> {
+        let Some(user) = store::find_by_email(self.database, &mail.address).await? else {
+            return Ok(None);
+        };
+        let jti = store::renew_email_jti(self.database, &user).await?;
+        self.verification(&user, jti)
+    }
+
+    fn verification(&self, user: &User, jti: Option<Uuid>) -> anyhow::Result<Option<Text>> {
+        let is_waiting = user.email_verified_at.is_none() && user.disabled_at.is_none();
+        let Some(jti) = jti.filter(|_| is_waiting) else {
+            return Ok(None);
+        };
+        let token = self.email_token(user, &user.email, jti)?;
+        self.templates.write(Letter::Verification(&token)).map(Some)
+    }
+
+    async fn forgotten(&self, mail: &Mail) -> anyhow::Result<Option<Text>> {
+        let Some(user) = store::find_by_email(self.database, &mail.address).await? else {
+            return Ok(None);
+        };
+        // Also at a further attempt: a token that may have been spent meanwhile must not come to life again.
+        let Some(jti) = passwords::renew_jti(self.database, &user, mail.id).await? else {
+            return Ok(None);
+        };
+        let token = self.token(tokens::Kind::Password, &user, jti, None)?;
+        let letter = Letter::PasswordForgotten(&token);
+        self.templates.write(letter).map(Some)
+    }
+
+    async fn email_change(&self, mail: &Mail) -> anyhow::Result<Option<Text>> {
+        let id = mail.user_id.context("a new address without an account")?;
+        let Some(user) = store::find_by_id(self.database, id).await? else {
+            return Ok(None);
+        };
+        let is_waiting = user.disabled_at.is_none()
+            && user.pending_email.as_deref() == Some(mail.address.as_str());
+        let Some(jti) = user.pending_email_jti.filter(|_| is_waiting) else {
+            return Ok(None);
+        };
+        // Told to the address alone: whoever asked for it has the same answer for a free one.
+        let holder = store::find_by_email(self.database, &mail.address).await?;
+        if holder.is_some_and(|holder| !store::may_be_signed_up_for(&holder)) {
+            return self.templates.write(Letter::AddressTaken).map(Some);
+        }
+        let token = self.email_token(&user, &mail.address, jti)?;
+        self.templates.write(Letter::EmailChange(&token)).map(Some)
+    }
+
+    /// A notice to the owner of an account, also of one that was suspended meanwhile.
+    async fn notice(&self, mail: &Mail, letter: Letter<'_>) -> anyhow::Result<Option<Text>> {
+        let id = mail.user_id.context("a notice without an account's id")?;
+        match store::find_by_id(self.database, id).await? {
+            Some(_) => self.templates.write(letter).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn email_token(&self, user: &User, address: &str, jti: Uuid) -> anyhow::Result<String> {
+        self.token(tokens::Kind::Email, user, jti, Some(address))
+    }
+
+    fn token(
+        &self,
+        kind: tokens::Kind,
+        user: &User,
+        jti: Uuid,
+        email: Option<&str>,
+    ) -> anyhow::Result<String> {
+        let hours = match kind {
+            tokens::Kind::Password => self.settings.tokens.password.hours,
+            _ => self.settings.tokens.email.hours,
+        };
+        let issued_at = database::now().unix_timestamp();
+        self.keys.issue(tokens::NewToken {
+            kind,
+            user_id: user.id,
+            access_role: record::role(user)?.level(),
+            jti,
+            session: None,
+            email,
+            issued_at,
+            expires_at: issued_at + i64::from(hours) * 3600,
+        })
+    }
+}

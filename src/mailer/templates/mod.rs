@@ -1,0 +1,291 @@
+//! The words of our mails: templates, compiled in, each of which a file of the operator's may replace.
+//!
+//! A mail is a text, whose first line is its subject, and a page of HTML that says the same. Both are tried
+//! out at start, with the variables that they will have: a fault in one is found then, not when somebody
+//! waits for the mail.
+
+mod folder;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use anyhow::anyhow;
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
+
+use crate::settings::Settings;
+
+/// A mail's subject and its two bodies, which say the same.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) subject: String,
+    pub(super) plain: String,
+    pub(super) html: String,
+}
+
+/// What a mail is about, with the token that it carries.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Letter<'a> {
+    /// To the owner of a new account: the link that proves the address.
+    Verification(&'a str),
+    /// To the owner of an account, when somebody signs up with its address again.
+    AlreadyRegistered,
+    /// To the owner of an account: what a new password can be chosen with.
+    PasswordForgotten(&'a str),
+    /// To the owner of an account, after the fact.
+    PasswordChanged,
+    /// To the address that an account is to have: the link that proves it.
+    EmailChange(&'a str),
+    /// To the owner of an account, when its address is to become that of another.
+    AddressTaken,
+    /// To the address that an account has, before another takes its place.
+    EmailChangeRequested,
+    /// To the address that an account had.
+    EmailChanged,
+}
+
+/// The name and the built-in content of the two files of a mail.
+macro_rules! files {
+    ($name:literal) => {
+        [
+            (concat!($name, ".txt"), include_str!(concat!($name, ".txt"))),
+            (
+                concat!($name, ".html"),
+                include_str!(concat!($name, ".html")),
+            ),
+        ]
+    };
+}
+
+/// A file's name and content.
+type File = (&'static str, &'static str);
+
+impl<'a> Letter<'a> {
+    fn all(token: &'a str) -> [Self; 8] {
+        [
+            Self::Verification(token),
+            Self::AlreadyRegistered,
+            Self::PasswordForgotten(token),
+            Self::PasswordChanged,
+            Self::EmailChange(token),
+            Self::AddressTaken,
+            Self::EmailChangeRequested,
+            Self::EmailChanged,
+        ]
+    }
+
+    /// The text and the page.
+    fn files(self) -> [File; 2] {
+        match self {
+            Self::Verification(_) => files!("verification"),
+            Self::AlreadyRegistered => files!("already-registered"),
+            Self::PasswordForgotten(_) => files!("password-forgotten"),
+            Self::PasswordChanged => files!("password-changed"),
+            Self::EmailChange(_) => files!("email-change"),
+            Self::AddressTaken => files!("address-taken"),
+            Self::EmailChangeRequested => files!("email-change-requested"),
+            Self::EmailChanged => files!("email-changed"),
+        }
+    }
+
+    /// The token, and the variable that shows it.
+    fn token(self) -> Option<(&'a str, &'static str)> {
+        match self {
+            Self::Verification(token) | Self::EmailChange(token) => Some((token, "link")),
+            Self::PasswordForgotten(token) => Some((token, "token")),
+            Self::AlreadyRegistered
+            | Self::PasswordChanged
+            | Self::AddressTaken
+            | Self::EmailChangeRequested
+            | Self::EmailChanged => None,
+        }
+    }
+}
+
+/// Names and contents of the built-in files.
+pub(super) fn built_in() -> impl Iterator<Item = File> {
+    Letter::all("").into_iter().flat_map(Letter::files)
+}
+
+/// Writes mails.
+pub(super) struct Templates {
+    environment: Environment<'static>,
+    /// By the name of the file.
+    sources: BTreeMap<&'static str, Cow<'static, str>>,
+    public_url: String,
+    email_hours: u32,
+    password_hours: u32,
+}
+
+impl Templates {
+    /// The built-in ones, with those of `mail.templates_dir` in their place, all of them tried out.
+    ///
+    /// # Errors
+    /// Names the file, and the line where there is one, and what is wrong.
+    pub(super) fn load(settings: &Settings) -> anyhow::Result<Self> {
+        let mut environment = Environment::new();
+        // A misspelt variable is an error, and leaves no gap in a mail.
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_keep_trailing_newline(true);
+        let mut templates = Self {
+            environment,
+            sources: built_in()
+                .map(|(file, content)| (file, Cow::Borrowed(content)))
+                .collect(),
+            public_url: settings.server.public_url.clone(),
+            email_hours: settings.tokens.email.hours,
+            password_hours: settings.tokens.password.hours,
+        };
+        let folder = &settings.mail.templates_dir;
+        if !folder.as_os_str().is_empty() {
+            templates.sources.extend(folder::read(folder)?);
+        }
+        templates.try_out(folder)?;
+        Ok(templates)
+    }
+
+    /// Writes a mail.
+    ///
+    /// # Errors
+    /// None that [`load`](Self::load) would not have found.
+    pub(super) fn write(&self, letter: Letter<'_>) -> anyhow::Result<Text> {
+        Ok(self.render(letter)?)
+    }
+
+    fn try_out(&self, folder: &Path) -> anyhow::Result<()> {
+        // Of the shape that tokens have; no filter that changes such a text leaves it whole.
+        for letter in Letter::all("eyJhbGciOiJIUzI1NiJ9.e30.Sample_of-a-token") {
+            self.render(letter).map_err(|flaw| {
+                let detail = flaw.detail.as_deref().unwrap_or_default();
+                let folder = folder.join("");
+                anyhow!("mail.templates_dir: {}{flaw}{detail}", folder.display())
+            })?;
+        }
+        Ok(())
+    }
+
+    fn render(&self, letter: Letter<'_>) -> Result<Text, Flaw> {
+        let words = self.words(letter);
+        let [(text, _), (page, _)] = letter.files();
+        let (subject, plain) = subject(text, &self.fill(text, &words)?)?;
+        let html = self.fill(page, &words)?;
+        if let Some((token, variable)) = letter.token() {
+            for (file, body) in [(text, &plain), (page, &html)] {
+                if !body.contains(token) {
+                    return Err(Flaw::new(
+                        file,
+                        format!("`{{{{ {variable} }}}}` is missing"),
+                    ));
+                }
+            }
+        }
+        Ok(Text {
+            subject,
+            plain,
+            html,
+        })
+    }
+
+    fn words(&self, letter: Letter<'_>) -> Value {
+        let public_url = self.public_url.as_str();
+        match letter {
+            Letter::Verification(token) | Letter::EmailChange(token) => context! {
+                public_url,
+                hours => self.email_hours,
+                link => format!("{public_url}/users/v1/email_verification?token={token}"),
+            },
+            // Not in a URL, which ends up in histories and logs.
+            Letter::PasswordForgotten(token) => context! {
+                public_url,
+                hours => self.password_hours,
+                token,
+            },
+            Letter::AlreadyRegistered
+            | Letter::PasswordChanged
+            | Letter::AddressTaken
+            | Letter::EmailChangeRequested
+            | Letter::EmailChanged => context! { public_url },
+        }
+    }
+
+    fn fill(&self, file: &'static str, words: &Value) -> Result<String, Flaw> {
+        let source = self
+            .sources
+            .get(file)
+            .ok_or_else(|| Flaw::new(file, "there is no such template"))?;
+        self.environment
+            .render_named_str(file, source, words)
+            .map_err(|error| Flaw {
+                file,
+                line: error.line(),
+                what: error.kind().to_string(),
+                detail: match error.kind() {
+                    ErrorKind::UndefinedError => Some(known(words)),
+                    _ => error.detail().map(|detail| format!(": {detail}")),
+                },
+            })
+    }
+}
+
+/// Which variables there are instead of a misspelt one.
+fn known(words: &Value) -> String {
+    let names = words.try_iter().into_iter().flatten();
+    let names: Vec<_> = names.map(|name| name.to_string()).collect();
+    format!(": this mail has {}", names.join(", "))
+}
+
+/// Parts a text into the subject, which is one line whatever was put into it, and the body.
+fn subject(file: &'static str, text: &str) -> Result<(String, String), Flaw> {
+    let flaw = |line, what| Flaw {
+        line: Some(line),
+        ..Flaw::new(file, what)
+    };
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let subject = first.strip_prefix("Subject:").map(str::trim);
+    match (subject, rest.strip_prefix('\n')) {
+        (Some(subject), Some(body))
+            if !subject.is_empty() && !subject.contains(char::is_control) =>
+        {
+            Ok((subject.to_owned(), body.to_owned()))
+        }
+        (Some(subject), None) if !subject.is_empty() => {
+            Err(flaw(2, "must be empty, after the subject"))
+        }
+        _ => Err(flaw(1, "must be the subject, like `Subject: Hello`")),
+    }
+}
+
+/// What is wrong with a template.
+#[derive(Debug)]
+struct Flaw {
+    file: &'static str,
+    line: Option<usize>,
+    what: String,
+    /// More of it. It may quote what was put into the template: not for mails that hold a token.
+    detail: Option<String>,
+}
+
+impl Flaw {
+    fn new(file: &'static str, what: impl Into<String>) -> Self {
+        Self {
+            file,
+            line: None,
+            what: what.into(),
+            detail: None,
+        }
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}, line {line}: {}", self.file, self.what),
+            None => write!(f, "{}: {}", self.file, self.what),
+        }
+    }
+}
+
+impl std::error::Error for Flaw {}

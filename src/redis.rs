@@ -1,0 +1,50 @@
+//! The way to the Redis of `revocation.redis_url`.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use deadpool_redis::redis::{AsyncConnectionConfig, Client};
+use deadpool_redis::{Manager, Pool, Runtime};
+use secrecy::ExposeSecret as _;
+
+use crate::settings;
+
+/// The address, made sense of. Nothing is connected to.
+///
+/// # Errors
+/// When there is none, or it makes no sense; the address, which may hold a password, is not quoted.
+pub(crate) fn client(settings: &settings::Revocation) -> anyhow::Result<Client> {
+    let url = settings.redis_url.as_ref().ok_or_else(|| {
+        anyhow!("revocation.redis_url is missing: set it, or revocation.backend to `embedded`")
+    })?;
+    Client::open(url.expose_secret()).map_err(|_| {
+        anyhow!("revocation.redis_url is no address of Redis: write redis://user:password@host:6379/0, or rediss:// for TLS")
+    })
+}
+
+/// A pool of at most `size` connections, each of whose steps may take `revocation.timeout_ms`.
+///
+/// # Errors
+/// When the address makes no sense.
+pub(crate) fn pool(client: &Client, timeout: Duration, size: usize) -> anyhow::Result<Pool> {
+    let manager = Manager::new_with_config(
+        client.get_connection_info().clone(),
+        connection_config(timeout),
+    )
+    .map_err(|_| anyhow!("revocation.redis_url is no address of Redis"))?;
+    Pool::builder(manager)
+        .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(timeout))
+        .create_timeout(Some(timeout))
+        .recycle_timeout(Some(timeout))
+        .build()
+        .context("the pool of Redis connections cannot be made")
+}
+
+/// A connection that waits for no longer than `timeout`.
+pub(crate) fn connection_config(timeout: Duration) -> AsyncConnectionConfig {
+    AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(timeout))
+        .set_response_timeout(Some(timeout))
+}

@@ -1,0 +1,259 @@
+//! Changes of accounts by admins and owners: one transaction each.
+//!
+//! The account's row is locked first, so that a login that runs at the same time either waits or is ended here.
+
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait as _,
+};
+use uuid::Uuid;
+
+use super::address;
+use super::admins::{Locked, lock, lock_among_admins, touched};
+use crate::audit::{self, Origin};
+use crate::auth::api_tokens;
+use crate::auth::revocation::Revocation;
+use crate::auth::roles::Role;
+use crate::database;
+use crate::errors::ApiError;
+use crate::users::entity::{self as user, Model as User};
+use crate::users::sessions;
+
+/// What a change has led to.
+pub(crate) struct Done {
+    /// The account as it is now; as it was, when it was deleted.
+    pub(crate) user: User,
+    /// To be published.
+    pub(crate) revoked: Vec<Revocation>,
+}
+
+/// What is to become of an account.
+#[derive(Default)]
+pub(super) struct Update {
+    pub(super) role: Option<Role>,
+    /// In normal form.
+    pub(super) email: Option<String>,
+}
+
+/// Carries out what is wanted, or nothing of it.
+///
+/// # Errors
+/// `not-found`, `forbidden` where the last admin would lose the role, `token-invalid` for an owner who was suspended
+/// meanwhile, `service-unavailable`.
+pub(super) async fn update(
+    database: &DatabaseConnection,
+    id: Uuid,
+    update: Update,
+    origin: &Origin,
+) -> Result<Done, ApiError> {
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        let locked = lock_among_admins(&transaction, id).await?;
+        if origin.actor_id == Some(id) && locked.user.disabled_at.is_some() {
+            // Suspended since the token was looked at: no link may outlive that.
+            return Err(ApiError::token_invalid("the user is suspended"));
+        }
+        let mut done = match update.role {
+            Some(role) => assign(&transaction, locked, role, origin).await?,
+            None => Done {
+                user: locked.user,
+                revoked: Vec::new(),
+            },
+        };
+        if let Some(email) = update.email {
+            done.user = address::request(&transaction, done.user, email, origin).await?;
+        }
+        transaction.commit().await?;
+        Ok(done)
+    })
+    .await
+}
+
+/// Gives an account a role, which ends its sessions and tokens.
+///
+/// # Errors
+/// As [`update`].
+pub(crate) async fn set_role(
+    database: &DatabaseConnection,
+    id: Uuid,
+    role: Role,
+    origin: &Origin,
+) -> Result<Done, ApiError> {
+    let wanted = Update {
+        role: Some(role),
+        email: None,
+    };
+    update(database, id, wanted, origin).await
+}
+
+/// Suspends an account: nobody gets in until it is restored.
+///
+/// # Errors
+/// `not-found`, `forbidden` for the last admin and for the own account, `service-unavailable`.
+pub(crate) async fn suspend(
+    database: &DatabaseConnection,
+    id: Uuid,
+    origin: &Origin,
+) -> Result<Done, ApiError> {
+    spare_oneself(id, origin, "Nobody can suspend their own account.")?;
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        let locked = lock_among_admins(&transaction, id).await?;
+        if locked.user.disabled_at.is_some() {
+            return unchanged(&transaction, locked.user).await;
+        }
+        locked.spare_last_admin()?;
+        let now = database::now();
+        let row = user::ActiveModel {
+            disabled_at: Set(Some(now)),
+            email_jti: Set(None),
+            ..without_mailed_tokens(touched(locked.user, now))
+        };
+        let user = row.update(&transaction).await?;
+        let revoked = end_everything(&transaction, id).await?;
+        audit::record(&transaction, origin, audit::Kind::Suspended, id, None).await?;
+        transaction.commit().await?;
+        Ok(Done { user, revoked })
+    })
+    .await
+}
+
+/// Lets a suspended account in again. What the suspension ended stays ended.
+///
+/// # Errors
+/// `not-found`, `service-unavailable`.
+pub(crate) async fn restore(
+    database: &DatabaseConnection,
+    id: Uuid,
+    origin: &Origin,
+) -> Result<Done, ApiError> {
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        let mut user = lock(&transaction, id).await?;
+        if user.disabled_at.is_some() {
+            let row = user::ActiveModel {
+                disabled_at: Set(None),
+                ..touched(user, database::now())
+            };
+            user = row.update(&transaction).await?;
+            audit::record(&transaction, origin, audit::Kind::Restored, id, None).await?;
+            transaction.commit().await?;
+        }
+        Ok(Done {
+            user,
+            revoked: Vec::new(),
+        })
+    })
+    .await
+}
+
+/// Removes an account and everything of it but its events.
+///
+/// # Errors
+/// As [`suspend`].
+pub(crate) async fn delete(
+    database: &DatabaseConnection,
+    id: Uuid,
+    origin: &Origin,
+) -> Result<Done, ApiError> {
+    spare_oneself(id, origin, "Nobody can delete their own account.")?;
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        let locked = lock_among_admins(&transaction, id).await?;
+        locked.spare_last_admin()?;
+        // The rows go with the account's; the revocations made of them stay until the last token has expired.
+        let revoked = end_everything(&transaction, id).await?;
+        user::Entity::delete_by_id(id).exec(&transaction).await?;
+        audit::record(&transaction, origin, audit::Kind::Deleted, id, None).await?;
+        transaction.commit().await?;
+        Ok(Done {
+            user: locked.user,
+            revoked,
+        })
+    })
+    .await
+}
+
+/// Ends the sessions of an account; its API tokens stay.
+///
+/// # Errors
+/// `not-found`, `service-unavailable`.
+pub(crate) async fn end_sessions(
+    database: &DatabaseConnection,
+    id: Uuid,
+    origin: &Origin,
+) -> Result<Done, ApiError> {
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        let user = lock(&transaction, id).await?;
+        let now = database::now();
+        let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
+        if revoked.is_empty() {
+            return unchanged(&transaction, user).await;
+        }
+        let user = touched(user, now).update(&transaction).await?;
+        audit::record(&transaction, origin, audit::Kind::SessionsEnded, id, None).await?;
+        transaction.commit().await?;
+        Ok(Done { user, revoked })
+    })
+    .await
+}
+
+async fn assign(
+    transaction: &impl ConnectionTrait,
+    locked: Locked,
+    role: Role,
+    origin: &Origin,
+) -> Result<Done, ApiError> {
+    if locked.user.access_role == role.stored() {
+        return unchanged(transaction, locked.user).await;
+    }
+    if role < Role::Admin {
+        locked.spare_last_admin()?;
+    }
+    let user = locked.user;
+    let id = user.id;
+    let mut row = user::ActiveModel {
+        access_role: Set(role.stored()),
+        ..without_mailed_tokens(touched(user.clone(), database::now()))
+    };
+    // The link of a verified address is spent, and is still to be answered alike.
+    if user.email_verified_at.is_none() {
+        row.email_jti = Set(None);
+    }
+    let user = row.update(transaction).await?;
+    let revoked = end_everything(transaction, id).await?;
+    let detail = Some(role.name());
+    audit::record(transaction, origin, audit::Kind::RoleChanged, id, detail).await?;
+    Ok(Done { user, revoked })
+}
+
+/// The account as it was found. Whoever changed it may not have lived to publish what that ended.
+async fn unchanged(transaction: &impl ConnectionTrait, user: User) -> Result<Done, ApiError> {
+    let revoked = sessions::unpublished_of(transaction, user.id).await?;
+    Ok(Done { user, revoked })
+}
+
+fn without_mailed_tokens(row: user::ActiveModel) -> user::ActiveModel {
+    user::ActiveModel {
+        password_jti: Set(None),
+        pending_email: Set(None),
+        pending_email_jti: Set(None),
+        ..row
+    }
+}
+
+async fn end_everything(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Vec<Revocation>, ApiError> {
+    let revoked = sessions::end_all_within(transaction, id, None, database::now()).await?;
+    api_tokens::delete_all_within(transaction, id).await?;
+    Ok(revoked)
+}
+
+fn spare_oneself(id: Uuid, origin: &Origin, detail: &'static str) -> Result<(), ApiError> {
+    if origin.actor_id == Some(id) {
+        return Err(ApiError::forbidden(detail));
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Lists of accounts.
+
+use sea_orm::sea_query::LikeExpr;
+use sea_orm::{
+    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+};
+
+use crate::auth::roles::Role;
+use crate::database;
+use crate::paging::Page;
+use crate::users::entity::{self as user, Model as User};
+
+/// Takes the meaning from a character in a pattern. No backslash: MySQL reads one in a literal by itself.
+const ESCAPE: char = '!';
+
+/// Which accounts are wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// A part of the address.
+    pub(crate) search: Option<String>,
+    pub(crate) role: Option<Role>,
+    pub(crate) disabled: Option<bool>,
+}
+
+impl Filter {
+    /// `None`: no account can match.
+    fn query(&self) -> Option<Select<user::Entity>> {
+        let mut query = user::Entity::find();
+        if let Some(search) = &self.search {
+            // Addresses hold nothing else, and PostgreSQL takes no text with a NUL in it.
+            if !search.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return None;
+            }
+            let pattern = LikeExpr::new(pattern(search)).escape(ESCAPE);
+            query = query.filter(user::Column::Email.like(pattern));
+        }
+        if let Some(role) = self.role {
+            query = query.filter(user::Column::AccessRole.eq(role.stored()));
+        }
+        if let Some(disabled) = self.disabled {
+            query = query.filter(if disabled {
+                user::Column::DisabledAt.is_not_null()
+            } else {
+                user::Column::DisabledAt.is_null()
+            });
+        }
+        Some(query)
+    }
+}
+
+/// Text that stands anywhere in an address; those are lower case.
+fn pattern(search: &str) -> String {
+    let mut pattern = String::with_capacity(search.len() + 2);
+    pattern.push('%');
+    for character in search.to_ascii_lowercase().chars() {
+        if matches!(character, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// A page of the accounts that are wanted, in the order in which they were opened, and how many there are in all.
+///
+/// # Errors
+/// What the database said.
+pub(crate) async fn list(
+    database: &DatabaseConnection,
+    filter: &Filter,
+    page: Page,
+) -> Result<(Vec<User>, u64), DbErr> {
+    let Some(query) = filter.query() else {
+        return Ok((Vec::new(), 0));
+    };
+    database::limited(async {
+        let count = query.clone().count(database).await?;
+        let users = query
+            .order_by_asc(user::Column::CreatedAt)
+            .order_by_asc(user::Column::Id)
+            .offset(page.offset())
+            .limit(page.limit())
+            .all(database)
+            .await?;
+        Ok((users, count))
+    })
+    .await
+}

@@ -1,0 +1,168 @@
+//! What happened to an account, for its owner, for admins and at the command line.
+
+use anyhow::Context as _;
+use generated::models::{Event as Shown, EventKind, EventList};
+use sea_orm::{
+    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use serde::Deserialize as _;
+use serde::de::value::{Error as Unknown, StrDeserializer};
+use uuid::Uuid;
+
+use super::accounts::own_or_admin;
+use super::store;
+use crate::audit::Kind;
+use crate::audit::entity::{Column, Entity, Model as Event};
+use crate::auth::Caller;
+use crate::database;
+use crate::errors::ApiError;
+use crate::paging::Page;
+use crate::state::App;
+
+/// A page of the account's events, newest first.
+pub(super) async fn page(
+    app: &App,
+    caller: &Caller,
+    id: Uuid,
+    page: Page,
+) -> Result<EventList, ApiError> {
+    own_or_admin(caller, id)?;
+    list(&app.database, &app.settings.server.public_url, id, page).await
+}
+
+/// A page of the events of any account, also of one that was deleted.
+///
+/// # Errors
+/// `not-found` when the id is nobody's and has no events.
+pub(crate) async fn list(
+    database: &DatabaseConnection,
+    public_url: &str,
+    id: Uuid,
+    page: Page,
+) -> Result<EventList, ApiError> {
+    let (events, count) = database::limited(find(database, id, page)).await?;
+    if count == 0 && store::find_by_id(database, id).await?.is_none() {
+        return Err(ApiError::not_found());
+    }
+    let path = format!("/users/v1/{id}/events");
+    let neighbours = page.neighbours(count, public_url, &path, &[]);
+    let results: anyhow::Result<_> = events.into_iter().map(shown).collect();
+    Ok(EventList {
+        results: results?,
+        count: i64::try_from(count).unwrap_or(i64::MAX),
+        next: neighbours.next,
+        previous: neighbours.previous,
+    })
+}
+
+/// The page, and how many there are in all.
+///
+/// Kinds that a newer version has written are left out by the query, since the contract of this one has no word
+/// for them: so pages stay full and `count` is that of what can be shown.
+async fn find(
+    database: &DatabaseConnection,
+    id: Uuid,
+    page: Page,
+) -> Result<(Vec<Event>, u64), DbErr> {
+    let question = Entity::find()
+        .filter(Column::UserId.eq(id))
+        .filter(Column::Kind.is_in(Kind::ALL.map(Kind::name)));
+    let count = question.clone().count(database).await?;
+    let events = question
+        .order_by_desc(Column::Id)
+        .offset(page.offset())
+        .limit(page.limit())
+        .all(database)
+        .await?;
+    Ok((events, count))
+}
+
+fn shown(event: Event) -> anyhow::Result<Shown> {
+    let name = StrDeserializer::<Unknown>::new(&event.kind);
+    Ok(Shown {
+        event_id: event.id,
+        happened_at: event.happened_at,
+        kind: EventKind::deserialize(name)?,
+        user_id: event.user_id.context("an event of nobody was asked for")?,
+        actor_id: event.actor_id,
+        request_id: event.request_id,
+        client_address: event.client_address,
+        detail: event.detail,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use gatekeeper::Failure as _;
+    use sea_orm::sea_query::Expr;
+
+    use super::*;
+    use crate::audit::{self, Origin};
+    use crate::database::testing::TestDatabase;
+
+    async fn record(database: &DatabaseConnection, id: Uuid, kind: Kind) {
+        audit::record(database, &Origin::default(), kind, id, Some("words"))
+            .await
+            .unwrap();
+    }
+
+    async fn listed(database: &DatabaseConnection, id: Uuid, number: i32) -> EventList {
+        list(database, "https://api.example", id, Page::new(number, 2))
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_kind_can_be_shown_newest_first() {
+        let database = TestDatabase::open().await;
+        let id = Uuid::new_v4();
+        for kind in Kind::ALL {
+            record(&database, id, kind).await;
+        }
+        let page = list(&database, "", id, Page::new(1, 100)).await.unwrap();
+        let mut kinds: Vec<_> = page.results.iter().map(|event| event.kind).collect();
+        kinds.reverse();
+        let kinds: Vec<_> = kinds.into_iter().map(EventKind::as_str).collect();
+        assert_eq!(kinds, Kind::ALL.map(Kind::name));
+    }
+
+    #[tokio::test]
+    async fn a_kind_of_a_newer_version_leaves_no_hole() {
+        let database = TestDatabase::open().await;
+        let id = Uuid::new_v4();
+        for kind in [
+            Kind::SignedUp,
+            Kind::LoggedIn,
+            Kind::Suspended,
+            Kind::Restored,
+        ] {
+            record(&database, id, kind).await;
+        }
+        Entity::update_many()
+            .col_expr(Column::Kind, Expr::value("frozen-in-carbonite"))
+            .filter(Column::Kind.eq(Kind::Suspended.name()))
+            .exec(&database.connection)
+            .await
+            .unwrap();
+        let first = listed(&database, id, 1).await;
+        let kinds: Vec<_> = first.results.iter().map(|event| event.kind).collect();
+        assert_eq!(kinds, [EventKind::Restored, EventKind::LoggedIn]);
+        assert_eq!(first.count, 3);
+        let path = format!("https://api.example/users/v1/{id}/events?page=2&page_size=2");
+        assert_eq!(first.next.as_deref(), Some(path.as_str()));
+        let second = listed(&database, id, 2).await;
+        assert_eq!(second.results.len(), 1);
+        assert_eq!(second.next, None);
+    }
+
+    #[tokio::test]
+    async fn an_id_without_user_and_events_is_nobodys() {
+        let database = TestDatabase::open().await;
+        let refused = list(&database, "", Uuid::new_v4(), Page::new(1, 10)).await;
+        let problem = refused.unwrap_err().into_problem();
+        assert_eq!(problem.code, "not-found");
+    }
+}

@@ -1,0 +1,139 @@
+//! Changes of passwords, each in one transaction that names what it expects to find.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _,
+    ExprTrait as _, QueryFilter as _, QuerySelect as _, UpdateMany,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::audit::{self, Origin};
+use crate::auth::api_tokens;
+use crate::auth::revocation::Revocation;
+use crate::database;
+use crate::mailer::queue;
+use crate::users::entity::{self as user, Model as User};
+use crate::users::sessions;
+
+/// Gives an account the password token that the mail `mail_id` is to carry; the one before dies. `None`: the
+/// account is gone or suspended, or has another address.
+pub(crate) async fn renew_jti(
+    database: &DatabaseConnection,
+    user: &User,
+    mail_id: Uuid,
+) -> Result<Option<Uuid>, DbErr> {
+    let jti = Uuid::new_v4();
+    let change = user::Entity::update_many()
+        .col_expr(user::Column::PasswordJti, Expr::value(jti))
+        .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
+        .filter(user::Column::Id.eq(user.id))
+        .filter(user::Column::Email.eq(user.email.as_str()))
+        .filter(user::Column::DisabledAt.is_null());
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        if change.exec(&transaction).await?.rows_affected == 0 {
+            return Ok(None);
+        }
+        if queue::assign(&transaction, mail_id, user.id).await? {
+            let requested = audit::Kind::PasswordTokenRequested;
+            // The request is over, and was not told whether the address has an account.
+            let origin = Origin::default();
+            audit::record(&transaction, &origin, requested, user.id, None).await?;
+        }
+        transaction.commit().await?;
+        Ok(Some(jti))
+    })
+    .await
+}
+
+/// Sets the password by the token `jti`, which ends all sessions and API tokens. `None`: the token does not
+/// count any more. What is answered is to be published.
+pub(super) async fn change(
+    database: &DatabaseConnection,
+    id: Uuid,
+    jti: Uuid,
+    hash: String,
+    origin: &Origin,
+) -> Result<Option<Vec<Revocation>>, DbErr> {
+    let now = database::now();
+    let change = replacement(id, hash, now).filter(user::Column::PasswordJti.eq(jti));
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        if change.exec(&transaction).await?.rows_affected == 0 {
+            return Ok(None);
+        }
+        let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
+        api_tokens::delete_all_within(&transaction, id).await?;
+        tell(&transaction, id).await?;
+        let changed = audit::Kind::PasswordChanged;
+        audit::record(&transaction, origin, changed, id, None).await?;
+        transaction.commit().await?;
+        Ok(Some(revoked))
+    })
+    .await
+}
+
+/// Sets the password in place of the one that `checked` has, which ends all sessions but `kept`. `None`: it
+/// was changed meanwhile, or the account is gone or suspended. What is answered is to be published.
+pub(super) async fn reset(
+    database: &DatabaseConnection,
+    checked: &User,
+    kept: Option<Uuid>,
+    hash: String,
+    origin: &Origin,
+) -> Result<Option<Vec<Revocation>>, DbErr> {
+    let now = database::now();
+    let present = user::Column::PasswordHash.eq(checked.password_hash.as_str());
+    let change = replacement(checked.id, hash, now).filter(present);
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        if change.exec(&transaction).await?.rows_affected == 0 {
+            return Ok(None);
+        }
+        let revoked = sessions::end_all_within(&transaction, checked.id, kept, now).await?;
+        tell(&transaction, checked.id).await?;
+        let reset = audit::Kind::PasswordReset;
+        audit::record(&transaction, origin, reset, checked.id, None).await?;
+        transaction.commit().await?;
+        Ok(Some(revoked))
+    })
+    .await
+}
+
+/// Another password for an account that is not suspended; every token that was mailed to it dies.
+fn replacement(id: Uuid, hash: String, now: OffsetDateTime) -> UpdateMany<user::Entity> {
+    let none = || Expr::value(Option::<Uuid>::None);
+    // A link that has proved the address is answered alike again.
+    let email_jti = Expr::case(user::Column::EmailVerifiedAt.is_null(), none())
+        .finally(Expr::col(user::Column::EmailJti));
+    user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(hash))
+        .col_expr(user::Column::PasswordJti, none())
+        .col_expr(user::Column::EmailJti, email_jti.into())
+        .col_expr(
+            user::Column::PendingEmail,
+            Expr::value(Option::<String>::None),
+        )
+        .col_expr(user::Column::PendingEmailJti, none())
+        .col_expr(
+            user::Column::Version,
+            Expr::col(user::Column::Version).add(1),
+        )
+        .col_expr(user::Column::UpdatedAt, Expr::value(now))
+        .filter(user::Column::Id.eq(id))
+        .filter(user::Column::DisabledAt.is_null())
+}
+
+/// Queues the notice to the address that the account has now.
+async fn tell(transaction: &DatabaseTransaction, id: Uuid) -> Result<(), DbErr> {
+    let address: Option<String> = user::Entity::find_by_id(id)
+        .select_only()
+        .column(user::Column::Email)
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    // There is one: the row was changed in this transaction.
+    let address = address.ok_or_else(|| DbErr::RecordNotFound(id.to_string()))?;
+    queue::push(transaction, queue::Kind::PasswordChanged, address, Some(id)).await
+}
