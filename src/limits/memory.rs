@@ -150,9 +150,9 @@ mod tests {
             memory.take(&[hot], SECOND).unwrap();
         }
         for key in 0..1_000_000 {
-            memory
-                .take(&[cell(Policy::PasswordAccount, 10, key)], SECOND + key)
-                .unwrap();
+            let mut tables = memory.tables.lock().unwrap();
+            let interval = hot.interval();
+            tables[hot.policy as usize].set(key, SECOND + key + interval, SECOND + key);
         }
         assert!(cells(&memory, Policy::PasswordAccount) <= MOST);
         let capacity = memory.tables.lock().unwrap()[Policy::PasswordAccount as usize]
@@ -167,7 +167,7 @@ mod tests {
         let memory = Memory::new();
         let mail = cell(Policy::MailRecipient, 1, 1);
         memory.take(&[mail], SECOND).unwrap();
-        for key in 0..3 * MOST as u64 {
+        for key in 0..MOST as u64 + 1_000 {
             memory
                 .take(&[cell(Policy::Operation, 1, key)], SECOND)
                 .unwrap();

@@ -44,7 +44,7 @@ struct Parts {
 
 enum Store {
     Off,
-    Memory(Memory),
+    Memory(Box<Memory>),
     Redis(Redis),
 }
 
@@ -97,7 +97,7 @@ impl Limits {
         let limits = &settings.limits;
         let store = match settings.revocation.backend {
             _ if !limits.enabled => Store::Off,
-            RevocationBackend::Embedded => Store::Memory(Memory::new()),
+            RevocationBackend::Embedded => Store::Memory(Box::new(Memory::new())),
             RevocationBackend::Redis => Store::Redis(Redis::open(&settings.revocation)?),
         };
         Ok(Self(Arc::new(Parts {
