@@ -78,7 +78,10 @@ impl Observer for Recorder {
         let code = code.unwrap_or("-");
         let reason = reason.unwrap_or("-");
         let micros = u64::try_from(served.elapsed.as_micros()).unwrap_or(u64::MAX);
-        if status >= 500 {
+        if status == 503 {
+            // A burst that is turned away, or a part that is away: told once elsewhere, and no fault of ours.
+            tracing::warn!(operation, method, status, code, reason, %request_id, micros, "request turned away");
+        } else if status >= 500 {
             tracing::error!(operation, method, status, code, reason, %request_id, micros, "request failed");
         } else if status >= 400 {
             tracing::info!(operation, method, status, code, reason, %request_id, micros, "request refused");
