@@ -8,6 +8,7 @@ use gatekeeper::{Failure, In, Problem, Rejection, Violation};
 use sea_orm::DbErr;
 
 use crate::auth::password::PasswordFault;
+use crate::auth::revocation::StoreDown;
 use crate::auth::roles::Role;
 use crate::database::fault::{self, Fault};
 use crate::limits::Excess;
@@ -32,7 +33,7 @@ impl ApiError {
         self
     }
 
-    /// A token that came outside the `Authorization` header was refused; `reason` is for the log.
+    /// A token that the gate has let through, or has not seen, is refused; `reason` is for the log.
     pub(crate) fn token_invalid(reason: &'static str) -> Self {
         Self::new(401, "token-invalid", "The token is not valid here.").because(reason)
     }
@@ -157,7 +158,12 @@ impl ApiError {
 
     /// Whether it is [`not_found`](Self::not_found), for callers that know better words.
     pub(crate) fn is_not_found(&self) -> bool {
-        self.0.code == "not-found"
+        self.code() == "not-found"
+    }
+
+    /// The stable name of the refusal.
+    pub(crate) fn code(&self) -> &str {
+        &self.0.code
     }
 
     /// Something that the answer depends on does not answer itself; `detail` says which.
@@ -198,6 +204,15 @@ impl From<PasswordFault> for ApiError {
             PasswordFault::Refused(reason) => Self::invalid("/password", reason),
             PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
         }
+    }
+}
+
+impl From<StoreDown> for ApiError {
+    fn from(down: StoreDown) -> Self {
+        Self::unavailable(
+            "The revocation store does not answer; try again shortly.",
+            down.to_string(),
+        )
     }
 }
 

@@ -133,6 +133,11 @@ impl Application {
         if outcome.is_err() {
             handle.stop(true).await;
         }
+        // Here, on the runtime: the connections to a mail server cannot be closed without it.
+        mailer.abort();
+        if !mailer.is_finished() {
+            drop((&mut mailer).await);
+        }
         drop(stop_audit);
         if !audit.is_finished() && timeout(database::PATIENCE, audit).await.is_err() {
             tracing::warn!("the last refusals were logged, but not stored");

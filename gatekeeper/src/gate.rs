@@ -10,7 +10,14 @@ use actix_web::{
     http::{Method, StatusCode, header},
     web,
 };
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// For how long the verdict on a caller holds while its body is waited for. Whoever holds a body back for longer
+/// is asked again: the session may have ended meanwhile.
+const FRESH: Duration = Duration::from_millis(100);
 
 /// The contract and the service behind it, one per worker.
 ///
@@ -81,11 +88,7 @@ impl<A: Authenticator> Gate<A> {
                 .await
                 .map_err(|denial| self.denied(entry, denial))?;
         }
-        let identity = entry
-            .requirement
-            .check(&self.api, visit, &contract.security)
-            .await
-            .map_err(|denial| self.denied(entry, denial))?;
+        let identity = self.identify(entry, visit).await?;
         let values = entry
             .parameters
             .decode(request)
@@ -93,12 +96,29 @@ impl<A: Authenticator> Gate<A> {
                 violations,
                 cause: None,
             })?;
+        let reading = Instant::now();
         let body = entry.body.read(request, payload, &contract.limits).await?;
+        let identity = match identity {
+            Some(_) if reading.elapsed() > FRESH => self.identify(entry, visit).await?,
+            known => known,
+        };
         Ok(Call {
             identity,
             values,
             body,
         })
+    }
+
+    async fn identify(
+        &self,
+        entry: &Entry,
+        visit: Visit<'_>,
+    ) -> Result<Option<A::Identity>, Rejection> {
+        entry
+            .requirement
+            .check(&self.api, visit, &self.contract.security)
+            .await
+            .map_err(|denial| self.denied(entry, denial))
     }
 
     fn denied(&self, entry: &Entry, denial: Denial) -> Rejection {

@@ -1,14 +1,9 @@
 //! The task that stores refusals.
 
-use std::{
-    collections::HashMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{ActiveModelTrait as _, DatabaseConnection, DbErr, EntityTrait as _};
 use tokio::sync::{mpsc, oneshot};
-use uuid::Uuid;
 
 use super::entity::{self, Model as Event};
 use super::purge;
@@ -20,12 +15,6 @@ const BATCH: usize = 100;
 
 /// Time between two statements: a flood of refusals must not keep the database from the requests.
 const PERIOD: Duration = Duration::from_millis(250);
-
-/// How many refusals of one account for one reason are stored in [`MINUTE`]: whoever holds a dead token can
-/// have it refused without end. Those for other reasons still find their place.
-const REPEATS: u32 = 30;
-
-const MINUTE: Duration = Duration::from_mins(1);
 
 /// Stores what [`super::Audit`] hands on, and forgets what is old.
 pub(crate) struct Keeper {
@@ -39,34 +28,6 @@ struct Store {
     metrics: Arc<Metrics>,
     /// Whether the log says that the database is away.
     away: bool,
-    repeats: Repeats,
-}
-
-/// How often each account was refused for each reason in the present minute. No more keys than rows that are
-/// stored in a minute.
-struct Repeats {
-    since: Instant,
-    counts: HashMap<(Option<Uuid>, Option<String>), u32>,
-}
-
-impl Repeats {
-    fn new() -> Self {
-        Self {
-            since: Instant::now(),
-            counts: HashMap::new(),
-        }
-    }
-
-    /// Whether one more may be stored.
-    fn allow(&mut self, event: &Event) -> bool {
-        if self.since.elapsed() >= MINUTE {
-            *self = Self::new();
-        }
-        let key = (event.user_id, event.detail.clone());
-        let count = self.counts.entry(key).or_default();
-        *count += 1;
-        *count <= REPEATS
-    }
 }
 
 impl Keeper {
@@ -80,7 +41,6 @@ impl Keeper {
             database,
             metrics,
             away: false,
-            repeats: Repeats::new(),
         };
         Self { queue, days, store }
     }
@@ -122,13 +82,7 @@ impl Store {
 
     /// Stores the rows, or drops and counts them: kept until the database is back they would pile up.
     async fn insert(&mut self, batch: &mut Vec<Event>) {
-        let queued = batch.len();
-        batch.retain(|event| self.repeats.allow(event));
         let count = batch.len();
-        self.metrics.audit_dropped(queued - count);
-        if batch.is_empty() {
-            return;
-        }
         match insert(&self.database, batch.drain(..)).await {
             Ok(()) => self.away = false,
             Err(error) => {
@@ -157,6 +111,9 @@ async fn insert(
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+    use uuid::Uuid;
+
+    use super::super::repeats::REPEATS;
     use super::super::{Audit, Origin, QUEUE};
     use super::*;
     use crate::database::testing::TestDatabase;

@@ -11,6 +11,7 @@ pub(crate) mod entity;
 mod keeper;
 mod origin;
 mod purge;
+mod repeats;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use entity::Model as Event;
+use repeats::Repeats;
 
 use crate::{database, metrics::Metrics};
 
@@ -166,6 +168,7 @@ fn log(event: &Event) {
 #[derive(Clone)]
 pub(crate) struct Audit {
     queue: mpsc::Sender<Event>,
+    repeats: Arc<Repeats>,
     metrics: Arc<Metrics>,
 }
 
@@ -179,7 +182,12 @@ impl Audit {
     ) -> (Self, Keeper) {
         let (queue, rows) = mpsc::channel(QUEUE);
         let keeper = Keeper::new(rows, database, Arc::clone(&metrics), days);
-        (Self { queue, metrics }, keeper)
+        let audit = Self {
+            queue,
+            repeats: Arc::new(Repeats::new()),
+            metrics,
+        };
+        (audit, keeper)
     }
 
     /// Notes that somebody was refused. Never waits.
@@ -189,8 +197,8 @@ impl Audit {
     /// [`refuse_password`](Self::refuse_password).
     pub(crate) fn refuse(&self, origin: &Origin, user_id: Option<Uuid>, reason: &'static str) {
         let event = self.note(origin, user_id, reason);
-        if event.user_id.is_some() {
-            self.store(event);
+        if user_id.is_some() {
+            self.store(event, reason);
         }
     }
 
@@ -203,7 +211,7 @@ impl Audit {
         reason: &'static str,
     ) {
         let event = self.note(origin, user_id, reason);
-        self.store(event);
+        self.store(event, reason);
     }
 
     fn note(&self, origin: &Origin, user_id: Option<Uuid>, reason: &'static str) -> Event {
@@ -213,8 +221,9 @@ impl Audit {
         event
     }
 
-    fn store(&self, event: Event) {
-        if self.queue.try_send(event).is_err() {
+    fn store(&self, event: Event, reason: &'static str) {
+        let wanted = self.repeats.allow(event.user_id, reason);
+        if !wanted || self.queue.try_send(event).is_err() {
             self.metrics.audit_dropped(1);
         }
     }

@@ -3,6 +3,8 @@
 use gatekeeper::{Denial, Identity};
 use uuid::Uuid;
 
+use super::roles::Role;
+
 /// The security scheme that a caller came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -29,6 +31,13 @@ pub(crate) struct Caller {
     /// The token's id; nil for Basic.
     pub(crate) jti: Uuid,
     pub(crate) via: Scheme,
+}
+
+impl Caller {
+    /// Whether the credential is that of an admin.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.access_role >= Role::Admin.level()
+    }
 }
 
 impl Identity for Caller {

@@ -29,7 +29,7 @@ impl App {
         email: &str,
         password: SecretString,
     ) -> Result<User, ApiError> {
-        let _place = self.passwords.place()?;
+        let _place = self.passwords.place(visit.address())?;
         let normal = normal_form(email);
         let account = normal.as_deref().unwrap_or(email);
         let counted = self.count_password(visit, account).await?;
@@ -72,7 +72,7 @@ impl App {
         // No account has an empty address.
         let email = email.unwrap_or_default();
         let user = store::find_by_email(&self.database, &email).await?;
-        let stored = user.as_ref().map(|user| user.password_hash.as_str());
+        let stored = user.as_ref().and_then(store::password_of);
         let verdict = self.passwords.verify(password, stored).await?;
         Ok((user, verdict))
     }
@@ -88,12 +88,22 @@ impl App {
         password: SecretString,
     ) -> Result<User, ApiError> {
         let user = self.proved(visit, email, password).await?;
-        store::standing(&user).inspect_err(|_| {
-            let reason = "right password, but unverified or suspended";
-            self.audit
-                .refuse(&self.origin(visit), Some(user.id), reason);
-        })?;
+        store::standing(&user).inspect_err(|refusal| self.note_kept_out(visit, &user, refusal))?;
         Ok(user)
+    }
+
+    /// Notes what keeps somebody out who has the password.
+    fn note_kept_out(&self, visit: Visit<'_>, user: &User, refusal: &ApiError) {
+        let reason = match refusal.code() {
+            "email-unverified" | "account-disabled" => {
+                "right password, but unverified or suspended"
+            }
+            "user-already-logged-in" => "right password, but a session is live",
+            // Not the caller's doing.
+            _ => return,
+        };
+        self.audit
+            .refuse(&self.origin(visit), Some(user.id), reason);
     }
 
     /// Starts a session for whoever has the password.
@@ -111,14 +121,17 @@ impl App {
         for _ in 0..LOGIN_ATTEMPTS {
             let user = self.admitted(visit, email, password.clone()).await?;
             let origin = self.origin(visit).by(user.id);
-            let opened = sessions::open(&self.database, &user, &lives, replace, &origin);
+            let opened = sessions::open(&self.database, &user, &lives, replace, &origin)
+                .await
+                .inspect_err(|refusal| self.note_kept_out(visit, &user, refusal))?;
             // Without a session the password is to be judged again: another login may have renewed its
             // hash, or its owner may have changed it.
-            if let Some(opened) = opened.await? {
+            if let Some(opened) = opened {
                 if let Err(refusal) = self.publish(opened.replaced.as_slice()).await {
                     // Nobody will hold its tokens, so it must not stand in the way of the next login.
-                    let ended = audit::Kind::LoggedOut;
-                    sessions::end(&self.database, opened.session.id, ended, &origin).await?;
+                    let event = (audit::Kind::LoggedOut, Some("never handed out"));
+                    let id = opened.session.id;
+                    sessions::end_noting(&self.database, id, event, &origin).await?;
                     return Err(refusal);
                 }
                 return Ok((opened.session, opened.user));

@@ -132,7 +132,11 @@ impl App {
     ///
     /// # Errors
     /// `token-invalid`, `service-unavailable`.
-    pub(crate) async fn refuse_spent(&self, caller: &Caller) -> Result<(), ApiError> {
+    pub(crate) async fn refuse_spent(
+        &self,
+        visit: Visit<'_>,
+        caller: &Caller,
+    ) -> Result<(), ApiError> {
         let (Scheme::JwtRefresh, Some(session)) = (caller.via, caller.session) else {
             return Ok(());
         };
@@ -141,8 +145,20 @@ impl App {
         if state == RefreshState::Current {
             Ok(())
         } else {
-            Err(ApiError::token_invalid("the refresh token was spent"))
+            let reason = "the refresh token was spent";
+            Err(self.token_refused(visit, Some(caller.user_id), reason))
         }
+    }
+
+    /// The refusal of a token by an operation, noted. Whose it is must be beyond doubt where it is told.
+    pub(crate) fn token_refused(
+        &self,
+        visit: Visit<'_>,
+        user_id: Option<Uuid>,
+        reason: &'static str,
+    ) -> ApiError {
+        self.note_refusal(visit, user_id, reason);
+        ApiError::token_invalid(reason)
     }
 
     fn verify(&self, visit: Visit<'_>, kind: Kind, token: &str) -> Result<Verified, Denial> {
@@ -197,7 +213,13 @@ impl App {
         Denial::invalid(reason)
     }
 
-    fn note_refusal(&self, visit: Visit<'_>, user_id: Option<Uuid>, reason: &'static str) {
+    /// Notes that a credential was refused; see [`Audit::refuse`](crate::audit::Audit::refuse).
+    pub(crate) fn note_refusal(
+        &self,
+        visit: Visit<'_>,
+        user_id: Option<Uuid>,
+        reason: &'static str,
+    ) {
         self.audit.refuse(&self.origin(visit), user_id, reason);
     }
 

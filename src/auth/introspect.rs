@@ -4,7 +4,6 @@ use generated::models::{Introspection, IntrospectionTokenKind};
 use time::OffsetDateTime;
 
 use super::api_tokens::Value;
-use super::revocation::StoreDown;
 use super::tokens::{Kind, Verified};
 use super::worth;
 use crate::errors::ApiError;
@@ -48,8 +47,7 @@ impl App {
         let Ok(token) = self.keys.verify(kind, token, now) else {
             return Ok(None);
         };
-        let revoked = self.revocations.check(token.jti, token.session).await;
-        let revoked = revoked.map_err(|down| unavailable(&down))?;
+        let revoked = self.revocations.check(token.jti, token.session).await?;
         let reason = revoked.then_some("revoked");
         match worth::of_token(&self.database, kind, &token, reason, &mut ()).await? {
             Ok(user) => Ok(Some(self.told(kind, &token, user)?)),
@@ -95,11 +93,4 @@ impl App {
             ..INACTIVE
         }))
     }
-}
-
-fn unavailable(down: &StoreDown) -> ApiError {
-    ApiError::unavailable(
-        "The revocation store does not answer; try again shortly",
-        down.to_string(),
-    )
 }

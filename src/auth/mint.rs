@@ -15,6 +15,7 @@ use crate::settings::Settings;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::record::role;
 use crate::users::sessions::{self, Lives};
+use crate::users::store;
 
 /// The token that is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -133,6 +134,7 @@ async fn renewed(
             .col_expr(user::Column::EmailJti, Expr::value(jti))
             .col_expr(user::Column::EmailJtiIssuedAt, Expr::value(now))
             .filter(user::Column::Email.eq(user.email.as_str()))
+            .filter(store::has_password())
             .filter(user::Column::EmailVerifiedAt.is_null()),
         _ => change.col_expr(user::Column::PasswordJti, Expr::value(jti)),
     };
@@ -151,7 +153,9 @@ async fn renewed(
     ensure!(
         changed,
         match kind {
-            Kind::Email => "the account is suspended, or its address is verified already",
+            Kind::Email => {
+                "the account is suspended, has no password, or its address is verified already"
+            }
             _ => "the account is suspended",
         }
     );

@@ -8,11 +8,12 @@ use generated::models::{
 use uuid::Uuid;
 
 use super::Caller;
-use super::revoke::{Authority, revoke};
+use super::revoke::revoke;
 use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::service::endpoints::ok;
 use crate::state::App;
+use crate::users::accounts::Actor;
 use crate::users::endpoints::NO_STORE;
 use crate::users::sessions;
 
@@ -56,10 +57,10 @@ impl Auth for App {
         caller: Caller,
         body: TokenForm,
     ) -> Result<RevokeTokenResponse, ApiError> {
-        self.refuse_spent(&caller).await?;
-        let origin = self.origin(visit).by(caller.user_id);
-        let authority = Authority::of(&caller);
-        let revoked = revoke(&self.database, &self.keys, &body.token, authority, &origin).await?;
+        self.refuse_spent(visit, &caller).await?;
+        let revoke =
+            async |actor: &Actor| revoke(&self.database, &self.keys, &body.token, actor).await;
+        let revoked = self.act(visit, &caller, revoke).await?;
         self.publish(revoked.as_slice()).await?;
         Ok(RevokeTokenResponse::Status200(ok().into()))
     }

@@ -8,139 +8,154 @@ use sea_orm::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::Caller;
-use super::api_tokens::{self, Value};
+use super::api_tokens::{self, ApiToken, Value};
 use super::revocation::{Revocation, entity as revocation};
 use super::roles::Role;
 use super::tokens::{Keys, Kind, Verified};
 use crate::audit::{self, Origin};
 use crate::database;
 use crate::errors::ApiError;
+use crate::users::accounts::{Actor, address};
 use crate::users::entity as user;
 use crate::users::sessions;
-
-/// Whose tokens somebody may revoke.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Authority {
-    /// Anybody's: the operator and admins.
-    All,
-    /// Those of this account.
-    Own(Uuid),
-}
-
-impl Authority {
-    /// What the caller may do.
-    pub(super) fn of(caller: &Caller) -> Self {
-        if caller.access_role >= Role::Admin.level() {
-            Self::All
-        } else {
-            Self::Own(caller.user_id)
-        }
-    }
-
-    fn over(self, user_id: Uuid) -> Result<(), ApiError> {
-        match self {
-            Self::Own(own) if own != user_id => {
-                Err(ApiError::forbidden("The token is somebody else's."))
-            }
-            Self::All | Self::Own(_) => Ok(()),
-        }
-    }
-}
 
 /// Ends a token durably; one that is not good any more is left alone. Answers what is to be published.
 ///
 /// # Errors
-/// `forbidden` for a good token of another; `service-unavailable`.
+/// `forbidden` for a good token of another; `token-invalid` for an actor who was an admin and is none any more;
+/// `service-unavailable`.
 pub(crate) async fn revoke(
     database: &DatabaseConnection,
     keys: &Keys,
     token: &str,
-    authority: Authority,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<Option<Revocation>, ApiError> {
-    if let Some(value) = Value::read(token) {
-        if let Some(token) = api_tokens::find_by_value(database, &value).await? {
-            authority.over(token.user_id)?;
-            let event = (audit::Kind::TokenRevoked, "api");
-            api_tokens::delete(database, token.user_id, token.id, event, origin).await?;
-        }
+    let Some(token) = Token::read(database, keys, token).await? else {
         return Ok(None);
+    };
+    let owner = token.owner();
+    if !actor.is(owner) && !actor.came_as_admin() {
+        return Err(ApiError::forbidden("The token is somebody else's."));
     }
-    let now = OffsetDateTime::now_utc().unix_timestamp();
-    let Some(kind) = keys.kind_of(token) else {
-        return Ok(None);
-    };
-    let Ok(token) = keys.verify(kind, token, now) else {
-        return Ok(None);
-    };
-    authority.over(token.user_id)?;
-    let revoked = match (kind, token.session) {
-        // Also a spent one of a live session: whoever gives it back wants nobody to go on.
-        (Kind::Refresh, Some(session)) => {
-            let event = (audit::Kind::TokenRevoked, Some(kind.name()));
-            sessions::end_noting(database, session, event, origin).await?
-        }
-        (Kind::Access | Kind::Refresh, _) => revoke_access(database, kind, &token, origin).await?,
-        (Kind::Email | Kind::Password, _) => {
-            forget(database, kind, &token, origin).await?;
-            None
-        }
-    };
-    Ok(revoked)
-}
-
-/// Has the token refused by its own id. The session goes on, and gets its next access token by a refresh.
-async fn revoke_access(
-    database: &DatabaseConnection,
-    kind: Kind,
-    token: &Verified,
-    origin: &Origin,
-) -> Result<Option<Revocation>, DbErr> {
     database::limited(async {
         let transaction = database::begin(database).await?;
-        let known = revocation::Entity::find()
-            .filter(
-                revocation::Column::Id
-                    .is_in([Some(token.jti), token.session].into_iter().flatten()),
-            )
-            .one(&transaction)
-            .await?;
-        if known.is_some() {
-            transaction.rollback().await?;
-            // Whoever revoked it may not have lived to publish it.
-            return sessions::unpublished(database, token.jti).await;
+        if !actor.is(owner) {
+            actor.lock(&transaction, &[owner], Role::Admin).await?;
         }
-        let now = database::now();
-        let end = OffsetDateTime::from_unix_timestamp(token.expires_at)
-            .unwrap_or(now + time::Duration::days(1));
-        let revoked = sessions::revoke(&transaction, token.jti, end, now).await?;
-        note(&transaction, kind, token, origin).await?;
+        let revoked = token.end(&transaction, actor.origin()).await?;
         transaction.commit().await?;
         Ok(revoked)
     })
     .await
 }
 
+/// A token that says nothing wrong of itself.
+enum Token {
+    Api(ApiToken),
+    Signed(Kind, Verified),
+}
+
+impl Token {
+    async fn read(
+        database: &DatabaseConnection,
+        keys: &Keys,
+        token: &str,
+    ) -> Result<Option<Self>, DbErr> {
+        if let Some(value) = Value::read(token) {
+            let token = api_tokens::find_by_value(database, &value).await?;
+            return Ok(token.map(Self::Api));
+        }
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let read = keys.kind_of(token).and_then(|kind| {
+            let token = keys.verify(kind, token, now).ok()?;
+            Some(Self::Signed(kind, token))
+        });
+        Ok(read)
+    }
+
+    fn owner(&self) -> Uuid {
+        match self {
+            Self::Api(token) => token.user_id,
+            Self::Signed(_, token) => token.user_id,
+        }
+    }
+
+    async fn end(
+        &self,
+        transaction: &impl ConnectionTrait,
+        origin: &Origin,
+    ) -> Result<Option<Revocation>, DbErr> {
+        let (kind, token) = match self {
+            Self::Api(token) => {
+                let event = (audit::Kind::TokenRevoked, "api");
+                let owner = token.user_id;
+                api_tokens::delete_within(transaction, owner, token.id, event, origin).await?;
+                return Ok(None);
+            }
+            Self::Signed(kind, token) => (*kind, token),
+        };
+        match (kind, token.session) {
+            // Also a spent one of a live session: whoever gives it back wants nobody to go on.
+            (Kind::Refresh, Some(session)) => {
+                let event = (audit::Kind::TokenRevoked, Some(kind.name()));
+                sessions::end_noting_within(transaction, session, event, origin).await
+            }
+            (Kind::Access | Kind::Refresh, session) => {
+                revoke_alone(transaction, kind, token, session, origin).await
+            }
+            (Kind::Email | Kind::Password, _) => {
+                forget(transaction, kind, token, origin).await?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Has the token refused by its own id. The session goes on, and gets its next access token by a refresh.
+async fn revoke_alone(
+    transaction: &impl ConnectionTrait,
+    kind: Kind,
+    token: &Verified,
+    session: Option<Uuid>,
+    origin: &Origin,
+) -> Result<Option<Revocation>, DbErr> {
+    if let Some(session) = session {
+        // Two who revoke one token queue up here, and the second one finds what the first one wrote. What an
+        // insertion says of conflicts is not the same on every database.
+        sessions::lock(transaction, session).await?;
+    }
+    let ids = [Some(token.jti), session].into_iter().flatten();
+    let known = revocation::Entity::find()
+        .filter(revocation::Column::Id.is_in(ids))
+        .one(transaction)
+        .await?;
+    if known.is_some() {
+        // Whoever revoked it may not have lived to publish it.
+        return sessions::unpublished(transaction, token.jti).await;
+    }
+    let now = database::now();
+    let end = OffsetDateTime::from_unix_timestamp(token.expires_at)
+        .unwrap_or(now + time::Duration::days(1));
+    let revoked = sessions::revoke(transaction, token.jti, end, now).await?;
+    note(transaction, kind, token, origin).await?;
+    Ok(revoked)
+}
+
 /// Forgets the id by which a mailed token lives.
 async fn forget(
-    database: &DatabaseConnection,
+    transaction: &impl ConnectionTrait,
     kind: Kind,
     token: &Verified,
     origin: &Origin,
 ) -> Result<(), DbErr> {
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let mut forgotten = 0;
-        for change in forgettings(kind, token) {
-            forgotten += change.exec(&transaction).await?.rows_affected;
-        }
-        if forgotten > 0 {
-            note(&transaction, kind, token, origin).await?;
-        }
-        transaction.commit().await
-    })
-    .await
+    let mut forgotten = 0;
+    for change in forgettings(kind, token) {
+        forgotten += change.exec(transaction).await?.rows_affected;
+    }
+    if forgotten > 0 {
+        note(transaction, kind, token, origin).await?;
+    }
+    Ok(())
 }
 
 fn forgettings(kind: Kind, token: &Verified) -> Vec<UpdateMany<user::Entity>> {
@@ -164,10 +179,7 @@ fn forgettings(kind: Kind, token: &Verified) -> Vec<UpdateMany<user::Entity>> {
             .filter(user::Column::EmailJti.eq(token.jti))
             .filter(user::Column::EmailVerifiedAt.is_null()),
         // Without its link a change of address could only wait for ever.
-        account()
-            .col_expr(user::Column::PendingEmailJti, none())
-            .col_expr(user::Column::PendingEmail, Expr::value(None::<String>))
-            .filter(user::Column::PendingEmailJti.eq(token.jti)),
+        address::dropped(token.user_id, token.jti),
     ]
 }
 

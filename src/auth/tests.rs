@@ -6,17 +6,23 @@
 
 //! What tokens are worth, how they are made for the operator, explained and ended; in a real database.
 
+use std::sync::Arc;
+
 use sea_orm::{DatabaseConnection, EntityTrait as _};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::checks::Check;
 use super::inspect::{Outcome, Report, inspect};
 use super::mint::{Order, mint};
-use super::revoke::{Authority, revoke};
+use super::revoke::revoke;
+use super::roles::Role;
 use super::testing::{logged_in, new_user, reread, settings, verified_user};
 use super::tokens::{Keys, Kind, NewToken};
+use super::{Caller, Scheme};
 use crate::audit::{self, Origin, entity as event};
 use crate::database::{self, testing::TestDatabase};
+use crate::users::accounts::{Actor, changes};
 use crate::users::entity::Model as User;
 use crate::users::sessions::{self, Lives, Presented, Rotation};
 use crate::users::store;
@@ -76,11 +82,26 @@ impl Desk {
         failed.check
     }
 
-    async fn revoke(&self, token: &str, authority: Authority) -> bool {
-        let origin = Origin::command_line();
-        let revoked = revoke(&self.database, &self.keys, token, authority, &origin);
+    async fn revoke(&self, token: &str, actor: &Actor) -> bool {
+        let revoked = revoke(&self.database, &self.keys, token, actor);
         revoked.await.is_ok()
     }
+}
+
+fn operator() -> Actor {
+    Actor::operator(Origin::command_line())
+}
+
+/// The account `user_id`, with a basic role and no session.
+fn somebody(user_id: Uuid) -> Actor {
+    let caller = Caller {
+        user_id,
+        access_role: Role::Basic.level(),
+        session: None,
+        jti: Uuid::new_v4(),
+        via: Scheme::Jwt,
+    };
+    Actor::caller(&caller, Origin::default())
 }
 
 async fn user_for(database: &DatabaseConnection, kind: Kind) -> User {
@@ -104,13 +125,13 @@ async fn a_minted_token_is_good_until_it_is_revoked() {
     let desk = Desk::new().await;
     for kind in Kind::ALL {
         let user = user_for(&desk.database, kind).await;
-        let other = Authority::Own(Uuid::new_v4());
+        let other = somebody(Uuid::new_v4());
         let token = desk.mint(&user, kind).await;
         assert!(desk.accepts(&token).await, "{kind:?}");
-        assert!(!desk.revoke(&token, other).await, "{kind:?}");
+        assert!(!desk.revoke(&token, &other).await, "{kind:?}");
         assert!(desk.accepts(&token).await, "{kind:?}");
         for _ in 0..2 {
-            assert!(desk.revoke(&token, Authority::Own(user.id)).await);
+            assert!(desk.revoke(&token, &somebody(user.id)).await);
             assert!(!desk.accepts(&token).await, "{kind:?}");
         }
         for noted in [audit::Kind::TokenMinted, audit::Kind::TokenRevoked] {
@@ -124,7 +145,7 @@ async fn what_is_no_token_of_ours_is_revoked_without_a_word() {
     let desk = Desk::new().await;
     let starwars = format!("starwars_{}", "A".repeat(43));
     for token in ["", "a.b.c", &starwars] {
-        assert!(desk.revoke(token, Authority::Own(Uuid::nil())).await);
+        assert!(desk.revoke(token, &somebody(Uuid::nil())).await);
     }
     assert_eq!(desk.failed("a.b.c").await, Check::Header.name());
     assert_eq!(desk.failed(&starwars).await, Check::Known.name());
@@ -137,7 +158,7 @@ async fn an_access_token_is_revoked_alone_and_a_refresh_token_with_its_session()
     let row = logged_in(&desk.database, &user).await;
     let pair = sessions::pair(&desk.keys, &row, &user).unwrap();
     let (access, refresh) = (pair.token, pair.refresh_token);
-    assert!(desk.revoke(&access, Authority::All).await);
+    assert!(desk.revoke(&access, &operator()).await);
     assert_eq!(desk.failed(&access).await, Check::Revocation.name());
     assert!(desk.accepts(&refresh).await);
 
@@ -148,7 +169,7 @@ async fn an_access_token_is_revoked_alone_and_a_refresh_token_with_its_session()
     // A spent one, too; and asking for it before ended nothing.
     assert_eq!(desk.failed(&refresh).await, Check::Session.name());
     assert!(desk.accepts(&next.refresh_token).await);
-    assert!(desk.revoke(&refresh, Authority::All).await);
+    assert!(desk.revoke(&refresh, &operator()).await);
     for token in [&next.token, &next.refresh_token] {
         assert_eq!(desk.failed(token).await, Check::Revocation.name());
     }
@@ -189,7 +210,7 @@ async fn mailed_tokens_die_with_use_and_with_a_newer_one() {
     assert!(used.unwrap());
     assert_eq!(desk.failed(&link).await, Check::Newest.name());
     // It does nothing more, and is answered as before.
-    assert!(desk.revoke(&link, Authority::All).await);
+    assert!(desk.revoke(&link, &operator()).await);
     assert_eq!(reread(&desk.database, &user).await.email_jti, Some(jti));
 }
 
@@ -268,10 +289,69 @@ async fn offline_only_the_token_is_looked_at() {
     let desk = Desk::new().await;
     let user = verified_user(&desk.database).await;
     let token = desk.mint(&user, Kind::Access).await;
-    assert!(desk.revoke(&token, Authority::All).await);
+    assert!(desk.revoke(&token, &operator()).await);
     let now = database::now().unix_timestamp();
     let report = inspect(&desk.keys, None, &token, now).await.unwrap();
     assert!(report.accepted && report.verdict.contains("was not asked"));
     let starwars = format!("starwars_{}", "A".repeat(43));
     assert!(inspect(&desk.keys, None, &starwars, now).await.is_err());
+}
+
+/// A token of each kind, each of another account.
+async fn tokens(desk: &Desk) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for kind in Kind::ALL {
+        let user = user_for(&desk.database, kind).await;
+        tokens.push(desk.mint(&user, kind).await);
+    }
+    tokens
+}
+
+#[tokio::test]
+async fn an_admin_who_is_none_any_more_revokes_nothing_of_another() {
+    let desk = Desk::new().await;
+    let user = verified_user(&desk.database).await;
+    let (database, operator) = (&desk.database, operator());
+    changes::set_role(database, user.id, Role::Admin, &operator)
+        .await
+        .unwrap();
+    let boss = reread(database, &user).await;
+    let session = logged_in(database, &boss).await;
+    let caller = Caller {
+        user_id: boss.id,
+        access_role: Role::Admin.level(),
+        session: Some(session.id),
+        jti: session.access_jti,
+        via: Scheme::Jwt,
+    };
+    let actor = Actor::caller(&caller, Origin::default());
+    for token in tokens(&desk).await {
+        assert!(desk.revoke(&token, &actor).await);
+        assert!(!desk.accepts(&token).await);
+    }
+    let kept = tokens(&desk).await;
+    changes::end_sessions(database, boss.id, &operator)
+        .await
+        .unwrap();
+    for token in kept {
+        assert!(!desk.revoke(&token, &actor).await);
+        assert!(desk.accepts(&token).await);
+    }
+}
+
+#[tokio::test]
+async fn twenty_who_revoke_one_token_at_once_leave_one_event() {
+    let desk = Arc::new(Desk::new().await);
+    for kind in Kind::ALL {
+        let user = user_for(&desk.database, kind).await;
+        let token = desk.mint(&user, kind).await;
+        let mut tasks = JoinSet::new();
+        for _ in 0..20 {
+            let (desk, token) = (Arc::clone(&desk), token.clone());
+            tasks.spawn(async move { desk.revoke(&token, &operator()).await });
+        }
+        assert_eq!(tasks.join_all().await, [true; 20]);
+        let noted = audit::Kind::TokenRevoked;
+        assert_eq!(events(&desk.database, noted, &user).await, [kind.name()]);
+    }
 }

@@ -17,11 +17,12 @@ use crate::{
     auth::{
         inspect::{self, Outcome, Report},
         mint::{self, Order},
-        revoke::{self, Authority},
+        revoke,
         tokens::{Keys, Kind},
     },
     database,
     settings::Settings,
+    users::accounts::Actor,
 };
 
 /// More than any token has, so that one that is too long is told so.
@@ -126,7 +127,8 @@ async fn revoke(keys: &Keys, settings: &Settings) -> Result<()> {
     let token = token()?;
     let database = open(settings).await?;
     let token = token.expose_secret();
-    let revoked = revoke::revoke(&database, keys, token, Authority::All, &origin()).await?;
+    let operator = Actor::operator(origin());
+    let revoked = revoke::revoke(&database, keys, token, &operator).await?;
     publish(settings, &database, revoked.as_slice()).await;
     print::lines(["The token is refused from now on, or was before."])
 }

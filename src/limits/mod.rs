@@ -16,6 +16,7 @@ use anyhow::{Context as _, ensure};
 use gatekeeper::Contract;
 use secrecy::ExposeSecret as _;
 
+use crate::mailer::queue;
 use crate::errors::ApiError;
 use crate::settings::{self, MailLimits, PasswordLimits, Rate, RevocationBackend, Settings};
 
@@ -27,6 +28,7 @@ mod redis;
 
 use gcra::Refused;
 use memory::Memory;
+pub(crate) use policy::network;
 use policy::{Cell, Digests, Policy};
 use redis::{Down, Redis};
 
@@ -153,19 +155,26 @@ impl Limits {
         }
     }
 
-    /// Counts a mail to `recipient` (in normal form) that a client asks for.
+    /// Counts a mail to `recipient` (in normal form) that a client asks for. Each kind has a count of its own: a
+    /// stranger who asks for one, perhaps in vain, does not keep the owner from another.
     ///
     /// # Errors
     /// As [`password`](Self::password).
-    pub(crate) async fn mail(&self, recipient: &str, client: IpAddr) -> Result<(), ApiError> {
+    pub(crate) async fn mail(
+        &self,
+        kind: queue::Kind,
+        recipient: &str,
+        client: IpAddr,
+    ) -> Result<(), ApiError> {
         let MailLimits {
             recipient: mails,
             address,
             seconds,
         } = self.0.mails;
         let rate = |requests| Rate { requests, seconds };
+        let kinds_own = format!("{} {recipient}", kind.name());
         let cells = [
-            self.cell(Policy::MailRecipient, rate(mails), None, recipient),
+            self.cell(Policy::MailRecipient, rate(mails), None, &kinds_own),
             self.cell(Policy::MailAddress, rate(address), Some(client), ""),
         ];
         self.take(&cells).await.map(drop)

@@ -4,6 +4,7 @@ use gatekeeper::Visit;
 
 use super::Try;
 use crate::errors::ApiError;
+use crate::mailer::queue;
 use crate::state::App;
 
 impl App {
@@ -27,9 +28,10 @@ impl App {
     pub(crate) async fn count_mail(
         &self,
         visit: Visit<'_>,
+        kind: queue::Kind,
         recipient: &str,
     ) -> Result<(), ApiError> {
-        let counted = self.limits.mail(recipient, visit.address()).await;
+        let counted = self.limits.mail(kind, recipient, visit.address()).await;
         counted.inspect_err(|refusal| self.note_excess(visit, refusal))
     }
 

@@ -4,6 +4,7 @@ use actix_web::http::header::RETRY_AFTER;
 use gatekeeper::Failure as _;
 
 use super::*;
+use crate::mailer::queue::Kind;
 
 const HOME: &str = "192.0.2.1";
 const LUKE: &str = "luke@rebels.example";
@@ -93,12 +94,30 @@ async fn mails_are_limited_by_recipient_and_by_client() {
         seconds: 60,
     };
     let limits = Limits::open(&settings).unwrap();
-    limits.mail("a@rebels.example", ip(HOME)).await.unwrap();
-    limits.mail("a@rebels.example", ip(HOME)).await.unwrap_err();
-    limits.mail("b@rebels.example", ip(HOME)).await.unwrap();
-    limits.mail("c@rebels.example", ip(HOME)).await.unwrap_err();
     limits
-        .mail("c@rebels.example", ip("192.0.2.2"))
+        .mail(Kind::Forgotten, "a@rebels.example", ip(HOME))
+        .await
+        .unwrap();
+    limits
+        .mail(Kind::Forgotten, "a@rebels.example", ip(HOME))
+        .await
+        .unwrap_err();
+    limits
+        .mail(Kind::Forgotten, "b@rebels.example", ip(HOME))
+        .await
+        .unwrap();
+    limits
+        .mail(Kind::Forgotten, "c@rebels.example", ip(HOME))
+        .await
+        .unwrap_err();
+    limits
+        .mail(Kind::Forgotten, "c@rebels.example", ip("192.0.2.2"))
+        .await
+        .unwrap();
+    // Somebody who had other mails sent, perhaps in vain, does not keep the owner from this one.
+    let other = ip("192.0.2.3");
+    limits
+        .mail(Kind::Resend, "a@rebels.example", other)
         .await
         .unwrap();
 }

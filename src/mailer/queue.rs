@@ -53,7 +53,7 @@ impl Kind {
         Self::EmailChanged,
     ];
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Signup => "signup",
             Self::Resend => "resend",

@@ -26,12 +26,7 @@ impl Service for App {
                 database::fault::describe(&error),
             ));
         }
-        if let Err(down) = self.revocations.ready().await {
-            return Err(ApiError::unavailable(
-                "The revocation store does not answer.",
-                down.to_string(),
-            ));
-        }
+        self.revocations.ready().await?;
         Ok(GetReadinessResponse::Status200(ok().into()))
     }
 

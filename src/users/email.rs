@@ -11,7 +11,11 @@ const MAX_LENGTH: usize = 254;
 /// and two accounts for one person are worse.
 pub(crate) fn normal_form(text: &str) -> Option<String> {
     let address = text.trim_matches([' ', '\t']).to_ascii_lowercase();
-    let plain = address.len() <= MAX_LENGTH && address.bytes().all(|byte| byte.is_ascii_graphic());
+    // Quotes and backslashes spell one mailbox in many ways (RFC 5321, section 4.1.2).
+    let plain = address.len() <= MAX_LENGTH
+        && address
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'));
     (plain && address.parse::<Address>().is_ok()).then_some(address)
 }
 
@@ -36,6 +40,8 @@ mod tests {
             "luke@rebels.example, vader@empire.example",
             "Luke <luke@rebels.example>",
             "luke@rebels.example\0",
+            "\"luke\"@rebels.example",
+            "\"l\\uke\"@rebels.example",
         ] {
             assert_eq!(normal_form(text), None, "{text:?}");
         }

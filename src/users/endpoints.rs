@@ -30,7 +30,7 @@ pub(crate) const NO_STORE: &str = "no-store";
 impl Users for App {
     async fn signup(&self, visit: Visit<'_>, body: UserSignup) -> Result<SignupResponse, ApiError> {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-        self.count_mail(visit, &email).await?;
+        self.count_mail(visit, queue::Kind::Signup, &email).await?;
         self.refuse_when_mails_pile_up().await?;
         let hash = self
             .passwords
@@ -47,19 +47,25 @@ impl Users for App {
         token: String,
     ) -> Result<EmailVerificationResponse, ApiError> {
         let now = database::now().unix_timestamp();
-        let token = self
-            .keys
-            .verify(Kind::Email, &token, now)
-            .map_err(|fault| match fault {
-                TokenFault::Expired => ApiError::token_expired(),
-                TokenFault::Invalid(reason) => ApiError::token_invalid(reason),
-            })?;
+        let token = match self.keys.verify(Kind::Email, &token, now) {
+            Ok(token) => token,
+            Err(TokenFault::Expired) => {
+                // Good but for its time, so that the account which it names is the one it was made for.
+                let token = self.keys.verify_even_expired(Kind::Email, &token, now);
+                let user_id = token.ok().map(|token| token.user_id);
+                self.note_refusal(visit, user_id, "the token has expired");
+                return Err(ApiError::token_expired());
+            }
+            Err(TokenFault::Invalid(reason)) => {
+                return Err(self.token_refused(visit, None, reason));
+            }
+        };
         let email = token.email.as_deref().unwrap_or_default();
         let origin = self.origin(visit);
         if !store::mark_verified(&self.database, token.user_id, email, token.jti, &origin).await? {
-            return Err(ApiError::token_invalid(
-                "the link was replaced by a newer one, or its account is gone or suspended",
-            ));
+            let reason =
+                "the link was replaced by a newer one, or its account is gone or suspended";
+            return Err(self.token_refused(visit, Some(token.user_id), reason));
         }
         self.mail_wakeup.notify_one();
         Ok(EmailVerificationResponse::Status200 {
@@ -75,7 +81,7 @@ impl Users for App {
         body: EmailRequest,
     ) -> Result<ResendEmailVerificationResponse, ApiError> {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-        self.count_mail(visit, &email).await?;
+        self.count_mail(visit, queue::Kind::Resend, &email).await?;
         self.refuse_when_mails_pile_up().await?;
         let mail = queue::push(&self.database, queue::Kind::Resend, email, None);
         database::limited(mail).await?;
@@ -100,7 +106,7 @@ impl Users for App {
 
     async fn logout(&self, visit: Visit<'_>, caller: Caller) -> Result<LogoutResponse, ApiError> {
         let session = session_of(&caller)?;
-        self.refuse_spent(&caller).await?;
+        self.refuse_spent(visit, &caller).await?;
         let origin = self.origin(visit).by(caller.user_id);
         let ended = sessions::end(&self.database, session, audit::Kind::LoggedOut, &origin).await?;
         self.publish(ended.as_slice()).await?;
@@ -119,10 +125,10 @@ impl Users for App {
             session,
             refresh_jti: caller.jti,
             access_jti: old_access_token
-                .map(|token| self.access_jti(&token, session))
+                .map(|token| self.access_jti(visit, &caller, &token))
                 .transpose()?,
         };
-        let user = self.user_of(&caller).await?;
+        let user = self.user_of(visit, &caller).await?;
         let lives = Lives::of(&self.settings);
         let origin = self.origin(visit).by(caller.user_id);
         match sessions::rotate(&self.database, presented, &lives, &origin).await? {
@@ -135,7 +141,7 @@ impl Users for App {
             }
             Rotation::Refused { reason, ended } => {
                 self.publish(ended.as_slice()).await?;
-                Err(ApiError::token_invalid(reason))
+                Err(self.token_refused(visit, Some(caller.user_id), reason))
             }
         }
     }
@@ -175,8 +181,8 @@ impl Users for App {
         })
     }
 
-    async fn get_me(&self, _visit: Visit<'_>, caller: Caller) -> Result<GetMeResponse, ApiError> {
-        let user = self.user_of(&caller).await?;
+    async fn get_me(&self, visit: Visit<'_>, caller: Caller) -> Result<GetMeResponse, ApiError> {
+        let user = self.user_of(visit, &caller).await?;
         Ok(GetMeResponse::Status200 {
             body: record(user)?.into(),
             cache_control: NO_STORE.to_owned(),
@@ -198,7 +204,9 @@ impl Users for App {
             role: access_role.map(Into::into),
             disabled,
         };
-        let list = accounts::page(self, &filter, Page::new(page, page_size)).await?;
+        let public_url = &self.settings.server.public_url;
+        let page = Page::new(page, page_size);
+        let list = accounts::listed(&self.database, public_url, &filter, page).await?;
         Ok(ListUsersResponse::Status200 {
             body: list.into(),
             cache_control: NO_STORE.to_owned(),
@@ -322,11 +330,18 @@ impl Users for App {
 
 impl App {
     /// The account of somebody whose token was good.
-    pub(crate) async fn user_of(&self, caller: &Caller) -> Result<User, ApiError> {
+    pub(crate) async fn user_of(
+        &self,
+        visit: Visit<'_>,
+        caller: &Caller,
+    ) -> Result<User, ApiError> {
         store::find_by_id(&self.database, caller.user_id)
             .await?
             .filter(|user| user.disabled_at.is_none())
-            .ok_or_else(|| ApiError::token_invalid("the user is gone or suspended"))
+            .ok_or_else(|| {
+                let reason = "the user is gone or suspended";
+                self.token_refused(visit, Some(caller.user_id), reason)
+            })
     }
 
     pub(crate) async fn refuse_when_mails_pile_up(&self) -> Result<(), ApiError> {
@@ -345,25 +360,19 @@ impl App {
         if revocations.is_empty() {
             return Ok(());
         }
-        self.revocations.publish(revocations).await.map_err(|down| {
-            ApiError::unavailable(
-                "The revocation store does not answer; try again shortly",
-                down.to_string(),
-            )
-        })
+        Ok(self.revocations.publish(revocations).await?)
     }
 
     /// The id of the access token that the caller wants to be replaced, which may have expired.
-    fn access_jti(&self, token: &str, session: Uuid) -> Result<Uuid, ApiError> {
+    fn access_jti(&self, visit: Visit<'_>, caller: &Caller, token: &str) -> Result<Uuid, ApiError> {
         let now = database::now().unix_timestamp();
-        match self.keys.verify_even_expired(Kind::Access, token, now) {
-            Ok(verified) if verified.session == Some(session) => Ok(verified.jti),
-            Ok(_) => Err(ApiError::token_invalid(
-                "the old access token is of another session",
-            )),
-            Err(TokenFault::Invalid(reason)) => Err(ApiError::token_invalid(reason)),
-            Err(TokenFault::Expired) => Err(ApiError::token_expired()),
-        }
+        let reason = match self.keys.verify_even_expired(Kind::Access, token, now) {
+            Ok(verified) if verified.session == caller.session => return Ok(verified.jti),
+            Ok(_) => "the old access token is of another session",
+            Err(TokenFault::Invalid(reason)) => reason,
+            Err(TokenFault::Expired) => "the old access token has expired",
+        };
+        Err(self.token_refused(visit, Some(caller.user_id), reason))
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) struct Model {
     /// In normal form, see [`super::email`].
     #[sea_orm(unique)]
     pub(crate) email: String,
+    /// Empty when no password counts, see [`super::store::password_of`].
     pub(crate) password_hash: String,
     /// The level, see [`crate::auth::roles`].
     pub(crate) access_role: i16,

@@ -1,6 +1,6 @@
 //! Queries on accounts. Races are decided by the database: every change names what it expects to find.
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, DatabaseConnection, DbErr,
     EntityTrait as _, ExprTrait as _, QueryFilter as _, QuerySelect as _,
@@ -9,15 +9,29 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::accounts::address;
+use super::accounts::{Actor, address};
 use super::email::normal_form;
 use super::entity::{self as user, Model as User};
 use crate::audit::{self, Origin};
 use crate::auth::password::Passwords;
 use crate::auth::roles::Role;
-use crate::database::{self, fault};
+use crate::database;
+use crate::database::fault::{self, Fault};
 use crate::errors::{ApiError, not_an_address};
 use crate::mailer::queue::{self, Kind};
+
+/// In place of the hash of a password: none opens the account until somebody who reads its mail chooses one.
+const NO_PASSWORD: &str = "";
+
+/// The hash that a password is compared with, if the account has a password.
+pub(crate) fn password_of(user: &User) -> Option<&str> {
+    Some(user.password_hash.as_str()).filter(|hash| *hash != NO_PASSWORD)
+}
+
+/// As [`password_of`], in SQL.
+pub(crate) fn has_password() -> SimpleExpr {
+    user::Column::PasswordHash.ne(NO_PASSWORD)
+}
 
 /// The account with this address, which must be in normal form.
 pub(crate) async fn find_by_email(
@@ -50,9 +64,10 @@ pub(crate) fn standing(user: &User) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Opens an account unless the address has one, and queues a mail in either case.
+/// Opens an account unless the address has one, and queues a mail in either case. An account whose address is not
+/// proved has no password from then on.
 ///
-/// The statements are the same for a free and for a taken address, so that neither the answer nor its
+/// The statements are the same for a free, an unproved and a proved address, so that neither the answer nor its
 /// time tells which it was; the mail worker finds out.
 pub(crate) async fn sign_up(
     database: &DatabaseConnection,
@@ -60,8 +75,8 @@ pub(crate) async fn sign_up(
     password_hash: String,
     origin: &Origin,
 ) -> Result<(), DbErr> {
-    let user = fresh(email.clone(), password_hash.clone(), Role::Basic, None);
-    let (id, jti) = (user.id, user.email_jti);
+    let user = fresh(email.clone(), password_hash, Role::Basic, None);
+    let id = user.id;
     database::limited(async {
         let transaction = database::begin(database).await?;
         user::Entity::insert(row(user))
@@ -72,17 +87,20 @@ pub(crate) async fn sign_up(
             )
             .exec_without_returning(&transaction)
             .await?;
-        // Whoever reads the mailbox gets the password that was chosen last: somebody who signed up for the
-        // address of another does not have the account when its owner proves it.
+        // Which of the two reads the mailbox nobody can tell: with either password, and either link, the other
+        // would have the account of its owner.
+        let none = || Expr::value(Option::<Uuid>::None);
         user::Entity::update_many()
             .filter(unproved(&email))
-            .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
-            .col_expr(user::Column::EmailJti, Expr::value(jti))
-            .col_expr(user::Column::EmailJtiIssuedAt, Expr::value(database::now()))
+            .filter(user::Column::Id.ne(id))
+            .col_expr(user::Column::PasswordHash, Expr::value(NO_PASSWORD))
+            .col_expr(user::Column::EmailJti, none())
+            .col_expr(user::Column::PasswordJti, none())
             .col_expr(
                 user::Column::Version,
                 Expr::col(user::Column::Version).add(1),
             )
+            .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
             .exec(&transaction)
             .await?;
         // The id of whoever has the address now, asked for a free one as for a taken one.
@@ -94,14 +112,16 @@ pub(crate) async fn sign_up(
             .one(&transaction)
             .await?;
         queue::push(&transaction, Kind::Signup, email, Some(id)).await?;
+        let owner = owner.unwrap_or(id);
+        let detail = (owner != id).then_some("again, perhaps by a stranger");
         let signed_up = audit::Kind::SignedUp;
-        audit::record(&transaction, origin, signed_up, owner.unwrap_or(id), None).await?;
+        audit::record(&transaction, origin, signed_up, owner, detail).await?;
         transaction.commit().await
     })
     .await
 }
 
-/// Whether a sign-up takes an account over that was not proved yet; never an administrator's.
+/// Whether nobody has proved the account's address yet, so that whoever does has it; never an administrator's.
 pub(crate) fn may_be_signed_up_for(user: &User) -> bool {
     user.access_role == Role::Basic.stored()
         && user.email_verified_at.is_none()
@@ -119,6 +139,7 @@ pub(crate) fn unproved(email: &str) -> Condition {
 
 /// Marks the address as proved by the token `jti`, be it the account's present one or the one that is to take its
 /// place. Whether the address is verified by that token now, which it also is when the token is presented again.
+/// An account without a password is not: whoever reads its mail is to choose one first.
 pub(crate) async fn mark_verified(
     database: &DatabaseConnection,
     id: Uuid,
@@ -137,6 +158,7 @@ pub(crate) async fn mark_verified(
         .filter(user::Column::Id.eq(id))
         .filter(user::Column::Email.eq(email))
         .filter(user::Column::EmailJti.eq(jti))
+        .filter(has_password())
         .filter(user::Column::DisabledAt.is_null())
         .filter(user::Column::EmailVerifiedAt.is_null());
     let changed = database::limited(async {
@@ -161,7 +183,7 @@ pub(crate) async fn mark_verified(
     }))
 }
 
-/// Gives an unverified account a new mail token; the one before dies. `None`: there is nothing to verify.
+/// Gives an unverified account a new mail token; the one before dies. `None`: there is nothing that a link may verify.
 pub(crate) async fn renew_email_jti(
     database: &DatabaseConnection,
     user: &User,
@@ -174,6 +196,7 @@ pub(crate) async fn renew_email_jti(
         .col_expr(user::Column::UpdatedAt, Expr::value(now))
         .filter(user::Column::Id.eq(user.id))
         .filter(user::Column::Email.eq(user.email.as_str()))
+        .filter(has_password())
         .filter(user::Column::EmailVerifiedAt.is_null())
         .filter(user::Column::DisabledAt.is_null());
     let changed = database::limited(change.exec(database)).await?;
@@ -208,36 +231,36 @@ pub(crate) struct NewUser<'a> {
 ///
 /// # Errors
 /// `validation-failed` for what is no address and for a password that nobody may have; `user-already-exists`;
-/// `service-unavailable`.
+/// `token-invalid` for an actor who is no admin any more; `service-unavailable`.
 pub(crate) async fn create(
     database: &DatabaseConnection,
     passwords: &Passwords,
     new: NewUser<'_>,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<User, ApiError> {
     let email = normal_form(new.email).ok_or_else(not_an_address)?;
     let password_hash = passwords.hash(new.password, email.clone()).await?;
     let verified_at = new.verified.then(database::now);
     let user = fresh(email.clone(), password_hash, new.role, verified_at);
-    let work = async {
+    database::limited(async {
         let transaction = database::begin(database).await?;
+        actor.lock(&transaction, &[], Role::Admin).await?;
         user::Entity::insert(row(user.clone()))
             .exec_without_returning(&transaction)
-            .await?;
+            .await
+            .map_err(|error| match fault::classify(&error) {
+                Fault::Unique => ApiError::user_already_exists(),
+                Fault::Unavailable | Fault::Other => error.into(),
+            })?;
         if !new.verified {
             queue::push(&transaction, Kind::Signup, email, Some(user.id)).await?;
         }
         let (created, role) = (audit::Kind::UserCreated, Some(new.role.name()));
-        audit::record(&transaction, origin, created, user.id, role).await?;
-        transaction.commit().await
-    };
-    match database::limited(work).await {
-        Err(error) if fault::classify(&error) == fault::Fault::Unique => {
-            Err(ApiError::user_already_exists())
-        }
-        Err(error) => Err(error.into()),
-        Ok(()) => Ok(user),
-    }
+        audit::record(&transaction, actor.origin(), created, user.id, role).await?;
+        transaction.commit().await?;
+        Ok(user)
+    })
+    .await
 }
 
 fn fresh(

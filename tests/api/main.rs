@@ -13,14 +13,23 @@
 
 mod helpers;
 
+mod accounts;
+mod addresses;
+mod audit;
 mod browser;
 mod cli;
 mod contract;
 mod durability;
 mod films;
 mod http;
+mod limits;
 mod mail;
+mod passwords;
 mod postgres;
+mod races;
 mod revocation;
+mod sessions;
 mod tokens;
+mod tokens_cli;
 mod users;
+mod ways_in;

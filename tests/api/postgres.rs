@@ -1,23 +1,19 @@
-//! Accounts and sessions on PostgreSQL.
+//! What only PostgreSQL can show: several instances, and a database that goes away.
 
-use crate::{
-    helpers::{app::TestApp, postgres::Database, process::Folder, users::PASSWORD},
-    users::user_cases,
+use crate::helpers::{
+    app::TestApp,
+    at_once, eventually,
+    postgres::Database,
+    process::Folder,
+    users::{PASSWORD, new_email},
 };
-
-fn on_postgres(case: fn(&TestApp)) {
-    let database = Database::create();
-    case(&TestApp::with_postgres(&database));
-}
-
-user_cases!(on_postgres);
 
 #[test]
 fn sign_ups_at_once_leave_one_row() {
     let database = Database::create();
     let app = TestApp::with_postgres(&database);
-    let email = crate::helpers::users::new_email();
-    let statuses = crate::users::at_once(20, || app.sign_up(&email).status);
+    let email = new_email();
+    let statuses = at_once(20, |_| app.sign_up(&email).status);
     assert_eq!(statuses, [202; 20]);
     let count = database.sql(&format!(
         "select count(*) from users where email = '{email}'"
@@ -44,7 +40,7 @@ fn two_instances_share_one_database() {
         .expect_problem(409, "user-already-logged-in");
     first.log_out(&user.access).expect(200);
     // The embedded store is topped up from the database every second.
-    crate::helpers::eventually(
+    eventually(
         "the other instance learns of the logout",
         std::time::Duration::from_secs(2),
         || (second.films(&user.access).status == 401).then_some(()),

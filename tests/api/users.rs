@@ -6,57 +6,40 @@ use serde_json::json;
 
 use crate::helpers::{
     app::{ACCESS_SECRET, TestApp},
-    redis::RedisServer,
+    at_once,
+    http::Response,
+    stores::cases_on,
     tokens::Parts,
     users::{PASSWORD, new_email},
 };
 
-/// Runs a case on SQLite and the embedded store.
-fn on_sqlite(case: fn(&TestApp)) {
-    case(&TestApp::start());
-}
-
-/// Runs every case of this file by the given function.
-macro_rules! user_cases {
-    ($run:path) => {
-        user_cases! { $run:
-            a_user_comes_from_sign_up_to_the_films_and_out_again,
-            a_taken_address_is_answered_like_a_free_one,
-            an_unproved_address_belongs_to_its_latest_sign_up,
-            an_address_has_one_normal_form,
-            a_sign_up_does_not_choose_its_role,
-            a_common_password_is_refused,
-            an_unverified_user_is_told_so_only_with_the_right_password,
-            a_link_may_be_opened_twice,
-            a_newer_link_replaces_the_older,
-            a_resend_answers_everybody_alike,
-            a_failed_login_does_not_say_why,
-            a_second_login_is_refused_until_it_replaces_the_session,
-            a_logout_with_either_token_ends_the_session,
-            a_refresh_replaces_both_tokens,
-            a_spent_refresh_token_repeats_its_exchange_and_does_nothing_else,
-            a_repeated_refresh_answers_the_same_pair_until_its_successor_is_used,
-            a_foreign_access_token_stops_a_refresh,
-            an_expired_access_token_of_the_session_does_not_stop_a_refresh,
-            refreshes_at_once_give_one_pair,
-            sign_ups_at_once_give_one_user,
-            logins_at_once_give_one_session,
-            the_caller_sees_the_own_record,
-            tokens_are_not_kept_by_caches,
-        }
-    };
-    ($run:path: $($name:ident),+ $(,)?) => {
-        $(
-            #[test]
-            fn $name() {
-                $run($crate::users::cases::$name);
-            }
-        )+
-    };
-}
-pub(crate) use user_cases;
-
-user_cases!(on_sqlite);
+cases_on! { [on_sqlite, on_redis, on_postgres] {
+    a_user_comes_from_sign_up_to_the_films_and_out_again,
+    a_taken_address_is_answered_like_a_free_one,
+    a_strangers_sign_up_for_an_unproved_address_brings_no_account,
+    whoever_signs_up_twice_chooses_the_password_by_mail,
+    a_lost_mail_to_an_account_without_a_password_can_be_asked_for_again,
+    an_address_has_one_normal_form,
+    a_sign_up_does_not_choose_its_role,
+    a_common_password_is_refused,
+    an_unverified_user_is_told_so_only_with_the_right_password,
+    a_link_may_be_opened_twice,
+    a_newer_link_replaces_the_older,
+    a_resend_answers_everybody_alike,
+    a_failed_login_does_not_say_why,
+    a_second_login_is_refused_until_it_replaces_the_session,
+    a_logout_with_either_token_ends_the_session,
+    a_refresh_replaces_both_tokens,
+    a_spent_refresh_token_repeats_its_exchange_and_does_nothing_else,
+    a_repeated_refresh_answers_the_same_pair_until_its_successor_is_used,
+    a_foreign_access_token_stops_a_refresh,
+    an_expired_access_token_of_the_session_does_not_stop_a_refresh,
+    refreshes_at_once_give_one_pair,
+    sign_ups_at_once_give_one_user,
+    logins_at_once_give_one_session,
+    the_caller_sees_the_own_record,
+    tokens_are_not_kept_by_caches,
+} }
 
 /// ASVS 6.3.8: the time that a refusal takes does not tell whether the address is known. The two kinds take
 /// turns, and the share of pairs in which the known one was slower is held against a coin's: of 60 tosses,
@@ -105,7 +88,7 @@ fn a_login_renews_a_hash_of_another_cost() {
         .expect_problem(401, "credentials-invalid");
     assert!(!is_stored(&app, "m=96,t=1,p=1"));
     // All of them find the old hash, and one replaces it.
-    let mut statuses = at_once(8, || app.log_in(&email, PASSWORD).status);
+    let mut statuses = at_once(8, |_| app.log_in(&email, PASSWORD).status);
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409, 409, 409, 409, 409, 409, 409]);
     assert!(is_stored(&app, "m=96,t=1,p=1"));
@@ -124,16 +107,25 @@ fn is_stored(app: &TestApp, text: &str) -> bool {
     })
 }
 
-/// The same on Redis.
-mod on_redis {
-    use super::*;
+const STRANGERS: &str = "chosen-by-somebody-else";
 
-    fn on_redis(case: fn(&TestApp)) {
-        let redis = RedisServer::start();
-        case(&TestApp::with_redis(&redis));
-    }
+const CHOSEN: &str = "two-suns-over-Tatooine";
 
-    user_cases!(on_redis);
+#[track_caller]
+fn sign_up_with(app: &TestApp, email: &str, password: &str) {
+    app.post("/users/v1/signup")
+        .json(&json!({ "email": email, "password": password }))
+        .send()
+        .expect(202);
+}
+
+/// Chooses a password with a mailed token.
+#[track_caller]
+fn choose(app: &TestApp, token: &str, password: &str) -> Response {
+    app.put("/users/v1/password_change")
+        .bearer(token)
+        .json(&json!({ "password": password }))
+        .send()
 }
 
 pub mod cases {
@@ -179,30 +171,90 @@ pub mod cases {
         app.log_in(&email, PASSWORD).expect(200);
     }
 
-    /// Who signs up for somebody else's address does not have the account once its owner proves it.
-    pub fn an_unproved_address_belongs_to_its_latest_sign_up(app: &TestApp) {
+    /// Whether the stranger comes first or second, with its password nobody gets in, whatever the owner of the
+    /// mailbox does with the mails.
+    pub fn a_strangers_sign_up_for_an_unproved_address_brings_no_account(app: &TestApp) {
+        for passwords in [[PASSWORD, STRANGERS], [STRANGERS, PASSWORD]] {
+            let email = new_email();
+            sign_up_with(app, &email, passwords[0]);
+            let link = app.mail_number(1, &email).token().expect("a link");
+            sign_up_with(app, &email, passwords[1]);
+            let mail = app.mail_number(2, &email);
+            assert!(mail.link().is_none(), "{}", mail.text);
+
+            app.verify(&link).expect_problem(401, "token-invalid");
+            for password in [PASSWORD, STRANGERS] {
+                app.log_in(&email, password)
+                    .expect_problem(401, "credentials-invalid");
+            }
+            let token = mail.any_token().expect("a password token");
+            choose(app, &token, CHOSEN).expect(200);
+            app.verify(&link).expect_problem(401, "token-invalid");
+            for password in [PASSWORD, STRANGERS] {
+                app.log_in(&email, password)
+                    .expect_problem(401, "credentials-invalid");
+            }
+            app.log_in(&email, CHOSEN).expect(200);
+            // From now on it is a taken address.
+            sign_up_with(app, &email, STRANGERS);
+            app.log_in(&email, STRANGERS)
+                .expect_problem(401, "credentials-invalid");
+        }
+    }
+
+    pub fn whoever_signs_up_twice_chooses_the_password_by_mail(app: &TestApp) {
         let email = new_email();
-        let sign_up = |password: &str| {
-            app.post("/users/v1/signup")
-                .json(&json!({ "email": email, "password": password }))
-                .send()
-                .expect(202);
-        };
-        sign_up("chosen-by-somebody-else");
-        let first = app.mail_number(1, &email).token().expect("a token");
-        sign_up(PASSWORD);
-        app.mail_number(2, &email);
-        let latest = app
-            .mails_to(&email)
-            .iter()
-            .filter_map(|mail| mail.token())
-            .find(|token| *token != first)
-            .expect("another token");
-        app.verify(&first).expect_problem(401, "token-invalid");
-        app.verify(&latest).expect(200);
-        app.log_in(&email, "chosen-by-somebody-else")
+        app.sign_up(&email).expect(202);
+        app.mail_number(1, &email);
+        app.sign_up(&email).expect(202);
+        let mail = app.mail_number(2, &email);
+        // No account has this password: it is not told that its address is to be verified.
+        app.log_in(&email, PASSWORD)
             .expect_problem(401, "credentials-invalid");
-        app.log_in(&email, PASSWORD).expect(200);
+        let token = mail.any_token().expect("a password token");
+        choose(app, &token, "12345678").expect_problem(400, "validation-failed");
+        choose(app, &token, PASSWORD).expect(200);
+        choose(app, &token, STRANGERS).expect_problem(401, "token-invalid");
+
+        let user = app.session(&email);
+        assert_eq!(app.me(&user)["email_verified"], true);
+        let events = app
+            .get(&format!("/users/v1/{}/events", user.id))
+            .bearer(&user.access)
+            .send()
+            .expect(200)
+            .json();
+        let noted = |kind: &str| -> Vec<_> {
+            let events = events["results"].as_array().expect("results").iter();
+            let kind = events.filter(|event| event["kind"] == kind);
+            kind.map(|event| event["detail"].clone()).collect()
+        };
+        // Newest first.
+        assert_eq!(
+            noted("signed-up"),
+            [json!("again, perhaps by a stranger"), json!(null)]
+        );
+        assert_eq!(noted("email-verified").len(), 1);
+    }
+
+    pub fn a_lost_mail_to_an_account_without_a_password_can_be_asked_for_again(app: &TestApp) {
+        for again in [
+            app.put("/users/v1/resend_email_verification"),
+            app.post("/users/v1/password_forgotten"),
+        ] {
+            let email = new_email();
+            app.sign_up(&email).expect(202);
+            app.mail_number(1, &email);
+            app.sign_up(&email).expect(202);
+            let older = app.mail_number(2, &email);
+            again.json(&json!({ "email": email })).send().expect(202);
+            let newer = app.mail_number(3, &email);
+            assert!(newer.link().is_none(), "{}", newer.text);
+            let [older, newer] = [older, newer].map(|mail| mail.any_token().expect("a token"));
+            choose(app, &older, CHOSEN).expect_problem(401, "token-invalid");
+            choose(app, &newer, CHOSEN).expect(200);
+            app.log_in(&email, CHOSEN).expect(200);
+        }
     }
 
     pub fn an_address_has_one_normal_form(app: &TestApp) {
@@ -437,7 +489,7 @@ pub mod cases {
 
     pub fn refreshes_at_once_give_one_pair(app: &TestApp) {
         let user = app.user();
-        let pairs = at_once(20, || {
+        let pairs = at_once(20, |_| {
             let answer = app.refresh(&user.refresh).expect(200).json();
             (answer["token"].clone(), answer["refresh_token"].clone())
         });
@@ -447,26 +499,20 @@ pub mod cases {
 
     pub fn sign_ups_at_once_give_one_user(app: &TestApp) {
         let email = new_email();
-        let statuses = at_once(20, || app.sign_up(&email).status);
+        let statuses = at_once(20, |_| app.sign_up(&email).status);
         assert_eq!(statuses, [202; 20]);
-        app.put("/users/v1/resend_email_verification")
-            .json(&json!({ "email": email }))
-            .send()
-            .expect(202);
-        let verified = crate::helpers::eventually("a live link", Duration::from_secs(15), || {
-            app.mails_to(&email)
-                .iter()
-                .filter_map(|mail| mail.token())
-                .find(|token| app.verify(token).status == 200)
-        });
-        assert!(!verified.is_empty());
-        let ids = at_once(2, || app.session(&email).id);
+        // Each mail's token replaces the one before, so that all are waited for.
+        app.mail_number(20, &email);
+        let mails = app.mails_to(&email);
+        let mut tokens = mails.iter().filter_map(|mail| mail.any_token());
+        assert!(tokens.any(|token| choose(app, &token, PASSWORD).status == 200));
+        let ids = at_once(2, |_| app.session(&email).id);
         assert_eq!(ids[0], ids[1]);
     }
 
     pub fn logins_at_once_give_one_session(app: &TestApp) {
         let email = app.verified_user();
-        let mut statuses = at_once(20, || app.log_in(&email, PASSWORD).status);
+        let mut statuses = at_once(20, |_| app.log_in(&email, PASSWORD).status);
         statuses.sort_unstable();
         assert_eq!(statuses[0], 200);
         assert_eq!(statuses[1..], [409; 19]);
@@ -500,25 +546,6 @@ pub mod cases {
             .expect(200);
         assert_eq!(refresh.header("cache-control"), Some("no-store"));
     }
-}
-
-/// Runs the same thing in as many threads, started together.
-pub fn at_once<T: Send>(count: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
-    let gate = std::sync::Barrier::new(count);
-    thread::scope(|scope| {
-        let threads: Vec<_> = (0..count)
-            .map(|_| {
-                scope.spawn(|| {
-                    gate.wait();
-                    work()
-                })
-            })
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().expect("thread"))
-            .collect()
-    })
 }
 
 /// RFC 9700, section 4.14.2: a spent refresh token that comes back late means theft.

@@ -88,6 +88,13 @@ impl Authenticator for Fake {
                 "account-disabled",
                 "The account is disabled.",
             ))),
+            [of, _, "ending"] if *of == scheme && self.asked.borrow().len() > 1 => {
+                Err(Denial::invalid("the session has ended"))
+            }
+            [of, name, "ending"] if *of == scheme => Ok(Caller {
+                name: (*name).to_owned(),
+                level: 1,
+            }),
             [of, name, level] if *of == scheme => Ok(Caller {
                 name: (*name).to_owned(),
                 level: level.parse().unwrap(),

@@ -5,7 +5,7 @@ use crate::{
     support::{Fake, caller, routes},
 };
 use actix_web::{App, HttpServer, dev::ServerHandle, web::Data};
-use gatekeeper::{Contract, Gate, Limits};
+use gatekeeper::{Contract, Gate, Limits, Manifest};
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
@@ -14,20 +14,24 @@ use std::{
 };
 
 fn serve() -> (SocketAddr, ServerHandle) {
+    serve_contract(SPEC, &MANIFEST)
+}
+
+fn serve_contract(spec: &str, manifest: &'static Manifest) -> (SocketAddr, ServerHandle) {
     let limits = Limits {
         body_time: Duration::from_millis(300),
         ..Limits::default()
     };
-    let contract = Contract::builder(SPEC)
+    let contract = Contract::builder(spec)
         .roles(&[("basic", 1), ("admin", 2)])
         .limits(limits)
-        .build(&MANIFEST)
+        .build(manifest)
         .unwrap();
     let contract = Arc::new(contract);
     let server = HttpServer::new(move || {
         let gate = Data::new(Gate::new(Arc::clone(&contract), Fake::default()));
         App::new().app_data(gate).configure(|config| {
-            gatekeeper::mount::<Fake>(config, &contract, routes(MANIFEST.operations, caller))
+            gatekeeper::mount::<Fake>(config, &contract, routes(manifest.operations, caller))
                 .unwrap();
         })
     })
@@ -178,4 +182,61 @@ async fn a_connection_outlives_a_refusal() {
         .collect();
     assert_eq!(statuses, ["HTTP/1.1 401", "HTTP/1.1 200"], "{answer}");
     handle.stop(false).await;
+}
+
+/// A contract with a body behind credentials.
+const WRITING: &str = r##"
+openapi: 3.0.3
+info: {title: Notes, version: "1"}
+paths:
+  /notes:
+    post:
+      operationId: write
+      security: [{jwt: []}]
+      x-access-role: basic
+      requestBody: {required: true, content: {application/json: {schema: {type: string}}}}
+      responses:
+        "200": {description: Written, content: {application/json: {schema: {type: object}}}}
+        "400": {$ref: "#/components/responses/Problem"}
+        "401": {$ref: "#/components/responses/Problem"}
+        "413": {$ref: "#/components/responses/Problem"}
+        "415": {$ref: "#/components/responses/Problem"}
+components:
+  securitySchemes:
+    jwt: {type: http, scheme: bearer, x-bearerInfoFunc: auth.decode_token}
+  responses:
+    Problem:
+      description: A problem
+      content: {application/problem+json: {schema: {type: object}}}
+"##;
+
+#[actix_web::test]
+async fn a_body_held_back_outlives_no_credentials() {
+    const NOTES: Manifest = Manifest {
+        operations: &["write"],
+        hooks: &[("jwt", "auth.decode_token")],
+    };
+    for (held_back, expected) in [("", "HTTP/1.1 200"), ("\"", "HTTP/1.1 401")] {
+        let (address, handle) = serve_contract(WRITING, &NOTES);
+        let answer = actix_web::rt::task::spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let head = "POST /notes HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
+                        authorization: Bearer jwt.leia.ending\r\ncontent-type: application/json\r\n\
+                        content-length: 4\r\n\r\n";
+            let sent = "\"ab\"".strip_suffix(held_back).unwrap();
+            stream
+                .write_all(format!("{head}{sent}").as_bytes())
+                .unwrap();
+            if !held_back.is_empty() {
+                std::thread::sleep(Duration::from_millis(200));
+                stream.write_all(held_back.as_bytes()).unwrap();
+            }
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        });
+        let answer = answer.await.unwrap();
+        assert!(answer.starts_with(expected), "{answer}");
+        handle.stop(false).await;
+    }
 }

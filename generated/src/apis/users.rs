@@ -14,8 +14,9 @@ use gatekeeper::{Body, Visit};
 pub trait Users: Security {
     /// Choose a new password with a mailed token
     ///
-    /// Sets the password. The token works once; a password that is refused does not spend it. Every session and
-    /// every API token of the account ends, and its address is told by mail.
+    /// Sets the password, and verifies the address that the token was mailed to, if it was not verified yet. The
+    /// token works once; a password that is refused does not spend it. Every session and every API token of the
+    /// account ends, and its address is told by mail.
     ///
     /// `PUT /users/v1/password_change`; security: `jwt_password`, role `basic`.
     ///
@@ -190,7 +191,7 @@ pub trait Users: Security {
 
     /// All accounts
     ///
-    /// Accounts in the order in which they were opened. The filters narrow it down together.
+    /// Accounts in the order in which they were opened, to the second. The filters narrow it down together.
     ///
     /// `GET /users/v1/`; security: `jwt`, role `admin`.
     ///
@@ -240,7 +241,8 @@ pub trait Users: Security {
 
     /// Ask for the verification mail again
     ///
-    /// Mails a new link when the address belongs to an account that is not verified yet; older links die.
+    /// Mails a new link when the address belongs to an account that is not verified yet; older links die. Where
+    /// the address was signed up for more than once, a token for `change_password` takes the place of the link.
     /// The answer is always the same.
     ///
     /// `PUT /users/v1/resend_email_verification`; no credentials.
@@ -287,8 +289,9 @@ pub trait Users: Security {
     /// Open an account
     ///
     /// Takes an address and a password and mails a link that proves the address. The answer is the same when
-    /// the address is taken already; then that address is told by mail. While an address is not proved, its
-    /// latest sign-up counts: the password is the last one chosen, and older links die.
+    /// the address is taken already; then that address is told by mail. A further sign-up for an address that is
+    /// not proved sets all its passwords and links aside: the mail holds a token for `change_password` instead,
+    /// so that whoever reads the mailbox chooses the password, and nobody who only knows the address does.
     ///
     /// `POST /users/v1/signup`; no credentials.
     ///

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 pub(crate) use entity::Model as ApiToken;
-pub(crate) use store::{delete, find_by_value};
+pub(crate) use store::{delete_within, find_by_value};
 pub(crate) use uses::Uses;
 pub(crate) use value::Value;
 

@@ -14,6 +14,7 @@ use crate::database;
 use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::state::App;
+use crate::users::accounts::Actor;
 
 impl App {
     /// Makes an API token. Its value is in the answer, and nowhere else.
@@ -41,8 +42,8 @@ impl App {
             expires_at: body.expires_at.map(|end| end_of(end, now)).transpose()?,
             last_used_at: None,
         };
-        let origin = self.origin(visit).by(caller.user_id);
-        store::insert(&self.database, caller, &token, &origin).await?;
+        let insert = async |actor: &Actor| store::insert(&self.database, &token, actor).await;
+        self.act(visit, caller, insert).await?;
         Ok(NewApiToken {
             api_token_id: token.id,
             name: token.name,

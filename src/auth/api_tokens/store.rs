@@ -12,13 +12,11 @@ use uuid::Uuid;
 use super::entity::{self as api_token, Model as ApiToken};
 use super::value::Value;
 use crate::audit::{self, Origin};
-use crate::auth::Caller;
+use crate::auth::roles::Role;
 use crate::database;
 use crate::errors::ApiError;
 use crate::paging::Page;
-use crate::users::entity as user;
-use crate::users::sessions;
-use crate::users::store::standing;
+use crate::users::accounts::Actor;
 
 /// How many an account may hold, expired ones included.
 const LIMIT: u64 = 100;
@@ -35,35 +33,21 @@ pub(crate) async fn find_by_value(
     database::limited(question.one(database)).await
 }
 
-/// Makes a token for the account of `caller`.
+/// Makes a token of the actor's own.
 ///
 /// # Errors
-/// `api-token-limit`; `token-invalid` when the caller's session or account was ended meanwhile.
+/// `api-token-limit`; `token-invalid` when the actor's session or account was ended meanwhile.
 pub(super) async fn insert(
     database: &DatabaseConnection,
-    caller: &Caller,
     token: &ApiToken,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<(), ApiError> {
     database::limited(async {
         let transaction = database::begin(database).await?;
         // Whoever suspends the account changes this row first and deletes its tokens then: either that
         // waits for this transaction and finds its token, or this one waits and finds the suspension.
-        let user = user::Entity::find_by_id(caller.user_id)
-            .lock_exclusive()
-            .one(&transaction)
-            .await?;
-        if user.is_none_or(|user| standing(&user).is_err()) {
-            return Err(ApiError::token_invalid("the user is gone or suspended"));
-        }
-        let live = match caller.session {
-            Some(session) => sessions::is_live_within(&transaction, session).await?,
-            None => false,
-        };
-        if !live {
-            return Err(ApiError::token_invalid("the session has ended"));
-        }
-        if count(&transaction, caller.user_id).await? >= LIMIT {
+        actor.lock(&transaction, &[], Role::Basic).await?;
+        if count(&transaction, token.user_id).await? >= LIMIT {
             return Err(ApiError::api_token_limit());
         }
         let row = api_token::ActiveModel::from(token.clone()).reset_all();
@@ -71,7 +55,14 @@ pub(super) async fn insert(
             .exec_without_returning(&transaction)
             .await?;
         let (created, id) = (audit::Kind::ApiTokenCreated, token.id.to_string());
-        audit::record(&transaction, origin, created, token.user_id, Some(&id)).await?;
+        audit::record(
+            &transaction,
+            actor.origin(),
+            created,
+            token.user_id,
+            Some(&id),
+        )
+        .await?;
         transaction.commit().await?;
         Ok(())
     })
@@ -98,30 +89,42 @@ pub(super) async fn page(
     .await
 }
 
-/// Ends a token of this account. Whether there was one. `kind` and `detail` are what is noted of it.
-pub(crate) async fn delete(
+/// Ends a token of this account. Whether there was one. `event` is what is noted of it, and a detail.
+pub(super) async fn delete(
     database: &DatabaseConnection,
+    user_id: Uuid,
+    id: Uuid,
+    event: (audit::Kind, &str),
+    origin: &Origin,
+) -> Result<bool, DbErr> {
+    database::limited(async {
+        let transaction = database::begin(database).await?;
+        let deleted = delete_within(&transaction, user_id, id, event, origin).await?;
+        transaction.commit().await?;
+        Ok(deleted)
+    })
+    .await
+}
+
+/// As [`delete`], as a part of `transaction`.
+pub(crate) async fn delete_within(
+    transaction: &impl ConnectionTrait,
     user_id: Uuid,
     id: Uuid,
     (kind, detail): (audit::Kind, &str),
     origin: &Origin,
 ) -> Result<bool, DbErr> {
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let deleted = api_token::Entity::delete_many()
-            .filter(api_token::Column::Id.eq(id))
-            .filter(api_token::Column::UserId.eq(user_id))
-            .exec(&transaction)
-            .await?
-            .rows_affected
-            > 0;
-        if deleted {
-            audit::record(&transaction, origin, kind, user_id, Some(detail)).await?;
-        }
-        transaction.commit().await?;
-        Ok(deleted)
-    })
-    .await
+    let deleted = api_token::Entity::delete_many()
+        .filter(api_token::Column::Id.eq(id))
+        .filter(api_token::Column::UserId.eq(user_id))
+        .exec(transaction)
+        .await?
+        .rows_affected
+        > 0;
+    if deleted {
+        audit::record(transaction, origin, kind, user_id, Some(detail)).await?;
+    }
+    Ok(deleted)
 }
 
 /// Notes that the token was used in this minute, unless that stands there.

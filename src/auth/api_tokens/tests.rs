@@ -13,12 +13,15 @@ use tokio::task::JoinSet;
 
 use super::*;
 use crate::audit::{self, Origin};
-use crate::auth::testing::{logged_in, verified_user};
+use crate::auth::revoke::revoke;
+use crate::auth::roles::Role;
+use crate::auth::testing::{logged_in, reread, settings, verified_user};
+use crate::auth::tokens::Keys;
 use crate::auth::{Caller, Scheme};
 use crate::database::{self, testing::TestDatabase};
 use crate::errors::ApiError;
 use crate::paging::Page;
-use crate::users::accounts::changes;
+use crate::users::accounts::{Actor, changes};
 use crate::users::entity::Model as User;
 use crate::users::sessions;
 
@@ -47,7 +50,8 @@ async fn made(
         expires_at: None,
         last_used_at: None,
     };
-    store::insert(database, caller, &token, &Origin::default()).await?;
+    let actor = Actor::caller(caller, Origin::default());
+    store::insert(database, &token, &actor).await?;
     Ok((token, value))
 }
 
@@ -71,7 +75,7 @@ async fn a_token_is_found_by_its_value_until_it_is_deleted() {
     let origin = Origin::default();
     let event = (audit::Kind::ApiTokenDeleted, "test");
     let stranger = Uuid::new_v4();
-    let delete = |user_id| delete(&database, user_id, token.id, event, &origin);
+    let delete = |user_id| store::delete(&database, user_id, token.id, event, &origin);
     assert!(!delete(stranger).await.unwrap());
     assert!(delete(user.id).await.unwrap());
     assert!(!delete(user.id).await.unwrap());
@@ -111,6 +115,38 @@ async fn no_token_is_made_in_a_session_that_has_ended() {
 }
 
 #[tokio::test]
+async fn an_admin_ends_the_token_of_another_and_nobody_who_was_one() {
+    let database = TestDatabase::open().await;
+    let keys = Keys::new(&settings().tokens).unwrap();
+    let user = verified_user(&database).await;
+    let owner = caller(&database, &user).await;
+    let boss = verified_user(&database).await;
+    let operator = Actor::operator(Origin::default());
+    changes::set_role(&database, boss.id, Role::Admin, &operator)
+        .await
+        .unwrap();
+    let boss = reread(&database, &boss).await;
+    let admin = Caller {
+        access_role: Role::Admin.level(),
+        ..caller(&database, &boss).await
+    };
+    let revoke = async |value: Value| {
+        let actor = Actor::caller(&admin, Origin::default());
+        revoke(&database, &keys, &value.into_text(), &actor).await
+    };
+    let (_, value) = made(&database, &owner).await.unwrap();
+    revoke(value).await.unwrap();
+    assert_eq!(count(&database, &user).await, 0);
+
+    let (_, value) = made(&database, &owner).await.unwrap();
+    changes::end_sessions(&database, boss.id, &operator)
+        .await
+        .unwrap();
+    assert!(revoke(value).await.is_err());
+    assert_eq!(count(&database, &user).await, 1);
+}
+
+#[tokio::test]
 async fn a_suspension_leaves_no_token_that_was_made_at_the_same_moment() {
     let database = Arc::new(TestDatabase::open().await);
     for _ in 0..20 {
@@ -123,12 +159,9 @@ async fn a_suspension_leaves_no_token_that_was_made_at_the_same_moment() {
         }
         let connection = Arc::clone(&database);
         tasks.spawn(async move {
-            let origin = Origin::default();
-            drop(
-                changes::suspend(&connection, user.id, &origin)
-                    .await
-                    .unwrap(),
-            );
+            let operator = Actor::operator(Origin::default());
+            let done = changes::suspend(&connection, user.id, &operator).await;
+            drop(done.unwrap());
         });
         tasks.join_all().await;
         let left = entity::Entity::find().all(&**database).await.unwrap();

@@ -4,22 +4,25 @@
 //! served; and because the queue is bounded, a burst of logins is told to come back instead of
 //! making everybody wait.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use argon2::Params;
 use secrecy::SecretString;
-use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 
 use crate::settings;
 
 mod hasher;
+mod places;
 mod policy;
 mod queue;
 #[cfg(test)]
 mod tests;
 
 use hasher::Hasher;
+use places::{Place, Places};
 use queue::{Job, Queue, Reply};
 
 /// Why a password was not hashed or compared.
@@ -61,7 +64,7 @@ pub(crate) enum Verdict {
 pub(crate) struct Passwords {
     queue: Arc<Queue>,
     /// As many as can wait or be hashed.
-    places: Semaphore,
+    places: Places,
     /// Compared with when there is no such user, so that the answer takes as long.
     dummy: Arc<str>,
 }
@@ -99,7 +102,7 @@ impl Passwords {
         // Made before its threads: dropped on a failure below, it ends those that run already.
         let passwords = Self {
             queue: Arc::new(Queue::new(settings.queue)),
-            places: Semaphore::new(settings.queue + threads(settings)),
+            places: Places::new(settings.queue + threads(settings)),
             dummy: Arc::from(dummy),
         };
         for number in 0..threads(settings) {
@@ -119,8 +122,8 @@ impl Passwords {
     ///
     /// # Errors
     /// [`PasswordFault::Busy`].
-    pub(crate) fn place(&self) -> Result<SemaphorePermit<'_>, PasswordFault> {
-        self.places.try_acquire().map_err(|_| PasswordFault::Busy)
+    pub(crate) fn place(&self, client: IpAddr) -> Result<Place<'_>, PasswordFault> {
+        self.places.take(client)
     }
 
     /// Makes the text to store (a PHC string, with a salt of its own) for a new password of the account of

@@ -146,10 +146,12 @@ async fn cancelled_requests_leave_the_pool_usable() {
 #[tokio::test]
 async fn there_are_places_for_those_who_wait_and_those_who_are_served() {
     let passwords = Passwords::new(&settings()).unwrap();
-    let held: Vec<_> = std::iter::from_fn(|| passwords.place().ok()).collect();
+    let held: Vec<_> = (0..=u8::MAX)
+        .map_while(|last| passwords.place([192, 0, 2, last].into()).ok())
+        .collect();
     assert_eq!(held.len(), 3);
     drop(held);
-    assert!(passwords.place().is_ok());
+    assert!(passwords.place([192, 0, 2, 0].into()).is_ok());
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::audit::Origin;
 use crate::auth::roles::Role;
 use crate::cli::publish::publish;
 use crate::errors::ApiError;
+use crate::users::accounts::Actor;
 use crate::users::accounts::changes::{self, Done};
 use crate::users::record::record;
 
@@ -39,13 +40,14 @@ impl Change {
     }
 
     async fn commit(self, desk: &Desk, id: Uuid) -> Result<Done, ApiError> {
-        let (database, origin) = (&desk.database, &Origin::command_line());
+        let operator = Actor::operator(Origin::command_line());
+        let (database, actor) = (&desk.database, &operator);
         match self {
-            Self::Role(role) => changes::set_role(database, id, role, origin).await,
-            Self::Suspend => changes::suspend(database, id, origin).await,
-            Self::Restore => changes::restore(database, id, origin).await,
-            Self::Delete => changes::delete(database, id, origin).await,
-            Self::EndSessions => changes::end_sessions(database, id, origin).await,
+            Self::Role(role) => changes::set_role(database, id, role, actor).await,
+            Self::Suspend => changes::suspend(database, id, actor).await,
+            Self::Restore => changes::restore(database, id, actor).await,
+            Self::Delete => changes::delete(database, id, actor).await,
+            Self::EndSessions => changes::end_sessions(database, id, actor).await,
         }
     }
 

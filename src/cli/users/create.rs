@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use super::{Desk, print};
 use crate::audit::Origin;
 use crate::auth::{password::Passwords, roles::Role};
+use crate::users::accounts::Actor;
 use crate::users::email::normal_form;
 use crate::users::record::record;
 use crate::users::{self, NewUser};
@@ -46,8 +47,8 @@ impl Create {
             role: self.role,
             verified: self.verified,
         };
-        let origin = Origin::command_line();
-        let user = users::create(&desk.database, &passwords, new, &origin)
+        let operator = Actor::operator(Origin::command_line());
+        let user = users::create(&desk.database, &passwords, new, &operator)
             .await
             .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
         desk.show(&record(user)?, |user| print::lines([user.user_id]))

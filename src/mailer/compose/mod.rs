@@ -47,7 +47,7 @@ impl Composer<'_> {
         match store::find_by_email(self.database, &mail.address).await? {
             Some(user) if user.id == made || store::may_be_signed_up_for(&user) => {
                 let jti = user.email_jti;
-                self.verification(&user, jti)
+                self.verification(mail, &user, jti).await
             }
             // The address has an account of another sign-up, and it is proved.
             Some(_) => self.templates.write(Letter::AlreadyRegistered).map(Some),
@@ -60,12 +60,25 @@ impl Composer<'_> {
             return Ok(None);
         };
         let jti = store::renew_email_jti(self.database, &user).await?;
-        self.verification(&user, jti)
+        self.verification(mail, &user, jti).await
     }
 
-    fn verification(&self, user: &User, jti: Option<Uuid>) -> anyhow::Result<Option<Text>> {
-        let is_waiting = user.email_verified_at.is_none() && user.disabled_at.is_none();
-        let Some(jti) = jti.filter(|_| is_waiting) else {
+    /// What proves the address: the link, or a token to choose the password with where none counts.
+    async fn verification(
+        &self,
+        mail: &Mail,
+        user: &User,
+        jti: Option<Uuid>,
+    ) -> anyhow::Result<Option<Text>> {
+        if user.email_verified_at.is_some() || user.disabled_at.is_some() {
+            return Ok(None);
+        }
+        if store::password_of(user).is_none() {
+            let token = self.password_token(mail, user).await?;
+            let text = token.map(|token| self.templates.write(Letter::ChoosePassword(&token)));
+            return text.transpose();
+        }
+        let Some(jti) = jti else {
             return Ok(None);
         };
         let token = self.email_token(user, &user.email, jti)?;
@@ -76,13 +89,17 @@ impl Composer<'_> {
         let Some(user) = store::find_by_email(self.database, &mail.address).await? else {
             return Ok(None);
         };
+        let token = self.password_token(mail, &user).await?;
+        let text = token.map(|token| self.templates.write(Letter::PasswordForgotten(&token)));
+        text.transpose()
+    }
+
+    /// The password token that this mail is to carry; the one before dies.
+    async fn password_token(&self, mail: &Mail, user: &User) -> anyhow::Result<Option<String>> {
         // Also at a further attempt: a token that may have been spent meanwhile must not come to life again.
-        let Some(jti) = passwords::renew_jti(self.database, &user, mail.id).await? else {
-            return Ok(None);
-        };
-        let token = self.token(tokens::Kind::Password, &user, jti, None)?;
-        let letter = Letter::PasswordForgotten(&token);
-        self.templates.write(letter).map(Some)
+        let jti = passwords::renew_jti(self.database, user, mail.id).await?;
+        jti.map(|jti| self.token(tokens::Kind::Password, user, jti, None))
+            .transpose()
     }
 
     async fn email_change(&self, mail: &Mail) -> anyhow::Result<Option<Text>> {

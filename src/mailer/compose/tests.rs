@@ -134,6 +134,32 @@ async fn a_sign_up_with_an_address_that_is_taken_is_told_to_the_address() {
 }
 
 #[tokio::test]
+async fn an_unproved_address_that_is_signed_up_for_again_is_sent_a_password_token_and_no_link() {
+    let office = Office::open().await;
+    let user = office.signed_up("luke@rebels.example").await;
+    office.signed_up(&user.email).await;
+    for (kind, made) in [
+        ("signup", Some(user.id)),
+        ("signup", Some(Uuid::new_v4())),
+        ("resend", None),
+    ] {
+        let text = office.mail(kind, &user.email, made).await.unwrap();
+        assert!(text.plain.contains("more than once"), "{kind}: {text:?}");
+        assert!(!text.plain.contains("?token="), "{kind}: {text:?}");
+        let token = office.token(TokenKind::Password, &text);
+        let now = office.now(&user).await;
+        assert_eq!(
+            (token.user_id, Some(token.jti)),
+            (user.id, now.password_jti)
+        );
+        assert_eq!(now.email_jti, None, "{kind}");
+    }
+    let disabled_at = user::Column::DisabledAt;
+    office.set(&user, disabled_at, database::now()).await;
+    assert!(office.mail("resend", &user.email, None).await.is_none());
+}
+
+#[tokio::test]
 async fn a_forgotten_password_is_mailed_a_token_that_is_the_accounts_only_one() {
     let office = Office::open().await;
     let user = office.verified("luke@rebels.example").await;

@@ -31,6 +31,8 @@ pub(super) struct Text {
 pub(super) enum Letter<'a> {
     /// To the owner of a new account: the link that proves the address.
     Verification(&'a str),
+    /// To an address that was signed up for again before it was proved: what the password can be chosen with.
+    ChoosePassword(&'a str),
     /// To the owner of an account, when somebody signs up with its address again.
     AlreadyRegistered,
     /// To the owner of an account: what a new password can be chosen with.
@@ -64,9 +66,10 @@ macro_rules! files {
 type File = (&'static str, &'static str);
 
 impl<'a> Letter<'a> {
-    fn all(token: &'a str) -> [Self; 8] {
+    fn all(token: &'a str) -> [Self; 9] {
         [
             Self::Verification(token),
+            Self::ChoosePassword(token),
             Self::AlreadyRegistered,
             Self::PasswordForgotten(token),
             Self::PasswordChanged,
@@ -81,6 +84,7 @@ impl<'a> Letter<'a> {
     fn files(self) -> [File; 2] {
         match self {
             Self::Verification(_) => files!("verification"),
+            Self::ChoosePassword(_) => files!("choose-password"),
             Self::AlreadyRegistered => files!("already-registered"),
             Self::PasswordForgotten(_) => files!("password-forgotten"),
             Self::PasswordChanged => files!("password-changed"),
@@ -95,7 +99,7 @@ impl<'a> Letter<'a> {
     fn token(self) -> Option<(&'a str, &'static str)> {
         match self {
             Self::Verification(token) | Self::EmailChange(token) => Some((token, "link")),
-            Self::PasswordForgotten(token) => Some((token, "token")),
+            Self::ChoosePassword(token) | Self::PasswordForgotten(token) => Some((token, "token")),
             Self::AlreadyRegistered
             | Self::PasswordChanged
             | Self::AddressTaken
@@ -198,7 +202,7 @@ impl Templates {
                 link => format!("{public_url}/users/v1/email_verification?token={token}"),
             },
             // Not in a URL, which ends up in histories and logs.
-            Letter::PasswordForgotten(token) => context! {
+            Letter::ChoosePassword(token) | Letter::PasswordForgotten(token) => context! {
                 public_url,
                 hours => self.password_hours,
                 token,

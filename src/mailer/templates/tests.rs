@@ -70,17 +70,20 @@ fn both_bodies_hold_the_link() {
 #[test]
 fn a_password_token_is_on_a_line_of_its_own_and_in_no_url() {
     let templates = Templates::load(&settings(None)).unwrap();
-    let text = templates
-        .write(Letter::PasswordForgotten("a.b-c_d.e"))
-        .unwrap();
-    assert!(text.plain.contains("\na.b-c_d.e\n"), "{text:?}");
-    assert!(text.html.contains(">a.b-c_d.e<"), "{text:?}");
-    for body in [&text.plain, &unescaped(&text.html)] {
-        assert!(
-            body.contains("curl -X PUT https://api.example/users/v1/password_change "),
-            "{body}"
-        );
-        assert!(!body.contains("=a.b-c_d.e"), "{body}");
+    for letter in [
+        Letter::PasswordForgotten("a.b-c_d.e"),
+        Letter::ChoosePassword("a.b-c_d.e"),
+    ] {
+        let text = templates.write(letter).unwrap();
+        assert!(text.plain.contains("\na.b-c_d.e\n"), "{text:?}");
+        assert!(text.html.contains(">a.b-c_d.e<"), "{text:?}");
+        for body in [&text.plain, &unescaped(&text.html)] {
+            assert!(
+                body.contains("curl -X PUT https://api.example/users/v1/password_change "),
+                "{body}"
+            );
+            assert!(!body.contains("=a.b-c_d.e"), "{body}");
+        }
     }
 }
 

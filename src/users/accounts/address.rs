@@ -1,11 +1,13 @@
 //! Another address for an account: asked for, and proved by the link that is mailed to it.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseConnection,
-    DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _, UpdateMany,
 };
 use uuid::Uuid;
 
+use super::actor::lock_all;
 use super::admins::touched;
 use crate::audit::{self, Origin};
 use crate::database::{self, fault};
@@ -55,17 +57,21 @@ pub(crate) async fn confirm(
 ) -> Result<bool, DbErr> {
     let work = async {
         let transaction = database::begin(database).await?;
-        let Some(user) = user::Entity::find_by_id(id)
-            .filter(user::Column::PendingEmail.eq(email))
-            .filter(user::Column::PendingEmailJti.eq(jti))
-            .filter(user::Column::DisabledAt.is_null())
-            .lock_exclusive()
-            .one(&transaction)
-            .await?
-        else {
+        let holder = holder(&transaction, email).await?;
+        let users = lock_all(&transaction, [id].into_iter().chain(holder)).await?;
+        let waits = |user: &User| {
+            user.id == id
+                && user.pending_email.as_deref() == Some(email)
+                && user.pending_email_jti == Some(jti)
+                && user.disabled_at.is_none()
+        };
+        let Some(user) = users.into_iter().find(waits) else {
             return Ok(false);
         };
-        clear(&transaction, email, origin).await?;
+        let removed = match holder {
+            Some(holder) => remove(&transaction, holder, email).await?,
+            None => false,
+        };
         let before = user.email.clone();
         let now = database::now();
         let row = user::ActiveModel {
@@ -80,38 +86,57 @@ pub(crate) async fn confirm(
         };
         row.update(&transaction).await?;
         queue::push(&transaction, Kind::EmailChanged, before, Some(id)).await?;
+        if let Some(holder) = holder.filter(|_| removed) {
+            let detail = Some("another account proved the address");
+            audit::record(&transaction, origin, audit::Kind::Deleted, holder, detail).await?;
+        }
         audit::record(&transaction, origin, audit::Kind::EmailChanged, id, None).await?;
         transaction.commit().await?;
         Ok(true)
     };
     match database::limited(work).await {
-        Err(error) if fault::classify(&error) == fault::Fault::Unique => Ok(false),
+        Err(error) if fault::classify(&error) == fault::Fault::Unique => {
+            // The link would wait for an address that is another's for good.
+            let change = dropped(id, jti);
+            database::limited(change.exec(database)).await?;
+            Ok(false)
+        }
         outcome => outcome,
     }
 }
 
-/// Removes a sign-up that holds the address without having proved it: the one who has the mailbox is here.
-async fn clear(
-    transaction: &impl ConnectionTrait,
-    email: &str,
-    origin: &Origin,
-) -> Result<(), DbErr> {
-    let holder = user::Entity::find()
+/// Drops the change of address whose link has this token.
+pub(crate) fn dropped(id: Uuid, jti: Uuid) -> UpdateMany<user::Entity> {
+    user::Entity::update_many()
+        .col_expr(user::Column::PendingEmail, Expr::value(None::<String>))
+        .col_expr(user::Column::PendingEmailJti, Expr::value(None::<Uuid>))
+        .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
+        .filter(user::Column::Id.eq(id))
+        .filter(user::Column::PendingEmailJti.eq(jti))
+}
+
+/// The sign-up that holds the address without having proved it.
+async fn holder(transaction: &impl ConnectionTrait, email: &str) -> Result<Option<Uuid>, DbErr> {
+    user::Entity::find()
         .filter(store::unproved(email))
+        .select_only()
+        .column(user::Column::Id)
+        .into_tuple()
         .one(transaction)
-        .await?;
-    let Some(holder) = holder else {
-        return Ok(());
-    };
-    // Asked once more: an address that is proved at this moment is not taken away.
+        .await
+}
+
+/// Removes such a sign-up: the one who has the mailbox is here. Whether it did: an address that was proved at
+/// this moment is not taken away.
+async fn remove(
+    transaction: &impl ConnectionTrait,
+    holder: Uuid,
+    email: &str,
+) -> Result<bool, DbErr> {
     let removed = user::Entity::delete_many()
-        .filter(user::Column::Id.eq(holder.id))
+        .filter(user::Column::Id.eq(holder))
         .filter(store::unproved(email))
         .exec(transaction)
         .await?;
-    if removed.rows_affected > 0 {
-        let detail = Some("another account proved the address");
-        audit::record(transaction, origin, audit::Kind::Deleted, holder.id, detail).await?;
-    }
-    Ok(())
+    Ok(removed.rows_affected > 0)
 }

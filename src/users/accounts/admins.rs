@@ -2,11 +2,12 @@
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    QuerySelect as _,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::actor::Actor;
 use crate::auth::roles::Role;
 use crate::errors::ApiError;
 use crate::users::entity::{self as user, Model as User};
@@ -14,8 +15,10 @@ use crate::users::entity::{self as user, Model as User};
 /// An account that nobody else changes until the transaction is over; logins wait, too.
 pub(super) struct Locked {
     pub(super) user: User,
-    /// All admins, locked as well, if the account is one.
-    admins: Vec<User>,
+    /// What is locked besides.
+    others: Vec<User>,
+    /// Whether all admins are locked.
+    all_admins: bool,
 }
 
 impl Locked {
@@ -24,18 +27,14 @@ impl Locked {
     /// # Errors
     /// `forbidden` for the last admin; `service-unavailable` for an account that has become one just now.
     pub(super) fn spare_last_admin(&self) -> Result<(), ApiError> {
-        if !counts(&self.user) {
+        if !counts(&self.user) || self.others.iter().any(counts) {
             return Ok(());
         }
-        if self.admins.is_empty() {
+        if !self.all_admins {
             return Err(ApiError::unavailable(
                 "The account is being changed; try again shortly",
                 "the account became an admin while it was to be changed",
             ));
-        }
-        let mut others = self.admins.iter().filter(|admin| admin.id != self.user.id);
-        if others.any(counts) {
-            return Ok(());
         }
         Err(ApiError::forbidden(
             "The last admin cannot be removed, demoted or suspended.",
@@ -50,43 +49,55 @@ fn counts(user: &User) -> bool {
         && user.disabled_at.is_none()
 }
 
-/// Locks an account for a change that may take an admin away.
+/// Locks an account for a change that may take an admin away, and that takes this role.
 ///
-/// All admins are locked first, in the order of their ids: two who remove each other queue up, and the second
-/// one sees what the first has done.
+/// Where it is an admin, all admins are locked with it: two who remove each other queue up, and the second one
+/// sees what the first has done.
 ///
 /// # Errors
-/// `not-found`, and what the database said.
+/// As [`lock`].
 pub(super) async fn lock_among_admins(
     transaction: &impl ConnectionTrait,
     id: Uuid,
+    actor: &Actor,
+    role: Role,
 ) -> Result<Locked, ApiError> {
-    let seen = user::Entity::find_by_id(id).one(transaction).await?;
-    let seen = seen.ok_or_else(ApiError::not_found)?;
-    let admins = if seen.access_role == Role::Admin.stored() {
-        user::Entity::find()
-            .filter(user::Column::AccessRole.eq(Role::Admin.stored()))
-            .order_by_asc(user::Column::Id)
-            .lock_exclusive()
-            .all(transaction)
-            .await?
-    } else {
-        Vec::new()
-    };
-    let user = lock(transaction, id).await?;
-    Ok(Locked { user, admins })
+    let admins: Vec<Uuid> = user::Entity::find()
+        .filter(user::Column::AccessRole.eq(Role::Admin.stored()))
+        .select_only()
+        .column(user::Column::Id)
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    let all_admins = admins.contains(&id);
+    let ids = if all_admins { admins } else { vec![id] };
+    let users = actor.lock(transaction, &ids, role).await?;
+    let (user, others) = parted(users, id)?;
+    Ok(Locked {
+        user,
+        others,
+        all_admins,
+    })
 }
 
-/// Locks an account for any other change.
+/// Locks an account for any other change that takes this role.
 ///
 /// # Errors
-/// `not-found`, and what the database said.
-pub(super) async fn lock(transaction: &impl ConnectionTrait, id: Uuid) -> Result<User, ApiError> {
-    user::Entity::find_by_id(id)
-        .lock_exclusive()
-        .one(transaction)
-        .await?
-        .ok_or_else(ApiError::not_found)
+/// `token-invalid` for an actor who may not act any more, `not-found`, `service-unavailable`.
+pub(super) async fn lock(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    actor: &Actor,
+    role: Role,
+) -> Result<User, ApiError> {
+    let users = actor.lock(transaction, &[id], role).await?;
+    Ok(parted(users, id)?.0)
+}
+
+fn parted(mut users: Vec<User>, id: Uuid) -> Result<(User, Vec<User>), ApiError> {
+    let place = users.iter().position(|user| user.id == id);
+    let user = users.swap_remove(place.ok_or_else(ApiError::not_found)?);
+    Ok((user, users))
 }
 
 /// The row of a locked account, to be changed further and written.

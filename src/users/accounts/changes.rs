@@ -1,12 +1,14 @@
 //! Changes of accounts by admins and owners: one transaction each.
 //!
-//! The account's row is locked first, so that a login that runs at the same time either waits or is ended here.
+//! The account's row is locked first, so that a login that runs at the same time either waits or is ended here; and
+//! that of the actor with it, who must still be what the credential says.
 
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait as _,
 };
 use uuid::Uuid;
 
+use super::actor::Actor;
 use super::address;
 use super::admins::{Locked, lock, lock_among_admins, touched};
 use crate::audit::{self, Origin};
@@ -37,29 +39,30 @@ pub(super) struct Update {
 /// Carries out what is wanted, or nothing of it.
 ///
 /// # Errors
-/// `not-found`, `forbidden` where the last admin would lose the role, `token-invalid` for an owner who was suspended
-/// meanwhile, `service-unavailable`.
+/// `not-found`, `forbidden` where the last admin would lose the role, `token-invalid` for an actor who may not do
+/// this any more, `service-unavailable`.
 pub(super) async fn update(
     database: &DatabaseConnection,
     id: Uuid,
     update: Update,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<Done, ApiError> {
     database::limited(async {
         let transaction = database::begin(database).await?;
-        let locked = lock_among_admins(&transaction, id).await?;
-        if origin.actor_id == Some(id) && locked.user.disabled_at.is_some() {
-            // Suspended since the token was looked at: no link may outlive that.
-            return Err(ApiError::token_invalid("the user is suspended"));
-        }
+        let needed = match update.role {
+            Some(_) => Role::Admin,
+            None => needed(actor, id),
+        };
+        let locked = lock_among_admins(&transaction, id, actor, needed).await?;
         let mut done = match update.role {
-            Some(role) => assign(&transaction, locked, role, origin).await?,
+            Some(role) => assign(&transaction, locked, role, actor.origin()).await?,
             None => Done {
                 user: locked.user,
                 revoked: Vec::new(),
             },
         };
         if let Some(email) = update.email {
+            let origin = actor.origin();
             done.user = address::request(&transaction, done.user, email, origin).await?;
         }
         transaction.commit().await?;
@@ -76,28 +79,28 @@ pub(crate) async fn set_role(
     database: &DatabaseConnection,
     id: Uuid,
     role: Role,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<Done, ApiError> {
     let wanted = Update {
         role: Some(role),
         email: None,
     };
-    update(database, id, wanted, origin).await
+    update(database, id, wanted, actor).await
 }
 
 /// Suspends an account: nobody gets in until it is restored.
 ///
 /// # Errors
-/// `not-found`, `forbidden` for the last admin and for the own account, `service-unavailable`.
+/// As [`update`]; `forbidden` for the last admin and for the own account.
 pub(crate) async fn suspend(
     database: &DatabaseConnection,
     id: Uuid,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<Done, ApiError> {
-    spare_oneself(id, origin, "Nobody can suspend their own account.")?;
+    spare_oneself(id, actor, "Nobody can suspend their own account.")?;
     database::limited(async {
         let transaction = database::begin(database).await?;
-        let locked = lock_among_admins(&transaction, id).await?;
+        let locked = lock_among_admins(&transaction, id, actor, Role::Admin).await?;
         if locked.user.disabled_at.is_some() {
             return unchanged(&transaction, locked.user).await;
         }
@@ -110,7 +113,14 @@ pub(crate) async fn suspend(
         };
         let user = row.update(&transaction).await?;
         let revoked = end_everything(&transaction, id).await?;
-        audit::record(&transaction, origin, audit::Kind::Suspended, id, None).await?;
+        audit::record(
+            &transaction,
+            actor.origin(),
+            audit::Kind::Suspended,
+            id,
+            None,
+        )
+        .await?;
         transaction.commit().await?;
         Ok(Done { user, revoked })
     })
@@ -120,22 +130,29 @@ pub(crate) async fn suspend(
 /// Lets a suspended account in again. What the suspension ended stays ended.
 ///
 /// # Errors
-/// `not-found`, `service-unavailable`.
+/// As [`update`], but for `forbidden`.
 pub(crate) async fn restore(
     database: &DatabaseConnection,
     id: Uuid,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<Done, ApiError> {
     database::limited(async {
         let transaction = database::begin(database).await?;
-        let mut user = lock(&transaction, id).await?;
+        let mut user = lock(&transaction, id, actor, Role::Admin).await?;
         if user.disabled_at.is_some() {
             let row = user::ActiveModel {
                 disabled_at: Set(None),
                 ..touched(user, database::now())
             };
             user = row.update(&transaction).await?;
-            audit::record(&transaction, origin, audit::Kind::Restored, id, None).await?;
+            audit::record(
+                &transaction,
+                actor.origin(),
+                audit::Kind::Restored,
+                id,
+                None,
+            )
+            .await?;
             transaction.commit().await?;
         }
         Ok(Done {
@@ -153,17 +170,17 @@ pub(crate) async fn restore(
 pub(crate) async fn delete(
     database: &DatabaseConnection,
     id: Uuid,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<Done, ApiError> {
-    spare_oneself(id, origin, "Nobody can delete their own account.")?;
+    spare_oneself(id, actor, "Nobody can delete their own account.")?;
     database::limited(async {
         let transaction = database::begin(database).await?;
-        let locked = lock_among_admins(&transaction, id).await?;
+        let locked = lock_among_admins(&transaction, id, actor, Role::Admin).await?;
         locked.spare_last_admin()?;
         // The rows go with the account's; the revocations made of them stay until the last token has expired.
         let revoked = end_everything(&transaction, id).await?;
         user::Entity::delete_by_id(id).exec(&transaction).await?;
-        audit::record(&transaction, origin, audit::Kind::Deleted, id, None).await?;
+        audit::record(&transaction, actor.origin(), audit::Kind::Deleted, id, None).await?;
         transaction.commit().await?;
         Ok(Done {
             user: locked.user,
@@ -176,22 +193,29 @@ pub(crate) async fn delete(
 /// Ends the sessions of an account; its API tokens stay.
 ///
 /// # Errors
-/// `not-found`, `service-unavailable`.
+/// As [`update`], but for `forbidden`.
 pub(crate) async fn end_sessions(
     database: &DatabaseConnection,
     id: Uuid,
-    origin: &Origin,
+    actor: &Actor,
 ) -> Result<Done, ApiError> {
     database::limited(async {
         let transaction = database::begin(database).await?;
-        let user = lock(&transaction, id).await?;
+        let user = lock(&transaction, id, actor, needed(actor, id)).await?;
         let now = database::now();
         let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
         if revoked.is_empty() {
             return unchanged(&transaction, user).await;
         }
         let user = touched(user, now).update(&transaction).await?;
-        audit::record(&transaction, origin, audit::Kind::SessionsEnded, id, None).await?;
+        audit::record(
+            &transaction,
+            actor.origin(),
+            audit::Kind::SessionsEnded,
+            id,
+            None,
+        )
+        .await?;
         transaction.commit().await?;
         Ok(Done { user, revoked })
     })
@@ -251,8 +275,17 @@ async fn end_everything(
     Ok(revoked)
 }
 
-fn spare_oneself(id: Uuid, origin: &Origin, detail: &'static str) -> Result<(), ApiError> {
-    if origin.actor_id == Some(id) {
+/// The role that a change takes which owners may make, too.
+fn needed(actor: &Actor, id: Uuid) -> Role {
+    if actor.is(id) {
+        Role::Basic
+    } else {
+        Role::Admin
+    }
+}
+
+fn spare_oneself(id: Uuid, actor: &Actor, detail: &'static str) -> Result<(), ApiError> {
+    if actor.is(id) {
         return Err(ApiError::forbidden(detail));
     }
     Ok(())

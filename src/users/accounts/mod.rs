@@ -5,6 +5,7 @@ use generated::models::{Session as SessionRecord, SessionList, UserCreate, UserL
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
+mod actor;
 pub(crate) mod address;
 mod admins;
 pub(crate) mod changes;
@@ -17,21 +18,17 @@ use super::entity::Model as User;
 use super::record::record;
 use super::sessions::{self, Session};
 use super::store::{self, NewUser};
-use crate::audit::Origin;
 use crate::auth::Caller;
 use crate::auth::roles::Role;
 use crate::errors::{ApiError, not_an_address};
+use crate::mailer::queue;
 use crate::paging::Page;
 use crate::state::App;
 
+pub(crate) use actor::Actor;
 pub(crate) use search::{Filter, list};
 
 /// A page of the accounts that are wanted.
-pub(super) async fn page(app: &App, filter: &Filter, page: Page) -> Result<UserList, ApiError> {
-    listed(&app.database, &app.settings.server.public_url, filter, page).await
-}
-
-/// As [`page`]; for the command line, too.
 ///
 /// # Errors
 /// What the database said.
@@ -79,8 +76,9 @@ pub(super) async fn open(
         role: body.access_role.into(),
         verified: body.email_verified,
     };
-    let origin = by(app, visit, caller);
-    let user = store::create(&app.database, &app.passwords, new, &origin).await?;
+    let create =
+        async |actor: &Actor| store::create(&app.database, &app.passwords, new, actor).await;
+    let user = app.act(visit, caller, create).await?;
     app.mail_wakeup.notify_one();
     Ok(user)
 }
@@ -108,7 +106,7 @@ pub(super) async fn update(
     id: Uuid,
     body: UserUpdate,
 ) -> Result<User, ApiError> {
-    if body.access_role.is_some() && !is_admin(caller) {
+    if body.access_role.is_some() && !caller.is_admin() {
         return Err(ApiError::authorisation_required(Role::Admin));
     }
     let present = visible(app, caller, id).await?.email;
@@ -117,15 +115,16 @@ pub(super) async fn update(
         .map(|email| normal_form(&email).ok_or_else(not_an_address))
         .transpose()?;
     if let Some(email) = email.as_deref().filter(|email| *email != present) {
-        app.count_mail(visit, email).await?;
+        app.count_mail(visit, queue::Kind::EmailChange, email)
+            .await?;
         app.refuse_when_mails_pile_up().await?;
     }
     let update = changes::Update {
         role: body.access_role.map(Into::into),
         email,
     };
-    let origin = by(app, visit, caller);
-    let done = changes::update(&app.database, id, update, &origin).await?;
+    let update = async |actor: &Actor| changes::update(&app.database, id, update, actor).await;
+    let done = app.act(visit, caller, update).await?;
     app.mail_wakeup.notify_one();
     app.publish(&done.revoked).await?;
     Ok(done.user)
@@ -141,7 +140,8 @@ pub(super) async fn delete(
     caller: &Caller,
     id: Uuid,
 ) -> Result<(), ApiError> {
-    let done = changes::delete(&app.database, id, &by(app, visit, caller)).await?;
+    let delete = async |actor: &Actor| changes::delete(&app.database, id, actor).await;
+    let done = app.act(visit, caller, delete).await?;
     app.publish(&done.revoked).await
 }
 
@@ -155,7 +155,8 @@ pub(super) async fn suspend(
     caller: &Caller,
     id: Uuid,
 ) -> Result<User, ApiError> {
-    let done = changes::suspend(&app.database, id, &by(app, visit, caller)).await?;
+    let suspend = async |actor: &Actor| changes::suspend(&app.database, id, actor).await;
+    let done = app.act(visit, caller, suspend).await?;
     app.publish(&done.revoked).await?;
     Ok(done.user)
 }
@@ -170,7 +171,8 @@ pub(super) async fn restore(
     caller: &Caller,
     id: Uuid,
 ) -> Result<(), ApiError> {
-    let done = changes::restore(&app.database, id, &by(app, visit, caller)).await?;
+    let restore = async |actor: &Actor| changes::restore(&app.database, id, actor).await;
+    let done = app.act(visit, caller, restore).await?;
     app.publish(&done.revoked).await
 }
 
@@ -221,7 +223,8 @@ pub(super) async fn end_sessions(
     id: Uuid,
 ) -> Result<(), ApiError> {
     own_or_admin(caller, id)?;
-    let done = changes::end_sessions(&app.database, id, &by(app, visit, caller)).await?;
+    let end_sessions = async |actor: &Actor| changes::end_sessions(&app.database, id, actor).await;
+    let done = app.act(visit, caller, end_sessions).await?;
     app.publish(&done.revoked).await
 }
 
@@ -230,19 +233,11 @@ pub(super) async fn end_sessions(
 /// # Errors
 /// `not-found`, before anything is looked up: neither the answer nor its time tells whether another's id exists.
 pub(super) fn own_or_admin(caller: &Caller, id: Uuid) -> Result<(), ApiError> {
-    if caller.user_id == id || is_admin(caller) {
+    if caller.user_id == id || caller.is_admin() {
         Ok(())
     } else {
         Err(ApiError::not_found())
     }
-}
-
-fn is_admin(caller: &Caller) -> bool {
-    caller.access_role >= Role::Admin.level()
-}
-
-fn by(app: &App, visit: Visit<'_>, caller: &Caller) -> Origin {
-    app.origin(visit).by(caller.user_id)
 }
 
 fn shown(session: Session, caller: &Caller) -> SessionRecord {

@@ -25,7 +25,7 @@ pub(super) async fn forgotten(
     body: EmailRequest,
 ) -> Result<(), ApiError> {
     let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-    app.count_mail(visit, &email).await?;
+    app.count_mail(visit, queue::Kind::Forgotten, &email).await?;
     app.refuse_when_mails_pile_up().await?;
     let mail = queue::push(&app.database, queue::Kind::Forgotten, email, None);
     database::limited(mail).await?;
@@ -40,7 +40,7 @@ pub(super) async fn change(
     caller: &Caller,
     body: PasswordChange,
 ) -> Result<(), ApiError> {
-    let user = app.user_of(caller).await?;
+    let user = app.user_of(visit, caller).await?;
     // Before the token is spent: a password that is refused leaves it as it was.
     let hash = app.passwords.hash(body.password.into(), user.email).await?;
     let origin = app.origin(visit).by(caller.user_id);
@@ -58,7 +58,7 @@ pub(super) async fn reset(
     caller: &Caller,
     body: PasswordReset,
 ) -> Result<(), ApiError> {
-    let email = app.user_of(caller).await?.email;
+    let email = app.user_of(visit, caller).await?.email;
     let user = app.proved(visit, &email, body.old_password.into()).await?;
     // The address may have gone to another account in between.
     if user.id != caller.user_id {

@@ -47,8 +47,8 @@ pub(crate) async fn renew_jti(
     .await
 }
 
-/// Sets the password by the token `jti`, which ends all sessions and API tokens. `None`: the token does not
-/// count any more. What is answered is to be published.
+/// Sets the password by the token `jti`, which ends all sessions and API tokens, and proves the address that it was
+/// mailed to. `None`: the token does not count any more. What is answered is to be published.
 pub(super) async fn change(
     database: &DatabaseConnection,
     id: Uuid,
@@ -57,15 +57,21 @@ pub(super) async fn change(
     origin: &Origin,
 ) -> Result<Option<Vec<Revocation>>, DbErr> {
     let now = database::now();
+    let proof = proof(id, now).filter(user::Column::PasswordJti.eq(jti));
     let change = replacement(id, hash, now).filter(user::Column::PasswordJti.eq(jti));
     database::limited(async {
         let transaction = database::begin(database).await?;
+        let proved = proof.exec(&transaction).await?.rows_affected > 0;
         if change.exec(&transaction).await?.rows_affected == 0 {
             return Ok(None);
         }
         let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
         api_tokens::delete_all_within(&transaction, id).await?;
         tell(&transaction, id).await?;
+        if proved {
+            let verified = audit::Kind::EmailVerified;
+            audit::record(&transaction, origin, verified, id, None).await?;
+        }
         let changed = audit::Kind::PasswordChanged;
         audit::record(&transaction, origin, changed, id, None).await?;
         transaction.commit().await?;
@@ -101,16 +107,23 @@ pub(super) async fn reset(
     .await
 }
 
-/// Another password for an account that is not suspended; every token that was mailed to it dies.
+/// Marks an address as proved that was not; the link that waited for it dies.
+fn proof(id: Uuid, now: OffsetDateTime) -> UpdateMany<user::Entity> {
+    user::Entity::update_many()
+        .col_expr(user::Column::EmailVerifiedAt, Expr::value(now))
+        .col_expr(user::Column::EmailJti, Expr::value(Option::<Uuid>::None))
+        .filter(user::Column::Id.eq(id))
+        .filter(user::Column::EmailVerifiedAt.is_null())
+        .filter(user::Column::DisabledAt.is_null())
+}
+
+/// Another password for a verified account that is not suspended; every token that was mailed to it dies, but the
+/// link that proved the address goes on being answered.
 fn replacement(id: Uuid, hash: String, now: OffsetDateTime) -> UpdateMany<user::Entity> {
     let none = || Expr::value(Option::<Uuid>::None);
-    // A link that has proved the address is answered alike again.
-    let email_jti = Expr::case(user::Column::EmailVerifiedAt.is_null(), none())
-        .finally(Expr::col(user::Column::EmailJti));
     user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(hash))
         .col_expr(user::Column::PasswordJti, none())
-        .col_expr(user::Column::EmailJti, email_jti.into())
         .col_expr(
             user::Column::PendingEmail,
             Expr::value(Option::<String>::None),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, DatabaseConnection, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _,
 };
 use time::Duration;
 use tokio::task::JoinSet;
@@ -105,6 +106,29 @@ async fn is_over(database: &DatabaseConnection, id: Uuid) -> bool {
     session.unwrap().ended_at.is_some() && revoked.unwrap().is_some()
 }
 
+/// What happened to the account, oldest first.
+async fn told(database: &DatabaseConnection, user: &User) -> Vec<audit::entity::Model> {
+    audit::entity::Entity::find()
+        .filter(audit::entity::Column::UserId.eq(user.id))
+        .order_by_asc(audit::entity::Column::Id)
+        .all(database)
+        .await
+        .unwrap()
+}
+
+async fn sign_up_again(database: &DatabaseConnection, user: &User) {
+    let (email, hash) = (user.email.clone(), "another hash".to_owned());
+    store::sign_up(database, email, hash, &Origin::default())
+        .await
+        .unwrap();
+}
+
+async fn proved_by(database: &DatabaseConnection, user: &User, link: Uuid) -> bool {
+    store::mark_verified(database, user.id, &user.email, link, &Origin::default())
+        .await
+        .unwrap()
+}
+
 async fn events(database: &DatabaseConnection, user: &User, kind: audit::Kind) -> u64 {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
@@ -163,7 +187,7 @@ async fn a_change_ends_sessions_api_tokens_and_a_pending_address() {
 }
 
 #[tokio::test]
-async fn a_change_kills_the_link_of_an_address_that_is_not_proved() {
+async fn a_change_proves_the_address_and_kills_its_link() {
     let database = TestDatabase::open().await;
     let user = signed_up(&database).await;
     let jti = renew_jti(&database, &user, Uuid::new_v4()).await.unwrap();
@@ -172,7 +196,112 @@ async fn a_change_kills_the_link_of_an_address_that_is_not_proved() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(now(&database, &user).await.email_jti, None);
+    let changed = now(&database, &user).await;
+    assert_eq!(changed.email_jti, None);
+    assert!(changed.email_verified_at.is_some());
+    let noted = told(&database, &user).await;
+    let kinds: Vec<_> = noted.iter().map(|event| event.kind.as_str()).collect();
+    let expected = [
+        audit::Kind::SignedUp,
+        audit::Kind::EmailVerified,
+        audit::Kind::PasswordChanged,
+    ];
+    assert_eq!(kinds, expected.map(audit::Kind::name));
+}
+
+#[tokio::test]
+async fn a_change_notes_no_proof_of_an_address_that_is_proved() {
+    let database = TestDatabase::open().await;
+    let (user, jti) = forgetful(&database).await;
+    let origin = Origin::default();
+    let changed = change(&database, user.id, jti, "new".to_owned(), &origin).await;
+    assert!(changed.unwrap().is_some());
+    let after = now(&database, &user).await;
+    assert_eq!(after.email_verified_at, user.email_verified_at);
+    let proofs = events(&database, &user, audit::Kind::EmailVerified).await;
+    assert_eq!(proofs, 0);
+}
+
+#[tokio::test]
+async fn a_further_sign_up_sets_passwords_and_mailed_tokens_aside() {
+    let database = TestDatabase::open().await;
+    let user = signed_up(&database).await;
+    let jti = renew_jti(&database, &user, Uuid::new_v4()).await.unwrap();
+    sign_up_again(&database, &user).await;
+
+    let after = now(&database, &user).await;
+    assert_eq!(store::password_of(&user), Some("hash"));
+    assert_eq!(store::password_of(&after), None);
+    assert_eq!((after.email_jti, after.password_jti), (None, None));
+    assert_eq!(after.version, user.version + 1);
+    let link = user.email_jti.unwrap();
+    assert!(!proved_by(&database, &user, link).await);
+    let origin = Origin::default();
+    let late = change(&database, user.id, jti.unwrap(), "late".to_owned(), &origin).await;
+    assert_eq!(late.unwrap(), None);
+    assert_eq!(
+        store::renew_email_jti(&database, &after).await.unwrap(),
+        None
+    );
+
+    let noted = told(&database, &user).await;
+    let details: Vec<_> = noted.iter().map(|event| event.detail.as_deref()).collect();
+    assert_eq!(details, [None, Some("again, perhaps by a stranger")]);
+}
+
+/// Whichever way a link came to be.
+#[tokio::test]
+async fn no_link_proves_an_account_without_a_password() {
+    let database = TestDatabase::open().await;
+    let user = signed_up(&database).await;
+    sign_up_again(&database, &user).await;
+    let jti = Uuid::new_v4();
+    set(&database, &user, user::Column::EmailJti, jti).await;
+    assert!(!proved_by(&database, &user, jti).await);
+    assert_eq!(now(&database, &user).await.email_verified_at, None);
+}
+
+#[tokio::test]
+async fn a_sign_up_for_a_proved_or_a_suspended_account_leaves_its_password() {
+    let database = TestDatabase::open().await;
+    for column in [user::Column::EmailVerifiedAt, user::Column::DisabledAt] {
+        let user = signed_up(&database).await;
+        set(&database, &user, column, database::now()).await;
+        sign_up_again(&database, &user).await;
+        let after = now(&database, &user).await;
+        assert_eq!(store::password_of(&after), Some("hash"));
+        assert_eq!(after.email_jti, user.email_jti);
+        assert_eq!(after.version, user.version);
+    }
+}
+
+/// A proved account has the password that was there when it was proved.
+#[tokio::test]
+async fn a_sign_up_that_meets_a_proof_brings_no_password() {
+    let database = Arc::new(TestDatabase::open().await);
+    for _ in 0..20 {
+        let user = signed_up(&database).await;
+        let link = user.email_jti.unwrap();
+        let (proved, ()) = tokio::join!(
+            proved_by(&database, &user, link),
+            sign_up_again(&database, &user),
+        );
+        let after = now(&database, &user).await;
+        assert_eq!(after.email_verified_at.is_some(), proved);
+        assert_eq!(store::password_of(&after), proved.then_some("hash"));
+
+        let user = signed_up(&database).await;
+        let jti = renew_jti(&database, &user, Uuid::new_v4()).await.unwrap();
+        let (id, jti, origin) = (user.id, jti.unwrap(), Origin::default());
+        let (changed, ()) = tokio::join!(
+            change(&database, id, jti, "new".to_owned(), &origin),
+            sign_up_again(&database, &user),
+        );
+        let changed = changed.unwrap().is_some();
+        let after = now(&database, &user).await;
+        assert_eq!(after.email_verified_at.is_some(), changed);
+        assert_eq!(store::password_of(&after), changed.then_some("new"));
+    }
 }
 
 #[tokio::test]

@@ -123,26 +123,32 @@ pub(crate) async fn end(
 pub(crate) async fn end_noting(
     database: &DatabaseConnection,
     id: Uuid,
-    (kind, detail): (audit::Kind, Option<&str>),
+    event: (audit::Kind, Option<&str>),
     origin: &Origin,
 ) -> Result<Option<Revocation>, DbErr> {
     database::limited(async {
         let transaction = database::begin(database).await?;
-        let now = database::now();
-        let revoked = match end_row(&transaction, id, now).await? {
-            Some(session) => {
-                audit::record(&transaction, origin, kind, session.user_id, detail).await?;
-                revoke_session(&transaction, &session, now).await?
-            }
-            None => None,
-        };
+        let revoked = end_noting_within(&transaction, id, event, origin).await?;
         transaction.commit().await?;
-        match revoked {
-            Some(revoked) => Ok(Some(revoked)),
-            None => unpublished(database, id).await,
-        }
+        Ok(revoked)
     })
     .await
+}
+
+/// As [`end_noting`], as a part of `transaction`.
+pub(crate) async fn end_noting_within(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    (kind, detail): (audit::Kind, Option<&str>),
+    origin: &Origin,
+) -> Result<Option<Revocation>, DbErr> {
+    let now = database::now();
+    let Some(session) = end_row(transaction, id, now).await? else {
+        return unpublished(transaction, id).await;
+    };
+    let revoked = revoke_session(transaction, &session, now).await?;
+    audit::record(transaction, origin, kind, session.user_id, detail).await?;
+    Ok(revoked)
 }
 
 /// Ends all sessions of an account but `kept` as a part of `transaction`, which must have changed the account's
@@ -239,12 +245,12 @@ pub(crate) async fn revoke(
 
 /// The revocation of `id`, if it stands in SQL and the fast store may not have it.
 pub(crate) async fn unpublished(
-    database: &DatabaseConnection,
+    connection: &impl ConnectionTrait,
     id: Uuid,
 ) -> Result<Option<Revocation>, DbErr> {
     let row = revocation::Entity::find_by_id(id)
         .filter(revocation::Column::Published.eq(false))
-        .one(database)
+        .one(connection)
         .await?;
     Ok(row.map(|row| Revocation {
         id: row.id,
@@ -279,6 +285,15 @@ pub(crate) async fn purge(
         Ok(purged.rows_affected)
     })
     .await
+}
+
+/// Keeps others from changing the session until `transaction` is over.
+pub(crate) async fn lock(transaction: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    session::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(transaction)
+        .await
+        .map(drop)
 }
 
 /// Whether the session lives, as a part of a transaction.

@@ -54,15 +54,37 @@ impl Operation {
         }
     }
 
+    /// The media type of the body that the operation takes.
+    pub fn media_type(&self) -> Option<&str> {
+        let content = self.body.as_ref()?["content"].as_object()?;
+        assert_eq!(content.len(), 1, "{}: teach the tests", self.id);
+        content.keys().next().map(String::as_str)
+    }
+
     /// A body that the contract's own example makes, when the operation requires one.
     pub fn example_body(&self) -> Option<Value> {
         let body = self.body.as_ref().filter(|body| body["required"] == true)?;
-        let schema = &body["content"]["application/json"]["schema"];
+        let schema = &body["content"][self.media_type()?]["schema"];
         Some(CONTRACT.resolve(schema)["example"].clone())
     }
 
     pub fn is_secured(&self) -> bool {
         !self.security.is_empty() && !self.security.iter().any(Vec::is_empty)
+    }
+
+    /// The schemes that open it, each alone, in the contract's order.
+    pub fn schemes(&self) -> Vec<&str> {
+        self.security
+            .iter()
+            .map(|all| match all.as_slice() {
+                [scheme] => scheme.as_str(),
+                other => panic!("{} wants {other:?}: teach the tests", self.id),
+            })
+            .collect()
+    }
+
+    pub fn has_path_parameter(&self, name: &str) -> bool {
+        self.path.contains(&format!("{{{name}}}"))
     }
 
     /// Whether one of these schemes alone opens it.
@@ -207,14 +229,17 @@ impl Contract {
         (!faults.is_empty()).then(|| faults.join("; "))
     }
 
+    /// The path decides before the method does: a written-out path hides the template that it fits.
     fn find(&self, method: &str, path: &str) -> Option<&Operation> {
-        let mut found: Vec<&Operation> = self
+        let template = self
             .operations
             .iter()
-            .filter(|operation| operation.method == method && matches(&operation.path, path))
-            .collect();
-        found.sort_by_key(|operation| operation.path.matches('{').count());
-        found.first().copied()
+            .map(|operation| &operation.path)
+            .filter(|template| matches(template, path))
+            .min_by_key(|template| template.matches('{').count())?;
+        self.operations
+            .iter()
+            .find(|operation| operation.method == method && operation.path == *template)
     }
 
     fn knows(&self, path: &str) -> bool {

@@ -6,9 +6,12 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::Value;
 
 use super::contract::CONTRACT;
+
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Longer than every time limit of the service.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -121,6 +124,16 @@ impl Request {
         self.header("Authorization", &format!("Bearer {token}"))
     }
 
+    /// RFC 7617.
+    pub fn basic(self, email: &str, password: &str) -> Self {
+        let pair = BASE64_STANDARD.encode(format!("{email}:{password}"));
+        self.header("Authorization", &format!("Basic {pair}"))
+    }
+
+    pub fn api_token(self, value: &str) -> Self {
+        self.header("api-token", value)
+    }
+
     pub fn host(mut self, host: &str) -> Self {
         host.clone_into(&mut self.host);
         self
@@ -128,6 +141,13 @@ impl Request {
 
     pub fn json(self, body: &Value) -> Self {
         self.body("application/json", body.to_string())
+    }
+
+    pub fn form(self, members: &[(&str, &str)]) -> Self {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(members)
+            .finish();
+        self.body(FORM, body)
     }
 
     pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {

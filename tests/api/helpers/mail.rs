@@ -67,6 +67,14 @@ impl Mail {
         let link = self.link()?;
         Some(link.split_once("token=")?.1.to_owned())
     }
+
+    /// The first word that looks like a token, in a link or not.
+    pub fn any_token(&self) -> Option<String> {
+        self.text
+            .split(|letter: char| !letter.is_ascii_alphanumeric() && !"-_.".contains(letter))
+            .find(|word| word.starts_with("eyJ") && word.split('.').count() == 3)
+            .map(str::to_owned)
+    }
 }
 
 fn decode(head: &str, body: &str) -> String {

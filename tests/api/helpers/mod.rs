@@ -7,10 +7,12 @@ pub mod mail;
 pub mod postgres;
 pub mod process;
 pub mod redis;
+pub mod stores;
 pub mod tokens;
 pub mod users;
 
 use std::{
+    sync::Barrier,
     thread,
     time::{Duration, Instant},
 };
@@ -28,4 +30,24 @@ pub fn eventually<T>(what: &str, patience: Duration, mut ask: impl FnMut() -> Op
         );
         thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Runs `work` in as many threads, started together; each is told its number.
+pub fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let gate = Barrier::new(count);
+    let (gate, work) = (&gate, &work);
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..count)
+            .map(|number| {
+                scope.spawn(move || {
+                    gate.wait();
+                    work(number)
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("thread"))
+            .collect()
+    })
 }

@@ -108,7 +108,42 @@ impl RedisServer {
         self.try_command(words).expect("Redis answers")
     }
 
+    /// Sends a command; answers every text of the reply, however deep it lies.
+    pub fn texts(&self, words: &[&str]) -> Vec<String> {
+        let mut texts = Vec::new();
+        self.ask(words)
+            .and_then(|mut reply| read_texts(&mut reply, &mut texts))
+            .expect("Redis answers");
+        texts
+    }
+
+    /// Everything that it holds: each key with what stands under it.
+    pub fn dump(&self) -> Vec<(String, String)> {
+        let keys = self.texts(&["KEYS", "*"]);
+        keys.into_iter()
+            .map(|key| {
+                let reading = match self.texts(&["TYPE", &key])[0].as_str() {
+                    "string" => vec!["GET", &key],
+                    "hash" => vec!["HGETALL", &key],
+                    "set" => vec!["SMEMBERS", &key],
+                    "zset" => vec!["ZRANGE", &key, "0", "-1"],
+                    "list" => vec!["LRANGE", &key, "0", "-1"],
+                    "none" => return (key, String::new()),
+                    other => panic!("teach the tests to read a {other}"),
+                };
+                let value = self.texts(&reading).join("\n");
+                (key, value)
+            })
+            .collect()
+    }
+
     fn try_command(&self, words: &[&str]) -> Option<String> {
+        let mut line = String::new();
+        self.ask(words)?.read_line(&mut line).ok()?;
+        Some(line.trim_end().to_owned())
+    }
+
+    fn ask(&self, words: &[&str]) -> Option<BufReader<TcpStream>> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
         let mut request = format!("*{}\r\n", words.len());
@@ -116,8 +151,29 @@ impl RedisServer {
             request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
         }
         stream.write_all(request.as_bytes()).ok()?;
-        let mut line = String::new();
-        BufReader::new(stream).read_line(&mut line).ok()?;
-        Some(line.trim_end().to_owned())
+        Some(BufReader::new(stream))
+    }
+}
+
+/// RESP, version 2.
+fn read_texts(reply: &mut impl BufRead, texts: &mut Vec<String>) -> Option<()> {
+    let mut line = String::new();
+    reply.read_line(&mut line).ok()?;
+    let (kind, rest) = line.trim_end().split_at_checked(1)?;
+    match kind {
+        "*" => (0..rest.parse::<usize>().ok()?).try_for_each(|_| read_texts(reply, texts)),
+        "$" => {
+            let Ok(length) = rest.parse::<usize>() else {
+                return Some(());
+            };
+            let mut text = vec![0; length + 2];
+            reply.read_exact(&mut text).ok()?;
+            texts.push(String::from_utf8_lossy(&text[..length]).into_owned());
+            Some(())
+        }
+        _ => {
+            texts.push(rest.to_owned());
+            Some(())
+        }
     }
 }

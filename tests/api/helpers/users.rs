@@ -1,9 +1,16 @@
 //! People who use the service.
 
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
-use super::{app::TestApp, http::Response};
+use super::{
+    app::TestApp,
+    eventually,
+    http::{Request, Response},
+};
 
 pub const PASSWORD: &str = "womp-rats-in-my-T16";
 
@@ -24,6 +31,29 @@ impl User {
             id: text("user_id"),
             access: text("token"),
             refresh: text("refresh_token"),
+        }
+    }
+}
+
+/// A user with a good credential of every scheme.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    pub user: User,
+    pub password_token: String,
+    pub api_token: String,
+    pub api_token_id: String,
+}
+
+impl Holder {
+    /// Adds the credential of a scheme to a request.
+    pub fn show(&self, request: Request, scheme: &str) -> Request {
+        match scheme {
+            "jwt" => request.bearer(&self.user.access),
+            "jwt_refresh" => request.bearer(&self.user.refresh),
+            "jwt_password" => request.bearer(&self.password_token),
+            "basic" => request.basic(&self.user.email, PASSWORD),
+            "api_token" => request.api_token(&self.api_token),
+            other => panic!("no credential for the scheme {other}: teach the tests"),
         }
     }
 }
@@ -99,6 +129,62 @@ impl TestApp {
         User::of(&answer.json())
     }
 
+    /// An account that an admin opens, with a session.
+    #[track_caller]
+    pub fn made(&self, admin: &User, role: &str) -> User {
+        let email = new_email();
+        self.post("/users/v1/")
+            .bearer(&admin.access)
+            .json(&json!({
+                "email": email,
+                "password": PASSWORD,
+                "access_role": role,
+                "email_verified": true,
+            }))
+            .send()
+            .expect(201);
+        self.session(&email)
+    }
+
+    /// Gets the user a credential of every scheme.
+    #[track_caller]
+    pub fn holder(&self, user: User) -> Holder {
+        let password_token = self.password_token(&user.email);
+        let made = self
+            .post("/auth/v1/api_tokens")
+            .bearer(&user.access)
+            .json(&json!({ "name": "astromech" }))
+            .send()
+            .expect(201)
+            .json();
+        let text = |name: &str| made[name].as_str().expect(name).to_owned();
+        Holder {
+            user,
+            password_token,
+            api_token: text("value"),
+            api_token_id: text("api_token_id"),
+        }
+    }
+
+    /// Forgets the password of an account and reads the mail.
+    #[track_caller]
+    pub fn password_token(&self, email: &str) -> String {
+        let tokens = || -> Vec<String> {
+            let mails = self.mails_to(email);
+            mails.iter().filter_map(|mail| mail.any_token()).collect()
+        };
+        let known = tokens();
+        self.post("/users/v1/password_forgotten")
+            .json(&json!({ "email": email }))
+            .send()
+            .expect(202);
+        eventually(
+            "a password token is mailed",
+            Duration::from_secs(45),
+            || tokens().into_iter().find(|token| !known.contains(token)),
+        )
+    }
+
     /// An admin, who comes from the command line.
     #[track_caller]
     pub fn admin(&self) -> User {
@@ -121,6 +207,16 @@ impl TestApp {
             String::from_utf8_lossy(&made.stderr)
         );
         self.session(&email)
+    }
+
+    /// The caller's own record.
+    #[track_caller]
+    pub fn me(&self, user: &User) -> Value {
+        self.get("/users/v1/me")
+            .bearer(&user.access)
+            .send()
+            .expect(200)
+            .json()
     }
 
     /// Whether this token opens the films.

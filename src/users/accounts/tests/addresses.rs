@@ -12,7 +12,9 @@ async fn asked(database: &TestDatabase, user: &User, email: &str) -> (User, Uuid
         email: Some(email.to_owned()),
         role: None,
     };
-    let done = update(database, user.id, wanted, &nobody()).await.unwrap();
+    let done = update(database, user.id, wanted, &operator())
+        .await
+        .unwrap();
     assert_eq!(done.user.pending_email.as_deref(), Some(email));
     assert_eq!(done.user.email, user.email);
     let jti = done.user.pending_email_jti.unwrap();
@@ -58,7 +60,9 @@ async fn a_link_dies_with_a_newer_one_and_when_the_change_is_dropped() {
         email: Some(user.email.clone()),
         role: None,
     };
-    let dropped = update(&database, user.id, wanted, &nobody()).await.unwrap();
+    let dropped = update(&database, user.id, wanted, &operator())
+        .await
+        .unwrap();
     assert_eq!(dropped.user.pending_email, None);
     assert!(!opened(&database, &user, &email, newer).await);
     assert_eq!(now(&database, &user).await.email, user.email);
@@ -85,8 +89,25 @@ async fn an_address_that_somebody_proved_meanwhile_stays_theirs() {
     assert!(opened(&database, &holder, &email, holder.email_jti.unwrap()).await);
 
     assert!(!opened(&database, &user, &email, jti).await);
-    assert_eq!(now(&database, &user).await, user);
+    let dropped = User {
+        pending_email: None,
+        pending_email_jti: None,
+        ..user.clone()
+    };
+    let after = now(&database, &user).await;
+    assert_eq!(
+        after,
+        User {
+            updated_at: after.updated_at,
+            ..dropped
+        }
+    );
     assert_eq!(now(&database, &holder).await.email, email);
+    for id in [user.id, holder.id] {
+        for kind in [audit::Kind::Deleted, audit::Kind::EmailChanged] {
+            assert_eq!(events(&database, id, kind).await, 0);
+        }
+    }
 }
 
 #[tokio::test]
@@ -102,7 +123,7 @@ async fn a_sign_up_that_was_not_proved_gives_way_but_an_admins_account_does_not(
     assert_eq!(events(&database, holder.id, audit::Kind::Deleted).await, 1);
 
     let kept = signed_up(&database, &address("han")).await;
-    set_role(&database, kept.id, Role::Admin, &nobody())
+    set_role(&database, kept.id, Role::Admin, &operator())
         .await
         .unwrap();
     let (_, jti) = asked(&database, &now(&database, &user).await, &kept.email).await;
@@ -118,12 +139,12 @@ async fn role_and_address_change_together_or_not_at_all() {
         email: Some("other@rebels.example".to_owned()),
         role: Some(Role::Basic),
     };
-    let refused = update(&database, last.id, wanted(), &nobody()).await;
+    let refused = update(&database, last.id, wanted(), &operator()).await;
     assert_eq!(refusal(refused), forbidden());
     assert_eq!(now(&database, &last).await, last);
 
     let other = admin(&database).await;
-    let done = update(&database, other.id, wanted(), &nobody())
+    let done = update(&database, other.id, wanted(), &operator())
         .await
         .unwrap();
     assert_eq!(done.user.access_role, Role::Basic.stored());

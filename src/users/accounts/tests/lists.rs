@@ -1,8 +1,6 @@
 //! Lists of accounts, and accounts that are opened for somebody.
 
 use super::*;
-use crate::auth::password::Passwords;
-use crate::settings;
 
 async fn found(database: &TestDatabase, filter: &Filter) -> Vec<String> {
     let (users, count) = list(database, filter, Page::new(1, 100)).await.unwrap();
@@ -45,7 +43,7 @@ async fn filters_narrow_a_list_down_together() {
     let boss = admin(&database).await;
     let user = verified(&database).await;
     let gone = verified(&database).await;
-    suspend(&database, gone.id, &nobody()).await.unwrap();
+    suspend(&database, gone.id, &operator()).await.unwrap();
     let filter = |role, disabled| Filter {
         search: Some("luke".to_owned()),
         role,
@@ -83,14 +81,7 @@ async fn pages_show_each_account_once_in_one_order() {
 #[tokio::test]
 async fn an_admin_is_told_that_an_address_is_taken_or_a_password_too_common() {
     let database = TestDatabase::open().await;
-    let passwords = Passwords::new(&settings::Passwords {
-        memory_kib: 64,
-        iterations: 1,
-        parallelism: 1,
-        threads: 1,
-        queue: 2,
-    })
-    .unwrap();
+    let passwords = passwords();
     let new = |email: &'static str, password: &str| NewUser {
         email,
         password: password.into(),
@@ -99,7 +90,7 @@ async fn an_admin_is_told_that_an_address_is_taken_or_a_password_too_common() {
     };
     let create = |new| {
         let (database, passwords) = (&database, &passwords);
-        async move { store::create(database, passwords, new, &nobody()).await }
+        async move { store::create(database, passwords, new, &operator()).await }
     };
     let user = create(new(" Leia@Rebels.Example", "tauntaun smells within"))
         .await

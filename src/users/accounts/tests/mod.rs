@@ -6,6 +6,7 @@
 
 //! Rules that only a real database can show.
 
+mod actors;
 mod addresses;
 mod lists;
 mod races;
@@ -19,14 +20,18 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::changes::{Update, delete, end_sessions, restore, set_role, suspend, update};
-use super::{Filter, list};
+use super::{Actor, Filter, list};
 use crate::audit::{self, Origin};
+use crate::auth::password::Passwords;
 use crate::auth::revocation::entity as revocation;
 use crate::auth::roles::Role;
+use crate::auth::{Caller, Scheme};
 use crate::database::testing::TestDatabase;
 use crate::errors::ApiError;
 use crate::paging::Page;
+use crate::settings;
 use crate::users::entity::{self as user, Model as User};
+use crate::users::record::role;
 use crate::users::sessions::{self, Lives, Session};
 use crate::users::store::{self, NewUser};
 
@@ -39,6 +44,35 @@ const LIVES: Lives = Lives {
 
 fn nobody() -> Origin {
     Origin::default()
+}
+
+fn operator() -> Actor {
+    Actor::operator(nobody())
+}
+
+/// The account, as it calls with a fresh session.
+async fn calling(database: &TestDatabase, user: &User) -> Actor {
+    let user = now(database, user).await;
+    let session = logged_in(database, &user).await;
+    let caller = Caller {
+        user_id: user.id,
+        access_role: role(&user).unwrap().level(),
+        session: Some(session.id),
+        jti: session.access_jti,
+        via: Scheme::Jwt,
+    };
+    Actor::caller(&caller, nobody())
+}
+
+fn passwords() -> Passwords {
+    Passwords::new(&settings::Passwords {
+        memory_kib: 64,
+        iterations: 1,
+        parallelism: 1,
+        threads: 1,
+        queue: 2,
+    })
+    .unwrap()
 }
 
 fn address(name: &str) -> String {
@@ -64,7 +98,7 @@ async fn verified(database: &TestDatabase) -> User {
 
 async fn admin(database: &TestDatabase) -> User {
     let user = verified(database).await;
-    let done = set_role(database, user.id, Role::Admin, &nobody()).await;
+    let done = set_role(database, user.id, Role::Admin, &operator()).await;
     done.unwrap().user
 }
 
@@ -115,6 +149,10 @@ fn refusal<T>(outcome: Result<T, ApiError>) -> (u16, String) {
     }
 }
 
+fn token_invalid() -> (u16, String) {
+    (401, "token-invalid".to_owned())
+}
+
 fn forbidden() -> (u16, String) {
     (403, "forbidden".to_owned())
 }
@@ -134,7 +172,7 @@ async fn a_change_of_role_ends_what_was_let_in_and_what_was_mailed() {
     let session = logged_in(&database, &user).await;
     let before = now(&database, &user).await;
 
-    let done = set_role(&database, user.id, Role::Admin, &nobody())
+    let done = set_role(&database, user.id, Role::Admin, &operator())
         .await
         .unwrap();
     let ended: Vec<Uuid> = done.revoked.iter().map(|ended| ended.id).collect();
@@ -149,7 +187,7 @@ async fn a_change_of_role_ends_what_was_let_in_and_what_was_mailed() {
     assert_eq!(events(&database, user.id, changed).await, 1);
 
     let unproved = signed_up(&database, &address("han")).await;
-    let done = set_role(&database, unproved.id, Role::Admin, &nobody()).await;
+    let done = set_role(&database, unproved.id, Role::Admin, &operator()).await;
     assert_eq!(done.unwrap().user.email_jti, None);
 }
 
@@ -159,7 +197,7 @@ async fn what_changes_nothing_leaves_no_event_and_repeats_what_may_not_be_known(
     let user = verified(&database).await;
     let session = logged_in(&database, &user).await;
     for _ in 0..2 {
-        let done = suspend(&database, user.id, &nobody()).await.unwrap();
+        let done = suspend(&database, user.id, &operator()).await.unwrap();
         assert_eq!(done.revoked.len(), 1);
         assert_eq!(done.revoked[0].id, session.id);
         assert!(done.user.disabled_at.is_some());
@@ -167,16 +205,16 @@ async fn what_changes_nothing_leaves_no_event_and_repeats_what_may_not_be_known(
     assert_eq!(events(&database, user.id, audit::Kind::Suspended).await, 1);
 
     for _ in 0..2 {
-        let done = restore(&database, user.id, &nobody()).await.unwrap();
+        let done = restore(&database, user.id, &operator()).await.unwrap();
         assert_eq!(done.user.disabled_at, None);
     }
     assert_eq!(events(&database, user.id, audit::Kind::Restored).await, 1);
 
     let version = now(&database, &user).await.version;
-    set_role(&database, user.id, Role::Basic, &nobody())
+    set_role(&database, user.id, Role::Basic, &operator())
         .await
         .unwrap();
-    end_sessions(&database, user.id, &nobody()).await.unwrap();
+    end_sessions(&database, user.id, &operator()).await.unwrap();
     for kind in [audit::Kind::RoleChanged, audit::Kind::SessionsEnded] {
         assert_eq!(events(&database, user.id, kind).await, 0);
     }
@@ -192,12 +230,12 @@ async fn a_suspension_kills_every_link() {
         email: Some(address("other")),
         role: None,
     };
-    let asked = update(&database, user.id, wanted, &nobody())
+    let asked = update(&database, user.id, wanted, &operator())
         .await
         .unwrap()
         .user;
-    suspend(&database, user.id, &nobody()).await.unwrap();
-    restore(&database, user.id, &nobody()).await.unwrap();
+    suspend(&database, user.id, &operator()).await.unwrap();
+    restore(&database, user.id, &operator()).await.unwrap();
 
     let pending = asked.pending_email_jti.unwrap();
     let other = asked.pending_email.unwrap();
@@ -211,22 +249,22 @@ async fn the_last_admin_stays_and_only_who_can_administer_counts() {
     let database = TestDatabase::open().await;
     let last = admin(&database).await;
     let suspended = admin(&database).await;
-    suspend(&database, suspended.id, &nobody()).await.unwrap();
+    suspend(&database, suspended.id, &operator()).await.unwrap();
     let unproved = signed_up(&database, &address("han")).await;
-    set_role(&database, unproved.id, Role::Admin, &nobody())
+    set_role(&database, unproved.id, Role::Admin, &operator())
         .await
         .unwrap();
 
-    let demoted = set_role(&database, last.id, Role::Basic, &nobody()).await;
+    let demoted = set_role(&database, last.id, Role::Basic, &operator()).await;
     assert_eq!(refusal(demoted), forbidden());
-    let stopped = suspend(&database, last.id, &nobody()).await;
+    let stopped = suspend(&database, last.id, &operator()).await;
     assert_eq!(refusal(stopped), forbidden());
-    let removed = delete(&database, last.id, &nobody()).await;
+    let removed = delete(&database, last.id, &operator()).await;
     assert_eq!(refusal(removed), forbidden());
     assert_eq!(now(&database, &last).await, last);
 
     for other in [&suspended, &unproved] {
-        delete(&database, other.id, &nobody()).await.unwrap();
+        delete(&database, other.id, &operator()).await.unwrap();
     }
 }
 
@@ -234,10 +272,11 @@ async fn the_last_admin_stays_and_only_who_can_administer_counts() {
 async fn nobody_suspends_or_deletes_themselves() {
     let database = TestDatabase::open().await;
     let (one, _other) = (admin(&database).await, admin(&database).await);
-    let origin = nobody().by(one.id);
-    let stopped = suspend(&database, one.id, &origin).await;
+    let actor = calling(&database, &one).await;
+    let one = now(&database, &one).await;
+    let stopped = suspend(&database, one.id, &actor).await;
     assert_eq!(refusal(stopped), forbidden());
-    let removed = delete(&database, one.id, &origin).await;
+    let removed = delete(&database, one.id, &actor).await;
     assert_eq!(refusal(removed), forbidden());
     assert_eq!(now(&database, &one).await, one);
 }
@@ -247,13 +286,13 @@ async fn a_deleted_account_leaves_its_events_and_its_revocation() {
     let database = TestDatabase::open().await;
     let user = verified(&database).await;
     let session = logged_in(&database, &user).await;
-    let done = delete(&database, user.id, &nobody()).await.unwrap();
+    let done = delete(&database, user.id, &operator()).await.unwrap();
     assert_eq!(done.user.id, user.id);
     assert_eq!(found(&database, user.id).await, None);
     assert!(sessions::live(&database, user.id).await.unwrap().is_empty());
     assert!(revoked(&database, session.id).await);
     assert_eq!(events(&database, user.id, audit::Kind::Deleted).await, 1);
-    let again = delete(&database, user.id, &nobody()).await;
+    let again = delete(&database, user.id, &operator()).await;
     assert_eq!(refusal(again).0, 404);
 }
 
@@ -264,7 +303,7 @@ async fn sessions_that_are_ended_are_listed_no_more() {
     let session = logged_in(&database, &user).await;
     let live = sessions::live(&database, user.id).await.unwrap();
     assert_eq!(live, [session]);
-    let done = end_sessions(&database, user.id, &nobody()).await.unwrap();
+    let done = end_sessions(&database, user.id, &operator()).await.unwrap();
     assert_eq!(done.revoked.len(), 1);
     assert!(sessions::live(&database, user.id).await.unwrap().is_empty());
     let ended = audit::Kind::SessionsEnded;

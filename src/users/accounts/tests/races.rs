@@ -3,42 +3,114 @@
 use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
+use tokio::task::JoinSet;
 
+use super::super::changes::Done;
 use super::*;
 use crate::users::sessions::{Presented, Rotation};
 
 const ROUNDS: usize = 20;
 
+/// Two who are admins, whatever was done to them.
+async fn restored(database: &TestDatabase, pair: &[User; 2]) {
+    for admin in pair {
+        let row = user::ActiveModel {
+            access_role: Set(Role::Admin.stored()),
+            disabled_at: Set(None),
+            ..now(database, admin).await.into()
+        };
+        row.reset_all().update(&database.connection).await.unwrap();
+    }
+}
+
+/// What becomes of it when each of the two is suspended or demoted, at once, by their own actors.
+async fn removed_at_once(
+    database: &Arc<TestDatabase>,
+    pair: &[User; 2],
+    actors: [Actor; 2],
+    round: usize,
+) -> [Result<Done, ApiError>; 2] {
+    let mut number = 0;
+    let [first, second] = actors.map(|actor| {
+        let (database, id) = (Arc::clone(database), pair[number].id);
+        number += 1;
+        tokio::spawn(async move {
+            if (round + number).is_multiple_of(3) {
+                suspend(&database, id, &actor).await
+            } else {
+                set_role(&database, id, Role::Basic, &actor).await
+            }
+        })
+    });
+    [first.await.unwrap(), second.await.unwrap()]
+}
+
+/// How the one of the two was refused that came later.
+fn later(outcomes: [Result<Done, ApiError>; 2]) -> (u16, String) {
+    match outcomes {
+        [Ok(_), refused] | [refused, Ok(_)] => refusal(refused),
+        [Err(first), Err(second)] => panic!("{first:?} {second:?}"),
+    }
+}
+
 #[tokio::test]
-async fn two_admins_who_remove_each_other_leave_one() {
+async fn two_admins_who_are_removed_at_once_leave_one() {
     let database = Arc::new(TestDatabase::open().await);
     let pair = [admin(&database).await, admin(&database).await];
     for round in 0..ROUNDS {
-        for admin in &pair {
-            let row = user::ActiveModel {
-                access_role: Set(Role::Admin.stored()),
-                disabled_at: Set(None),
-                ..now(&database, admin).await.into()
-            };
-            row.reset_all().update(&database.connection).await.unwrap();
+        restored(&database, &pair).await;
+        let actors = [operator(), operator()];
+        let outcomes = removed_at_once(&database, &pair, actors, round).await;
+        assert_eq!(later(outcomes), forbidden(), "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_admins_who_remove_each_other_the_later_one_is_none_any_more() {
+    let database = Arc::new(TestDatabase::open().await);
+    let pair = [admin(&database).await, admin(&database).await];
+    for round in 0..ROUNDS {
+        restored(&database, &pair).await;
+        let [first, second] = &pair;
+        let actors = [
+            calling(&database, second).await,
+            calling(&database, first).await,
+        ];
+        let outcomes = removed_at_once(&database, &pair, actors, round).await;
+        assert_eq!(later(outcomes), token_invalid(), "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn admins_who_change_the_same_accounts_in_all_orders_do_not_wait_for_each_other() {
+    let database = Arc::new(TestDatabase::open().await);
+    let mut users = Vec::new();
+    for _ in 0..4 {
+        users.push(admin(&database).await);
+    }
+    let mut actors = Vec::new();
+    for user in &users {
+        actors.push(calling(&database, user).await);
+    }
+    // Nobody who may act, and to whom anything can happen by the others.
+    users.push(verified(&database).await);
+    for _ in 0..ROUNDS {
+        let mut tasks = JoinSet::new();
+        for actor in &actors {
+            for user in &users {
+                let (database, actor, id) = (Arc::clone(&database), actor.clone(), user.id);
+                tasks.spawn(async move {
+                    let wanted = Update {
+                        email: Some(address("other")),
+                        role: None,
+                    };
+                    update(&database, id, wanted, &actor).await.map(drop)
+                });
+            }
         }
-        let [first, second] = [0, 1].map(|victim| {
-            let (database, id) = (Arc::clone(&database), pair[victim].id);
-            let origin = nobody().by(pair[1 - victim].id);
-            tokio::spawn(async move {
-                if (round + victim) % 3 == 0 {
-                    suspend(&database, id, &origin).await
-                } else {
-                    set_role(&database, id, Role::Basic, &origin).await
-                }
-            })
-        });
-        let (first, second) = (first.await.unwrap(), second.await.unwrap());
-        let refused = match (first, second) {
-            (Ok(_), refused) | (refused, Ok(_)) => refused,
-            (Err(first), Err(second)) => panic!("{first:?} {second:?}"),
-        };
-        assert_eq!(refusal(refused), forbidden(), "round {round}");
+        for outcome in tasks.join_all().await {
+            outcome.unwrap();
+        }
     }
 }
 
@@ -56,7 +128,7 @@ async fn a_login_that_meets_a_suspension_leaves_no_live_session() {
             async move {
                 // On either side of the login, and in the midst of it.
                 tokio::time::sleep(std::time::Duration::from_micros(150 * round as u64)).await;
-                suspend(&database, id, &nobody()).await
+                suspend(&database, id, &operator()).await
             }
         });
         let login = login.await.unwrap();
@@ -95,7 +167,7 @@ async fn a_refresh_that_meets_a_deletion_leaves_no_good_token() {
             let (database, id) = (Arc::clone(&database), user.id);
             async move {
                 tokio::time::sleep(std::time::Duration::from_micros(150 * round as u64)).await;
-                delete(&database, id, &nobody()).await
+                delete(&database, id, &operator()).await
             }
         });
         let refresh = refresh.await.unwrap().unwrap();

@@ -1,0 +1,53 @@
+//! One refusal over and over is not stored over and over.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use uuid::Uuid;
+
+/// How many refusals of one account for one reason are stored in a minute: whoever holds a dead token can have it
+/// refused without end. Those for other reasons, and of other accounts, still find their place.
+pub(super) const REPEATS: u32 = 30;
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// Beyond so many accounts and reasons the minute begins anew.
+const KEYS: usize = 10_000;
+
+/// How often each account was refused for each reason in the present minute.
+pub(super) struct Repeats(Mutex<Counts>);
+
+struct Counts {
+    since: Instant,
+    of: HashMap<(Option<Uuid>, &'static str), u32>,
+}
+
+impl Counts {
+    fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            of: HashMap::new(),
+        }
+    }
+}
+
+impl Repeats {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Counts::new()))
+    }
+
+    /// Whether one more may be stored.
+    pub(super) fn allow(&self, user_id: Option<Uuid>, reason: &'static str) -> bool {
+        // Nothing that can panic runs under the lock.
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.since.elapsed() >= MINUTE || counts.of.len() >= KEYS {
+            *counts = Counts::new();
+        }
+        let count = counts.of.entry((user_id, reason)).or_default();
+        *count = count.saturating_add(1);
+        *count <= REPEATS
+    }
+}
