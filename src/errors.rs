@@ -52,7 +52,7 @@ impl ApiError {
         Self::new(
             401,
             "credentials-invalid",
-            "The address or the password is wrong.",
+            "Unknown user or wrong password.",
         )
     }
 

@@ -76,7 +76,11 @@ impl Application {
         if settings.database.migrate_on_start {
             database::migrate(&database).await?;
         }
-        let revocations = Revocations::open(&settings, database.clone()).await?;
+        // Connections of its own: a burst of requests that wait for the pool must not keep the store from
+        // following the table, or every caller would be refused.
+        let mut apart = settings.database.clone();
+        apart.max_connections = 2;
+        let revocations = Revocations::open(&settings, database::connect(&apart).await?).await?;
         let (audit, keeper) =
             Audit::open(database.clone(), Arc::clone(&metrics), settings.audit.days);
         let shared = Arc::new(Shared {

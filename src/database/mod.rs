@@ -22,7 +22,7 @@ pub(crate) mod testing;
 
 use crate::settings;
 
-/// Longest time that a request waits for the database, everything included.
+/// Longest time that a step of a request waits for the database: a query, or a transaction as a whole.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a request waits for a free connection; less than [`PATIENCE`], so that the error names it.

@@ -14,7 +14,8 @@ pub struct Event {
     pub user_id: uuid::Uuid,
     /// The account that did it; null for somebody without credentials and for the command line.
     pub actor_id: Option<uuid::Uuid>,
-    /// The request that did it, as in `X-Request-Id`; null for the command line.
+    /// The request that did it, as in `X-Request-Id`; null for the command line and for what is done later,
+    /// such as the sending of a password token.
     pub request_id: Option<uuid::Uuid>,
     /// The client's address or network, as the operator has it kept.
     pub client_address: Option<String>,

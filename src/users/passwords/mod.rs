@@ -25,7 +25,8 @@ pub(super) async fn forgotten(
     body: EmailRequest,
 ) -> Result<(), ApiError> {
     let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-    app.count_mail(visit, queue::Kind::Forgotten, &email).await?;
+    app.count_mail(visit, queue::Kind::Forgotten, &email)
+        .await?;
     app.refuse_when_mails_pile_up().await?;
     let mail = queue::push(&app.database, queue::Kind::Forgotten, email, None);
     database::limited(mail).await?;
