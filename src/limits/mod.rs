@@ -16,8 +16,8 @@ use anyhow::{Context as _, ensure};
 use gatekeeper::Contract;
 use secrecy::ExposeSecret as _;
 
-use crate::mailer::queue;
 use crate::errors::ApiError;
+use crate::mailer::queue;
 use crate::settings::{self, MailLimits, PasswordLimits, Rate, RevocationBackend, Settings};
 
 mod gcra;
