@@ -151,6 +151,16 @@ impl ApiError {
         self.0.status == 429
     }
 
+    /// As [`invalid`](Self::invalid), of parameters in the query, each with its pointer and message.
+    pub(crate) fn invalid_query(violations: Vec<(String, String)>) -> Self {
+        let violation = |(pointer, message)| Violation::new(In::Query, pointer, message);
+        Rejection::Invalid {
+            violations: violations.into_iter().map(violation).collect(),
+            cause: None,
+        }
+        .into()
+    }
+
     /// There is no such entity.
     pub(crate) fn not_found() -> Self {
         Self::new(404, "not-found", "There is nothing at this path.")

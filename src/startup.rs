@@ -19,9 +19,8 @@ use tokio::{
 use crate::{
     audit::Audit,
     auth::{api_tokens::Uses, password::Passwords, revocation::Revocations, roles, tokens::Keys},
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Facts},
     database,
-    films::Films,
     limits::{self, Limits},
     mailer::{self, Mailer},
     metrics::Metrics,
@@ -70,7 +69,10 @@ impl Application {
         };
         let contract = Arc::new(contract(&settings, Some(Arc::new(recorder)))?);
         limits::check(&settings.limits, &contract)?;
-        let films = Films::prepare(&Catalogue::load()?.films, &settings.server.public_url)?;
+        let catalogue = Catalogue::prepare(
+            &Facts::load(&settings.catalogue.source)?,
+            &settings.server.public_url,
+        )?;
         let keys = Keys::new(&settings.tokens)?;
         let database = database::connect(&settings.database).await?;
         if settings.database.migrate_on_start {
@@ -86,7 +88,7 @@ impl Application {
         let shared = Arc::new(Shared {
             passwords: Passwords::new(&settings.passwords)?,
             documents: Documents::prepare()?,
-            films,
+            catalogue,
             mail_wakeup: Arc::new(Notify::new()),
             api_token_uses: Uses::default(),
             metrics,
@@ -159,6 +161,7 @@ pub(crate) fn check(settings: &Settings) -> Result<()> {
     telemetry::filter(&settings.log)?;
     Keys::new(&settings.tokens)?;
     mailer::check(settings)?;
+    Facts::load(&settings.catalogue.source)?;
     limits::check(&settings.limits, &contract(settings, None)?)
 }
 

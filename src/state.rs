@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use crate::{
     audit::Audit,
     auth::{api_tokens::Uses, password::Passwords, revocation::Revocations, tokens::Keys},
-    films::Films,
+    catalogue::Catalogue,
     limits::Limits,
     metrics::Metrics,
     service::Documents,
@@ -23,7 +23,7 @@ pub(crate) struct Shared {
     pub(crate) passwords: Passwords,
     /// Wakes the mail worker when a mail was queued.
     pub(crate) mail_wakeup: Arc<Notify>,
-    pub(crate) films: Films,
+    pub(crate) catalogue: Catalogue,
     pub(crate) documents: Documents,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) audit: Audit,

@@ -59,6 +59,16 @@ impl<T: Serialize> Prepared<T> {
 }
 
 impl<T> Prepared<T> {
+    /// Takes JSON that was put together by hand, e.g. from parts that were serialised earlier. That it is
+    /// the JSON of a `T` is the caller's promise; it is held to the contract where replies are.
+    #[must_use]
+    pub fn from_json(json: impl Into<Bytes>) -> Self {
+        Self {
+            bytes: json.into(),
+            of: PhantomData,
+        }
+    }
+
     /// The JSON text.
     #[must_use]
     pub fn bytes(&self) -> &Bytes {

@@ -35,8 +35,12 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "introspect_token",
         "list_api_tokens",
         "revoke_token",
+        "get_character",
+        "get_characters",
         "get_film",
         "get_films",
+        "get_planet",
+        "get_planets",
         "get_health",
         "get_metrics",
         "get_openapi_json",
@@ -44,6 +48,10 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "get_readiness",
         "get_ui",
         "get_ui_asset",
+        "get_species",
+        "get_species_list",
+        "get_starship",
+        "get_starships",
         "change_password",
         "create_user",
         "delete_user",
@@ -64,6 +72,8 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "signup",
         "suspend_user",
         "update_user",
+        "get_vehicle",
+        "get_vehicles",
     ],
     hooks: &[
         ("jwt", "auth.endpoints.decode_token"),
@@ -75,9 +85,33 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
 };
 
 /// Every trait of the contract at once.
-pub trait Api: Security + apis::Auth + apis::Films + apis::Service + apis::Users {}
+pub trait Api:
+    Security
+    + apis::Auth
+    + apis::Characters
+    + apis::Films
+    + apis::Planets
+    + apis::Service
+    + apis::Species
+    + apis::Starships
+    + apis::Users
+    + apis::Vehicles
+{
+}
 
-impl<A> Api for A where A: Security + apis::Auth + apis::Films + apis::Service + apis::Users {}
+impl<A> Api for A where
+    A: Security
+        + apis::Auth
+        + apis::Characters
+        + apis::Films
+        + apis::Planets
+        + apis::Service
+        + apis::Species
+        + apis::Starships
+        + apis::Users
+        + apis::Vehicles
+{
+}
 
 /// An implementation of the contract, as the gate takes it.
 #[derive(Debug, Clone)]
@@ -87,8 +121,13 @@ pub struct Service<A>(pub A);
 pub fn routes<A: Api>() -> gatekeeper::Routes {
     let mut routes = gatekeeper::Routes::new();
     routes::auth::register_routes::<A>(&mut routes);
+    routes::characters::register_routes::<A>(&mut routes);
     routes::films::register_routes::<A>(&mut routes);
+    routes::planets::register_routes::<A>(&mut routes);
     routes::service::register_routes::<A>(&mut routes);
+    routes::species::register_routes::<A>(&mut routes);
+    routes::starships::register_routes::<A>(&mut routes);
     routes::users::register_routes::<A>(&mut routes);
+    routes::vehicles::register_routes::<A>(&mut routes);
     routes
 }

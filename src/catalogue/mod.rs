@@ -1,64 +1,56 @@
-//! The only module that knows where the reference data comes from: files compiled into the binary.
+//! The reference data: six kinds of entity behind one implementation.
+//!
+//! Whatever can be known before a request is known before the first one: each entity's JSON for each choice
+//! of relations, the order by each field, folded texts. A list picks places and joins prepared bytes, and its
+//! first page is kept whole, since serialising is the largest part of the work that a list is.
 
-use anyhow::{Context, Result};
-use serde::{Deserialize, de::DeserializeOwned};
-use time::Date;
+mod answer;
+pub(crate) mod benchmark;
+mod collection;
+mod column;
+mod endpoints;
+mod fault;
+mod filter;
+mod kind;
+mod kinds;
+mod links;
+mod list;
+mod query;
+mod records;
+mod source;
+#[cfg(test)]
+mod tests;
 
-const FILMS: &str = include_str!("data/films.json");
+use anyhow::Result;
 
-time::serde::format_description!(iso_date, Date, "[year]-[month]-[day]");
+use collection::Collection;
+pub(crate) use source::Facts;
 
-/// All reference data, in the order of ids.
+/// All that the catalogue answers.
 pub(crate) struct Catalogue {
-    pub(crate) films: Vec<Film>,
-}
-
-/// A film; relations are ids.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Film {
-    pub(crate) id: i32,
-    pub(crate) title: String,
-    pub(crate) episode_id: i32,
-    pub(crate) director: String,
-    pub(crate) producers: Vec<String>,
-    #[serde(with = "iso_date")]
-    pub(crate) release_date: Date,
-    pub(crate) characters: Vec<i32>,
-    pub(crate) planets: Vec<i32>,
-    pub(crate) species: Vec<i32>,
-    pub(crate) starships: Vec<i32>,
-    pub(crate) vehicles: Vec<i32>,
+    characters: Collection<records::Character>,
+    films: Collection<records::Film>,
+    planets: Collection<records::Planet>,
+    species: Collection<records::Species>,
+    starships: Collection<records::Starship>,
+    vehicles: Collection<records::Vehicle>,
 }
 
 impl Catalogue {
-    /// Reads the data that is part of the binary.
+    /// Prepares the answers, with URLs that begin with `public_url`.
     ///
     /// # Errors
     ///
-    /// Names the kind of entity and the place in its file.
-    pub(crate) fn load() -> Result<Self> {
-        let mut films: Vec<Film> = read("films", FILMS)?;
-        films.sort_by_key(|film| film.id);
-        Ok(Self { films })
-    }
-}
-
-fn read<T: DeserializeOwned>(kind: &str, text: &str) -> Result<Vec<T>> {
-    serde_json::from_str(text).with_context(|| format!("the catalogue's {kind} cannot be read"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_compiled_in_films_are_complete() {
-        let films = Catalogue::load()
-            .map(|catalogue| catalogue.films)
-            .unwrap_or_default();
-        let ids: Vec<i32> = films.iter().map(|film| film.id).collect();
-        assert_eq!(ids, [1, 2, 3, 4, 5, 6, 7]);
-        assert!(films.iter().all(|film| !film.characters.is_empty()));
+    /// None that data which was read can cause.
+    pub(crate) fn prepare(data: &Facts, public_url: &str) -> Result<Self> {
+        let links = &data.links();
+        Ok(Self {
+            characters: Collection::prepare(&data.characters, links, public_url)?,
+            films: Collection::prepare(&data.films, links, public_url)?,
+            planets: Collection::prepare(&data.planets, links, public_url)?,
+            species: Collection::prepare(&data.species, links, public_url)?,
+            starships: Collection::prepare(&data.starships, links, public_url)?,
+            vehicles: Collection::prepare(&data.vehicles, links, public_url)?,
+        })
     }
 }

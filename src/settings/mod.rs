@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub database: Database,
     /// The fast store of revoked tokens and ended sessions.
     pub revocation: Revocation,
+    /// The reference data.
+    pub catalogue: Catalogue,
     /// Secrets and lives of the four kinds of token.
     pub tokens: Tokens,
     /// How long sessions go on.
@@ -135,6 +137,14 @@ pub(crate) enum RevocationBackend {
     Embedded,
     /// Redis, asked at every check.
     Redis,
+}
+
+/// The `catalogue` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Catalogue {
+    /// A folder with data in place of the compiled-in files; none while empty.
+    pub source: PathBuf,
 }
 
 /// The `tokens` section.

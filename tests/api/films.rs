@@ -98,7 +98,7 @@ fn options_that_the_contract_does_not_know_are_refused() {
         "options[characters]=false&options[characters]=true",
         "options=false",
         "option[characters]=false",
-        "page=1",
+        "page=0",
     ] {
         let answer = app
             .get(&format!("/films/v1/?{query}"))

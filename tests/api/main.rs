@@ -17,6 +17,7 @@ mod accounts;
 mod addresses;
 mod audit;
 mod browser;
+mod catalogue;
 mod cli;
 mod contract;
 mod durability;

@@ -89,7 +89,7 @@ fn an_added_operation_stops_the_build_at_the_missing_method_and_is_served_once_i
 
     let implementation = "impl Films for App {\n";
     copy.replace(
-        "src/films/endpoints.rs",
+        "src/catalogue/endpoints.rs",
         implementation,
         &format!("{implementation}{METHOD}"),
     );

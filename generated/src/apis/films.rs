@@ -2,7 +2,7 @@
 
 //! The operations of tag `Films`.
 
-use crate::models::{Film, FilmList, FilmOptions};
+use crate::models::{Film, FilmList, FilmOptions, FilmSortField, SortOrder};
 use crate::security::Security;
 use gatekeeper::{Body, Visit};
 
@@ -25,10 +25,11 @@ pub trait Films: Security {
         if_none_match: Option<String>,
     ) -> Result<GetFilmResponse, Self::Error>;
 
-    /// All films
+    /// Films, by the page
     ///
-    /// The films in the order of their ids. Relations are absolute URLs into this API; `options` leaves
-    /// out those that are not wanted, as in `options[characters]=false`.
+    /// All films that match `search` and every one of `filters`, sorted, by the page. What is unknown is sorted last, in
+    /// either order, and equals go by id. Relations are absolute URLs into this API; `options` leaves out those that
+    /// are not wanted, as in `options[characters]=false`.
     ///
     /// `GET /films/v1/`; security: `jwt`, role `basic`.
     ///
@@ -39,6 +40,12 @@ pub trait Films: Security {
         visit: Visit<'_>,
         identity: Self::Identity,
         options: Option<FilmOptions>,
+        sort_by: FilmSortField,
+        sort_order: SortOrder,
+        page: i32,
+        page_size: i32,
+        search: Option<String>,
+        filters: Option<Vec<String>>,
         if_none_match: Option<String>,
     ) -> Result<GetFilmsResponse, Self::Error>;
 }
@@ -65,7 +72,7 @@ pub enum GetFilmResponse {
 
 /// What `get_films` answers.
 pub enum GetFilmsResponse {
-    /// The films.
+    /// A page of films.
     Status200 {
         /// The body.
         body: Body<FilmList>,
@@ -73,6 +80,8 @@ pub enum GetFilmsResponse {
         etag: String,
         /// Kept by the caller alone, and only with a check against `ETag`.
         cache_control: String,
+        /// The pages around this one (RFC 8288), `next` and `prev`; absent when there are none.
+        link: Option<String>,
     },
     /// What the caller holds is current.
     Status304 {

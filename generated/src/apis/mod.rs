@@ -3,11 +3,21 @@
 //! The operations of the contract: one trait for each tag, one enum of replies for each operation.
 
 pub mod auth;
+pub mod characters;
 pub mod films;
+pub mod planets;
 pub mod service;
+pub mod species;
+pub mod starships;
 pub mod users;
+pub mod vehicles;
 
 pub use self::auth::Auth;
+pub use self::characters::Characters;
 pub use self::films::Films;
+pub use self::planets::Planets;
 pub use self::service::Service;
+pub use self::species::Species;
+pub use self::starships::Starships;
 pub use self::users::Users;
+pub use self::vehicles::Vehicles;

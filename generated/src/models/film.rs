@@ -3,7 +3,7 @@
 /// A film of the saga.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Film {
-    /// The film's id.
+    /// The id of the film.
     pub id: i32,
     /// The film's title.
     pub title: String,

@@ -7,8 +7,8 @@ use super::Film;
 pub struct FilmList {
     /// The films of this page.
     pub results: Vec<Film>,
-    /// How many films there are in all.
-    pub count: i32,
+    /// How many match in all.
+    pub count: i64,
     /// URL of the next page, null on the last.
     pub next: Option<String>,
     /// URL of the page before, null on the first.

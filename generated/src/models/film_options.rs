@@ -1,21 +1,21 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
-/// Which relations of a film are wanted.
+/// Which relations are wanted.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct FilmOptions {
-    /// The characters seen in the film.
+    /// The characters seen in it.
     #[serde(default = "FilmOptions::default_characters")]
     pub characters: bool,
-    /// The planets seen in the film.
+    /// The planets seen in it.
     #[serde(default = "FilmOptions::default_planets")]
     pub planets: bool,
-    /// The species seen in the film.
+    /// The species seen in it.
     #[serde(default = "FilmOptions::default_species")]
     pub species: bool,
-    /// The starships seen in the film.
+    /// The starships seen in it.
     #[serde(default = "FilmOptions::default_starships")]
     pub starships: bool,
-    /// The vehicles seen in the film.
+    /// The vehicles seen in it.
     #[serde(default = "FilmOptions::default_vehicles")]
     pub vehicles: bool,
 }

@@ -63,6 +63,12 @@ async fn get_films<A: api::Films>(
                 gate.visit(&request),
                 call.identity()?,
                 call.query("options")?,
+                call.query("sort_by")?,
+                call.query("sort_order")?,
+                call.query("page")?,
+                call.query("page_size")?,
+                call.query("search")?,
+                call.query("filters")?,
                 call.header("If-None-Match")?,
             )
             .await?;
@@ -71,9 +77,11 @@ async fn get_films<A: api::Films>(
                 body,
                 etag,
                 cache_control,
+                link,
             } => Reply::new(200)
                 .header("etag", etag)?
                 .header("cache-control", cache_control)?
+                .header("link", link)?
                 .json(body)?,
             api::GetFilmsResponse::Status304 {
                 etag,

@@ -3,6 +3,11 @@
 //! One handler for each operation: through the gate, to the trait, and back.
 
 pub(crate) mod auth;
+pub(crate) mod characters;
 pub(crate) mod films;
+pub(crate) mod planets;
 pub(crate) mod service;
+pub(crate) mod species;
+pub(crate) mod starships;
 pub(crate) mod users;
+pub(crate) mod vehicles;

@@ -1,0 +1,38 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// What characters can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum CharacterSortField {
+    /// The value `id`.
+    #[serde(rename = "id")]
+    Id,
+    /// The value `name`.
+    #[serde(rename = "name")]
+    Name,
+    /// The value `gender`.
+    #[serde(rename = "gender")]
+    Gender,
+    /// The value `birth_year`.
+    #[serde(rename = "birth_year")]
+    BirthYear,
+    /// The value `height`.
+    #[serde(rename = "height")]
+    Height,
+    /// The value `mass`.
+    #[serde(rename = "mass")]
+    Mass,
+}
+
+impl CharacterSortField {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Gender => "gender",
+            Self::BirthYear => "birth_year",
+            Self::Height => "height",
+            Self::Mass => "mass",
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// A species of the saga.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct SpeciesEntry {
+    /// The id of the species.
+    pub id: i32,
+    /// The species' name.
+    pub name: String,
+    /// The class of life.
+    pub classification: Option<String>,
+    /// What it is taken for.
+    pub designation: Option<String>,
+    /// Average height in centimetres.
+    pub average_height: Option<f64>,
+    /// Average life in years.
+    pub average_lifespan: Option<f64>,
+    /// The language spoken.
+    pub language: Option<String>,
+    /// Usual colours of the skin; empty for none.
+    pub skin_colors: Option<Vec<String>>,
+    /// Usual colours of the hair; empty for none.
+    pub hair_colors: Option<Vec<String>>,
+    /// Usual colours of the eyes; empty for none.
+    pub eye_colors: Option<Vec<String>>,
+    /// URL of the planet that it comes from; null for none.
+    pub homeworld: Option<String>,
+    /// URLs of the characters of it; absent when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub characters: Option<Vec<String>>,
+    /// URLs of the films that it is seen in; absent when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub films: Option<Vec<String>>,
+    /// The species' own URL.
+    pub url: String,
+}

@@ -1,0 +1,16 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use super::SpeciesEntry;
+
+/// A page of species.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct SpeciesList {
+    /// The species of this page.
+    pub results: Vec<SpeciesEntry>,
+    /// How many match in all.
+    pub count: i64,
+    /// URL of the next page, null on the last.
+    pub next: Option<String>,
+    /// URL of the page before, null on the first.
+    pub previous: Option<String>,
+}

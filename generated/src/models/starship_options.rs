@@ -1,0 +1,31 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// Which relations are wanted.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct StarshipOptions {
+    /// The characters who have piloted it.
+    #[serde(default = "StarshipOptions::default_pilots")]
+    pub pilots: bool,
+    /// The films that it is seen in.
+    #[serde(default = "StarshipOptions::default_films")]
+    pub films: bool,
+}
+
+impl StarshipOptions {
+    fn default_pilots() -> bool {
+        true
+    }
+
+    fn default_films() -> bool {
+        true
+    }
+}
+
+impl Default for StarshipOptions {
+    fn default() -> Self {
+        Self {
+            pilots: Self::default_pilots(),
+            films: Self::default_films(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// What starships can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum StarshipSortField {
+    /// The value `id`.
+    #[serde(rename = "id")]
+    Id,
+    /// The value `name`.
+    #[serde(rename = "name")]
+    Name,
+    /// The value `model`.
+    #[serde(rename = "model")]
+    Model,
+    /// The value `cost_in_credits`.
+    #[serde(rename = "cost_in_credits")]
+    CostInCredits,
+    /// The value `length`.
+    #[serde(rename = "length")]
+    Length,
+    /// The value `crew`.
+    #[serde(rename = "crew")]
+    Crew,
+    /// The value `passengers`.
+    #[serde(rename = "passengers")]
+    Passengers,
+    /// The value `cargo_capacity`.
+    #[serde(rename = "cargo_capacity")]
+    CargoCapacity,
+    /// The value `consumables`.
+    #[serde(rename = "consumables")]
+    Consumables,
+    /// The value `max_atmosphering_speed`.
+    #[serde(rename = "max_atmosphering_speed")]
+    MaxAtmospheringSpeed,
+    /// The value `starship_class`.
+    #[serde(rename = "starship_class")]
+    StarshipClass,
+    /// The value `hyperdrive_rating`.
+    #[serde(rename = "hyperdrive_rating")]
+    HyperdriveRating,
+    /// The value `megalights_per_hour`.
+    #[serde(rename = "megalights_per_hour")]
+    MegalightsPerHour,
+}
+
+impl StarshipSortField {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Model => "model",
+            Self::CostInCredits => "cost_in_credits",
+            Self::Length => "length",
+            Self::Crew => "crew",
+            Self::Passengers => "passengers",
+            Self::CargoCapacity => "cargo_capacity",
+            Self::Consumables => "consumables",
+            Self::MaxAtmospheringSpeed => "max_atmosphering_speed",
+            Self::StarshipClass => "starship_class",
+            Self::HyperdriveRating => "hyperdrive_rating",
+            Self::MegalightsPerHour => "megalights_per_hour",
+        }
+    }
+}

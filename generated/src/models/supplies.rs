@@ -1,0 +1,44 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// For how long it can do without new supplies. Sorted and filtered in days, of which a month has 30 and a
+/// year 365.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Supplies {
+    /// How many of the unit.
+    pub amount: i32,
+    /// The unit.
+    pub unit: SuppliesUnit,
+}
+
+/// The unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum SuppliesUnit {
+    /// The value `hour`.
+    #[serde(rename = "hour")]
+    Hour,
+    /// The value `day`.
+    #[serde(rename = "day")]
+    Day,
+    /// The value `week`.
+    #[serde(rename = "week")]
+    Week,
+    /// The value `month`.
+    #[serde(rename = "month")]
+    Month,
+    /// The value `year`.
+    #[serde(rename = "year")]
+    Year,
+}
+
+impl SuppliesUnit {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}

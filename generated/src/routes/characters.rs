@@ -1,0 +1,96 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use crate::apis::characters as api;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use gatekeeper::{Gate, Reply};
+
+pub(crate) fn register_routes<A: api::Characters>(routes: &mut gatekeeper::Routes) {
+    routes.add("get_character", get_character::<A>);
+    routes.add("get_characters", get_characters::<A>);
+}
+
+async fn get_character<A: api::Characters>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_character", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_character(
+                gate.visit(&request),
+                call.identity()?,
+                call.path("character_id")?,
+                call.query("options")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetCharacterResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .json(body)?,
+            api::GetCharacterResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_character", &request, outcome)
+}
+
+async fn get_characters<A: api::Characters>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_characters", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_characters(
+                gate.visit(&request),
+                call.identity()?,
+                call.query("options")?,
+                call.query("sort_by")?,
+                call.query("sort_order")?,
+                call.query("page")?,
+                call.query("page_size")?,
+                call.query("search")?,
+                call.query("filters")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetCharactersResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+                link,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .header("link", link)?
+                .json(body)?,
+            api::GetCharactersResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_characters", &request, outcome)
+}

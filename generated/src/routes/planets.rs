@@ -1,0 +1,96 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use crate::apis::planets as api;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use gatekeeper::{Gate, Reply};
+
+pub(crate) fn register_routes<A: api::Planets>(routes: &mut gatekeeper::Routes) {
+    routes.add("get_planet", get_planet::<A>);
+    routes.add("get_planets", get_planets::<A>);
+}
+
+async fn get_planet<A: api::Planets>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_planet", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_planet(
+                gate.visit(&request),
+                call.identity()?,
+                call.path("planet_id")?,
+                call.query("options")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetPlanetResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .json(body)?,
+            api::GetPlanetResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_planet", &request, outcome)
+}
+
+async fn get_planets<A: api::Planets>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_planets", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_planets(
+                gate.visit(&request),
+                call.identity()?,
+                call.query("options")?,
+                call.query("sort_by")?,
+                call.query("sort_order")?,
+                call.query("page")?,
+                call.query("page_size")?,
+                call.query("search")?,
+                call.query("filters")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetPlanetsResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+                link,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .header("link", link)?
+                .json(body)?,
+            api::GetPlanetsResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_planets", &request, outcome)
+}

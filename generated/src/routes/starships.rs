@@ -1,0 +1,96 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use crate::apis::starships as api;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use gatekeeper::{Gate, Reply};
+
+pub(crate) fn register_routes<A: api::Starships>(routes: &mut gatekeeper::Routes) {
+    routes.add("get_starship", get_starship::<A>);
+    routes.add("get_starships", get_starships::<A>);
+}
+
+async fn get_starship<A: api::Starships>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_starship", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_starship(
+                gate.visit(&request),
+                call.identity()?,
+                call.path("starship_id")?,
+                call.query("options")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetStarshipResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .json(body)?,
+            api::GetStarshipResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_starship", &request, outcome)
+}
+
+async fn get_starships<A: api::Starships>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_starships", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_starships(
+                gate.visit(&request),
+                call.identity()?,
+                call.query("options")?,
+                call.query("sort_by")?,
+                call.query("sort_order")?,
+                call.query("page")?,
+                call.query("page_size")?,
+                call.query("search")?,
+                call.query("filters")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetStarshipsResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+                link,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .header("link", link)?
+                .json(body)?,
+            api::GetStarshipsResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_starships", &request, outcome)
+}

@@ -1,0 +1,96 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use crate::apis::vehicles as api;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use gatekeeper::{Gate, Reply};
+
+pub(crate) fn register_routes<A: api::Vehicles>(routes: &mut gatekeeper::Routes) {
+    routes.add("get_vehicle", get_vehicle::<A>);
+    routes.add("get_vehicles", get_vehicles::<A>);
+}
+
+async fn get_vehicle<A: api::Vehicles>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_vehicle", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_vehicle(
+                gate.visit(&request),
+                call.identity()?,
+                call.path("vehicle_id")?,
+                call.query("options")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetVehicleResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .json(body)?,
+            api::GetVehicleResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_vehicle", &request, outcome)
+}
+
+async fn get_vehicles<A: api::Vehicles>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_vehicles", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_vehicles(
+                gate.visit(&request),
+                call.identity()?,
+                call.query("options")?,
+                call.query("sort_by")?,
+                call.query("sort_order")?,
+                call.query("page")?,
+                call.query("page_size")?,
+                call.query("search")?,
+                call.query("filters")?,
+                call.header("If-None-Match")?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetVehiclesResponse::Status200 {
+                body,
+                etag,
+                cache_control,
+                link,
+            } => Reply::new(200)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?
+                .header("link", link)?
+                .json(body)?,
+            api::GetVehiclesResponse::Status304 {
+                etag,
+                cache_control,
+            } => Reply::new(304)
+                .header("etag", etag)?
+                .header("cache-control", cache_control)?,
+        })
+    }
+    .await;
+    gate.reply("get_vehicles", &request, outcome)
+}

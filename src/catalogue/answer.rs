@@ -1,0 +1,115 @@
+//! Answers that were serialised before, and their entity tags.
+
+use std::io;
+
+use anyhow::Result;
+use gatekeeper::Prepared;
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+use sha2::{Digest, Sha256, digest::Output};
+
+/// Whole numbers below this are exact.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A serialised answer, its entity tag and the links to its neighbours.
+pub(super) struct Answer<T> {
+    pub(super) body: Prepared<T>,
+    pub(super) etag: String,
+    pub(super) link: Option<String>,
+}
+
+/// What a caller is told who may hold the answer already.
+pub(super) enum Reply<T> {
+    /// It is held; the tag.
+    Held(String),
+    Sent(Answer<T>),
+}
+
+impl<T: Serialize> Answer<T> {
+    /// An answer without neighbours, tagged by what it says.
+    pub(super) fn new(value: &T) -> Result<Self> {
+        let mut body = Vec::new();
+        value.serialize(&mut Serializer::with_formatter(&mut body, Plain))?;
+        Ok(Self {
+            etag: tag(Sha256::digest(&body)),
+            body: Prepared::from_json(body),
+            link: None,
+        })
+    }
+}
+
+impl<T> Answer<T> {
+    /// The answer, or that it is held.
+    pub(super) fn reply(&self, held: Option<&str>) -> Reply<T> {
+        if is_current(held, &self.etag) {
+            Reply::Held(self.etag.clone())
+        } else {
+            Reply::Sent(Self {
+                body: self.body.clone(),
+                etag: self.etag.clone(),
+                link: self.link.clone(),
+            })
+        }
+    }
+}
+
+/// An entity tag (RFC 9110, section 8.8.3) of a digest.
+pub(super) fn tag(digest: Output<Sha256>) -> String {
+    let digits: String = digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("\"{digits}\"")
+}
+
+/// Weak comparison with each of the tags that the caller holds (RFC 9110, section 13.1.2). Our tags hold no
+/// comma, so the list may be parted at commas.
+pub(super) fn is_current(if_none_match: Option<&str>, etag: &str) -> bool {
+    if_none_match.is_some_and(|tags| {
+        tags.trim() == "*"
+            || tags.split(',').any(|tag| {
+                let tag = tag.trim();
+                tag.strip_prefix("W/").unwrap_or(tag) == etag
+            })
+    })
+}
+
+/// Writes 172, not 172.0, as people expect of a height and the contract's examples have it.
+struct Plain;
+
+impl Formatter for Plain {
+    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        if value.fract() == 0.0 && value.abs() < EXACT {
+            self.write_i64(writer, value as i64)
+        } else {
+            CompactFormatter.write_f64(writer, value)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_held_tag_is_found_in_a_list_weak_or_strong() {
+        let etag = "\"1f\"";
+        for held in ["\"1f\"", "W/\"1f\"", "\"0\", \"1f\"", "*", " \"1f\" "] {
+            assert!(is_current(Some(held), etag), "{held}");
+        }
+        for held in ["", "\"1\"", "1f", "\"0\",\"2\""] {
+            assert!(!is_current(Some(held), etag), "{held}");
+        }
+        assert!(!is_current(None, etag));
+    }
+
+    #[test]
+    fn whole_numbers_have_no_fraction() {
+        let numbers = vec![172.0, -41.9, 0.0, -19.0, 1e300];
+        let answer = Answer::new(&numbers).map(|answer| answer.body.bytes().to_vec());
+        assert_eq!(
+            answer.ok().as_deref(),
+            Some(&b"[172,-41.9,0,-19,1e+300]"[..])
+        );
+    }
+}

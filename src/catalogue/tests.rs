@@ -1,0 +1,308 @@
+//! The compiled-in catalogue, asked without HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use std::{collections::BTreeSet, path::Path};
+
+use generated::models::SortOrder;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    Catalogue, Facts,
+    answer::Reply,
+    collection::Collection,
+    kind::{Kind, Mask, Read},
+    query::Query,
+    records::{Character, Film, Planet, Species, Starship, Vehicle},
+};
+
+const BASE: &str = "https://api.example";
+
+fn catalogue() -> Catalogue {
+    Catalogue::prepare(&Facts::load(Path::new("")).unwrap(), BASE).unwrap()
+}
+
+fn query() -> Query<'static> {
+    Query::first(Mask::all::<Character>())
+}
+
+fn sent<T>(reply: Reply<T>) -> (Value, String, Option<String>) {
+    match reply {
+        Reply::Sent(answer) => (
+            serde_json::from_slice(answer.body.bytes()).unwrap(),
+            answer.etag,
+            answer.link,
+        ),
+        Reply::Held(_) => (Value::Null, String::new(), None),
+    }
+}
+
+fn list<K: Kind>(collection: &Collection<K>, query: &Query<'_>) -> Value {
+    sent(collection.list(query, None).unwrap()).0
+}
+
+fn column<'a>(list: &'a Value, field: &str) -> Vec<&'a Value> {
+    list["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entity| &entity[field])
+        .collect()
+}
+
+fn ids(list: &Value) -> Vec<i64> {
+    column(list, "id")
+        .into_iter()
+        .filter_map(Value::as_i64)
+        .collect()
+}
+
+#[test]
+fn heights_are_sorted_as_numbers_and_the_unknown_come_last() {
+    let catalogue = catalogue();
+    for sort_order in [SortOrder::Asc, SortOrder::Desc] {
+        let query = Query {
+            sort_by: "height",
+            sort_order,
+            page_size: 100,
+            ..query()
+        };
+        let list = list(&catalogue.characters, &query);
+        let heights: Vec<Option<f64>> = column(&list, "height")
+            .into_iter()
+            .map(Value::as_f64)
+            .collect();
+        let known: Vec<f64> = heights.iter().flatten().copied().collect();
+        assert_eq!((heights.len(), known.len()), (87, 81));
+        assert!(heights[81..].iter().all(Option::is_none));
+        let sorted = match sort_order {
+            SortOrder::Asc => known.is_sorted(),
+            SortOrder::Desc => known.is_sorted_by(|a, b| a >= b),
+        };
+        assert!(sorted, "{known:?}");
+        for pair in heights
+            .iter()
+            .zip(ids(&list))
+            .collect::<Vec<_>>()
+            .windows(2)
+        {
+            assert!(pair[0].0 != pair[1].0 || pair[0].1 < pair[1].1, "{pair:?}");
+        }
+    }
+}
+
+#[test]
+fn a_search_looks_into_names_and_counts_what_it_found() {
+    let catalogue = catalogue();
+    let query = Query {
+        search: Some("SKY"),
+        page_size: 2,
+        ..query()
+    };
+    let list = list(&catalogue.characters, &query);
+    assert_eq!(ids(&list), [1, 11]);
+    assert_eq!(list["count"], 3);
+    assert_eq!(
+        list["next"],
+        "https://api.example/characters/v1/?search=SKY&page=2&page_size=2"
+    );
+}
+
+#[test]
+fn all_filters_must_match() {
+    let catalogue = catalogue();
+    let filters = ["mass:gte:100", "height:lt:200", "gender:ne:male"].map(str::to_owned);
+    let query = Query {
+        filters: &filters,
+        ..query()
+    };
+    let list = list(&catalogue.characters, &query);
+    assert_eq!(column(&list, "name"), ["Jabba Desilijic Tiure"]);
+}
+
+#[test]
+fn neighbours_carry_the_whole_query() {
+    let catalogue = catalogue();
+    let filters = ["eye_colors:in:blue|brown".to_owned()];
+    let query = Query {
+        mask: Mask::from([false, true, true, false]),
+        sort_by: "name",
+        sort_order: SortOrder::Desc,
+        page: 2,
+        page_size: 3,
+        search: Some("a&b"),
+        filters: &filters,
+    };
+    let (list, _, link) = sent(catalogue.characters.list(&query, None).unwrap());
+    assert_eq!(list["results"], Value::Array(Vec::new()));
+    let carried = "options%5Bfilms%5D=false&options%5Bvehicles%5D=false&sort_by=name&sort_order=desc\
+                   &search=a%26b&filters=eye_colors%3Ain%3Ablue%7Cbrown";
+    let previous = format!("{BASE}/characters/v1/?{carried}&page=1&page_size=3");
+    assert_eq!(list["previous"], previous);
+    assert_eq!(list["next"], Value::Null);
+    assert_eq!(link, Some(format!("<{previous}>; rel=\"prev\"")));
+}
+
+#[test]
+fn a_page_behind_the_end_is_empty_and_leads_back() {
+    let catalogue = catalogue();
+    let query = Query {
+        page: 1_000_000,
+        page_size: 100,
+        ..query()
+    };
+    let list = list(&catalogue.characters, &query);
+    assert_eq!(ids(&list), [0; 0]);
+    assert_eq!(list["count"], 87);
+    assert_eq!(
+        list["previous"],
+        "https://api.example/characters/v1/?page=1&page_size=100"
+    );
+}
+
+#[test]
+fn tags_differ_by_query_and_by_what_is_served() {
+    let catalogue = catalogue();
+    let other = Catalogue::prepare(
+        &Facts::load(Path::new("")).unwrap(),
+        "https://other.example",
+    )
+    .unwrap();
+    let filters = ["id:gt:1".to_owned(), "id:gt:2".to_owned()];
+    let queries = [
+        query(),
+        Query { page: 2, ..query() },
+        Query {
+            page_size: 11,
+            ..query()
+        },
+        Query {
+            sort_by: "name",
+            ..query()
+        },
+        Query {
+            sort_order: SortOrder::Desc,
+            ..query()
+        },
+        Query {
+            search: Some("a"),
+            ..query()
+        },
+        Query {
+            filters: &filters[..1],
+            ..query()
+        },
+        Query {
+            filters: &filters,
+            ..query()
+        },
+        Query {
+            mask: Mask::from([true, true, true, false]),
+            ..query()
+        },
+    ];
+    let planets = Query::first(Mask::all::<Planet>());
+    let (_, tag, _) = sent(catalogue.planets.list(&planets, None).unwrap());
+    let mut tags = BTreeSet::from([tag]);
+    for query in &queries {
+        for catalogue in [&catalogue, &other] {
+            let (_, tag, _) = sent(catalogue.characters.list(query, None).unwrap());
+            let again = catalogue.characters.list(query, Some(&tag)).unwrap();
+            assert!(matches!(again, Reply::Held(held) if held == tag));
+            assert!(tags.insert(tag), "{query:?}");
+        }
+    }
+}
+
+/// The first page is prepared whole; it must be what any other would be.
+#[test]
+fn the_prepared_page_is_the_page_that_would_be_made() {
+    let catalogue = catalogue();
+    for mask in Mask::every::<Character>() {
+        let first = list(&catalogue.characters, &Query::first(mask));
+        let filters = ["id:gt:0".to_owned()];
+        let made = list(
+            &catalogue.characters,
+            &Query {
+                filters: &filters,
+                ..Query::first(mask)
+            },
+        );
+        assert_eq!(first["results"], made["results"]);
+        assert_eq!(first["count"], 87);
+    }
+}
+
+/// What the contract says of a kind, and what is made of it here.
+fn agrees<K: Kind>(list_path: &str, default: &K::Options)
+where
+    K::Options: Serialize,
+{
+    let document: Value = serde_saphyr::from_str(generated::SPEC).unwrap();
+    let path = format!("/{}/v1/", K::DOMAIN.name());
+    assert_eq!(path, list_path);
+    let parameters = document["paths"][&path]["get"]["parameters"]
+        .as_array()
+        .unwrap();
+    let schema = |name: &str| {
+        &parameters
+            .iter()
+            .find(|parameter| parameter["name"] == name)
+            .unwrap()["schema"]
+    };
+    let names: Vec<&str> = K::FIELDS.iter().map(|field| field.name).collect();
+    let sortable: Vec<&str> = K::FIELDS
+        .iter()
+        .filter(|field| !matches!(field.read, Read::List(_)))
+        .map(|field| field.name)
+        .collect();
+    let sort_by = schema("sort_by")["$ref"].as_str().unwrap();
+    let sort_by = &document["components"]["schemas"][sort_by.rsplit('/').next().unwrap()];
+    assert_eq!(sort_by["enum"], Value::from(sortable), "{path}");
+    assert_eq!(sort_by["default"], Query::first(Mask::all::<K>()).sort_by);
+    let pattern = schema("filters")["items"]["pattern"].as_str().unwrap();
+    let start = format!("^({}):(eq|ne|lt|lte|gt|gte|in|contains):", names.join("|"));
+    assert!(pattern.starts_with(&start), "{path}: {pattern}");
+    let options = serde_json::to_value(default).unwrap();
+    let options: Vec<&String> = options.as_object().unwrap().keys().collect();
+    let relations: Vec<&str> = K::RELATIONS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(options, relations, "{path}");
+}
+
+#[test]
+fn fields_and_relations_are_those_of_the_contract() {
+    agrees::<Character>("/characters/v1/", &Default::default());
+    agrees::<Film>("/films/v1/", &Default::default());
+    agrees::<Planet>("/planets/v1/", &Default::default());
+    agrees::<Species>("/species/v1/", &Default::default());
+    agrees::<Starship>("/starships/v1/", &Default::default());
+    agrees::<Vehicle>("/vehicles/v1/", &Default::default());
+}
+
+/// Each bit of the mask is the relation of its name, in and out.
+fn masks<K: Kind>(collection: &Collection<K>)
+where
+    K::Options: serde::de::DeserializeOwned,
+{
+    for (out, _) in K::RELATIONS {
+        let options = serde_json::from_value(serde_json::json!({ *out: false })).unwrap();
+        let mask = Mask::of::<K>(Some(&options));
+        let list = list(collection, &Query::first(mask));
+        for (relation, _) in K::RELATIONS {
+            let present = list["results"][0].get(relation).is_some();
+            assert_eq!(present, relation != out, "{:?} without {out}", K::DOMAIN);
+        }
+    }
+}
+
+#[test]
+fn options_leave_out_the_relation_that_they_name() {
+    let catalogue = catalogue();
+    masks(&catalogue.characters);
+    masks(&catalogue.films);
+    masks(&catalogue.planets);
+    masks(&catalogue.species);
+    masks(&catalogue.starships);
+    masks(&catalogue.vehicles);
+}
