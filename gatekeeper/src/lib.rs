@@ -135,6 +135,7 @@
 //! # }
 //! ```
 
+mod accept;
 mod answer;
 mod body;
 mod builder;
