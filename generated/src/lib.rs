@@ -37,6 +37,9 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "revoke_token",
         "get_film",
         "get_films",
+        "delete_holodule",
+        "get_holodules",
+        "put_holodule",
         "get_health",
         "get_metrics",
         "get_openapi_json",
@@ -44,6 +47,11 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "get_readiness",
         "get_ui",
         "get_ui_asset",
+        "create_subscriber",
+        "delete_subscriber",
+        "get_subscriber",
+        "list_subscribers",
+        "update_subscriber",
         "change_password",
         "create_user",
         "delete_user",
@@ -75,9 +83,27 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
 };
 
 /// Every trait of the contract at once.
-pub trait Api: Security + apis::Auth + apis::Films + apis::Service + apis::Users {}
+pub trait Api:
+    Security
+    + apis::Auth
+    + apis::Films
+    + apis::Holodules
+    + apis::Service
+    + apis::Subscribers
+    + apis::Users
+{
+}
 
-impl<A> Api for A where A: Security + apis::Auth + apis::Films + apis::Service + apis::Users {}
+impl<A> Api for A where
+    A: Security
+        + apis::Auth
+        + apis::Films
+        + apis::Holodules
+        + apis::Service
+        + apis::Subscribers
+        + apis::Users
+{
+}
 
 /// An implementation of the contract, as the gate takes it.
 #[derive(Debug, Clone)]
@@ -88,7 +114,9 @@ pub fn routes<A: Api>() -> gatekeeper::Routes {
     let mut routes = gatekeeper::Routes::new();
     routes::auth::register_routes::<A>(&mut routes);
     routes::films::register_routes::<A>(&mut routes);
+    routes::holodules::register_routes::<A>(&mut routes);
     routes::service::register_routes::<A>(&mut routes);
+    routes::subscribers::register_routes::<A>(&mut routes);
     routes::users::register_routes::<A>(&mut routes);
     routes
 }

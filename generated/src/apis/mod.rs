@@ -4,10 +4,14 @@
 
 pub mod auth;
 pub mod films;
+pub mod holodules;
 pub mod service;
+pub mod subscribers;
 pub mod users;
 
 pub use self::auth::Auth;
 pub use self::films::Films;
+pub use self::holodules::Holodules;
 pub use self::service::Service;
+pub use self::subscribers::Subscribers;
 pub use self::users::Users;

@@ -4,5 +4,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod films;
+pub(crate) mod holodules;
 pub(crate) mod service;
+pub(crate) mod subscribers;
 pub(crate) mod users;
