@@ -104,6 +104,29 @@ impl ApiError {
         )
     }
 
+    /// The mailing list has this address.
+    pub(crate) fn subscriber_already_exists() -> Self {
+        Self::new(
+            409,
+            "subscriber-already-exists",
+            "A subscriber with this address exists already.",
+        )
+    }
+
+    /// A day holds as many streams as it may.
+    pub(crate) fn holodule_limit() -> Self {
+        Self::new(
+            409,
+            "holodule-limit",
+            "The day holds 1000 streams; delete one first.",
+        )
+    }
+
+    /// Whether it is [`holodule_limit`](Self::holodule_limit).
+    pub(crate) fn is_holodule_limit(&self) -> bool {
+        self.0.code == "holodule-limit"
+    }
+
     /// An account holds as many API tokens as it may.
     pub(crate) fn api_token_limit() -> Self {
         Self::new(
@@ -115,8 +138,13 @@ impl ApiError {
 
     /// What the contract's schema cannot say is refused in the shape of what it can.
     pub(crate) fn invalid(pointer: &str, message: impl Into<String>) -> Self {
+        Self::invalid_in(In::Body, pointer, message)
+    }
+
+    /// As [`invalid`](Self::invalid), of any part of the request.
+    pub(crate) fn invalid_in(location: In, pointer: &str, message: impl Into<String>) -> Self {
         Rejection::Invalid {
-            violations: vec![Violation::new(In::Body, pointer, message)],
+            violations: vec![Violation::new(location, pointer, message)],
             cause: None,
         }
         .into()

@@ -33,6 +33,7 @@ mod catalogue;
 pub mod cli;
 mod database;
 mod errors;
+mod holodules;
 mod limits;
 mod mailer;
 mod metrics;
@@ -42,6 +43,7 @@ mod service;
 mod settings;
 mod startup;
 mod state;
+mod subscribers;
 mod telemetry;
 mod users;
 

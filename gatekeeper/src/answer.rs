@@ -15,6 +15,7 @@ use actix_web::{
 use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const ACCEPT: HeaderValue = HeaderValue::from_static("Accept");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
 impl<A: Authenticator> Gate<A> {
@@ -140,6 +141,9 @@ impl<A: Authenticator> Gate<A> {
             headers.insert(REQUEST_ID, id);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+        if arrival.negotiated {
+            headers.append(header::VARY, ACCEPT);
+        }
         let exposed = entry.map(|entry| &entry.exposed);
         self.contract.cors.apply(request, headers, exposed);
         if let Some(observer) = &self.contract.observer {

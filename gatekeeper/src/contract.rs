@@ -1,7 +1,7 @@
 //! A contract, prepared once at start and shared by all workers.
 
 use crate::{
-    Defects, In, Limits, Observer,
+    Defects, In, Limits, Observer, Violation,
     body::BodyRule,
     cors::{self, Cors},
     parameters::Parameters,
@@ -93,6 +93,36 @@ impl Contract {
         self.entries.iter().map(|entry| &entry.operation)
     }
 
+    /// Holds a JSON value to what the body of an operation must be, for what comes by another way than a request.
+    ///
+    /// # Errors
+    /// Every violation; there is one, too, when the operation is unknown or takes no JSON.
+    pub fn check_body(&self, operation: &str, value: &Value) -> Result<(), Vec<Violation>> {
+        let violations = match self.entry(operation) {
+            Some(entry) => entry.body.check(value),
+            None => vec![Violation::new(In::Body, "", "there is no such operation")],
+        };
+        none_of(violations)
+    }
+
+    /// Holds a value to what a parameter of an operation must be; see [`check_body`](Self::check_body).
+    ///
+    /// # Errors
+    /// Every violation; there is one, too, when operation or parameter is unknown.
+    pub fn check_parameter(
+        &self,
+        operation: &str,
+        location: In,
+        name: &str,
+        value: &Value,
+    ) -> Result<(), Vec<Violation>> {
+        let violations = match self.entry(operation) {
+            Some(entry) => entry.parameters.check(location, name, value),
+            None => vec![Violation::new(location, "", "there is no such operation")],
+        };
+        none_of(violations)
+    }
+
     /// The methods of all paths together, as in `Allow`.
     pub(crate) fn methods(&self) -> HeaderValue {
         let of_paths: Vec<&str> = self
@@ -143,6 +173,14 @@ impl Entry {
             throttled,
             exposed,
         }
+    }
+}
+
+fn none_of(violations: Vec<Violation>) -> Result<(), Vec<Violation>> {
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(violations)
     }
 }
 

@@ -135,6 +135,7 @@
 //! # }
 //! ```
 
+mod accept;
 mod answer;
 mod body;
 mod builder;
@@ -162,6 +163,7 @@ mod violation;
 mod visit;
 
 pub use actix_web::web::Bytes;
+pub use body::strict_json;
 pub use builder::ContractBuilder;
 pub use call::Call;
 pub use contract::{Contract, Manifest, Operation, SchemeUse};

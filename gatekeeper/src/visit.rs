@@ -1,6 +1,6 @@
 //! A request as hooks and operations see it: who came, and when, but not what was asked.
 
-use crate::proxies::TrustedProxies;
+use crate::{accept, proxies::TrustedProxies};
 use actix_web::{HttpMessage, HttpRequest, http::header::USER_AGENT};
 use std::{
     fmt,
@@ -49,6 +49,15 @@ impl<'r> Visit<'r> {
             _ => None,
         }
     }
+
+    /// Which of these media types the caller likes best by `Accept`; a parameter, such as a charset, is part of the
+    /// type. Of equals the first, which is also the answer when there is no `Accept`, when it is malformed and when it
+    /// holds none of them. The reply carries `Vary: Accept`.
+    #[must_use]
+    pub fn prefers(&self, offered: &[&'static str]) -> &'static str {
+        Arrival::note_negotiation(self.request);
+        accept::preferred(self.request.headers(), offered)
+    }
 }
 
 impl fmt::Debug for Visit<'_> {
@@ -63,6 +72,8 @@ impl fmt::Debug for Visit<'_> {
 pub(crate) struct Arrival {
     pub(crate) id: Uuid,
     pub(crate) started: Instant,
+    /// Whether `Accept` was asked for the form of the reply.
+    pub(crate) negotiated: bool,
 }
 
 impl Arrival {
@@ -75,9 +86,18 @@ impl Arrival {
         let arrival = Self {
             id: Uuid::new_v4(),
             started: Instant::now(),
+            negotiated: false,
         };
         extensions.insert(arrival);
         arrival
+    }
+
+    fn note_negotiation(request: &HttpRequest) {
+        let arrival = Self {
+            negotiated: true,
+            ..Self::of(request)
+        };
+        request.extensions_mut().insert(arrival);
     }
 }
 

@@ -39,6 +39,9 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "get_characters",
         "get_film",
         "get_films",
+        "delete_holodule",
+        "get_holodules",
+        "put_holodule",
         "get_planet",
         "get_planets",
         "get_health",
@@ -52,6 +55,11 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "get_species_list",
         "get_starship",
         "get_starships",
+        "create_subscriber",
+        "delete_subscriber",
+        "get_subscriber",
+        "list_subscribers",
+        "update_subscriber",
         "change_password",
         "create_user",
         "delete_user",
@@ -90,10 +98,12 @@ pub trait Api:
     + apis::Auth
     + apis::Characters
     + apis::Films
+    + apis::Holodules
     + apis::Planets
     + apis::Service
     + apis::Species
     + apis::Starships
+    + apis::Subscribers
     + apis::Users
     + apis::Vehicles
 {
@@ -104,10 +114,12 @@ impl<A> Api for A where
         + apis::Auth
         + apis::Characters
         + apis::Films
+        + apis::Holodules
         + apis::Planets
         + apis::Service
         + apis::Species
         + apis::Starships
+        + apis::Subscribers
         + apis::Users
         + apis::Vehicles
 {
@@ -123,10 +135,12 @@ pub fn routes<A: Api>() -> gatekeeper::Routes {
     routes::auth::register_routes::<A>(&mut routes);
     routes::characters::register_routes::<A>(&mut routes);
     routes::films::register_routes::<A>(&mut routes);
+    routes::holodules::register_routes::<A>(&mut routes);
     routes::planets::register_routes::<A>(&mut routes);
     routes::service::register_routes::<A>(&mut routes);
     routes::species::register_routes::<A>(&mut routes);
     routes::starships::register_routes::<A>(&mut routes);
+    routes::subscribers::register_routes::<A>(&mut routes);
     routes::users::register_routes::<A>(&mut routes);
     routes::vehicles::register_routes::<A>(&mut routes);
     routes

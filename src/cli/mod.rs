@@ -1,14 +1,18 @@
 //! The command line.
 
+mod holodules;
+mod import;
 mod mail;
 mod print;
 mod publish;
+mod subscribers;
 mod token;
 mod users;
 mod whom;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
+use sea_orm::DatabaseConnection;
 
 use crate::{
     database,
@@ -40,6 +44,12 @@ enum Command {
     /// Make, explain and end tokens.
     #[command(subcommand)]
     Token(token::Command),
+    /// Look after the mailing list.
+    #[command(subcommand)]
+    Subscribers(subscribers::Command),
+    /// Look after the schedule of streams.
+    #[command(subcommand)]
+    Holodules(holodules::Command),
     /// Look at the texts of mails.
     #[command(subcommand)]
     Mail(mail::Command),
@@ -91,6 +101,14 @@ pub fn run(cli: Cli) -> Result<()> {
             let settings = load()?;
             block_on(users::run(users, settings))
         }
+        Command::Subscribers(command) => {
+            let settings = load()?;
+            block_on(subscribers::run(command, settings))
+        }
+        Command::Holodules(command) => {
+            let settings = load()?;
+            block_on(holodules::run(command, settings))
+        }
         Command::Mail(command) => mail::run(command),
         Command::Token(command) => {
             let settings = load()?;
@@ -125,6 +143,15 @@ fn load() -> Result<Settings> {
     let settings = settings::load()?;
     telemetry::init(&settings.log)?;
     Ok(settings)
+}
+
+/// The database, with its schema up to date unless the settings leave that to `migrate`.
+async fn open(settings: &Settings) -> Result<DatabaseConnection> {
+    let database = database::connect(&settings.database).await?;
+    if settings.database.migrate_on_start {
+        database::migrate(&database).await?;
+    }
+    Ok(database)
 }
 
 fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {

@@ -5,13 +5,12 @@ use std::io::{self, BufRead, IsTerminal, Read};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum, value_parser};
-use sea_orm::DatabaseConnection;
 use secrecy::{ExposeSecret as _, SecretString};
 use time::OffsetDateTime;
 
-use super::print;
 use super::publish::publish;
 use super::whom::Whom;
+use super::{open, print};
 use crate::{
     audit::Origin,
     auth::{
@@ -131,15 +130,6 @@ async fn revoke(keys: &Keys, settings: &Settings) -> Result<()> {
     let revoked = revoke::revoke(&database, keys, token, &operator).await?;
     publish(settings, &database, revoked.as_slice()).await;
     print::lines(["The token is refused from now on, or was before."])
-}
-
-/// For commands that write.
-async fn open(settings: &Settings) -> Result<DatabaseConnection> {
-    let database = database::connect(&settings.database).await?;
-    if settings.database.migrate_on_start {
-        database::migrate(&database).await?;
-    }
-    Ok(database)
 }
 
 fn origin() -> Origin {

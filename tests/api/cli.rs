@@ -44,6 +44,8 @@ fn every_command_has_help() {
         &["openapi", "--help"],
         &["config", "check", "--help"],
         &["users", "create", "--help"],
+        &["subscribers", "import", "--help"],
+        &["holodules", "import", "--help"],
     ] {
         assert!(
             succeeds(&app.run(command, "")).contains("Usage"),

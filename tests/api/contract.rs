@@ -410,7 +410,36 @@ fn example_that_fits(
     if operation.has_path_parameter("api_token_id") {
         fill("api_token_id", &holder.api_token_id);
     }
+    if operation.path.starts_with("/subscribers/") {
+        let id = example_subscriber(app, admin);
+        if operation.has_path_parameter("subscriber_id") {
+            fill("subscriber_id", &id);
+        } else {
+            let subscriber = app.delete(&format!("/subscribers/v1/{id}"));
+            subscriber.bearer(&admin.access).send().expect(204);
+        }
+    }
+    if operation.path.starts_with("/holodules/") {
+        example_of(app, admin, "put_holodule");
+    }
     with_example_body(app.request(&operation.method, &target), operation)
+}
+
+/// The answer to what the contract's examples make of an operation, by an admin.
+fn example_of(app: &TestApp, admin: &User, id: &str) -> Response {
+    let mut operations = CONTRACT.operations().iter();
+    let operation = operations.find(|operation| operation.id == id).expect(id);
+    example(app, operation).bearer(&admin.access).send()
+}
+
+/// The id of the one subscriber that the walk has, who has the address of the contract's example.
+fn example_subscriber(app: &TestApp, admin: &User) -> String {
+    example_of(app, admin, "create_subscriber");
+    let list = example_of(app, admin, "list_subscribers")
+        .expect(200)
+        .json();
+    assert_eq!(list["count"], 1);
+    list["results"][0]["id"].as_str().expect("id").to_owned()
 }
 
 #[test]

@@ -8,12 +8,12 @@ use std::{cell::RefCell, fmt};
 /// Arrays and objects in each other, at most.
 const DEEPEST: usize = 64;
 
-/// Reads JSON (RFC 8259), whose root lies at the pointer `base`.
+/// Reads JSON (RFC 8259) as bodies are read; its root lies at the pointer `base`.
 ///
 /// # Errors
 ///
 /// Every key that stands twice in one object, or else the place where the text stops being JSON.
-pub(crate) fn strict_json(bytes: &[u8], location: In, base: &str) -> Result<Value, Vec<Violation>> {
+pub fn strict_json(bytes: &[u8], location: In, base: &str) -> Result<Value, Vec<Violation>> {
     let findings = RefCell::new(Findings {
         violations: Vec::new(),
         too_deep: false,

@@ -33,7 +33,8 @@ pub(crate) fn is_json(media_type: &str) -> bool {
         .is_some_and(|(essence, _)| essence == "application/json" || essence.ends_with("+json"))
 }
 
-fn is_token(text: &str) -> bool {
+/// Section 5.6.2, without `*`, which would be a wildcard here.
+pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty()
         && text
             .bytes()

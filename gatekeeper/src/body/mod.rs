@@ -7,8 +7,8 @@
 mod json;
 mod media_type;
 
-pub(crate) use json::strict_json;
-pub(crate) use media_type::{is_json, parse as parse_media_type};
+pub use json::strict_json;
+pub(crate) use media_type::{is_json, is_token, parse as parse_media_type};
 
 use crate::{
     Defects, In, Limits, Violation,
@@ -177,6 +177,15 @@ impl BodyRule {
             Ok(Some(value))
         } else {
             Err(BodyFault::Invalid(violations))
+        }
+    }
+
+    /// Every violation in a JSON value that is to be a body of this operation.
+    pub(crate) fn check(&self, value: &Value) -> Vec<Violation> {
+        let json = self.media_types.iter().find(|known| known.form.is_none());
+        match json {
+            Some(media_type) => media_type.schema.validate(value, In::Body, ""),
+            None => vec![Violation::new(In::Body, "", "no JSON is taken")],
         }
     }
 

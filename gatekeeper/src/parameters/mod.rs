@@ -27,7 +27,7 @@ pub(crate) use query::{Pair, pairs};
 pub(crate) use shape::{Members, Shape, shape};
 pub(crate) use text::Scalar;
 
-use crate::{In, schema::Schema};
+use crate::{In, Violation, schema::Schema, violation::pointer};
 use actix_web::http::header::HeaderName;
 use serde_json::Value;
 use std::sync::Arc;
@@ -80,6 +80,20 @@ enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+}
+
+impl Parameters {
+    /// Every violation in a decoded value that is to be this parameter.
+    pub(crate) fn check(&self, location: In, name: &str, value: &Value) -> Vec<Violation> {
+        let rule = self
+            .rules
+            .iter()
+            .find(|rule| rule.location == location && &*rule.name == name);
+        match rule {
+            Some(rule) => rule.schema.validate(value, location, &rule.base),
+            None => vec![Violation::new(location, pointer("", name), "is not known")],
+        }
+    }
 }
 
 /// Decoded parameters of one request.

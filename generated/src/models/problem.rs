@@ -54,6 +54,12 @@ pub enum ProblemCode {
     /// The value `user-already-exists`.
     #[serde(rename = "user-already-exists")]
     UserAlreadyExists,
+    /// The value `subscriber-already-exists`.
+    #[serde(rename = "subscriber-already-exists")]
+    SubscriberAlreadyExists,
+    /// The value `holodule-limit`.
+    #[serde(rename = "holodule-limit")]
+    HoloduleLimit,
     /// The value `api-token-limit`.
     #[serde(rename = "api-token-limit")]
     ApiTokenLimit,
@@ -104,6 +110,8 @@ impl ProblemCode {
             Self::NotFound => "not-found",
             Self::UserAlreadyLoggedIn => "user-already-logged-in",
             Self::UserAlreadyExists => "user-already-exists",
+            Self::SubscriberAlreadyExists => "subscriber-already-exists",
+            Self::HoloduleLimit => "holodule-limit",
             Self::ApiTokenLimit => "api-token-limit",
             Self::ValidationFailed => "validation-failed",
             Self::MethodNotAllowed => "method-not-allowed",

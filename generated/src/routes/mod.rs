@@ -5,9 +5,11 @@
 pub(crate) mod auth;
 pub(crate) mod characters;
 pub(crate) mod films;
+pub(crate) mod holodules;
 pub(crate) mod planets;
 pub(crate) mod service;
 pub(crate) mod species;
 pub(crate) mod starships;
+pub(crate) mod subscribers;
 pub(crate) mod users;
 pub(crate) mod vehicles;

@@ -13,7 +13,6 @@ use serde::Serialize;
 use super::print;
 use super::whom::Whom;
 use crate::auth::roles::Role;
-use crate::database;
 use crate::paging::Page;
 use crate::settings::Settings;
 use crate::users::accounts::{self, Filter};
@@ -161,13 +160,9 @@ pub(super) async fn run(users: Users, settings: Settings) -> Result<()> {
 }
 
 async fn open(settings: Settings, output: Output) -> Result<Desk> {
-    let database = database::connect(&settings.database).await?;
-    if settings.database.migrate_on_start {
-        database::migrate(&database).await?;
-    }
     Ok(Desk {
+        database: super::open(&settings).await?,
         settings,
-        database,
         output,
     })
 }

@@ -10,6 +10,8 @@ mod m0002_sessions;
 mod m0003_revocations;
 mod m0004_mails;
 mod m0005_accounts;
+mod m0006_subscribers;
+mod m0007_holodules;
 
 pub(super) struct Migrator;
 
@@ -21,6 +23,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_revocations::Migration),
             Box::new(m0004_mails::Migration),
             Box::new(m0005_accounts::Migration),
+            Box::new(m0006_subscribers::Migration),
+            Box::new(m0007_holodules::Migration),
         ]
     }
 }

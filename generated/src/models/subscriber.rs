@@ -1,0 +1,12 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// Somebody on the list.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct Subscriber {
+    /// The subscriber's id.
+    pub id: uuid::Uuid,
+    /// The name.
+    pub full_name: String,
+    /// The address.
+    pub email: String,
+}

@@ -1,0 +1,10 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// Who is to be on the list.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct SubscriberFields {
+    /// The name.
+    pub full_name: String,
+    /// The address. Space around it is dropped and letters are made small.
+    pub email: String,
+}

@@ -1,0 +1,78 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use crate::apis::holodules as api;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use gatekeeper::{Gate, Reply};
+
+pub(crate) fn register_routes<A: api::Holodules>(routes: &mut gatekeeper::Routes) {
+    routes.add("delete_holodule", delete_holodule::<A>);
+    routes.add("get_holodules", get_holodules::<A>);
+    routes.add("put_holodule", put_holodule::<A>);
+}
+
+async fn delete_holodule<A: api::Holodules>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("delete_holodule", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .delete_holodule(gate.visit(&request), call.identity()?, call.path("key")?)
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::DeleteHoloduleResponse::Status204 => Reply::new(204),
+        })
+    }
+    .await;
+    gate.reply("delete_holodule", &request, outcome)
+}
+
+async fn get_holodules<A: api::Holodules>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_holodules", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_holodules(gate.visit(&request), call.identity()?, call.path("date")?)
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetHolodulesResponse::Status200(body) => Reply::new(200).json(body)?,
+        })
+    }
+    .await;
+    gate.reply("get_holodules", &request, outcome)
+}
+
+async fn put_holodule<A: api::Holodules>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("put_holodule", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .put_holodule(
+                gate.visit(&request),
+                call.identity()?,
+                call.path("key")?,
+                call.body()?,
+            )
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::PutHoloduleResponse::Status200(body) => Reply::new(200).json(body)?,
+            api::PutHoloduleResponse::Status201(body) => Reply::new(201).json(body)?,
+        })
+    }
+    .await;
+    gate.reply("put_holodule", &request, outcome)
+}

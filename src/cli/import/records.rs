@@ -1,0 +1,283 @@
+//! Records of CSV (RFC 4180) and of JSON lines, each with its line.
+
+use std::io::{BufRead, Chain};
+use std::str::{self, Utf8Error};
+
+use ::csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
+use anyhow::{Context as _, Result, anyhow, ensure};
+use gatekeeper::In;
+use serde_json::{Map, Value};
+
+use super::in_words;
+
+/// What stands in the file from some line on.
+pub(in crate::cli) struct Record {
+    pub(in crate::cli) line: u64,
+    /// Or the rule that it breaks.
+    pub(in crate::cli) content: Result<Map<String, Value>, String>,
+}
+
+/// Records, up to the end of the file or to where it cannot be read.
+pub(in crate::cli) type Records<'i> = Box<dyn Iterator<Item = Result<Record>> + 'i>;
+
+/// The columns of a CSV file.
+#[derive(Clone, Copy)]
+pub(in crate::cli) struct Columns {
+    pub(in crate::cli) needed: &'static [&'static str],
+    /// May be there, and are passed over.
+    pub(in crate::cli) ignored: &'static [&'static str],
+}
+
+/// The records of a CSV file, whose first line names the columns.
+///
+/// # Errors
+/// It does not name the columns that are needed, or others. None that it does name is repeated, since a file without
+/// that line would have its first record there.
+pub(in crate::cli) fn csv<'i>(input: impl BufRead + 'i, columns: Columns) -> Result<Records<'i>> {
+    let mut lines = Lines::new(input);
+    let head = lines.next()?.map(|(_, head)| head).unwrap_or_default();
+    let head =
+        text(&head).map_err(|_| anyhow!("the first line is not UTF-8; nothing was imported"))?;
+    check_head(&head, columns)?;
+    let names: Vec<Option<&'static str>> = head
+        .iter()
+        .map(|name| columns.needed.iter().copied().find(|needed| needed == name))
+        .collect();
+    Ok(Box::new(std::iter::from_fn(move || {
+        let (line, record) = match lines.next().transpose()? {
+            Ok(next) => next,
+            Err(error) => return Some(Err(error)),
+        };
+        let content = members(&names, &record);
+        Some(Ok(Record { line, content }))
+    })))
+}
+
+/// Records with the lines at which they begin.
+///
+/// The library counts a line end of two bytes late and empty lines not at all. So lines end in one byte here, the other
+/// is taken off, and the first line of a record follows from its last.
+struct Lines<R> {
+    reader: Reader<Chain<R, &'static [u8]>>,
+    record: ByteRecord,
+}
+
+impl<R: BufRead> Lines<R> {
+    fn new(input: R) -> Self {
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .terminator(Terminator::Any(b'\n'))
+            // The last line has an end, too.
+            .from_reader(input.chain(&b"\n"[..]));
+        Self {
+            reader,
+            record: ByteRecord::new(),
+        }
+    }
+
+    /// The next record that holds anything.
+    fn next(&mut self) -> Result<Option<(u64, Vec<Vec<u8>>)>> {
+        loop {
+            let read = self.reader.read_byte_record(&mut self.record);
+            if !read.context("the file cannot be read on")? {
+                return Ok(None);
+            }
+            let mut cells: Vec<Vec<u8>> = self.record.iter().map(<[u8]>::to_vec).collect();
+            let within = cells
+                .iter()
+                .flatten()
+                .filter(|byte| **byte == b'\n')
+                .count();
+            if let Some(last) = cells.last_mut().filter(|last| last.ends_with(b"\r")) {
+                last.pop();
+            }
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                let behind = self.reader.position().line();
+                let line = behind.saturating_sub(1 + u64::try_from(within)?);
+                return Ok(Some((line, cells)));
+            }
+        }
+    }
+}
+
+fn text(cells: &[Vec<u8>]) -> Result<Vec<&str>, Utf8Error> {
+    cells.iter().map(|cell| str::from_utf8(cell)).collect()
+}
+
+fn check_head(head: &[&str], columns: Columns) -> Result<()> {
+    let Columns { needed, ignored } = columns;
+    let missing: Vec<&str> = needed
+        .iter()
+        .copied()
+        .filter(|name| !head.contains(name))
+        .collect();
+    ensure!(
+        missing.is_empty(),
+        "the first line must name the columns {}; missing: {}",
+        needed.join(", "),
+        missing.join(", ")
+    );
+    let is_known = |name: &&str| needed.contains(name) || ignored.contains(name);
+    let mut names = head.to_vec();
+    names.sort_unstable();
+    names.dedup();
+    ensure!(
+        names.len() == head.len() && names.iter().all(is_known),
+        "the first line names other columns than {}, or one of them twice; remove them",
+        needed.join(", ")
+    );
+    Ok(())
+}
+
+fn members(
+    names: &[Option<&'static str>],
+    cells: &[Vec<u8>],
+) -> Result<Map<String, Value>, String> {
+    if cells.len() != names.len() {
+        return Err(format!(
+            "has another number of cells ({}) than the first line ({})",
+            cells.len(),
+            names.len()
+        ));
+    }
+    let cells = text(cells).map_err(|_| "is not UTF-8".to_owned())?;
+    Ok(names
+        .iter()
+        .zip(cells)
+        .filter_map(|(name, cell)| Some(((*name)?.to_owned(), Value::from(cell))))
+        .collect())
+}
+
+/// The records of a file with a JSON object in each line; empty lines are passed over.
+pub(in crate::cli) fn json_lines<'i>(mut input: impl BufRead + 'i) -> Records<'i> {
+    let mut line = 0;
+    let mut text = Vec::new();
+    Box::new(std::iter::from_fn(move || {
+        loop {
+            text.clear();
+            match input.read_until(b'\n', &mut text) {
+                Ok(0) => return None,
+                Ok(_) => line += 1,
+                Err(error) => return Some(Err(error).context("the file cannot be read on")),
+            }
+            let bytes = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+            let bytes = bytes.trim_ascii_end();
+            if !bytes.trim_ascii_start().is_empty() {
+                let content = object(bytes);
+                return Some(Ok(Record { line, content }));
+            }
+        }
+    }))
+}
+
+fn object(text: &[u8]) -> Result<Map<String, Value>, String> {
+    match gatekeeper::strict_json(text, In::Body, "").map_err(in_words)? {
+        Value::Object(members) => Ok(members),
+        _ => Err("is no JSON object".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )]
+
+    use serde_json::json;
+
+    use super::*;
+
+    const COLUMNS: Columns = Columns {
+        needed: &["name", "email"],
+        ignored: &["id"],
+    };
+
+    fn all(records: Records<'_>) -> Vec<(u64, Option<Value>)> {
+        records
+            .map(|record| record.unwrap())
+            .map(|record| (record.line, record.content.ok().map(Value::Object)))
+            .collect()
+    }
+
+    fn from_csv(text: &[u8]) -> Vec<(u64, Option<Value>)> {
+        all(csv(text, COLUMNS).unwrap())
+    }
+
+    #[test]
+    fn columns_come_in_any_order_and_some_are_passed_over() {
+        let biggs = Some(json!({ "name": "Biggs", "email": "b@x" }));
+        for text in [
+            "name,email\nBiggs,b@x\n",
+            "email,id,name\r\nb@x,1,Biggs\r\n",
+            "\u{feff}name,\"email\"\n\"Biggs\",b@x",
+        ] {
+            assert_eq!(from_csv(text.as_bytes()), [(2, biggs.clone())], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_record_is_refused_by_its_line_and_the_others_are_read() {
+        let text = b"name,email\n\"two\nlines\",a@x\n\nshort\nlong,b@x,c\n\xff,d@x\nlast,\"e@x\"";
+        let with_returns = text.split(|byte| *byte == b'\n').collect::<Vec<_>>();
+        for (text, inner) in [
+            (text.to_vec(), "two\nlines"),
+            (with_returns.join(&b"\r\n"[..]), "two\r\nlines"),
+        ] {
+            let member = |content: Value| (content["name"].clone(), content["email"].clone());
+            let lines: Vec<_> = from_csv(&text)
+                .into_iter()
+                .map(|(line, content)| (line, content.map(member)))
+                .collect();
+            assert_eq!(
+                lines,
+                [
+                    (2, Some((json!(inner), json!("a@x")))),
+                    (5, None),
+                    (6, None),
+                    (7, None),
+                    (8, Some((json!("last"), json!("e@x"))))
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn a_first_line_that_does_not_name_the_columns_is_not_repeated() {
+        for text in [
+            "",
+            "name\nBiggs\n",
+            "Biggs,biggs@rebels.example\n",
+            "name,email,biggs@rebels.example\n",
+            "name,email,email\n",
+            "Name,email\n",
+        ] {
+            let Err(error) = csv(text.as_bytes(), COLUMNS) else {
+                panic!("{text} was read");
+            };
+            assert!(!format!("{error:#}").contains("biggs"), "{error:#}");
+        }
+    }
+
+    #[test]
+    fn each_line_is_an_object() {
+        let text = b"\xef\xbb\xbf{\"a\": 1}\n\n  \r\n[]\n{\"a\"\n\"secret\"\n{\"a\": 2}\n{\"a\": 1, \"a\": 2}";
+        assert_eq!(
+            all(json_lines(&text[..])),
+            [
+                (1, Some(json!({ "a": 1 }))),
+                (4, None),
+                (5, None),
+                (6, None),
+                (7, Some(json!({ "a": 2 }))),
+                (8, None)
+            ]
+        );
+        for record in json_lines(&b"\"secret\"\n"[..]) {
+            let rule = record.unwrap().content.unwrap_err();
+            assert!(!rule.contains("secret"), "{rule}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `subscribers`: the mailing list without HTTP.
+
+use anyhow::{Error, Result};
+use clap::Subcommand;
+use gatekeeper::Contract;
+use generated::models::SubscriberFields;
+use sea_orm::DatabaseConnection;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::import::{self, Columns, Input, Row, Stored, Target};
+use super::{open, print};
+use crate::errors::ApiError;
+use crate::settings::Settings;
+use crate::subscribers::csv::Export;
+use crate::subscribers::formula::restored;
+use crate::subscribers::{Subscriber, store};
+
+const COLUMNS: Columns = Columns {
+    needed: &["full_name", "email"],
+    ignored: &["id"],
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Put the people of a CSV file on the list.
+    ///
+    /// The first line names the columns: full_name and email, in any order; a column id is passed over. Addresses that
+    /// are on the list are skipped. Lines that break the contract are refused and told on standard error by their
+    /// numbers; then the command fails, with the others imported.
+    Import(Input),
+    /// Write the list to standard output as CSV, in the order in which people joined.
+    Export,
+}
+
+pub(super) async fn run(command: Command, settings: Settings) -> Result<()> {
+    match command {
+        Command::Import(input) => {
+            let records = import::csv(input.open()?, COLUMNS)?;
+            let list = List {
+                contract: import::contract()?,
+                database: open(&settings).await?,
+            };
+            import::run(&list, records).await
+        }
+        Command::Export => export(&open(&settings).await?).await,
+    }
+}
+
+async fn export(database: &DatabaseConnection) -> Result<()> {
+    let mut export = Export::new(database);
+    while let Some(lines) = export.next().await? {
+        print::to_stdout(|out| out.write_all(&lines))?;
+    }
+    Ok(())
+}
+
+struct List {
+    contract: Contract,
+    database: DatabaseConnection,
+}
+
+impl Target for List {
+    type Row = Subscriber;
+
+    const KNOWN: &'static str = "on the list before";
+
+    fn row(&self, mut record: Map<String, Value>) -> Result<Subscriber, String> {
+        for cell in record.values_mut() {
+            if let Value::String(text) = cell {
+                *text = restored(text).to_owned();
+            }
+        }
+        let record = Value::Object(record);
+        self.contract
+            .check_body("create_subscriber", &record)
+            .map_err(import::in_words)?;
+        serde_json::from_value::<SubscriberFields>(record)
+            .ok()
+            .and_then(|fields| Subscriber::new(Uuid::now_v7(), fields))
+            .ok_or_else(|| "email is not a mail address".to_owned())
+    }
+
+    async fn store(&self, batch: &[Row<Subscriber>]) -> Result<Stored> {
+        let subscribers = batch.iter().map(|row| row.content.clone()).collect();
+        let new = store::insert_new(&self.database, subscribers)
+            .await
+            .map_err(|error| Error::from(ApiError::from(error)))?;
+        Ok(Stored {
+            new,
+            known: u64::try_from(batch.len())?.saturating_sub(new),
+            refused: Vec::new(),
+        })
+    }
+}

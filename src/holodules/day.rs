@@ -1,0 +1,63 @@
+//! Days as the contract writes them, `YYYYMMDD`.
+
+use gatekeeper::In;
+use time::macros::{format_description, time};
+use time::{Date, OffsetDateTime};
+
+use crate::errors::ApiError;
+
+/// A day, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Day(Date);
+
+impl Day {
+    /// The day that `text` names.
+    ///
+    /// # Errors
+    /// `validation-failed`: no pattern knows how long each February is.
+    pub(super) fn parse(text: &str) -> Result<Self, ApiError> {
+        Date::parse(text, format_description!("[year][month][day]"))
+            .map(Self)
+            .map_err(|_| ApiError::invalid_in(In::Path, "/date", "no calendar has this date"))
+    }
+
+    /// The day in which this time of UTC lies.
+    pub(super) fn of(moment: OffsetDateTime) -> Self {
+        Self(moment.date())
+    }
+
+    /// Its first and its last second.
+    pub(super) fn bounds(self) -> [OffsetDateTime; 2] {
+        [time!(0:00), time!(23:59:59)].map(|time| self.0.with_time(time).assume_utc())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use time::macros::datetime;
+
+    use super::Day;
+
+    #[test]
+    fn a_day_lasts_from_midnight_to_its_last_second() {
+        let day = Day::parse("20240229").unwrap();
+        let bounds = [
+            datetime!(2024-02-29 0:00 UTC),
+            datetime!(2024-02-29 23:59:59 UTC),
+        ];
+        assert_eq!(day.bounds(), bounds);
+        assert!(bounds.map(Day::of).iter().all(|of| *of == day));
+        Day::parse("99991231").unwrap().bounds();
+    }
+
+    #[test]
+    fn what_no_calendar_has_is_no_day() {
+        for text in [
+            "20260231", "20250229", "19000229", "20260431", "20261301", "2026050", "", "+2026050",
+        ] {
+            assert!(Day::parse(text).is_err(), "{text}");
+        }
+    }
+}

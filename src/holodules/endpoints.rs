@@ -1,0 +1,67 @@
+//! The `Holodules` trait of the contract.
+
+use gatekeeper::Visit;
+use generated::apis::holodules::*;
+use generated::models::{Holodule as Record, HoloduleFields, HoloduleList};
+
+use super::day::Day;
+use super::entity::Model as Holodule;
+use super::store::{self, Put};
+use crate::auth::Caller;
+use crate::errors::ApiError;
+use crate::state::App;
+
+impl Holodules for App {
+    async fn get_holodules(
+        &self,
+        _visit: Visit<'_>,
+        _caller: Caller,
+        date: String,
+    ) -> Result<GetHolodulesResponse, ApiError> {
+        let streams = store::of_day(&self.database, Day::parse(&date)?).await?;
+        if streams.is_empty() {
+            return Err(ApiError::not_found());
+        }
+        let list = HoloduleList {
+            result: i64::try_from(streams.len()).unwrap_or(i64::MAX),
+            holodules: streams.into_iter().map(Record::from).collect(),
+        };
+        Ok(GetHolodulesResponse::Status200(list.into()))
+    }
+
+    async fn put_holodule(
+        &self,
+        visit: Visit<'_>,
+        caller: Caller,
+        key: String,
+        body: HoloduleFields,
+    ) -> Result<PutHoloduleResponse, ApiError> {
+        let stream = Holodule::new(key, body)?;
+        let put = store::put(&self.database, &stream).await?;
+        note(visit, &caller, &stream.key, "stream entered");
+        let stream = Record::from(stream).into();
+        Ok(match put {
+            Put::Made => PutHoloduleResponse::Status201(stream),
+            Put::Replaced => PutHoloduleResponse::Status200(stream),
+        })
+    }
+
+    async fn delete_holodule(
+        &self,
+        visit: Visit<'_>,
+        caller: Caller,
+        key: String,
+    ) -> Result<DeleteHoloduleResponse, ApiError> {
+        if !store::delete(&self.database, key.clone()).await? {
+            return Err(ApiError::not_found());
+        }
+        note(visit, &caller, &key, "stream removed");
+        Ok(DeleteHoloduleResponse::Status204)
+    }
+}
+
+/// The contract lets nothing into a key that could break a line of the log.
+fn note(visit: Visit<'_>, caller: &Caller, key: &str, what: &'static str) {
+    let (actor_id, request_id) = (caller.user_id, visit.id());
+    tracing::info!(key, %actor_id, %request_id, "{what}");
+}

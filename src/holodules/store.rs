@@ -1,0 +1,144 @@
+//! Queries on the schedule.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr,
+    EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+
+use super::day::Day;
+use super::entity::{self as holodule, Model as Holodule};
+use crate::database::{self, fault};
+use crate::errors::ApiError;
+
+/// How many streams a day holds, and a list of the contract.
+const LIMIT: u64 = 1000;
+
+/// How often a stream is looked for that others make and remove at the same time.
+const ATTEMPTS: u32 = 5;
+
+/// What became of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Put {
+    Made,
+    Replaced,
+}
+
+/// The streams of a day, newest first.
+pub(super) async fn of_day(
+    database: &DatabaseConnection,
+    day: Day,
+) -> Result<Vec<Holodule>, DbErr> {
+    let [first, last] = day.bounds();
+    let question = holodule::Entity::find()
+        .filter(holodule::Column::Datetime.between(first, last))
+        .order_by_desc(holodule::Column::Datetime)
+        .order_by_asc(holodule::Column::Key)
+        // Streams that were entered at once may have passed the limit together.
+        .limit(LIMIT);
+    database::limited(question.all(database)).await
+}
+
+/// Makes the stream, or replaces the one of its key.
+///
+/// # Errors
+/// `holodule-limit`, `service-unavailable`.
+pub(super) async fn put(database: &DatabaseConnection, stream: &Holodule) -> Result<Put, ApiError> {
+    database::limited(async {
+        for _ in 0..ATTEMPTS {
+            match put_within(database, stream).await {
+                // Somebody was faster, so there is one to replace now.
+                Err(PutFault::Taken) => {}
+                Err(PutFault::Refused(refusal)) => return Err(refusal),
+                Ok(put) => return Ok(put),
+            }
+        }
+        Err(ApiError::unavailable(
+            "The stream is being changed by others; try again shortly.",
+            "made and removed by others again and again",
+        ))
+    })
+    .await
+}
+
+/// Why a stream was not put.
+pub(crate) enum PutFault {
+    /// Somebody made one of its key at the same time. Where there is a transaction, it has failed.
+    Taken,
+    Refused(ApiError),
+}
+
+/// As [`put`], for a transaction of the caller's.
+///
+/// # Errors
+/// See [`PutFault`].
+pub(crate) async fn put_within(
+    connection: &impl ConnectionTrait,
+    stream: &Holodule,
+) -> Result<Put, PutFault> {
+    refuse_full_day(connection, stream).await?;
+    if replace(connection, stream).await? {
+        return Ok(Put::Replaced);
+    }
+    let row = holodule::ActiveModel::from(stream.clone()).reset_all();
+    let change = holodule::Entity::insert(row);
+    match change.exec_without_returning(connection).await {
+        Err(error) if fault::classify(&error) == fault::Fault::Unique => Err(PutFault::Taken),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(Put::Made),
+    }
+}
+
+/// Removes the stream of this key. Whether there was one.
+pub(super) async fn delete(database: &DatabaseConnection, key: String) -> Result<bool, DbErr> {
+    let change = holodule::Entity::delete_by_id(key);
+    let deleted = database::limited(change.exec(database)).await?;
+    Ok(deleted.rows_affected > 0)
+}
+
+async fn refuse_full_day(
+    connection: &impl ConnectionTrait,
+    stream: &Holodule,
+) -> Result<(), PutFault> {
+    let [first, last] = Day::of(stream.datetime).bounds();
+    let others = holodule::Entity::find()
+        .filter(holodule::Column::Datetime.between(first, last))
+        .filter(holodule::Column::Key.ne(stream.key.as_str()))
+        .count(connection)
+        .await?;
+    if others >= LIMIT {
+        return Err(PutFault::Refused(ApiError::holodule_limit()));
+    }
+    Ok(())
+}
+
+async fn replace(connection: &impl ConnectionTrait, stream: &Holodule) -> Result<bool, DbErr> {
+    use holodule::Column;
+
+    let Holodule {
+        key,
+        video_id,
+        datetime,
+        name,
+        title,
+        url,
+        description,
+    } = stream;
+    let changed = holodule::Entity::update_many()
+        .col_expr(Column::VideoId, Expr::value(video_id.as_str()))
+        .col_expr(Column::Datetime, Expr::value(*datetime))
+        .col_expr(Column::Name, Expr::value(name.as_str()))
+        .col_expr(Column::Title, Expr::value(title.as_str()))
+        .col_expr(Column::Url, Expr::value(url.as_str()))
+        .col_expr(Column::Description, Expr::value(description.as_str()))
+        .filter(Column::Key.eq(key.as_str()))
+        .exec(connection)
+        .await?;
+    Ok(changed.rows_affected > 0)
+}
+
+impl From<DbErr> for PutFault {
+    fn from(error: DbErr) -> Self {
+        Self::Refused(error.into())
+    }
+}

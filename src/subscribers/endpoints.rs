@@ -1,0 +1,131 @@
+//! The `Subscribers` trait of the contract.
+
+use anyhow::Context as _;
+use gatekeeper::{Content, Visit};
+use generated::apis::subscribers::*;
+use generated::models::{Subscriber as Record, SubscriberFields, SubscriberList};
+use uuid::Uuid;
+
+use super::csv::{self, Export};
+use super::entity::Model as Subscriber;
+use super::store;
+use crate::auth::Caller;
+use crate::errors::{ApiError, not_an_address};
+use crate::paging::Page;
+use crate::state::App;
+use crate::users::endpoints::NO_STORE;
+
+const PATH: &str = "/subscribers/v1/";
+const JSON: &str = "application/json";
+
+impl Subscribers for App {
+    async fn list_subscribers(
+        &self,
+        visit: Visit<'_>,
+        _caller: Caller,
+        page: i32,
+        page_size: i32,
+    ) -> Result<ListSubscribersResponse, ApiError> {
+        let media_type = visit.prefers(&[JSON, csv::MEDIA_TYPE]);
+        let bytes = if media_type == csv::MEDIA_TYPE {
+            Export::new(&self.database).whole().await?
+        } else {
+            let list = self.subscribers(Page::new(page, page_size)).await?;
+            serde_json::to_vec(&list).context("the list has no form in JSON")?
+        };
+        Ok(ListSubscribersResponse::Status200 {
+            body: Content {
+                media_type,
+                bytes: bytes.into(),
+            },
+            cache_control: NO_STORE.to_owned(),
+        })
+    }
+
+    async fn create_subscriber(
+        &self,
+        visit: Visit<'_>,
+        caller: Caller,
+        body: SubscriberFields,
+    ) -> Result<CreateSubscriberResponse, ApiError> {
+        let subscriber = Subscriber::new(Uuid::now_v7(), body).ok_or_else(not_an_address)?;
+        store::insert(&self.database, &subscriber).await?;
+        note(visit, &caller, subscriber.id, "subscriber added");
+        let public_url = &self.settings.server.public_url;
+        Ok(CreateSubscriberResponse::Status201 {
+            location: format!("{public_url}{PATH}{}", subscriber.id),
+            body: record(subscriber).into(),
+            cache_control: NO_STORE.to_owned(),
+        })
+    }
+
+    async fn get_subscriber(
+        &self,
+        _visit: Visit<'_>,
+        _caller: Caller,
+        subscriber_id: Uuid,
+    ) -> Result<GetSubscriberResponse, ApiError> {
+        let subscriber = store::find_by_id(&self.database, subscriber_id)
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        Ok(GetSubscriberResponse::Status200 {
+            body: record(subscriber).into(),
+            cache_control: NO_STORE.to_owned(),
+        })
+    }
+
+    async fn update_subscriber(
+        &self,
+        visit: Visit<'_>,
+        caller: Caller,
+        subscriber_id: Uuid,
+        body: SubscriberFields,
+    ) -> Result<UpdateSubscriberResponse, ApiError> {
+        let subscriber = Subscriber::new(subscriber_id, body).ok_or_else(not_an_address)?;
+        store::update(&self.database, &subscriber).await?;
+        note(visit, &caller, subscriber_id, "subscriber changed");
+        Ok(UpdateSubscriberResponse::Status200 {
+            body: record(subscriber).into(),
+            cache_control: NO_STORE.to_owned(),
+        })
+    }
+
+    async fn delete_subscriber(
+        &self,
+        visit: Visit<'_>,
+        caller: Caller,
+        subscriber_id: Uuid,
+    ) -> Result<DeleteSubscriberResponse, ApiError> {
+        if !store::delete(&self.database, subscriber_id).await? {
+            return Err(ApiError::not_found());
+        }
+        note(visit, &caller, subscriber_id, "subscriber removed");
+        Ok(DeleteSubscriberResponse::Status204)
+    }
+}
+
+impl App {
+    async fn subscribers(&self, page: Page) -> Result<SubscriberList, ApiError> {
+        let (subscribers, count) = store::page(&self.database, page).await?;
+        let around = page.neighbours(count, &self.settings.server.public_url, PATH, &[]);
+        Ok(SubscriberList {
+            results: subscribers.into_iter().map(record).collect(),
+            count: i64::try_from(count).unwrap_or(i64::MAX),
+            next: around.next,
+            previous: around.previous,
+        })
+    }
+}
+
+fn note(visit: Visit<'_>, caller: &Caller, id: Uuid, what: &'static str) {
+    let (actor_id, request_id) = (caller.user_id, visit.id());
+    tracing::info!(subscriber_id = %id, %actor_id, %request_id, "{what}");
+}
+
+fn record(subscriber: Subscriber) -> Record {
+    Record {
+        id: subscriber.id,
+        full_name: subscriber.full_name,
+        email: subscriber.email,
+    }
+}

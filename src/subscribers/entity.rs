@@ -1,0 +1,47 @@
+//! A row of `subscribers`.
+
+use std::fmt;
+
+use generated::models::SubscriberFields;
+use sea_orm::entity::prelude::*;
+
+use crate::users::email::normal_form;
+
+/// Somebody on the list.
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "subscribers")]
+pub(crate) struct Model {
+    /// Of version 7: the order of the ids is that in which people joined.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) full_name: String,
+    /// In normal form, see [`crate::users::email`].
+    #[sea_orm(unique)]
+    pub(crate) email: String,
+}
+
+/// None is needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Somebody who keeps to the contract already. `None`: no mail can be sent to the address.
+    pub(crate) fn new(id: Uuid, fields: SubscriberFields) -> Option<Self> {
+        Some(Self {
+            id,
+            full_name: fields.full_name,
+            email: normal_form(&fields.email)?,
+        })
+    }
+}
+
+/// Neither name nor address may reach a log.
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscriber")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,56 @@
+//! Cells that a spreadsheet would run (OWASP, CSV injection): names and addresses are what strangers typed.
+//!
+//! Such a cell gets an apostrophe before it, which spreadsheets take for "this is text". So does one that looks as if it
+//! had got one, so that [`restored`] finds every cell as it was.
+
+use std::borrow::Cow;
+
+const MARK: char = '\'';
+
+/// What begins a formula; of the last four, spreadsheets for wide scripts think so, too.
+const TRIGGERS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// The cell as it can be opened without harm.
+pub(super) fn defused(cell: &str) -> Cow<'_, str> {
+    if is_trigger(cell.trim_start_matches(MARK)) {
+        Cow::Owned(format!("{MARK}{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// What [`defused`] was given.
+pub(crate) fn restored(cell: &str) -> &str {
+    match cell.strip_prefix(MARK) {
+        Some(rest) if is_trigger(rest.trim_start_matches(MARK)) => rest,
+        _ => cell,
+    }
+}
+
+fn is_trigger(text: &str) -> bool {
+    text.starts_with(TRIGGERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_a_formula_is_marked_as_text() {
+        for cell in [
+            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "=",
+        ] {
+            assert_eq!(defused(cell), format!("'{cell}"), "{cell:?}");
+        }
+        for cell in ["", "Biggs", "O'Neil", "'quoted'", "a=b", " =1", "1-1"] {
+            assert_eq!(defused(cell), cell, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn every_cell_is_found_as_it_was() {
+        for cell in ["=1", "'=1", "''=1", "'", "''", "'a", "a", "", "'＝", "-"] {
+            assert_eq!(restored(&defused(cell)), cell, "{cell:?}");
+        }
+    }
+}
