@@ -60,7 +60,8 @@ fn reset(app: &TestApp, user: &User, old: &str, new: &str) -> Response {
 
 /// The one mail to this address whose subject says this.
 fn told(app: &TestApp, email: &str, subject: &str) -> Mail {
-    eventually("the mail", std::time::Duration::from_secs(30), || {
+    // A mail that a killed process was sending is another's after half a minute.
+    eventually("the mail", std::time::Duration::from_secs(60), || {
         let mails = app.mails_to(email);
         let mut found = mails.into_iter().filter(|mail| {
             let subjects = mail
