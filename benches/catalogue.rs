@@ -4,7 +4,7 @@
 
 fn main() -> anyhow::Result<()> {
     for (list, time) in starwars_api::benchmark()? {
-        println!("{list:<20} {:>6.2} us", time.as_secs_f64() * 1e6);
+        println!("{list:<20} {:>9.2} us", time.as_secs_f64() * 1e6);
     }
     Ok(())
 }

@@ -55,11 +55,11 @@ impl<T> Answer<T> {
 
 /// An entity tag (RFC 9110, section 8.8.3) of a digest.
 pub(super) fn tag(digest: Output<Sha256>) -> String {
-    let digits: String = digest[..8]
+    let head = digest
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("\"{digits}\"")
+        .take(8)
+        .fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
+    format!("\"{head:016x}\"")
 }
 
 /// Weak comparison with each of the tags that the caller holds (RFC 9110, section 13.1.2). Our tags hold no

@@ -27,9 +27,9 @@ pub trait Films: Security {
 
     /// Films, by the page
     ///
-    /// All films that match `search` and every one of `filters`, sorted, by the page. What is unknown is sorted last, in
-    /// either order, and equals go by id. Relations are absolute URLs into this API; `options` leaves out those that
-    /// are not wanted, as in `options[characters]=false`.
+    /// All films that match `search` and every one of `filters`, sorted, by the page. What is unknown is sorted
+    /// last, in either order, and equals go by id. Relations are absolute URLs into this API; `options` leaves
+    /// out those that are not wanted, as in `options[characters]=false`.
     ///
     /// `GET /films/v1/`; security: `jwt`, role `basic`.
     ///

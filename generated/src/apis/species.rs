@@ -27,9 +27,9 @@ pub trait Species: Security {
 
     /// Species, by the page
     ///
-    /// All species that match `search` and every one of `filters`, sorted, by the page. What is unknown is sorted last, in
-    /// either order, and equals go by id. Relations are absolute URLs into this API; `options` leaves out those that
-    /// are not wanted, as in `options[films]=false`.
+    /// All species that match `search` and every one of `filters`, sorted, by the page. What is unknown is
+    /// sorted last, in either order, and equals go by id. Relations are absolute URLs into this API; `options`
+    /// leaves out those that are not wanted, as in `options[films]=false`.
     ///
     /// `GET /species/v1/`; security: `jwt`, role `basic`.
     ///

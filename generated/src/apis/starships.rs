@@ -27,9 +27,9 @@ pub trait Starships: Security {
 
     /// Starships, by the page
     ///
-    /// All starships that match `search` and every one of `filters`, sorted, by the page. What is unknown is sorted last, in
-    /// either order, and equals go by id. Relations are absolute URLs into this API; `options` leaves out those that
-    /// are not wanted, as in `options[films]=false`.
+    /// All starships that match `search` and every one of `filters`, sorted, by the page. What is unknown is
+    /// sorted last, in either order, and equals go by id. Relations are absolute URLs into this API; `options`
+    /// leaves out those that are not wanted, as in `options[films]=false`.
     ///
     /// `GET /starships/v1/`; security: `jwt`, role `basic`.
     ///
