@@ -74,10 +74,7 @@ impl Application {
             &settings.server.public_url,
         )?;
         let keys = Keys::new(&settings.tokens)?;
-        let database = database::connect(&settings.database).await?;
-        if settings.database.migrate_on_start {
-            database::migrate(&database).await?;
-        }
+        let database = database::open(&settings.database).await?;
         // Connections of its own: a burst of requests that wait for the pool must not keep the store from
         // following the table, or every caller would be refused.
         let mut apart = settings.database.clone();

@@ -165,23 +165,13 @@ impl App {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         self.keys
             .verify(kind, token, now)
-            .map_err(|fault| self.faulty(visit, kind, token, fault, now))
+            .map_err(|fault| self.faulty(visit, kind, token, fault))
     }
 
-    fn faulty(
-        &self,
-        visit: Visit<'_>,
-        kind: Kind,
-        token: &str,
-        fault: TokenFault,
-        now: i64,
-    ) -> Denial {
+    fn faulty(&self, visit: Visit<'_>, kind: Kind, token: &str, fault: TokenFault) -> Denial {
         match fault {
-            // Good but for its time, so that the account which it names is the one it was made for.
-            TokenFault::Expired => {
-                let token = self.keys.verify_even_expired(kind, token, now);
-                let reason = "the token has expired";
-                self.note_refusal(visit, token.ok().map(|token| token.user_id), reason);
+            TokenFault::Expired { user_id } => {
+                self.note_refusal(visit, Some(user_id), "the token has expired");
                 Denial::expired("past `exp`")
             }
             // A token of another kind may be what the operation's next alternative takes. Where none does,

@@ -74,7 +74,7 @@ pub(crate) async fn inspect(
     // A token of no kind of ours fails by its header, whichever kind it is held against.
     let examined = keys.examine(kind.unwrap_or(Kind::Access), token, now, &mut seen);
     let fault = examined.as_ref().err().map(|fault| match fault {
-        TokenFault::Expired => "past `exp`, which stands in its claims",
+        TokenFault::Expired { .. } => "past `exp`, which stands in its claims",
         TokenFault::Invalid(reason) => reason,
     });
     let mut checks = seen.lines(&Check::OF_TOKENS, fault);

@@ -1,21 +1,19 @@
 //! Tokens for the operator, without a password and without a mail.
 
 use anyhow::{Context as _, Result, ensure};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _};
+use sea_orm::DatabaseConnection;
 use time::Duration;
 use uuid::Uuid;
 
 use super::revocation::Revocation;
-use super::tokens::{Keys, Kind, NewToken};
+use super::tokens::{Keys, Kind};
 use crate::audit::{self, Origin};
 use crate::database;
 use crate::errors::ApiError;
 use crate::settings::Settings;
-use crate::users::entity::{self as user, Model as User};
-use crate::users::record::role;
+use crate::users::entity::Model as User;
+use crate::users::mailed;
 use crate::users::sessions::{self, Lives};
-use crate::users::store;
 
 /// The token that is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -54,17 +52,8 @@ pub(crate) async fn mint(
         Kind::Email => settings.tokens.email.hours,
         _ => settings.tokens.password.hours,
     });
-    let issued_at = database::now().unix_timestamp();
-    let token = keys.issue(NewToken {
-        kind: order.kind,
-        user_id: user.id,
-        access_role: role(user)?.level(),
-        jti,
-        session: None,
-        email: (order.kind == Kind::Email).then_some(&user.email),
-        issued_at,
-        expires_at: issued_at + i64::from(hours) * 3600,
-    })?;
+    let address = (order.kind == Kind::Email).then_some(user.email.as_str());
+    let token = mailed::token(keys, order.kind, user, jti, address, hours)?;
     Ok(Minted {
         token,
         replaced: None,
@@ -123,21 +112,7 @@ async fn renewed(
     origin: &Origin,
 ) -> Result<Uuid> {
     let jti = Uuid::new_v4();
-    let now = database::now();
-    let change = user::Entity::update_many()
-        .col_expr(user::Column::UpdatedAt, Expr::value(now))
-        .filter(user::Column::Id.eq(user.id))
-        .filter(user::Column::AccessRole.eq(user.access_role))
-        .filter(user::Column::DisabledAt.is_null());
-    let change = match kind {
-        Kind::Email => change
-            .col_expr(user::Column::EmailJti, Expr::value(jti))
-            .col_expr(user::Column::EmailJtiIssuedAt, Expr::value(now))
-            .filter(user::Column::Email.eq(user.email.as_str()))
-            .filter(store::has_password())
-            .filter(user::Column::EmailVerifiedAt.is_null()),
-        _ => change.col_expr(user::Column::PasswordJti, Expr::value(jti)),
-    };
+    let change = mailed::renewal(kind, user, jti);
     let changed = database::limited(async {
         let transaction = database::begin(database).await?;
         let changed = change.exec(&transaction).await?.rows_affected > 0;
@@ -154,9 +129,9 @@ async fn renewed(
         changed,
         match kind {
             Kind::Email => {
-                "the account is suspended, has no password, or its address is verified already"
+                "the account is suspended, has no password, its address is verified already, or it was changed just now"
             }
-            _ => "the account is suspended",
+            _ => "the account is suspended, or was changed just now",
         }
     );
     Ok(jti)

@@ -10,7 +10,6 @@ use sea_orm::DatabaseConnection;
 use serde_json::{Map, Value};
 
 use super::import::{self, Columns, Input, Records, Refusal, Row, Stored, Target};
-use super::open;
 use crate::database;
 use crate::holodules::Holodule;
 use crate::holodules::store::{self, Put, PutFault};
@@ -62,7 +61,7 @@ pub(super) async fn run(command: Command, settings: Settings) -> Result<()> {
     let records = import.records()?;
     let schedule = Schedule {
         contract: import::contract()?,
-        database: open(&settings).await?,
+        database: database::open(&settings.database).await?,
     };
     import::run(&schedule, records).await
 }

@@ -12,7 +12,6 @@ mod whom;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
-use sea_orm::DatabaseConnection;
 
 use crate::{
     database,
@@ -143,15 +142,6 @@ fn load() -> Result<Settings> {
     let settings = settings::load()?;
     telemetry::init(&settings.log)?;
     Ok(settings)
-}
-
-/// The database, with its schema up to date unless the settings leave that to `migrate`.
-async fn open(settings: &Settings) -> Result<DatabaseConnection> {
-    let database = database::connect(&settings.database).await?;
-    if settings.database.migrate_on_start {
-        database::migrate(&database).await?;
-    }
-    Ok(database)
 }
 
 fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::import::{self, Columns, Input, Row, Stored, Target};
-use super::{open, print};
+use super::print;
+use crate::database;
 use crate::errors::ApiError;
 use crate::settings::Settings;
 use crate::subscribers::csv::Export;
@@ -39,11 +40,11 @@ pub(super) async fn run(command: Command, settings: Settings) -> Result<()> {
             let records = import::csv(input.open()?, COLUMNS)?;
             let list = List {
                 contract: import::contract()?,
-                database: open(&settings).await?,
+                database: database::open(&settings.database).await?,
             };
             import::run(&list, records).await
         }
-        Command::Export => export(&open(&settings).await?).await,
+        Command::Export => export(&database::open(&settings.database).await?).await,
     }
 }
 

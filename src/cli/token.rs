@@ -8,9 +8,9 @@ use clap::{Args, Subcommand, ValueEnum, value_parser};
 use secrecy::{ExposeSecret as _, SecretString};
 use time::OffsetDateTime;
 
+use super::print;
 use super::publish::publish;
 use super::whom::Whom;
-use super::{open, print};
 use crate::{
     audit::Origin,
     auth::{
@@ -89,7 +89,7 @@ impl Mint {
             self.kind.has_session() || !self.replace_session,
             "--replace-session is for access and refresh tokens: the others need no session"
         );
-        let database = open(settings).await?;
+        let database = database::open(&settings.database).await?;
         let user = self.user.find(&database).await?;
         let order = Order {
             kind: self.kind,
@@ -124,7 +124,7 @@ impl Inspect {
 
 async fn revoke(keys: &Keys, settings: &Settings) -> Result<()> {
     let token = token()?;
-    let database = open(settings).await?;
+    let database = database::open(&settings.database).await?;
     let token = token.expose_secret();
     let operator = Actor::operator(origin());
     let revoked = revoke::revoke(&database, keys, token, &operator).await?;

@@ -83,6 +83,18 @@ pub(crate) async fn connect(settings: &settings::Database) -> anyhow::Result<Dat
         })
 }
 
+/// Opens the database, with its tables up to date unless the settings leave that to the command `migrate`.
+///
+/// # Errors
+/// See [`connect`] and [`migrate`].
+pub(crate) async fn open(settings: &settings::Database) -> anyhow::Result<DatabaseConnection> {
+    let database = connect(settings).await?;
+    if settings.migrate_on_start {
+        migrate(&database).await?;
+    }
+    Ok(database)
+}
+
 /// Brings the tables up to date. Safe to call from several instances at once: one works, the others wait.
 ///
 /// # Errors

@@ -49,11 +49,8 @@ impl Users for App {
         let now = database::now().unix_timestamp();
         let token = match self.keys.verify(Kind::Email, &token, now) {
             Ok(token) => token,
-            Err(TokenFault::Expired) => {
-                // Good but for its time, so that the account which it names is the one it was made for.
-                let token = self.keys.verify_even_expired(Kind::Email, &token, now);
-                let user_id = token.ok().map(|token| token.user_id);
-                self.note_refusal(visit, user_id, "the token has expired");
+            Err(TokenFault::Expired { user_id }) => {
+                self.note_refusal(visit, Some(user_id), "the token has expired");
                 return Err(ApiError::token_expired());
             }
             Err(TokenFault::Invalid(reason)) => {
@@ -370,7 +367,7 @@ impl App {
             Ok(verified) if verified.session == caller.session => return Ok(verified.jti),
             Ok(_) => "the old access token is of another session",
             Err(TokenFault::Invalid(reason)) => reason,
-            Err(TokenFault::Expired) => "the old access token has expired",
+            Err(TokenFault::Expired { .. }) => "the old access token has expired",
         };
         Err(self.token_refused(visit, Some(caller.user_id), reason))
     }

@@ -21,7 +21,6 @@ pub(crate) struct Model {
     pub(crate) disabled_at: Option<TimeDateTimeWithTimeZone>,
     /// The one live mail token; it stays after its use, so that the same link is answered alike again.
     pub(crate) email_jti: Option<Uuid>,
-    pub(crate) email_jti_issued_at: Option<TimeDateTimeWithTimeZone>,
     pub(crate) password_jti: Option<Uuid>,
     /// The address that takes the place of `email` when its owner follows the link with the token below.
     pub(crate) pending_email: Option<String>,

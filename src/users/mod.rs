@@ -5,6 +5,7 @@ pub(crate) mod email;
 pub(crate) mod endpoints;
 pub(crate) mod entity;
 pub(crate) mod events;
+pub(crate) mod mailed;
 pub(crate) mod passwords;
 pub(crate) mod record;
 mod session_entity;

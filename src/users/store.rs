@@ -12,9 +12,11 @@ use uuid::Uuid;
 use super::accounts::{Actor, address};
 use super::email::normal_form;
 use super::entity::{self as user, Model as User};
+use super::mailed;
 use crate::audit::{self, Origin};
 use crate::auth::password::Passwords;
 use crate::auth::roles::Role;
+use crate::auth::tokens;
 use crate::database;
 use crate::database::fault::{self, Fault};
 use crate::errors::{ApiError, not_an_address};
@@ -189,16 +191,7 @@ pub(crate) async fn renew_email_jti(
     user: &User,
 ) -> Result<Option<Uuid>, DbErr> {
     let jti = Uuid::new_v4();
-    let now = database::now();
-    let change = user::Entity::update_many()
-        .col_expr(user::Column::EmailJti, Expr::value(jti))
-        .col_expr(user::Column::EmailJtiIssuedAt, Expr::value(now))
-        .col_expr(user::Column::UpdatedAt, Expr::value(now))
-        .filter(user::Column::Id.eq(user.id))
-        .filter(user::Column::Email.eq(user.email.as_str()))
-        .filter(has_password())
-        .filter(user::Column::EmailVerifiedAt.is_null())
-        .filter(user::Column::DisabledAt.is_null());
+    let change = mailed::renewal(tokens::Kind::Email, user, jti);
     let changed = database::limited(change.exec(database)).await?;
     Ok((changed.rows_affected > 0).then_some(jti))
 }
@@ -278,7 +271,6 @@ fn fresh(
         email_verified_at,
         disabled_at: None,
         email_jti: Some(Uuid::new_v4()),
-        email_jti_issued_at: Some(now),
         password_jti: None,
         pending_email: None,
         pending_email_jti: None,

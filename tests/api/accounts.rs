@@ -103,10 +103,7 @@ fn assert_ended(app: &TestApp, holder: &Holder) {
         .api_token(&holder.api_token)
         .send()
         .expect_problem(401, "token-invalid");
-    app.put("/users/v1/password_change")
-        .bearer(&holder.password_token)
-        .json(&json!({ "password": "two-suns-over-Tatooine" }))
-        .send()
+    app.change_password(&holder.password_token, "two-suns-over-Tatooine")
         .expect_problem(401, "token-invalid");
 }
 

@@ -100,10 +100,7 @@ pub mod cases {
             new
         );
         // What was mailed to the old address is dead.
-        app.put("/users/v1/password_change")
-            .bearer(&holder.password_token)
-            .json(&json!({ "password": "two-suns-over-Tatooine" }))
-            .send()
+        app.change_password(&holder.password_token, "two-suns-over-Tatooine")
             .expect_problem(401, "token-invalid");
     }
 
@@ -237,10 +234,7 @@ pub mod cases {
                 .expect(200);
         };
         let forget: End<'_> = &|user| {
-            app.put("/users/v1/password_change")
-                .bearer(&app.password_token(&user.email))
-                .json(&json!({ "password": "two-suns-over-Tatooine" }))
-                .send()
+            app.change_password(&app.password_token(&user.email), "two-suns-over-Tatooine")
                 .expect(200);
         };
         for end in [suspend, promote, reset, forget] {

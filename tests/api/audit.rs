@@ -134,12 +134,7 @@ pub mod cases {
 
         let token = app.password_token(&email);
         note("password-token-requested", Actor::Nobody, None);
-        let changed = app
-            .put("/users/v1/password_change")
-            .bearer(&token)
-            .json(&json!({ "password": NEW }))
-            .send()
-            .expect(200);
+        let changed = app.change_password(&token, NEW).expect(200);
         note("password-changed", Actor::Owner, Some(request(&changed)));
 
         let (id, login) = log_in(&email, NEW);
@@ -336,10 +331,7 @@ pub mod cases {
         let older = app.password_token(&user.email);
         app.password_token(&user.email);
         note(
-            app.put("/users/v1/password_change")
-                .bearer(&older)
-                .json(&json!({ "password": NEW }))
-                .send()
+            app.change_password(&older, NEW)
                 .expect_problem(401, "token-invalid"),
         );
         app.put(&format!("/users/v1/{}/suspension", user.id))
@@ -577,11 +569,7 @@ fn the_log_holds_no_address_password_or_token() {
                 .json(&json!({ "email": token, "password": PASSWORD, token: token }))
                 .send();
         }
-        app.put("/users/v1/password_change")
-            .bearer(&holder.password_token)
-            .json(&json!({ "password": NEW }))
-            .send()
-            .expect(200);
+        app.change_password(&holder.password_token, NEW).expect(200);
         app.refresh(&admin.refresh).expect(200);
         let log = app.log();
         for email in [&admin.email, &holder.user.email] {

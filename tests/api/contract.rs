@@ -330,10 +330,7 @@ fn what_an_ended_account_holds_opens_nothing() {
         ),
         (
             &|holder| {
-                app.put("/users/v1/password_change")
-                    .bearer(&holder.password_token)
-                    .json(&json!({ "password": "two-suns-over-Tatooine" }))
-                    .send()
+                app.change_password(&holder.password_token, "two-suns-over-Tatooine")
                     .expect(200);
             },
             Some((401, "credentials-invalid")),

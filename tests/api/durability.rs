@@ -258,11 +258,7 @@ fn assert_untouched(app: &TestApp, holder: &Holder, link: &str, waiting: &str) {
         .expect_problem(403, "email-unverified");
     app.verify(link).expect(200);
     app.refresh(&user.refresh).expect(200);
-    app.put("/users/v1/password_change")
-        .bearer(&holder.password_token)
-        .json(&json!({ "password": NEW }))
-        .send()
-        .expect(200);
+    app.change_password(&holder.password_token, NEW).expect(200);
 }
 
 #[test]

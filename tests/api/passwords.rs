@@ -43,14 +43,6 @@ fn forget(app: &TestApp, email: &str) -> Response {
 }
 
 #[track_caller]
-fn change(app: &TestApp, token: &str, password: &str) -> Response {
-    app.put("/users/v1/password_change")
-        .bearer(token)
-        .json(&json!({ "password": password }))
-        .send()
-}
-
-#[track_caller]
 fn reset(app: &TestApp, user: &User, old: &str, new: &str) -> Response {
     app.put("/users/v1/password_reset")
         .bearer(&user.access)
@@ -99,7 +91,7 @@ pub mod cases {
         assert!(mail.text.matches(&token).count() >= 2, "{}", mail.text);
         assert!(mail.link().is_none(), "a URL is kept by histories and logs");
 
-        change(app, &token, NEW).expect(200);
+        app.change_password(&token, NEW).expect(200);
         app.log_in(&email, PASSWORD)
             .expect_problem(401, "credentials-invalid");
         let login = app.log_in(&email, NEW).expect(200).json();
@@ -110,10 +102,12 @@ pub mod cases {
     pub fn a_password_token_works_once(app: &TestApp) {
         let email = app.verified_user();
         let token = app.password_token(&email);
-        let answer = change(app, &token, NEW).expect(200);
+        let answer = app.change_password(&token, NEW).expect(200);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
-        change(app, &token, "three-suns-over-Tatooine").expect_problem(401, "token-invalid");
-        change(app, &token, NEW).expect_problem(401, "token-invalid");
+        app.change_password(&token, "three-suns-over-Tatooine")
+            .expect_problem(401, "token-invalid");
+        app.change_password(&token, NEW)
+            .expect_problem(401, "token-invalid");
         app.log_in(&email, NEW).expect(200);
     }
 
@@ -122,16 +116,19 @@ pub mod cases {
         let older = app.password_token(&email);
         let newer = app.password_token(&email);
         assert_ne!(older, newer);
-        change(app, &older, NEW).expect_problem(401, "token-invalid");
+        app.change_password(&older, NEW)
+            .expect_problem(401, "token-invalid");
         app.log_in(&email, PASSWORD).expect(200);
-        change(app, &newer, NEW).expect(200);
+        app.change_password(&newer, NEW).expect(200);
     }
 
     pub fn a_refused_password_does_not_spend_the_token(app: &TestApp) {
         let user = app.user();
         let token = app.password_token(&user.email);
         for password in ["tiny", "12345678", "iloveyou", &"x".repeat(129)] {
-            let answer = change(app, &token, password).expect_problem(400, "validation-failed");
+            let answer = app
+                .change_password(&token, password)
+                .expect_problem(400, "validation-failed");
             assert_eq!(answer.json()["errors"][0]["pointer"], "/password");
         }
         for body in [
@@ -153,7 +150,7 @@ pub mod cases {
         app.films(&user.access).expect(200);
         app.log_in(&user.email, PASSWORD)
             .expect_problem(409, "user-already-logged-in");
-        change(app, &token, NEW).expect(200);
+        app.change_password(&token, NEW).expect(200);
     }
 
     /// ASVS 6.2.4.
@@ -162,7 +159,9 @@ pub mod cases {
         let token = app.password_token(&user.email);
         let own = user.email.clone();
         for password in ["password123", "iloveyou", "qwertyuiop", &own] {
-            let mailed = change(app, &token, password).expect_problem(400, "validation-failed");
+            let mailed = app
+                .change_password(&token, password)
+                .expect_problem(400, "validation-failed");
             assert_eq!(mailed.json()["errors"][0]["pointer"], "/password");
             let known =
                 reset(app, &user, PASSWORD, password).expect_problem(400, "validation-failed");
@@ -184,7 +183,8 @@ pub mod cases {
             .bearer(&admin.access)
             .send()
             .expect(200);
-        change(app, &token, NEW).expect_problem(401, "token-invalid");
+        app.change_password(&token, NEW)
+            .expect_problem(401, "token-invalid");
         // A suspended account gets no other: the next mail, to another account, comes without it.
         forget(app, &user.email).expect(202);
         app.password_token(&admin.email);
@@ -193,7 +193,8 @@ pub mod cases {
             .bearer(&admin.access)
             .send()
             .expect(204);
-        change(app, &token, NEW).expect_problem(401, "token-invalid");
+        app.change_password(&token, NEW)
+            .expect_problem(401, "token-invalid");
         app.log_in(&user.email, PASSWORD).expect(200);
     }
 
@@ -201,7 +202,8 @@ pub mod cases {
         let user = app.user();
         let token = app.password_token(&user.email);
         reset(app, &user, PASSWORD, NEW).expect(200);
-        change(app, &token, "three-suns-over-Tatooine").expect_problem(401, "token-invalid");
+        app.change_password(&token, "three-suns-over-Tatooine")
+            .expect_problem(401, "token-invalid");
         app.log_in(&user.email, NEW)
             .expect_problem(409, "user-already-logged-in");
     }
@@ -217,11 +219,12 @@ pub mod cases {
             .expect(200);
         let link = app.mail_number(1, &address).token().expect("a link");
         app.verify(&link).expect(200);
-        change(app, &token, NEW).expect_problem(401, "token-invalid");
+        app.change_password(&token, NEW)
+            .expect_problem(401, "token-invalid");
         forget(app, &user.email).expect(202);
         // To the address that the account has now, and to no other.
         let token = app.password_token(&address);
-        change(app, &token, NEW).expect(200);
+        app.change_password(&token, NEW).expect(200);
         app.log_in(&address, NEW).expect(200);
     }
 
@@ -242,7 +245,7 @@ pub mod cases {
         let holder = app.holder(app.user());
         let with_api_token = || app.get("/users/v1/me").api_token(&holder.api_token).send();
         with_api_token().expect(200);
-        change(app, &holder.password_token, NEW).expect(200);
+        app.change_password(&holder.password_token, NEW).expect(200);
         app.films(&holder.user.access)
             .expect_problem(401, "token-invalid");
         app.refresh(&holder.user.refresh)
@@ -319,7 +322,7 @@ pub mod cases {
     pub fn the_owner_is_told_of_a_new_password(app: &TestApp) {
         let (changed, resetting) = (app.user(), app.user());
         let token = app.password_token(&changed.email);
-        change(app, &token, NEW).expect(200);
+        app.change_password(&token, NEW).expect(200);
         reset(app, &resetting, PASSWORD, NEW).expect(200);
         for email in [&changed.email, &resetting.email] {
             let notice = told(app, email, CHANGED);
@@ -342,7 +345,8 @@ pub mod cases {
             .token()
             .expect("a link");
         for other in [&holder.user.access, &holder.user.refresh, &link] {
-            change(app, other, NEW).expect_problem(401, "token-invalid");
+            app.change_password(other, NEW)
+                .expect_problem(401, "token-invalid");
         }
         app.put("/users/v1/password_change")
             .api_token(&holder.api_token)
@@ -361,19 +365,21 @@ pub mod cases {
             .bearer(&holder.password_token)
             .send()
             .expect_problem(401, "token-invalid");
-        change(app, &holder.password_token, NEW).expect(200);
+        app.change_password(&holder.password_token, NEW).expect(200);
     }
 
     pub fn an_expired_password_token_says_so(app: &TestApp) {
         let user = app.user();
         let token = app.password_token(&user.email);
         let expired = Parts::of(&token).expired().sign(PASSWORD_SECRET);
-        change(app, &expired, NEW).expect_problem(401, "token-expired");
+        app.change_password(&expired, NEW)
+            .expect_problem(401, "token-expired");
         let renamed = Parts::of(&token)
             .claim("jti", uuid::Uuid::new_v4().to_string())
             .sign(PASSWORD_SECRET);
-        change(app, &renamed, NEW).expect_problem(401, "token-invalid");
-        change(app, &token, NEW).expect(200);
+        app.change_password(&renamed, NEW)
+            .expect_problem(401, "token-invalid");
+        app.change_password(&token, NEW).expect(200);
     }
 }
 
@@ -447,10 +453,11 @@ fn a_change_outlives_a_kill() {
     let mut app = TestApp::start();
     for _ in 0..3 {
         let holder = app.holder(app.user());
-        change(&app, &holder.password_token, NEW).expect(200);
+        app.change_password(&holder.password_token, NEW).expect(200);
         app.kill();
         app.start_again();
-        change(&app, &holder.password_token, NEW).expect_problem(401, "token-invalid");
+        app.change_password(&holder.password_token, NEW)
+            .expect_problem(401, "token-invalid");
         app.films(&holder.user.access)
             .expect_problem(401, "token-invalid");
         app.refresh(&holder.user.refresh)

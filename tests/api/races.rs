@@ -49,14 +49,6 @@ fn log_in(app: &TestApp, email: &str, password: &str) -> Response {
     app.post("/users/v1/login").json(&body).send()
 }
 
-#[track_caller]
-fn change_password(app: &TestApp, token: &str, password: &str) -> Response {
-    app.put("/users/v1/password_change")
-        .bearer(token)
-        .json(&json!({ "password": password }))
-        .send()
-}
-
 /// The pair of an answer that brought one.
 fn pair(answer: &Response) -> Option<(String, String)> {
     if answer.status != 200 {
@@ -181,7 +173,7 @@ pub mod cases {
             password = format!("two-suns-over-Tatooine-{round}");
             let turn = round % CONNECTIONS;
             let answers = at_once(CONNECTIONS, |number| match number {
-                _ if number == turn => change_password(app, &token, &password).expect(200),
+                _ if number == turn => app.change_password(&token, &password).expect(200),
                 _ => app.refresh(&refresh),
             });
             for answer in &answers {
@@ -191,7 +183,8 @@ pub mod cases {
             let renewed = renewed.filter(|(number, _)| *number != turn);
             assert_dead(app, renewed.map(|(_, answer)| answer).chain([&login]));
             app.films(&access).expect_problem(401, "token-invalid");
-            change_password(app, &token, PASSWORD).expect_problem(401, "token-invalid");
+            app.change_password(&token, PASSWORD)
+                .expect_problem(401, "token-invalid");
         }
     }
 
@@ -204,7 +197,7 @@ pub mod cases {
             let old = std::mem::replace(&mut password, format!("two-suns-over-Tatooine-{round}"));
             let turn = round % CONNECTIONS;
             let answers = at_once(CONNECTIONS, |number| match number {
-                _ if number == turn => change_password(app, &token, &password).expect(200),
+                _ if number == turn => app.change_password(&token, &password).expect(200),
                 _ => log_in(app, &email, &old),
             });
             let logins = answers.iter().enumerate();
@@ -262,7 +255,7 @@ pub mod cases {
             let token = app.password_token(&email);
             let chosen = |number: usize| format!("two-suns-over-Tatooine-{number}");
             let answers = at_once(CONNECTIONS, |number| {
-                change_password(app, &token, &chosen(number))
+                app.change_password(&token, &chosen(number))
             });
             for answer in &answers {
                 assert_one_of(answer, &[(200, ""), (401, "token-invalid")]);

@@ -249,12 +249,7 @@ fn a_mailed_token_can_be_minted_instead() {
 
     let mailed = app.password_token(&waiting);
     let token = minted(&app, &waiting, &["--kind", "password"]);
-    let change = |token: &str| {
-        app.put("/users/v1/password_change")
-            .bearer(token)
-            .json(&json!({ "password": NEW }))
-            .send()
-    };
+    let change = |token: &str| app.change_password(token, NEW);
     change(&mailed).expect_problem(401, "token-invalid");
     change(&token).expect(200);
     app.log_in(&waiting, NEW).expect(200);
@@ -440,10 +435,7 @@ fn the_operator_ends_any_token() {
             .status
     });
     revoke(&holder.password_token);
-    app.put("/users/v1/password_change")
-        .bearer(&holder.password_token)
-        .json(&json!({ "password": NEW }))
-        .send()
+    app.change_password(&holder.password_token, NEW)
         .expect_problem(401, "token-invalid");
     // What is dead is left alone.
     revoke(text("token"));

@@ -7,7 +7,6 @@ use serde_json::json;
 use crate::helpers::{
     app::{ACCESS_SECRET, TestApp},
     at_once,
-    http::Response,
     stores::cases_on,
     tokens::Parts,
     users::{PASSWORD, new_email},
@@ -119,15 +118,6 @@ fn sign_up_with(app: &TestApp, email: &str, password: &str) {
         .expect(202);
 }
 
-/// Chooses a password with a mailed token.
-#[track_caller]
-fn choose(app: &TestApp, token: &str, password: &str) -> Response {
-    app.put("/users/v1/password_change")
-        .bearer(token)
-        .json(&json!({ "password": password }))
-        .send()
-}
-
 pub mod cases {
     use super::*;
 
@@ -188,7 +178,7 @@ pub mod cases {
                     .expect_problem(401, "credentials-invalid");
             }
             let token = mail.any_token().expect("a password token");
-            choose(app, &token, CHOSEN).expect(200);
+            app.change_password(&token, CHOSEN).expect(200);
             app.verify(&link).expect_problem(401, "token-invalid");
             for password in [PASSWORD, STRANGERS] {
                 app.log_in(&email, password)
@@ -212,9 +202,11 @@ pub mod cases {
         app.log_in(&email, PASSWORD)
             .expect_problem(401, "credentials-invalid");
         let token = mail.any_token().expect("a password token");
-        choose(app, &token, "12345678").expect_problem(400, "validation-failed");
-        choose(app, &token, PASSWORD).expect(200);
-        choose(app, &token, STRANGERS).expect_problem(401, "token-invalid");
+        app.change_password(&token, "12345678")
+            .expect_problem(400, "validation-failed");
+        app.change_password(&token, PASSWORD).expect(200);
+        app.change_password(&token, STRANGERS)
+            .expect_problem(401, "token-invalid");
 
         let user = app.session(&email);
         assert_eq!(app.me(&user)["email_verified"], true);
@@ -251,8 +243,9 @@ pub mod cases {
             let newer = app.mail_number(3, &email);
             assert!(newer.link().is_none(), "{}", newer.text);
             let [older, newer] = [older, newer].map(|mail| mail.any_token().expect("a token"));
-            choose(app, &older, CHOSEN).expect_problem(401, "token-invalid");
-            choose(app, &newer, CHOSEN).expect(200);
+            app.change_password(&older, CHOSEN)
+                .expect_problem(401, "token-invalid");
+            app.change_password(&newer, CHOSEN).expect(200);
             app.log_in(&email, CHOSEN).expect(200);
         }
     }
@@ -505,7 +498,7 @@ pub mod cases {
         app.mail_number(20, &email);
         let mails = app.mails_to(&email);
         let mut tokens = mails.iter().filter_map(|mail| mail.any_token());
-        assert!(tokens.any(|token| choose(app, &token, PASSWORD).status == 200));
+        assert!(tokens.any(|token| app.change_password(&token, PASSWORD).status == 200));
         let ids = at_once(2, |_| app.session(&email).id);
         assert_eq!(ids[0], ids[1]);
     }

@@ -90,14 +90,6 @@ fn revoke(app: &TestApp, with: &str, token: &str) -> Response {
 }
 
 #[track_caller]
-fn change(app: &TestApp, token: &str, password: &str) -> Response {
-    app.put("/users/v1/password_change")
-        .bearer(token)
-        .json(&json!({ "password": password }))
-        .send()
-}
-
-#[track_caller]
 fn suspend(app: &TestApp, admin: &User, id: &str) {
     app.put(&format!("/users/v1/{id}/suspension"))
         .bearer(&admin.access)
@@ -637,7 +629,7 @@ pub mod cases {
             introspect(app, &admin, &text(&renewed, "token"))["active"],
             true
         );
-        change(app, &newer, NEW).expect(200);
+        app.change_password(&newer, NEW).expect(200);
         inactive("a used password token", &newer);
         inactive("an ended session's", &text(&renewed, "token"));
         inactive("an ended session's", &text(&renewed, "refresh_token"));
@@ -709,7 +701,7 @@ pub mod cases {
         };
         assert_eq!(listed(app, &owner)[0]["last_used_at"], Value::Null);
         app.refresh(&text(&third, "refresh_token")).expect(200);
-        change(app, &holder.password_token, NEW).expect(200);
+        app.change_password(&holder.password_token, NEW).expect(200);
     }
 
     pub fn introspection_is_for_admins(app: &TestApp) {
@@ -819,7 +811,8 @@ pub mod cases {
                 .expect(200);
         }
         me(app, &holder.api_token).expect_problem(401, "token-invalid");
-        change(app, &holder.password_token, NEW).expect_problem(401, "token-invalid");
+        app.change_password(&holder.password_token, NEW)
+            .expect_problem(401, "token-invalid");
         app.verify(&link).expect_problem(401, "token-invalid");
         assert_eq!(app.me(user)["email"], user.email);
         assert!(listed(app, user).is_empty());
@@ -841,7 +834,7 @@ pub mod cases {
         app.films(&holder.user.access).expect(200);
         me(app, &holder.api_token).expect(200);
         app.refresh(&holder.user.refresh).expect(200);
-        change(app, &holder.password_token, NEW).expect(200);
+        app.change_password(&holder.password_token, NEW).expect(200);
         app.post("/auth/v1/revoke")
             .form(&[("token", &holder.user.access)])
             .send()
@@ -870,7 +863,8 @@ pub mod cases {
         app.refresh(&holder.user.refresh)
             .expect_problem(401, "token-invalid");
         me(app, &holder.api_token).expect_problem(401, "token-invalid");
-        change(app, &holder.password_token, NEW).expect_problem(401, "token-invalid");
+        app.change_password(&holder.password_token, NEW)
+            .expect_problem(401, "token-invalid");
         app.films(&admin.access).expect(200);
     }
 
@@ -990,7 +984,7 @@ fn full_scenario(app: &TestApp) -> Vec<String> {
         revoke(app, &flask, token).expect(200);
     }
     introspect(app, &admin, &holder.api_token);
-    change(app, &holder.password_token, NEW).expect(200);
+    app.change_password(&holder.password_token, NEW).expect(200);
     let minted = app.run(
         &["token", "mint", &holder.user.email, "--kind", "access"],
         "",

@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::print;
 use super::whom::Whom;
 use crate::auth::roles::Role;
+use crate::database;
 use crate::paging::Page;
 use crate::settings::Settings;
 use crate::users::accounts::{self, Filter};
@@ -161,7 +162,7 @@ pub(super) async fn run(users: Users, settings: Settings) -> Result<()> {
 
 async fn open(settings: Settings, output: Output) -> Result<Desk> {
     Ok(Desk {
-        database: super::open(&settings).await?,
+        database: database::open(&settings.database).await?,
         settings,
         output,
     })

@@ -25,7 +25,6 @@ impl MigrationTrait for Migration {
             .col(moment(manager, "email_verified_at").null())
             .col(moment(manager, "disabled_at").null())
             .col(id("email_jti").null())
-            .col(moment(manager, "email_jti_issued_at").null())
             .col(id("password_jti").null())
             .col(id("session_id").null())
             .col(ColumnDef::new("version").integer().not_null())

@@ -8,13 +8,12 @@ use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::auth::tokens::{self, Keys};
-use crate::database;
 use crate::mailer::entity::Model as Mail;
 use crate::mailer::queue::Kind;
 use crate::mailer::templates::{Letter, Templates, Text};
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
-use crate::users::{passwords, record, store};
+use crate::users::{mailed, passwords, store};
 
 /// Composes mails. No token is made before its mail is sent, so that none waits in SQL, and its life begins
 /// then, however long the mail waited.
@@ -145,16 +144,6 @@ impl Composer<'_> {
             tokens::Kind::Password => self.settings.tokens.password.hours,
             _ => self.settings.tokens.email.hours,
         };
-        let issued_at = database::now().unix_timestamp();
-        self.keys.issue(tokens::NewToken {
-            kind,
-            user_id: user.id,
-            access_role: record::role(user)?.level(),
-            jti,
-            session: None,
-            email,
-            issued_at,
-            expires_at: issued_at + i64::from(hours) * 3600,
-        })
+        mailed::token(self.keys, kind, user, jti, email, hours)
     }
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::audit::{self, Origin};
 use crate::auth::tokens::fixtures;
 use crate::auth::tokens::{Kind as TokenKind, Verified};
-use crate::database::testing::TestDatabase;
+use crate::database::{self, testing::TestDatabase};
 use crate::mailer::queue;
 use crate::users::entity as user;
 

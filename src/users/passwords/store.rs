@@ -11,25 +11,21 @@ use uuid::Uuid;
 use crate::audit::{self, Origin};
 use crate::auth::api_tokens;
 use crate::auth::revocation::Revocation;
+use crate::auth::tokens::Kind;
 use crate::database;
 use crate::mailer::queue;
 use crate::users::entity::{self as user, Model as User};
-use crate::users::sessions;
+use crate::users::{mailed, sessions};
 
 /// Gives an account the password token that the mail `mail_id` is to carry; the one before dies. `None`: the
-/// account is gone or suspended, or has another address.
+/// account is gone or suspended, or has another address or role.
 pub(crate) async fn renew_jti(
     database: &DatabaseConnection,
     user: &User,
     mail_id: Uuid,
 ) -> Result<Option<Uuid>, DbErr> {
     let jti = Uuid::new_v4();
-    let change = user::Entity::update_many()
-        .col_expr(user::Column::PasswordJti, Expr::value(jti))
-        .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
-        .filter(user::Column::Id.eq(user.id))
-        .filter(user::Column::Email.eq(user.email.as_str()))
-        .filter(user::Column::DisabledAt.is_null());
+    let change = mailed::renewal(Kind::Password, user, jti);
     database::limited(async {
         let transaction = database::begin(database).await?;
         if change.exec(&transaction).await?.rows_affected == 0 {

@@ -93,6 +93,15 @@ impl TestApp {
         self.post("/users/v1/generate_tokens").bearer(token).send()
     }
 
+    /// Chooses a password by a mailed token.
+    #[track_caller]
+    pub fn change_password(&self, token: &str, password: &str) -> Response {
+        self.put("/users/v1/password_change")
+            .bearer(token)
+            .json(&json!({ "password": password }))
+            .send()
+    }
+
     #[track_caller]
     pub fn log_out(&self, token: &str) -> Response {
         self.post("/users/v1/logout").bearer(token).send()

@@ -44,8 +44,8 @@ pub(crate) struct Verified {
 pub(crate) enum TokenFault {
     /// Not a token of this kind that we issued; the reason is for the log.
     Invalid(&'static str),
-    /// Good in every way, but past `exp`.
-    Expired,
+    /// Good in every way, but past `exp`; so the account that it names is the one it was made for.
+    Expired { user_id: Uuid },
 }
 
 impl Keys {
@@ -72,7 +72,9 @@ impl Keys {
     ) -> Result<Verified, TokenFault> {
         let verified = self.read(kind, token, now, witness)?;
         if verified.expires_at <= now {
-            return Err(TokenFault::Expired);
+            return Err(TokenFault::Expired {
+                user_id: verified.user_id,
+            });
         }
         witness.passed(Check::Expiry, || words::moment(verified.expires_at, now));
         Ok(verified)

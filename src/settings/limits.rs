@@ -1,0 +1,71 @@
+//! The `limits` section: how many tries of what are too many.
+
+use std::{collections::BTreeMap, net::IpAddr};
+
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, de};
+
+use super::list;
+
+/// The `limits` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    /// Whether tries are counted.
+    pub enabled: bool,
+    /// Addresses or networks whose `X-Forwarded-For` counts.
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Failed passwords.
+    pub passwords: PasswordLimits,
+    /// Mails that anybody can cause.
+    pub mails: MailLimits,
+    /// Requests of one client address, by operation id.
+    pub operations: BTreeMap<String, Rate>,
+}
+
+/// The `limits.passwords` section: failures within `seconds`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordLimits {
+    /// For one account from one client address.
+    pub account_and_address: u32,
+    /// From one client address, for whatever accounts.
+    pub address: u32,
+    /// For one account from anywhere; beyond it, each address has one failure.
+    pub account: u32,
+    /// The window.
+    pub seconds: u32,
+}
+
+/// The `limits.mails` section: mails within `seconds`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailLimits {
+    /// To one mail address.
+    pub recipient: u32,
+    /// Caused by one client address.
+    pub address: u32,
+    /// The window.
+    pub seconds: u32,
+}
+
+/// So many requests in so many seconds.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rate {
+    /// How many.
+    pub requests: u32,
+    /// The window.
+    pub seconds: u32,
+}
+
+/// Networks, or single addresses, which count as networks of one.
+fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let parse = |text: &String| {
+        text.parse::<IpNet>()
+            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+            .map_err(|_| de::Error::custom("expected addresses or networks like 10.0.0.0/8"))
+    };
+    list(deserializer)?.iter().map(parse).collect()
+}
