@@ -1,11 +1,17 @@
 //! Entities as they are stored: relations are ids and stand on one side only, `None` is unknown and an empty
-//! list is none.
+//! list is none. What is unknown is written as null: a member that is not there was forgotten.
 
 use generated::models::SuppliesUnit;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use time::Date;
 
 time::serde::format_description!(iso_date, Date, "[year]-[month]-[day]");
+
+fn known_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
+}
 
 /// A film.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,13 +37,20 @@ pub(super) struct Film {
 pub(super) struct Character {
     pub(super) id: i32,
     pub(super) name: String,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) gender: Option<String>,
     /// Counted from the Battle of Yavin.
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) birth_year: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) height: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) mass: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) skin_colors: Option<Vec<String>>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) hair_colors: Option<Vec<String>>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) eye_colors: Option<Vec<String>>,
     pub(super) homeworld: i32,
     pub(super) species: Vec<i32>,
@@ -51,13 +64,21 @@ pub(super) struct Character {
 pub(super) struct Planet {
     pub(super) id: i32,
     pub(super) name: String,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) diameter: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) rotation_period: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) orbital_period: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) gravity: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) population: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) surface_water: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) climates: Option<Vec<String>>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) terrains: Option<Vec<String>>,
 }
 
@@ -67,14 +88,23 @@ pub(super) struct Planet {
 pub(super) struct Species {
     pub(super) id: i32,
     pub(super) name: String,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) classification: Option<String>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) designation: Option<String>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) average_height: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) average_lifespan: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) language: Option<String>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) skin_colors: Option<Vec<String>>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) hair_colors: Option<Vec<String>>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) eye_colors: Option<Vec<String>>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) homeworld: Option<i32>,
 }
 
@@ -85,16 +115,26 @@ pub(super) struct Starship {
     pub(super) id: i32,
     pub(super) name: String,
     pub(super) model: String,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) manufacturers: Option<Vec<String>>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) cost_in_credits: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) length: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) crew: Option<Crew>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) passengers: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) cargo_capacity: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) consumables: Option<Supplies>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) max_atmosphering_speed: Option<i64>,
     pub(super) starship_class: String,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) hyperdrive_rating: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) megalights_per_hour: Option<i64>,
 }
 
@@ -105,13 +145,21 @@ pub(super) struct Vehicle {
     pub(super) id: i32,
     pub(super) name: String,
     pub(super) model: String,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) manufacturers: Option<Vec<String>>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) cost_in_credits: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) length: Option<f64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) crew: Option<Crew>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) passengers: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) cargo_capacity: Option<i64>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) consumables: Option<Supplies>,
+    #[serde(deserialize_with = "known_or_null")]
     pub(super) max_atmosphering_speed: Option<i64>,
     pub(super) vehicle_class: String,
 }

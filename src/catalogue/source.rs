@@ -214,7 +214,9 @@ fn broken<K>(field: &Field<K>, record: &K) -> Option<String> {
         Read::Number(read) => read(record)
             .is_some_and(|number| number < 0.0)
             .then(|| "must not be below 0".to_owned()),
-        Read::Signed(_) | Read::Date(_) => None,
+        Read::Date(read) => (!(0..=9999).contains(&read(record).year()))
+            .then(|| "must be of the years 0000 to 9999".to_owned()),
+        Read::Signed(_) => None,
         Read::Text(read) => read(record)
             .is_some_and(|text| too_long(text, LONGEST_TEXT))
             .then(|| format!("must be at most {LONGEST_TEXT} characters long")),
@@ -439,6 +441,27 @@ mod tests {
                 fault.starts_with(&format!("entity 4: {message}")),
                 "{fault}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_written_as_null() {
+        let mut forgotten = luke();
+        forgotten.as_object_mut().unwrap().remove("height");
+        let fault = fault_of::<Character>(&json!([forgotten]));
+        assert!(
+            fault.starts_with("entity 1: missing field `height`"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn a_date_has_a_year_of_four_digits() {
+        let mut films: Value = serde_json::from_str(include_str!("data/films.json")).unwrap();
+        for date in ["-0001-05-25", "+12345-05-25"] {
+            films[0]["release_date"] = json!(date);
+            let fault = fault_of::<Film>(&films);
+            assert!(fault.contains("release_date"), "{date}: {fault}");
         }
     }
 

@@ -9,7 +9,7 @@ use generated::models::HoloduleFields;
 use sea_orm::DatabaseConnection;
 use serde_json::{Map, Value};
 
-use super::import::{self, Columns, Input, Records, Refusal, Row, Stored, Target};
+use super::import::{self, Columns, Fault, Input, Records, Refusal, Row, Stored, Target};
 use crate::database;
 use crate::holodules::Holodule;
 use crate::holodules::store::{self, Put, PutFault};
@@ -27,9 +27,6 @@ const COLUMNS: Columns = Columns {
     ],
     ignored: &[],
 };
-
-/// How often a batch is tried that meets the same streams over HTTP.
-const ATTEMPTS: u32 = 5;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -99,6 +96,9 @@ struct Schedule {
 impl Target for Schedule {
     type Row = Holodule;
 
+    /// A stream takes three statements.
+    const BATCH: usize = 20;
+
     const KNOWN: &'static str = "replaced";
 
     fn row(&self, mut record: Map<String, Value>) -> Result<Holodule, String> {
@@ -116,25 +116,19 @@ impl Target for Schedule {
         Holodule::new(key, fields).map_err(|refusal| format!("datetime {}", Error::from(refusal)))
     }
 
-    async fn store(&self, batch: &[Row<Holodule>]) -> Result<Stored> {
-        for _ in 0..ATTEMPTS {
-            match database::limited(self.attempt(batch)).await {
-                Ok(stored) => return Ok(stored),
-                Err(PutFault::Taken) => {}
-                Err(PutFault::Refused(refusal)) => return Err(refusal.into()),
-            }
-        }
-        Err(anyhow!(
-            "others enter the same streams at the same time, again and again"
-        ))
+    async fn store(&self, batch: &[Row<Holodule>]) -> Result<Stored, Fault> {
+        // In one order whoever stores, so that no two wait for each other. Of a key that comes twice the later stays.
+        let mut rows: Vec<&Row<Holodule>> = batch.iter().collect();
+        rows.sort_by(|one, other| one.content.key.cmp(&other.content.key));
+        Ok(database::limited(self.attempt(&rows)).await?)
     }
 }
 
 impl Schedule {
-    async fn attempt(&self, batch: &[Row<Holodule>]) -> Result<Stored, PutFault> {
+    async fn attempt(&self, rows: &[&Row<Holodule>]) -> Result<Stored, PutFault> {
         let transaction = database::begin(&self.database).await?;
         let mut stored = Stored::default();
-        for Row { line, content } in batch {
+        for Row { line, content } in rows {
             match store::put_within(&transaction, content).await {
                 Ok(Put::Made) => stored.new += 1,
                 Ok(Put::Replaced) => stored.known += 1,
@@ -149,5 +143,17 @@ impl Schedule {
         }
         transaction.commit().await?;
         Ok(stored)
+    }
+}
+
+impl From<PutFault> for Fault {
+    fn from(fault: PutFault) -> Self {
+        match fault {
+            PutFault::Taken => Self::Temporary(anyhow!(
+                "others enter the same streams at the same time, again and again"
+            )),
+            PutFault::Failed(error) => error.into(),
+            PutFault::Refused(refusal) => Self::Lasting(refusal.into()),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `subscribers`: the mailing list without HTTP.
 
-use anyhow::{Error, Result};
+use anyhow::Result;
 use clap::Subcommand;
 use gatekeeper::Contract;
 use generated::models::SubscriberFields;
@@ -8,10 +8,9 @@ use sea_orm::DatabaseConnection;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::import::{self, Columns, Input, Row, Stored, Target};
+use super::import::{self, Columns, Fault, Input, Row, Stored, Target};
 use super::print;
 use crate::database;
-use crate::errors::ApiError;
 use crate::settings::Settings;
 use crate::subscribers::csv::Export;
 use crate::subscribers::formula::restored;
@@ -27,7 +26,7 @@ pub(super) enum Command {
     /// Put the people of a CSV file on the list.
     ///
     /// The first line names the columns: full_name and email, in any order; a column id is passed over. Addresses that
-    /// are on the list are skipped. Lines that break the contract are refused and told on standard error by their
+    /// are on the list are skipped. An apostrophe before =, +, - or @, which the export puts there, is taken off. Lines that break the contract are refused and told on standard error by their
     /// numbers; then the command fails, with the others imported.
     Import(Input),
     /// Write the list to standard output as CSV, in the order in which people joined.
@@ -64,6 +63,8 @@ struct List {
 impl Target for List {
     type Row = Subscriber;
 
+    const BATCH: usize = 200;
+
     const KNOWN: &'static str = "on the list before";
 
     fn row(&self, mut record: Map<String, Value>) -> Result<Subscriber, String> {
@@ -82,14 +83,16 @@ impl Target for List {
             .ok_or_else(|| "email is not a mail address".to_owned())
     }
 
-    async fn store(&self, batch: &[Row<Subscriber>]) -> Result<Stored> {
-        let subscribers = batch.iter().map(|row| row.content.clone()).collect();
-        let new = store::insert_new(&self.database, subscribers)
-            .await
-            .map_err(|error| Error::from(ApiError::from(error)))?;
+    async fn store(&self, batch: &[Row<Subscriber>]) -> Result<Stored, Fault> {
+        let mut subscribers: Vec<Subscriber> =
+            batch.iter().map(|row| row.content.clone()).collect();
+        // In one order whoever stores, so that no two wait for each other.
+        subscribers.sort_by(|one, other| one.email.cmp(&other.email));
+        let all = subscribers.len();
+        let new = store::insert_new(&self.database, subscribers).await?;
         Ok(Stored {
             new,
-            known: u64::try_from(batch.len())?.saturating_sub(new),
+            known: u64::try_from(all).unwrap_or(u64::MAX).saturating_sub(new),
             refused: Vec::new(),
         })
     }

@@ -12,7 +12,7 @@ use crate::database::{self, fault};
 use crate::errors::ApiError;
 
 /// How many streams a day holds, and a list of the contract.
-const LIMIT: u64 = 1000;
+const LIMIT: u64 = 200;
 
 /// How often a stream is looked for that others make and remove at the same time.
 const ATTEMPTS: u32 = 5;
@@ -49,6 +49,7 @@ pub(super) async fn put(database: &DatabaseConnection, stream: &Holodule) -> Res
             match put_within(database, stream).await {
                 // Somebody was faster, so there is one to replace now.
                 Err(PutFault::Taken) => {}
+                Err(PutFault::Failed(error)) => return Err(error.into()),
                 Err(PutFault::Refused(refusal)) => return Err(refusal),
                 Ok(put) => return Ok(put),
             }
@@ -65,6 +66,7 @@ pub(super) async fn put(database: &DatabaseConnection, stream: &Holodule) -> Res
 pub(crate) enum PutFault {
     /// Somebody made one of its key at the same time. Where there is a transaction, it has failed.
     Taken,
+    Failed(DbErr),
     Refused(ApiError),
 }
 
@@ -139,6 +141,6 @@ async fn replace(connection: &impl ConnectionTrait, stream: &Holodule) -> Result
 
 impl From<DbErr> for PutFault {
     fn from(error: DbErr) -> Self {
-        Self::Refused(error.into())
+        Self::Failed(error)
     }
 }

@@ -3,6 +3,7 @@
 use ::csv::{Terminator, Writer, WriterBuilder};
 use anyhow::{Context as _, anyhow};
 use sea_orm::DatabaseConnection;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::entity::Model as Subscriber;
@@ -18,6 +19,9 @@ const COLUMNS: [&str; 3] = ["id", "full_name", "email"];
 
 /// How many rows are held at a time.
 const ROWS: u64 = 1000;
+
+/// The turn of whoever has the whole list in memory.
+static WHOLE: Semaphore = Semaphore::const_new(1);
 
 /// The whole list, read part by part: no query takes long, however long the list is. Who joins meanwhile is in it, and
 /// nobody is in it twice.
@@ -70,11 +74,17 @@ impl<'d> Export<'d> {
         Ok(Some(lines))
     }
 
-    /// All of it at once.
+    /// All of it at once, of which this process holds one at a time.
     ///
     /// # Errors
     /// `service-unavailable`.
     pub(super) async fn whole(mut self) -> Result<Vec<u8>, ApiError> {
+        let _turn = WHOLE.try_acquire().map_err(|_taken| {
+            ApiError::unavailable(
+                "The list is being exported for somebody else; try again shortly.",
+                "another export goes on",
+            )
+        })?;
         let mut whole = Vec::new();
         while let Some(part) = self.next().await? {
             whole.extend(part);

@@ -1,7 +1,8 @@
 //! Cells that a spreadsheet would run (OWASP, CSV injection): names and addresses are what strangers typed.
 //!
 //! Such a cell gets an apostrophe before it, which spreadsheets take for "this is text". So does one that looks as if it
-//! had got one, so that [`restored`] finds every cell as it was.
+//! had got one, so that [`restored`] finds every cell as it was. The cells are those of a reader who parts them at commas:
+//! one who parts them at semicolons, too, sees others.
 
 use std::borrow::Cow;
 

@@ -174,6 +174,17 @@ fn import(app: &TestApp, csv: &str) -> (bool, String, String) {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_is_told_by_its_line() {
+    let app = TestApp::start();
+    let file = "full_name,email\nWedge,w@x.example\n\"Biggs,b@x.example\nLuke,l@x.example\n";
+    let (success, out, err) = import(&app, file);
+    assert!(!success);
+    assert_eq!(out, "1 new, 0 on the list before, 1 refused\n");
+    let words = "line 3: has a quote that is never closed";
+    assert!(err.lines().any(|line| line == words), "{err}");
+}
+
+#[test]
 fn a_long_list_is_imported_and_exported_whole_and_again() {
     let app = TestApp::start();
     let admin = app.admin();

@@ -11,6 +11,9 @@ use crate::{
 use actix_web::{HttpRequest, http::header};
 use serde_json::Value;
 
+/// Lists whose members may hold commas (RFC 9110, sections 13.1.1 and 13.1.2), so that a contract has them as text.
+const ENTITY_TAGS: [header::HeaderName; 2] = [header::IF_MATCH, header::IF_NONE_MATCH];
+
 /// More pairs than this in one query are refused.
 const MOST_PAIRS: usize = 256;
 
@@ -237,7 +240,8 @@ impl Parameter {
     }
 
     fn header(&self, request: &HttpRequest, violations: &mut Vec<Violation>) -> Option<Value> {
-        let mut lines = request.headers().get_all(self.header.as_ref()?);
+        let name = self.header.as_ref()?;
+        let mut lines = request.headers().get_all(name);
         let first = lines.next()?;
         let Ok(first) = std::str::from_utf8(first.as_bytes()) else {
             return self.refuse("is not valid UTF-8", violations);
@@ -245,8 +249,11 @@ impl Parameter {
         let mut joined = None;
         for line in lines {
             // RFC 9110 section 5.3: only a list may be spread over lines.
-            let (Form::Styled(Shape::Array(_)), Ok(line)) =
-                (&self.form, std::str::from_utf8(line.as_bytes()))
+            let is_list =
+                matches!(self.form, Form::Styled(Shape::Array(_))) || ENTITY_TAGS.contains(name);
+            let Some(line) = std::str::from_utf8(line.as_bytes())
+                .ok()
+                .filter(|_| is_list)
             else {
                 return self.refuse("is sent more than once", violations);
             };

@@ -6,7 +6,7 @@
 //! | --- | --- | --- |
 //! | path | `simple`, `label`, `matrix` | exploded or not, as RFC 6570 expands them (`label` without explode uses commas) |
 //! | query | `form`, `spaceDelimited`, `pipeDelimited`, `deepObject` | `+` is a space; the delimited styles without explode |
-//! | header | `simple` | taken as it stands, no percent-decoding; one line unless an array |
+//! | header | `simple` | taken as it stands, no percent-decoding; one line unless an array or entity tags |
 //! | cookie | `form` | arrays and objects without explode |
 //!
 //! A parameter may be described by `content` with `application/json`, too. Refused at start: nested

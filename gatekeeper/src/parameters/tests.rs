@@ -462,6 +462,17 @@ fn headers_are_found_in_any_case_and_taken_as_they_stand() {
             "explode={explode} {lines:?}"
         );
     }
+    let tags =
+        parameter(json!({"in": "header", "name": "If-None-Match", "schema": {"type": "string"}}));
+    let spread = get("/things")
+        .append_header(("if-none-match", "\"a,b\""))
+        .append_header(("if-none-match", "W/\"c\""));
+    assert_eq!(
+        tags.decode(&spread.to_http_request())
+            .map(|mut values| values.take(In::Header, "If-None-Match"))
+            .ok(),
+        Some(Some(json!("\"a,b\",W/\"c\"")))
+    );
     let parameters = parameter(json!({"in": "header", "schema": {"type": "string"}}));
     let twice = get("/things")
         .append_header(("p", "a"))

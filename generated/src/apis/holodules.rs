@@ -41,7 +41,7 @@ pub trait Holodules: Security {
 
     /// Enter a stream, or change it
     ///
-    /// Makes the stream of this key, or replaces it. A day (UTC) holds 1000 streams; one more is 409 `holodule-limit`.
+    /// Makes the stream of this key, or replaces it. A day (UTC) holds 200 streams; one more is 409 `holodule-limit`.
     ///
     /// `PUT /holodules/v1/items/{key}`; security: `jwt`, role `admin`.
     ///

@@ -9,20 +9,23 @@ mod report;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result, anyhow};
 use clap::Args;
 use gatekeeper::{Contract, Violation};
+use sea_orm::DbErr;
 use serde_json::{Map, Value};
 
 pub(super) use records::{Columns, Record, Records, csv, json_lines};
 use report::Report;
 
+use crate::database::fault;
 use crate::settings::Settings;
 use crate::startup;
 
-/// How many records are stored at once.
-const BATCH: usize = 200;
+/// How often a batch is tried that others get in the way of.
+const ATTEMPTS: u32 = 5;
 
 /// Where the records come from.
 #[derive(Args, Debug)]
@@ -73,6 +76,9 @@ pub(super) struct Refusal {
 pub(super) trait Target {
     type Row;
 
+    /// How many records are stored at once, within the time that a transaction has.
+    const BATCH: usize;
+
     /// What the summary calls a record that was there before.
     const KNOWN: &'static str;
 
@@ -85,8 +91,26 @@ pub(super) trait Target {
     /// Stores a batch, or nothing of it.
     ///
     /// # Errors
-    /// The database does not answer.
-    async fn store(&self, batch: &[Row<Self::Row>]) -> Result<Stored>;
+    /// See [`Fault`].
+    async fn store(&self, batch: &[Row<Self::Row>]) -> Result<Stored, Fault>;
+}
+
+/// Why a batch was not stored.
+pub(super) enum Fault {
+    /// Somebody else changed the same rows at the same time, or the database is busy.
+    Temporary(Error),
+    Lasting(Error),
+}
+
+impl From<DbErr> for Fault {
+    fn from(error: DbErr) -> Self {
+        let class = fault::classify(&error);
+        let error = anyhow!(fault::describe(&error));
+        match class {
+            fault::Fault::Unavailable => Self::Temporary(error),
+            fault::Fault::Unique | fault::Fault::Other => Self::Lasting(error),
+        }
+    }
 }
 
 /// Takes in all records, and says what became of them.
@@ -107,22 +131,38 @@ pub(super) async fn run<T: Target>(target: &T, records: Records<'_>) -> Result<(
 }
 
 async fn take_in<T: Target>(target: &T, records: Records<'_>, report: &mut Report) -> Result<()> {
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut batch = Vec::with_capacity(T::BATCH);
     for record in records {
         let Record { line, content } = record?;
         match content.and_then(|content| target.row(content)) {
             Ok(content) => batch.push(Row { line, content }),
             Err(rule) => report.refuse(&Refusal { line, rule }),
         }
-        if batch.len() == BATCH {
-            report.add(&target.store(&batch).await?);
+        if batch.len() == T::BATCH {
+            report.add(&store(target, &batch).await?);
             batch.clear();
         }
     }
     if !batch.is_empty() {
-        report.add(&target.store(&batch).await?);
+        report.add(&store(target, &batch).await?);
     }
     Ok(())
+}
+
+/// Stores a batch. Those that others got in the way of are tried again, after a pause that grows.
+async fn store<T: Target>(target: &T, batch: &[Row<T::Row>]) -> Result<Stored> {
+    let mut attempt = 1;
+    loop {
+        match target.store(batch).await {
+            Ok(stored) => return Ok(stored),
+            Err(Fault::Lasting(error)) => return Err(error),
+            Err(Fault::Temporary(error)) if attempt == ATTEMPTS => return Err(error),
+            Err(Fault::Temporary(_)) => {
+                tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
+                attempt += 1;
+            }
+        }
+    }
 }
 
 /// The contract, to hold records to.

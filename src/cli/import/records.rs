@@ -1,6 +1,8 @@
 //! Records of CSV (RFC 4180) and of JSON lines, each with its line.
 
-use std::io::{BufRead, Chain};
+use std::cell::Cell;
+use std::io::{self, BufRead, Chain, Read};
+use std::rc::Rc;
 use std::str::{self, Utf8Error};
 
 use ::csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
@@ -9,6 +11,15 @@ use gatekeeper::In;
 use serde_json::{Map, Value};
 
 use super::in_words;
+
+/// The most bytes that a record has; a request's body has no more.
+const LONGEST: u64 = 64 * 1024;
+
+/// How many bytes of a CSV file are read at once.
+const BUFFER: usize = 8 * 1024;
+
+/// Comes behind the end of a file. A last cell that ends with it was never closed.
+const END: &[u8] = b"\n\x04end of file\x04\n";
 
 /// What stands in the file from some line on.
 pub(in crate::cli) struct Record {
@@ -48,9 +59,38 @@ pub(in crate::cli) fn csv<'i>(input: impl BufRead + 'i, columns: Columns) -> Res
             Ok(next) => next,
             Err(error) => return Some(Err(error)),
         };
-        let content = members(&names, &record);
+        let content = if is_open(&record) {
+            Err("has a quote that is never closed".to_owned())
+        } else {
+            members(&names, &record)
+        };
         Some(Ok(Record { line, content }))
     })))
+}
+
+/// Whether the record goes on behind the end of the file.
+fn is_open(cells: &[Vec<u8>]) -> bool {
+    cells.last().is_some_and(|last| last.ends_with(END))
+}
+
+/// Bytes of the file, of which a record may take only so many.
+struct Bounded<R> {
+    input: R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        let length = u64::try_from(read).unwrap_or(u64::MAX);
+        let left = self.left.get().checked_sub(length);
+        self.left.set(
+            left.ok_or_else(|| {
+                io::Error::other(format!("a record is longer than {LONGEST} bytes"))
+            })?,
+        );
+        Ok(read)
+    }
 }
 
 /// Records with the lines at which they begin.
@@ -58,29 +98,41 @@ pub(in crate::cli) fn csv<'i>(input: impl BufRead + 'i, columns: Columns) -> Res
 /// The library counts a line end of two bytes late and empty lines not at all. So lines end in one byte here, the other
 /// is taken off, and the first line of a record follows from its last.
 struct Lines<R> {
-    reader: Reader<Chain<R, &'static [u8]>>,
+    reader: Reader<Chain<Bounded<R>, &'static [u8]>>,
     record: ByteRecord,
+    left: Rc<Cell<u64>>,
 }
 
 impl<R: BufRead> Lines<R> {
     fn new(input: R) -> Self {
+        let left = Rc::new(Cell::new(0));
+        let input = Bounded {
+            input,
+            left: Rc::clone(&left),
+        };
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .terminator(Terminator::Any(b'\n'))
-            // The last line has an end, too.
-            .from_reader(input.chain(&b"\n"[..]));
+            .buffer_capacity(BUFFER)
+            .from_reader(input.chain(END));
         Self {
             reader,
             record: ByteRecord::new(),
+            left,
         }
     }
 
     /// The next record that holds anything.
     fn next(&mut self) -> Result<Option<(u64, Vec<Vec<u8>>)>> {
         loop {
+            // The buffer is filled ahead of the record.
+            self.left.set(LONGEST + BUFFER as u64);
             let read = self.reader.read_byte_record(&mut self.record);
-            if !read.context("the file cannot be read on")? {
+            let behind = self.reader.position().line();
+            if !read.with_context(|| format!("the file cannot be read on from line {behind}"))?
+                || (self.record.len() == 1 && self.record.get(0) == Some(END.trim_ascii()))
+            {
                 return Ok(None);
             }
             let mut cells: Vec<Vec<u8>> = self.record.iter().map(<[u8]>::to_vec).collect();
@@ -93,8 +145,9 @@ impl<R: BufRead> Lines<R> {
                 last.pop();
             }
             if cells.iter().any(|cell| !cell.is_empty()) {
-                let behind = self.reader.position().line();
-                let line = behind.saturating_sub(1 + u64::try_from(within)?);
+                // A record that is open at the end of the file has no line end of its own.
+                let ends = u64::from(!is_open(&cells));
+                let line = behind.saturating_sub(ends + u64::try_from(within)?);
                 return Ok(Some((line, cells)));
             }
         }
@@ -156,14 +209,28 @@ pub(in crate::cli) fn json_lines<'i>(mut input: impl BufRead + 'i) -> Records<'i
     Box::new(std::iter::from_fn(move || {
         loop {
             text.clear();
-            match input.read_until(b'\n', &mut text) {
+            match input
+                .by_ref()
+                .take(LONGEST + 1)
+                .read_until(b'\n', &mut text)
+            {
                 Ok(0) => return None,
                 Ok(_) => line += 1,
                 Err(error) => return Some(Err(error).context("the file cannot be read on")),
             }
-            let bytes = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-            let bytes = bytes.trim_ascii_end();
-            if !bytes.trim_ascii_start().is_empty() {
+            if !text.ends_with(b"\n") && text.len() as u64 > LONGEST {
+                if let Err(error) = input.skip_until(b'\n') {
+                    return Some(Err(error).context("the file cannot be read on"));
+                }
+                let content = Err(format!("is longer than {LONGEST} bytes"));
+                return Some(Ok(Record { line, content }));
+            }
+            let bytes = match line {
+                1 => text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text),
+                _ => &text,
+            };
+            let bytes = bytes.trim_ascii();
+            if !bytes.is_empty() {
                 let content = object(bytes);
                 return Some(Ok(Record { line, content }));
             }
@@ -259,6 +326,40 @@ mod tests {
             };
             assert!(!format!("{error:#}").contains("biggs"), "{error:#}");
         }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_refused_where_it_opens() {
+        for text in [
+            "name,email\nBiggs,b@x\n\"Wedge,w@x\nLuke,l@x\n",
+            "name,email\nBiggs,b@x\nWedge,\"w@x",
+            "name,email\r\nBiggs,b@x\r\n\"a\",\"b\r\nc\r\n",
+        ] {
+            let lines: Vec<_> = from_csv(text.as_bytes())
+                .into_iter()
+                .map(|(line, content)| (line, content.is_some()))
+                .collect();
+            assert_eq!(lines, [(2, true), (3, false)], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_record_is_no_longer_than_a_body() {
+        let long = "x".repeat(100_000);
+        let text = format!("{{\"a\": \"{long}\"}}\n{{\"a\": 1}}\n");
+        assert_eq!(
+            all(json_lines(text.as_bytes())),
+            [(1, None), (2, Some(json!({ "a": 1 })))]
+        );
+        let text = format!("name,email\nBiggs,b@x\n{long},l@x\nWedge,w@x\n");
+        let records = csv(text.as_bytes(), COLUMNS).unwrap();
+        let read: Vec<_> = records.take(2).collect();
+        assert!(read[0].is_ok());
+        let error = read[1].as_ref().err().map(|error| format!("{error:#}"));
+        let words = "the file cannot be read on from line 3: a record is longer than 65536 bytes";
+        assert_eq!(error.as_deref(), Some(words));
+        let many = format!("name,email\n{}", "Biggs,b@x\n".repeat(20_000));
+        assert_eq!(from_csv(many.as_bytes()).len(), 20_000);
     }
 
     #[test]
