@@ -43,6 +43,10 @@ lint: ## Formatting, clippy with warnings as errors, vendored files against thei
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	scripts/vendor-swagger-ui.sh --check >/dev/null
 
+.PHONY: lint-contract
+lint-contract: ## Spectral, OWASP's rules and ours on openapi.yaml: no error, no warning (needs Node.js 20 and npm)
+	scripts/lint-contract.sh
+
 .PHONY: doc
 doc: ## Build rustdoc with warnings as errors
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --locked

@@ -7,7 +7,7 @@ use gatekeeper::{Authenticator, Credential, Denial, Visit};
 
 /// The security schemes as types, so that two hooks cannot be swapped.
 pub mod schemes {
-    /// An access token, as answered by `login`. Lives ten hours by default.
+    /// An access token, as answered by `login`. Lives ten hours by default. Checked as RFC8725 asks.
     #[derive(Debug, Clone, Copy)]
     pub struct Jwt;
 
@@ -15,7 +15,8 @@ pub mod schemes {
         const NAME: &'static str = "jwt";
     }
 
-    /// A refresh token, as answered by `login`. Good for a new pair and for logging out only.
+    /// A refresh token, as answered by `login`. Good for a new pair and for logging out only. Checked as RFC8725
+    /// asks.
     #[derive(Debug, Clone, Copy)]
     pub struct JwtRefresh;
 
@@ -23,7 +24,8 @@ pub mod schemes {
         const NAME: &'static str = "jwt_refresh";
     }
 
-    /// A password token, as mailed to a user who forgot the password. Good for one change.
+    /// A password token, as mailed to a user who forgot the password. Good for one change. Checked as RFC8725
+    /// asks.
     #[derive(Debug, Clone, Copy)]
     pub struct JwtPassword;
 
