@@ -47,6 +47,10 @@ lint: ## Formatting, clippy with warnings as errors, vendored files against thei
 lint-contract: ## Spectral, OWASP's rules and ours on openapi.yaml: no error, no warning (needs Node.js 20 and npm)
 	scripts/lint-contract.sh
 
+.PHONY: breaking
+breaking: ## Fail when openapi.yaml breaks clients of the last release (tag v*, or BASE=) and CHANGELOG.md does not say so
+	$(CARGO) run --quiet --locked --package breaking -- $(BASE)
+
 .PHONY: doc
 doc: ## Build rustdoc with warnings as errors
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --locked

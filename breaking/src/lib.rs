@@ -1,0 +1,88 @@
+//! Says what a new contract breaks for those who use the last release.
+//!
+//! `make breaking` compares `openapi.yaml` with the one at the last tag `v*`. What breaks a client that was made for the
+//! old contract has to stand in `CHANGELOG.md`, in the section of what is not released yet:
+//!
+//! ```text
+//! ### Breaking
+//!
+//! - `list_users`, `list_events`: `page_size` is 50 at most; ask for more pages.
+//! ```
+//!
+//! One idea decides almost everything. What callers send has to be good still, so the old schema must be within the new
+//! one; what is answered has to be understood still, so the new schema must be within the old one. Where that cannot be
+//! decided (patterns, compositions that were rearranged), a difference counts as a break. Two things are by convention:
+//! a new member of an answer breaks nobody, and a member that is gone does, required or not.
+//!
+//! Not compared: descriptions and examples, names of schemas and of path parameters, further errors (4xx, 5xx) that an
+//! operation may answer.
+//!
+//! Own code, because what can be installed judges less: one tool passes over security and changed types, one stops at a
+//! media type that is gone, and the best is not where this project may install from.
+
+mod changelog;
+mod contract;
+mod operation;
+mod release;
+mod schema;
+mod security;
+
+use std::{collections::BTreeMap, path::Path};
+
+use anyhow::{Context, Result};
+
+pub use changelog::accounted;
+pub use contract::{Contract, OperationKey};
+pub use release::{Release, last_release};
+
+/// What breaks, by `operationId` of the old contract.
+pub type Breaks = BTreeMap<String, Vec<String>>;
+
+/// What in the new contract breaks a client made for the old one.
+#[must_use]
+pub fn compare(old: &Contract, new: &Contract) -> Breaks {
+    let now = new.operations();
+    let mut breaks = Breaks::new();
+    for (key, before) in old.operations() {
+        let found = match now.get(&key) {
+            Some(after) => operation::compare(old, &before, new, after),
+            None => vec![format!("{key} is gone")],
+        };
+        if !found.is_empty() {
+            breaks
+                .entry(before.id().to_owned())
+                .or_default()
+                .extend(found);
+        }
+    }
+    breaks
+}
+
+/// What a working copy breaks, by whether its change log says so.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What stands in the change log.
+    pub said: Breaks,
+    /// What does not.
+    pub unsaid: Breaks,
+}
+
+/// Compares `openapi.yaml` of a working copy with that of a release.
+///
+/// # Errors
+///
+/// A file that cannot be read, a contract that cannot be understood.
+pub fn judge(repository: &Path, release: &Release) -> Result<Verdict> {
+    let read = |name: &str| {
+        std::fs::read_to_string(repository.join(name))
+            .with_context(|| format!("{name} cannot be read"))
+    };
+    let old = Contract::parse(&release.contract)
+        .with_context(|| format!("openapi.yaml of {}", release.tag))?;
+    let new = Contract::parse(&read("openapi.yaml")?).context("openapi.yaml")?;
+    let known = accounted(&read("CHANGELOG.md")?, release.version());
+    let (said, unsaid) = compare(&old, &new)
+        .into_iter()
+        .partition(|(id, _)| known.contains(id));
+    Ok(Verdict { said, unsaid })
+}

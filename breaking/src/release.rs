@@ -1,0 +1,132 @@
+//! The contract of the last release, from git.
+
+use std::{path::Path, process::Command};
+
+use anyhow::{Context, Result, bail};
+
+/// A release and its contract.
+#[derive(Debug)]
+pub struct Release {
+    /// Its tag, or what else it was asked for by.
+    pub tag: String,
+    /// Its `openapi.yaml`.
+    pub contract: String,
+}
+
+impl Release {
+    /// The version, as the change log writes it.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.tag.strip_prefix('v').unwrap_or(&self.tag)
+    }
+
+    /// The contract at a revision.
+    ///
+    /// # Errors
+    ///
+    /// There is no such revision, or no `openapi.yaml` in it.
+    pub fn at(repository: &Path, revision: &str, tag: &str) -> Result<Self> {
+        let contract = git(repository, &["show", &format!("{revision}:openapi.yaml")])
+            .with_context(|| format!("openapi.yaml of {tag} cannot be read"))?;
+        Ok(Self {
+            tag: tag.to_owned(),
+            contract,
+        })
+    }
+}
+
+/// The last release before the checked out commit; none when nothing was released yet.
+///
+/// A clone may have been made without tags, or without history. Then the remote `origin` is asked.
+///
+/// # Errors
+///
+/// No repository; or tags that are not here and cannot be fetched.
+pub fn last_release(repository: &Path) -> Result<Option<Release>> {
+    let shallow = git(repository, &["rev-parse", "--is-shallow-repository"])
+        .context("this is no checkout of git, so there is no release to compare with")?
+        .trim()
+        == "true";
+    if let Ok(tag) = git(
+        repository,
+        &["describe", "--tags", "--abbrev=0", "--match", "v*"],
+    ) {
+        let tag = tag.trim();
+        return Release::at(repository, &format!("refs/tags/{tag}"), tag).map(Some);
+    }
+    let tags = git(
+        repository,
+        &[
+            "-c",
+            "versionsort.suffix=-",
+            "tag",
+            "--list",
+            "v*",
+            "--sort=-v:refname",
+        ],
+    )?;
+    match tags.lines().next() {
+        // All history is here, and the tags are on other branches.
+        Some(_) if !shallow => Ok(None),
+        Some(tag) => Release::at(repository, &format!("refs/tags/{tag}"), tag).map(Some),
+        None => from_origin(repository, shallow),
+    }
+}
+
+fn from_origin(repository: &Path, shallow: bool) -> Result<Option<Release>> {
+    let asked = git(
+        repository,
+        &[
+            "-c",
+            "versionsort.suffix=-",
+            "ls-remote",
+            "--tags",
+            "--refs",
+            "--sort=-v:refname",
+            "origin",
+            "v*",
+        ],
+    );
+    let known = match asked {
+        Ok(known) => known,
+        // A clone with all history was made with its tags, unless somebody took care that it was not.
+        Err(_) if !shallow => return Ok(None),
+        Err(error) => bail!(
+            "this clone has neither tags nor all history, and origin cannot be asked; run 'git fetch --tags' or give \
+             the revision to compare with (make breaking BASE=...): {error:#}"
+        ),
+    };
+    let Some(tag) = known
+        .lines()
+        .next()
+        .and_then(|line| line.split("refs/tags/").nth(1))
+    else {
+        return Ok(None);
+    };
+    let name = format!("refs/tags/{tag}");
+    let mut fetch = vec!["fetch", "--quiet", "--no-tags", "origin", &name];
+    if shallow {
+        fetch.insert(1, "--depth=1");
+    }
+    git(repository, &fetch)?;
+    Release::at(repository, "FETCH_HEAD", tag).map(Some)
+}
+
+fn git(repository: &Path, arguments: &[&str]) -> Result<String> {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(repository)
+        .args(arguments)
+        // Nobody is there to be asked for a password.
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .output()
+        .context("git cannot be run; install it")?;
+    if !output.status.success() {
+        bail!(
+            "git {}: {}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+    }
+    String::from_utf8(output.stdout).context("git's answer is no UTF-8")
+}

@@ -1,0 +1,299 @@
+//! Whether everything that one schema allows is allowed by another.
+
+use std::{collections::HashSet, ptr};
+
+use serde_json::{Value, json};
+
+use crate::{
+    contract::{Contract, items, members},
+    operation::is,
+};
+
+/// Words that say nothing about what is allowed.
+const TALK: [&str; 6] = [
+    "title",
+    "description",
+    "example",
+    "externalDocs",
+    "xml",
+    "deprecated",
+];
+
+/// Words that are compared below. Any other counts as changed when it differs.
+const COMPARED: [&str; 25] = [
+    "type",
+    "nullable",
+    "enum",
+    "format",
+    "pattern",
+    "multipleOf",
+    "uniqueItems",
+    "maxLength",
+    "minLength",
+    "maximum",
+    "minimum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxItems",
+    "minItems",
+    "maxProperties",
+    "minProperties",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "default",
+];
+
+/// Which way a value goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// From callers: what the old schema allows, the new one must allow.
+    Sent,
+    /// To callers: what the new schema allows, the old one must allow.
+    Answered,
+}
+
+/// Two contracts under comparison, and what was found so far.
+#[derive(Debug)]
+pub(crate) struct Comparison<'c> {
+    pub(crate) old: &'c Contract,
+    pub(crate) new: &'c Contract,
+    direction: Direction,
+    /// Pairs that were compared or are being compared: schemas may go in circles.
+    seen: HashSet<(*const Value, *const Value)>,
+    pub(crate) found: Vec<String>,
+}
+
+/// Two schemas, by age and by what has to be within what.
+#[derive(Clone, Copy)]
+struct Pair<'v> {
+    old: &'v Value,
+    new: &'v Value,
+    inner: &'v Value,
+    outer: &'v Value,
+}
+
+impl<'c> Comparison<'c> {
+    pub(crate) fn new(old: &'c Contract, new: &'c Contract, direction: Direction) -> Self {
+        Self {
+            old,
+            new,
+            direction,
+            seen: HashSet::new(),
+            found: Vec::new(),
+        }
+    }
+
+    pub(crate) fn say(&mut self, place: &str, what: &str) {
+        self.found.push(format!("{place} {what}"));
+    }
+
+    pub(crate) fn changed(&mut self, place: &str, word: &str, old: &Value, new: &Value) {
+        let show = |value: &Value| {
+            if value.is_null() {
+                "none".to_owned()
+            } else {
+                value.to_string()
+            }
+        };
+        self.found.push(format!(
+            "{place}: {word} was {}, is {}",
+            show(old),
+            show(new)
+        ));
+    }
+
+    /// Compares two schemas and all that is in them.
+    pub(crate) fn schemas(&mut self, place: &str, old: &'c Value, new: &'c Value) {
+        let (old, new) = (self.old.resolve(old), self.new.resolve(new));
+        if !self.seen.insert((ptr::from_ref(old), ptr::from_ref(new))) {
+            return;
+        }
+        let (inner, outer) = match self.direction {
+            Direction::Sent => (old, new),
+            Direction::Answered => (new, old),
+        };
+        let pair = Pair {
+            old,
+            new,
+            inner,
+            outer,
+        };
+        self.kinds(place, pair);
+        self.limits(place, pair);
+        self.values(place, pair);
+        self.objects(place, pair);
+        if outer.get("items").is_some() {
+            self.schemas(&format!("{place}[]"), &old["items"], &new["items"]);
+        }
+        for word in ["allOf", "anyOf", "oneOf"] {
+            self.parts(place, word, pair);
+        }
+        self.others(place, pair);
+    }
+
+    fn word(&mut self, place: &str, word: &str, pair: Pair<'_>) {
+        self.changed(place, word, &pair.old[word], &pair.new[word]);
+    }
+
+    fn kinds(&mut self, place: &str, pair: Pair<'_>) {
+        let Pair { inner, outer, .. } = pair;
+        let wider = [(json!("integer"), json!("number"))];
+        let kinds = (inner["type"].clone(), outer["type"].clone());
+        if !outer["type"].is_null() && kinds.0 != kinds.1 && !wider.contains(&kinds) {
+            self.word(place, "type", pair);
+        }
+        if is(inner, "nullable") && !is(outer, "nullable") {
+            self.word(place, "nullable", pair);
+        }
+        let wider = [
+            (json!("int32"), json!("int64")),
+            (json!("float"), json!("double")),
+        ];
+        let formats = (inner["format"].clone(), outer["format"].clone());
+        if !outer["format"].is_null() && formats.0 != formats.1 && !wider.contains(&formats) {
+            self.word(place, "format", pair);
+        }
+    }
+
+    fn limits(&mut self, place: &str, pair: Pair<'_>) {
+        let Pair { inner, outer, .. } = pair;
+        for word in ["maxLength", "maximum", "maxItems", "maxProperties"] {
+            if let Some(most) = outer[word].as_f64()
+                && bound(inner, word).is_none_or(|value| value > most)
+            {
+                self.word(place, word, pair);
+            }
+        }
+        for word in ["minLength", "minimum", "minItems", "minProperties"] {
+            if let Some(least) = outer[word].as_f64()
+                && bound(inner, word).unwrap_or(if word == "minimum" { f64::MIN } else { 0.0 })
+                    < least
+            {
+                self.word(place, word, pair);
+            }
+        }
+        for (word, limit) in [
+            ("exclusiveMaximum", "maximum"),
+            ("exclusiveMinimum", "minimum"),
+        ] {
+            if is(outer, word) && !is(inner, word) && inner[limit] == outer[limit] {
+                self.word(place, word, pair);
+            }
+        }
+        for word in ["pattern", "multipleOf"] {
+            if !outer[word].is_null() && inner[word] != outer[word] {
+                self.word(place, word, pair);
+            }
+        }
+        if is(outer, "uniqueItems") && !is(inner, "uniqueItems") {
+            self.word(place, "uniqueItems", pair);
+        }
+    }
+
+    fn values(&mut self, place: &str, pair: Pair<'_>) {
+        let known: Vec<&Value> = items(&pair.outer["enum"]).collect();
+        let any = pair.inner["enum"].is_null();
+        if !known.is_empty()
+            && (any || !items(&pair.inner["enum"]).all(|value| known.contains(&value)))
+        {
+            self.word(place, "enum", pair);
+        }
+        // Who leaves a value out gets another one than before.
+        if self.direction == Direction::Sent && pair.old["default"] != pair.new["default"] {
+            self.word(place, "default", pair);
+        }
+    }
+
+    fn objects(&mut self, place: &str, pair: Pair<'c>) {
+        let Pair {
+            old,
+            new,
+            inner,
+            outer,
+        } = pair;
+        for name in items(&outer["required"]) {
+            let name = name.as_str().unwrap_or_default();
+            if !items(&inner["required"]).any(|each| each == name) {
+                let what = match self.direction {
+                    Direction::Sent => "is required now",
+                    Direction::Answered if new["properties"].get(name).is_none() => continue,
+                    Direction::Answered => "may be missing now",
+                };
+                self.say(&format!("{place}/{name}"), what);
+            }
+        }
+        for (name, before) in members(&old["properties"]) {
+            let place = format!("{place}/{name}");
+            match new["properties"].get(name) {
+                Some(after) => self.schemas(&place, before, after),
+                None => self.say(&place, "is gone"),
+            }
+        }
+        let word = "additionalProperties";
+        match (&inner[word], &outer[word]) {
+            // A new member of an answer breaks nobody.
+            (_, Value::Bool(false)) if self.direction == Direction::Answered => {}
+            (Value::Bool(false), _) | (_, Value::Null | Value::Bool(true)) => {}
+            (Value::Object(_), Value::Object(_)) => {
+                self.schemas(&format!("{place}/*"), &old[word], &new[word])
+            }
+            _ => self.word(place, word, pair),
+        }
+    }
+
+    /// Compositions are compared part by part, in their order.
+    fn parts(&mut self, place: &str, word: &str, pair: Pair<'c>) {
+        let count = |schema: &Value| items(&schema[word]).count();
+        let (inner, outer) = (count(pair.inner), count(pair.outer));
+        let fits = match word {
+            _ if outer == 0 => return,
+            "allOf" => inner == outer,
+            _ => (1..=outer).contains(&inner),
+        };
+        if !fits {
+            self.say(place, &format!("has other parts in {word}"));
+            return;
+        }
+        for (index, (before, after)) in items(&pair.old[word])
+            .zip(items(&pair.new[word]))
+            .enumerate()
+        {
+            self.schemas(&format!("{place} ({word} {index})"), before, after);
+        }
+    }
+
+    fn others(&mut self, place: &str, pair: Pair<'_>) {
+        let mut words: Vec<&str> = members(pair.old)
+            .chain(members(pair.new))
+            .map(|(word, _)| word.as_str())
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        for word in words {
+            let known = TALK.contains(&word) || COMPARED.contains(&word) || word.starts_with("x-");
+            if !known && pair.old[word] != pair.new[word] {
+                self.word(place, word, pair);
+            }
+        }
+    }
+}
+
+/// A limit, or for the length of strings what a list of values amounts to.
+fn bound(schema: &Value, word: &str) -> Option<f64> {
+    let lengths = || {
+        items(&schema["enum"])
+            .filter_map(Value::as_str)
+            .filter_map(|value| u32::try_from(value.chars().count()).ok())
+            .map(f64::from)
+    };
+    schema[word].as_f64().or_else(|| match word {
+        "maxLength" => lengths().reduce(f64::max),
+        "minLength" => lengths().reduce(f64::min),
+        _ => None,
+    })
+}

@@ -1,0 +1,89 @@
+//! Whether those who were let in still are.
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Contract, items};
+
+/// Roles, least first.
+const ROLES: [&str; 2] = ["basic", "admin"];
+
+/// What keeps callers out that the old contract let in.
+pub(crate) fn compare(
+    old: &Contract,
+    before: &Value,
+    new: &Contract,
+    after: &Value,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let ways = alternatives(new, after);
+    for way in alternatives(old, before) {
+        let enough = ways.iter().any(|other| covers(old, &way, new, other));
+        if !enough {
+            let credentials = if way.is_empty() {
+                "nothing".to_owned()
+            } else {
+                way.keys().cloned().collect::<Vec<_>>().join(" and ")
+            };
+            found.push(format!("security: {credentials} is not enough any longer"));
+        }
+    }
+    let role = |operation: &Value| operation["x-access-role"].as_str().map(str::to_owned);
+    match (role(before), role(after)) {
+        (was, Some(is)) if was.as_ref() != Some(&is) && !lower(was.as_deref(), &is) => {
+            found.push(format!(
+                "x-access-role was {}, is {is}",
+                was.as_deref().unwrap_or("none")
+            ));
+        }
+        _ => {}
+    }
+    found
+}
+
+/// The requirement as alternatives; open is one that asks for nothing.
+fn alternatives(contract: &Contract, operation: &Value) -> Vec<Map<String, Value>> {
+    let requirement = operation
+        .get("security")
+        .unwrap_or(&contract.root()["security"]);
+    let found: Vec<_> = items(requirement)
+        .filter_map(Value::as_object)
+        .cloned()
+        .collect();
+    if found.is_empty() {
+        vec![Map::new()]
+    } else {
+        found
+    }
+}
+
+/// Whether the credentials of the first satisfy the second: nothing more is asked for, of schemes that are the same.
+fn covers(
+    old: &Contract,
+    given: &Map<String, Value>,
+    new: &Contract,
+    asked: &Map<String, Value>,
+) -> bool {
+    asked.iter().all(|(name, scopes)| {
+        let Some(held) = given.get(name) else {
+            return false;
+        };
+        items(scopes).all(|scope| items(held).any(|each| each == scope))
+            && scheme(old, name) == scheme(new, name)
+    })
+}
+
+/// What of a scheme is seen on the wire.
+fn scheme(contract: &Contract, name: &str) -> Vec<Value> {
+    let scheme = contract.resolve(&contract.root()["components"]["securitySchemes"][name]);
+    ["type", "scheme", "in", "name", "flows", "openIdConnectUrl"]
+        .map(|word| scheme[word].clone())
+        .to_vec()
+}
+
+fn lower(was: Option<&str>, is: &str) -> bool {
+    let rank = |role: &str| ROLES.iter().position(|each| *each == role);
+    match (was.and_then(rank), rank(is)) {
+        (Some(was), Some(is)) => is < was,
+        _ => false,
+    }
+}
