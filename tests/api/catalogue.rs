@@ -5,7 +5,12 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::helpers::{app::TestApp, http::Response, users::User};
+use crate::helpers::{
+    app::TestApp,
+    contract::{CONTRACT, plain},
+    http::Response,
+    users::User,
+};
 
 const KINDS: [(&str, u64); 6] = [
     ("characters", 87),
@@ -424,6 +429,52 @@ fn values_have_their_types() {
         reader.json("/planets/v1/9")["population"],
         1_000_000_000_000_u64
     );
+}
+
+/// The viewer fills them all in: whoever presses Execute should see something.
+#[test]
+fn the_examples_of_a_list_taken_together_find_something() {
+    let reader = Reader::start();
+    let mut lists = 0;
+    for operation in CONTRACT.operations() {
+        let Some(kind) = KINDS
+            .iter()
+            .find(|(kind, _)| operation.path == format!("/{kind}/v1/"))
+        else {
+            continue;
+        };
+        let mut query = Vec::new();
+        for parameter in operation
+            .parameters
+            .iter()
+            .filter(|each| each["in"] == "query")
+        {
+            let name = parameter["name"].as_str().expect("name");
+            match &parameter["example"] {
+                Value::Array(items) => {
+                    query.extend(items.iter().map(|item| format!("{name}={}", plain(item))))
+                }
+                Value::Object(members) => {
+                    query.extend(
+                        members
+                            .iter()
+                            .map(|(member, value)| format!("{name}[{member}]={value}")),
+                    );
+                }
+                value => query.push(format!("{name}={}", plain(value))),
+            }
+        }
+        assert!(query.len() >= 5, "{}: {query:?}", operation.id);
+        let found = reader.json(&format!("{}?{}", operation.path, query.join("&")));
+        assert_ne!(found["results"], json!([]), "{}: {query:?}", operation.id);
+        assert!(
+            found["count"].as_u64().is_some_and(|count| count < kind.1),
+            "{}: {query:?}",
+            operation.id
+        );
+        lists += 1;
+    }
+    assert_eq!(lists, KINDS.len());
 }
 
 #[test]

@@ -18,6 +18,8 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "op
 #[derive(Debug)]
 pub struct Operation {
     pub id: String,
+    /// The only one.
+    pub tag: String,
     /// In capitals.
     pub method: String,
     /// As written, with its `{placeholders}`.
@@ -93,7 +95,8 @@ impl Operation {
     }
 }
 
-fn plain(value: &Value) -> String {
+/// A value as it stands in a target.
+pub fn plain(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
@@ -265,6 +268,7 @@ impl Contract {
                 let responses = operation["responses"].as_object().expect("responses");
                 operations.push(Operation {
                     id: plain(&operation["operationId"]),
+                    tag: plain(&operation["tags"][0]),
                     method: method.to_uppercase(),
                     path: path.clone(),
                     security: operation
