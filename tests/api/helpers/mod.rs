@@ -1,6 +1,7 @@
 //! What the tests share: servers to start, a client, users, tokens made by hand.
 
 pub mod app;
+pub mod browser;
 pub mod contract;
 pub mod http;
 pub mod mail;
