@@ -33,6 +33,10 @@ generate: tools ## Make generated/ from openapi.yaml, also when nothing changed
 generate-check: tools ## Fail when generated/ is not what openapi.yaml and codegen/ give
 	scripts/generate-check.sh
 
+.PHONY: clients
+clients: tools ## Generate Python, TypeScript and Rust clients; run one scenario with each (needs npm; PyPI and npm once)
+	scripts/clients.sh
+
 .PHONY: fmt
 fmt: ## Format the sources
 	$(CARGO) fmt --all

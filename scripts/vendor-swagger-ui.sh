@@ -4,8 +4,8 @@
 #   scripts/vendor-swagger-ui.sh 5.35.0     replace the vendored files and their checksums
 #   scripts/vendor-swagger-ui.sh --check    compare the vendored files with their checksums
 #
-# index.html and initializer.js are ours and stay as they are: the page must not read
-# `?url=`, and must hold under `Content-Security-Policy: default-src 'self'`.
+# index.html, initializer.js and code-samples.js are ours and stay as they are: the page must not
+# read `?url=`, and must hold under `Content-Security-Policy: default-src 'self'`.
 set -euo pipefail
 
 cd "$(dirname "$0")/../assets/swagger-ui"

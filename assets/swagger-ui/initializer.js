@@ -14,5 +14,6 @@ window.addEventListener("load", () => {
     displayRequestDuration: true,
     layout: "BaseLayout",
     presets: [SwaggerUIBundle.presets.apis],
+    plugins: [CodeSamplesPlugin],
   });
 });

@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn the_contract_has_each_kind_and_no_other() {
         let contract = contract_as_json().unwrap();
-        let named = contract["components"]["schemas"]["Event"]["properties"]["kind"]["enum"]
+        let named = contract["components"]["schemas"]["AccountEvent"]["properties"]["kind"]["enum"]
             .as_array()
             .unwrap()
             .clone();

@@ -6,7 +6,7 @@ use generated::{
         GetHealthResponse, GetMetricsResponse, GetOpenapiJsonResponse, GetOpenapiYamlResponse,
         GetReadinessResponse, GetUiAssetResponse, GetUiResponse, Service,
     },
-    models::{Status, StatusStatus},
+    models::{Acknowledgement, AcknowledgementStatus},
 };
 
 use super::ui;
@@ -97,8 +97,8 @@ impl App {
 }
 
 /// The body of every reply that only says yes.
-pub(crate) fn ok() -> Status {
-    Status {
-        status: StatusStatus::Ok,
+pub(crate) fn ok() -> Acknowledgement {
+    Acknowledgement {
+        status: AcknowledgementStatus::Ok,
     }
 }

@@ -9,6 +9,7 @@ pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
 
 const INDEX: &[u8] = include_bytes!("../../assets/swagger-ui/index.html");
 const INITIALIZER: &[u8] = include_bytes!("../../assets/swagger-ui/initializer.js");
+const SAMPLES: &[u8] = include_bytes!("../../assets/swagger-ui/code-samples.js");
 const STYLES: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui.css");
 const BUNDLE: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui-bundle.js");
 const ICON: &[u8] = include_bytes!("../../assets/swagger-ui/favicon.png");
@@ -21,6 +22,7 @@ pub(super) fn index() -> Content {
 /// A file that the page loads.
 pub(super) fn asset(name: &str) -> Option<Content> {
     Some(match name {
+        "code-samples.js" => content("text/javascript", SAMPLES),
         "initializer.js" => content("text/javascript", INITIALIZER),
         "swagger-ui-bundle.js" => content("text/javascript", BUNDLE),
         "swagger-ui.css" => content("text/css", STYLES),

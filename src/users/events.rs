@@ -1,7 +1,7 @@
 //! What happened to an account, for its owner, for admins and at the command line.
 
 use anyhow::Context as _;
-use generated::models::{Event as Shown, EventKind, EventList};
+use generated::models::{AccountEvent as Shown, AccountEventKind, AccountEventList};
 use sea_orm::{
     ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -26,7 +26,7 @@ pub(super) async fn page(
     caller: &Caller,
     id: Uuid,
     page: Page,
-) -> Result<EventList, ApiError> {
+) -> Result<AccountEventList, ApiError> {
     own_or_admin(caller, id)?;
     list(&app.database, &app.settings.server.public_url, id, page).await
 }
@@ -40,7 +40,7 @@ pub(crate) async fn list(
     public_url: &str,
     id: Uuid,
     page: Page,
-) -> Result<EventList, ApiError> {
+) -> Result<AccountEventList, ApiError> {
     let (events, count) = database::limited(find(database, id, page)).await?;
     if count == 0 && store::find_by_id(database, id).await?.is_none() {
         return Err(ApiError::not_found());
@@ -48,7 +48,7 @@ pub(crate) async fn list(
     let path = format!("/users/v1/{id}/events");
     let neighbours = page.neighbours(count, public_url, &path, &[]);
     let results: anyhow::Result<_> = events.into_iter().map(shown).collect();
-    Ok(EventList {
+    Ok(AccountEventList {
         results: results?,
         count: i64::try_from(count).unwrap_or(i64::MAX),
         next: neighbours.next,
@@ -83,7 +83,7 @@ fn shown(event: Event) -> anyhow::Result<Shown> {
     Ok(Shown {
         event_id: event.id,
         happened_at: event.happened_at,
-        kind: EventKind::deserialize(name)?,
+        kind: AccountEventKind::deserialize(name)?,
         user_id: event.user_id.context("an event of nobody was asked for")?,
         actor_id: event.actor_id,
         request_id: event.request_id,
@@ -109,7 +109,7 @@ mod tests {
             .unwrap();
     }
 
-    async fn listed(database: &DatabaseConnection, id: Uuid, number: i32) -> EventList {
+    async fn listed(database: &DatabaseConnection, id: Uuid, number: i32) -> AccountEventList {
         list(database, "https://api.example", id, Page::new(number, 2))
             .await
             .unwrap()
@@ -125,7 +125,7 @@ mod tests {
         let page = list(&database, "", id, Page::new(1, 100)).await.unwrap();
         let mut kinds: Vec<_> = page.results.iter().map(|event| event.kind).collect();
         kinds.reverse();
-        let kinds: Vec<_> = kinds.into_iter().map(EventKind::as_str).collect();
+        let kinds: Vec<_> = kinds.into_iter().map(AccountEventKind::as_str).collect();
         assert_eq!(kinds, Kind::ALL.map(Kind::name));
     }
 
@@ -149,7 +149,10 @@ mod tests {
             .unwrap();
         let first = listed(&database, id, 1).await;
         let kinds: Vec<_> = first.results.iter().map(|event| event.kind).collect();
-        assert_eq!(kinds, [EventKind::Restored, EventKind::LoggedIn]);
+        assert_eq!(
+            kinds,
+            [AccountEventKind::Restored, AccountEventKind::LoggedIn]
+        );
         assert_eq!(first.count, 3);
         let path = format!("https://api.example/users/v1/{id}/events?page=2&page_size=2");
         assert_eq!(first.next.as_deref(), Some(path.as_str()));

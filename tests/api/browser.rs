@@ -39,6 +39,9 @@ fn a_user_authorises_and_executes_in_the_viewer() {
     browser.find("#operations-Films-get_films .authorization__btn .locked");
 
     browser.click("#operations-Films-get_films .opblock-summary-control");
+    let sample = browser.text("#operations-Films-get_films .code-samples code");
+    let shown = CONTRACT.find("GET", "/films/v1/").expect("an operation");
+    assert_eq!(sample, shown.samples[0].source);
     browser.click("#operations-Films-get_films .try-out__btn");
     // As the viewer fills it in, with the contract's examples.
     assert_eq!(execute(&browser), ["A New Hope"]);

@@ -30,6 +30,7 @@ mod passwords;
 mod postgres;
 mod races;
 mod revocation;
+mod samples;
 mod sessions;
 mod subscribers;
 mod tokens;

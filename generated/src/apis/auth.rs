@@ -3,8 +3,8 @@
 //! The operations of tag `Auth`.
 
 use crate::models::{
-    AccessToken, ApiTokenList, ApiTokenRequest, Introspection, NewApiToken, Status, TokenForm,
-    TokenRequest,
+    AccessToken, Acknowledgement, ApiTokenList, ApiTokenRequest, Introspection, NewApiToken,
+    TokenForm, TokenRequest,
 };
 use crate::security::Security;
 use gatekeeper::{Body, Visit};
@@ -161,5 +161,5 @@ pub enum ListApiTokensResponse {
 /// What `revoke_token` answers.
 pub enum RevokeTokenResponse {
     /// The token is refused from now on, or was before.
-    Status200(Body<Status>),
+    Status200(Body<Acknowledgement>),
 }

@@ -2,7 +2,7 @@
 
 //! The operations of tag `Service`.
 
-use crate::models::{OpenapiDocument, Status};
+use crate::models::{Acknowledgement, OpenapiDocument};
 use crate::security::Security;
 use gatekeeper::{Body, Visit};
 
@@ -97,7 +97,7 @@ pub trait Service: Security {
 /// What `get_health` answers.
 pub enum GetHealthResponse {
     /// The process is up.
-    Status200(Body<Status>),
+    Status200(Body<Acknowledgement>),
 }
 
 /// What `get_metrics` answers.
@@ -121,7 +121,7 @@ pub enum GetOpenapiYamlResponse {
 /// What `get_readiness` answers.
 pub enum GetReadinessResponse {
     /// Both answer.
-    Status200(Body<Status>),
+    Status200(Body<Acknowledgement>),
 }
 
 /// What `get_ui` answers.

@@ -3,8 +3,8 @@
 //! The operations of tag `Users`.
 
 use crate::models::{
-    AccessRole, Credentials, EmailRequest, EventList, PasswordChange, PasswordReset,
-    RefreshRequest, SessionList, Status, User, UserCreate, UserList, UserSignup, UserTokens,
+    AccessRole, AccountEventList, Acknowledgement, Credentials, EmailRequest, PasswordChange,
+    PasswordReset, RefreshRequest, SessionList, User, UserCreate, UserList, UserSignup, UserTokens,
     UserUpdate,
 };
 use crate::security::Security;
@@ -346,7 +346,7 @@ pub enum ChangePasswordResponse {
     /// The password is changed; log in with it.
     Status200 {
         /// The body.
-        body: Body<Status>,
+        body: Body<Acknowledgement>,
         /// Replies with tokens or personal data are not kept by caches.
         cache_control: String,
     },
@@ -376,7 +376,7 @@ pub enum EmailVerificationResponse {
     /// The address is verified.
     Status200 {
         /// The body.
-        body: Body<Status>,
+        body: Body<Acknowledgement>,
         /// Replies with tokens or personal data are not kept by caches.
         cache_control: String,
     },
@@ -391,7 +391,7 @@ pub enum EndSessionsResponse {
 /// What `forgotten_password` answers.
 pub enum ForgottenPasswordResponse {
     /// Accepted; look into the mailbox.
-    Status202(Body<Status>),
+    Status202(Body<Acknowledgement>),
 }
 
 /// What `generate_new_tokens` answers.
@@ -432,7 +432,7 @@ pub enum ListEventsResponse {
     /// A page of events.
     Status200 {
         /// The body.
-        body: Body<EventList>,
+        body: Body<AccountEventList>,
         /// Replies with tokens or personal data are not kept by caches.
         cache_control: String,
     },
@@ -474,13 +474,13 @@ pub enum LoginResponse {
 /// What `logout` answers.
 pub enum LogoutResponse {
     /// The session has ended.
-    Status200(Body<Status>),
+    Status200(Body<Acknowledgement>),
 }
 
 /// What `resend_email_verification` answers.
 pub enum ResendEmailVerificationResponse {
     /// Accepted; look into the mailbox.
-    Status202(Body<Status>),
+    Status202(Body<Acknowledgement>),
 }
 
 /// What `reset_password` answers.
@@ -488,7 +488,7 @@ pub enum ResetPasswordResponse {
     /// The password is changed.
     Status200 {
         /// The body.
-        body: Body<Status>,
+        body: Body<Acknowledgement>,
         /// Replies with tokens or personal data are not kept by caches.
         cache_control: String,
     },
@@ -503,7 +503,7 @@ pub enum RestoreUserResponse {
 /// What `signup` answers.
 pub enum SignupResponse {
     /// Accepted; look into the mailbox.
-    Status202(Body<Status>),
+    Status202(Body<Acknowledgement>),
 }
 
 /// What `suspend_user` answers.

@@ -1,7 +1,7 @@
 //! Accounts and events for people.
 
 use anyhow::Result;
-use generated::models::{Event, EventList, User, UserList};
+use generated::models::{AccountEvent, AccountEventList, User, UserList};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
@@ -41,14 +41,14 @@ pub(super) fn user(user: &User) -> Result<()> {
     )
 }
 
-pub(super) fn events(list: &EventList) -> Result<()> {
+pub(super) fn events(list: &AccountEventList) -> Result<()> {
     let head = ["WHEN", "WHAT", "DETAIL", "BY", "FROM", "REQUEST"];
     let rows: Result<Vec<_>> = list.results.iter().map(event_row).collect();
     print::table(head, rows?)?;
     rest(list.results.len(), list.count)
 }
 
-fn event_row(event: &Event) -> Result<[String; 6]> {
+fn event_row(event: &AccountEvent) -> Result<[String; 6]> {
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     let id = |id: Option<Uuid>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
     let by = match event.actor_id {

@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::http::Response;
@@ -31,6 +32,15 @@ pub struct Operation {
     pub parameters: Vec<Value>,
     pub body: Option<Value>,
     pub responses: Map<String, Value>,
+    pub samples: Vec<Sample>,
+}
+
+/// A call by curl, as the contract shows it.
+#[derive(Debug, Deserialize)]
+pub struct Sample {
+    pub lang: String,
+    pub label: String,
+    pub source: String,
 }
 
 impl Operation {
@@ -233,7 +243,7 @@ impl Contract {
     }
 
     /// The path decides before the method does: a written-out path hides the template that it fits.
-    fn find(&self, method: &str, path: &str) -> Option<&Operation> {
+    pub fn find(&self, method: &str, path: &str) -> Option<&Operation> {
         let template = self
             .operations
             .iter()
@@ -295,6 +305,11 @@ impl Contract {
                         .iter()
                         .map(|(status, response)| (status.clone(), self.resolve(response).clone()))
                         .collect(),
+                    samples: operation
+                        .get("x-codeSamples")
+                        .map_or_else(Vec::new, |samples| {
+                            Vec::deserialize(samples).expect("lang, label and source")
+                        }),
                 });
             }
         }

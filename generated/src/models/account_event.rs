@@ -2,14 +2,14 @@
 
 /// Something that happened to an account.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Event {
+pub struct AccountEvent {
     /// The event's id.
     pub event_id: uuid::Uuid,
     /// When (RFC 3339).
     #[serde(with = "time::serde::rfc3339")]
     pub happened_at: time::OffsetDateTime,
     /// What happened.
-    pub kind: EventKind,
+    pub kind: AccountEventKind,
     /// The account that it happened to.
     pub user_id: uuid::Uuid,
     /// The account that did it; null for somebody without credentials and for the command line.
@@ -25,7 +25,7 @@ pub struct Event {
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
-pub enum EventKind {
+pub enum AccountEventKind {
     /// The value `signed-up`.
     #[serde(rename = "signed-up")]
     SignedUp,
@@ -94,7 +94,7 @@ pub enum EventKind {
     TokenMinted,
 }
 
-impl EventKind {
+impl AccountEventKind {
     /// The value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -2,20 +2,20 @@
 
 /// The word that all is well.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Status {
+pub struct Acknowledgement {
     /// Always `ok`; anything else is a problem.
-    pub status: StatusStatus,
+    pub status: AcknowledgementStatus,
 }
 
 /// Always `ok`; anything else is a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
-pub enum StatusStatus {
+pub enum AcknowledgementStatus {
     /// The value `ok`.
     #[serde(rename = "ok")]
     Ok,
 }
 
-impl StatusStatus {
+impl AcknowledgementStatus {
     /// The value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
