@@ -33,6 +33,15 @@ generate: tools ## Make generated/ from openapi.yaml, also when nothing changed
 generate-check: tools ## Fail when generated/ is not what openapi.yaml and codegen/ give
 	scripts/generate-check.sh
 
+.PHONY: matrix
+matrix: ## Renew docs/security-matrix.md from the contract
+	$(CARGO) run --quiet -- routes --format markdown > docs/security-matrix.md.new
+	mv docs/security-matrix.md.new docs/security-matrix.md
+
+.PHONY: matrix-check
+matrix-check: ## Fail when docs/security-matrix.md is not what the contract gives
+	$(CARGO) test --locked --test api matrix::
+
 .PHONY: fmt
 fmt: ## Format the sources
 	$(CARGO) fmt --all

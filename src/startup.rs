@@ -21,6 +21,7 @@ use crate::{
     auth::{api_tokens::Uses, password::Passwords, revocation::Revocations, roles, tokens::Keys},
     catalogue::{Catalogue, Facts},
     database,
+    errors::{self, Pages},
     limits::{self, Limits},
     mailer::{self, Mailer},
     metrics::Metrics,
@@ -85,6 +86,7 @@ impl Application {
         let shared = Arc::new(Shared {
             passwords: Passwords::new(&settings.passwords)?,
             documents: Documents::prepare()?,
+            problem_pages: Pages::prepare(&settings.server.public_url)?,
             catalogue,
             mail_wakeup: Arc::new(Notify::new()),
             api_token_uses: Uses::default(),
@@ -167,10 +169,15 @@ pub(crate) fn contract(
     settings: &Settings,
     observer: Option<Arc<dyn Observer>>,
 ) -> Result<Contract> {
+    let public_url = &settings.server.public_url;
     let builder = Contract::builder(generated::SPEC)
         .roles(roles::LEVELS)
         .realm("starwars-api")
         .bearer_alias("JWT")
+        .problem_types(&errors::problem_types(public_url))
+        .guide(&format!(
+            "{public_url}/openapi.json lists the paths, and {public_url}/ui/ shows them."
+        ))
         .trusted_proxies(settings.limits.trusted_proxies.clone())
         .cors_origins(settings.server.cors_origins.clone())
         .validate_replies(settings.gatekeeper.validate_responses);

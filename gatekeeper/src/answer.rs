@@ -99,11 +99,14 @@ impl<A: Authenticator> Gate<A> {
         let Some(entry) = entry.filter(|_| self.contract.validate_replies) else {
             return Ok(());
         };
-        let general = matches!(problem.status, 408 | 414 | 431 | 500);
+        let general = matches!(problem.status, 408 | 414 | 431 | 500 | 501);
         if general && !entry.operation.statuses.contains(&problem.status) {
             return Ok(());
         }
-        let response = problem.render(Arrival::of(request).id);
+        let response = problem.render(
+            Arrival::of(request).id,
+            self.contract.problem_types.as_deref(),
+        );
         let cause = problem.cause.as_deref().unwrap_or("none");
         self.checked(Some(entry), response)
             .map(|_| ())
@@ -121,7 +124,10 @@ impl<A: Authenticator> Gate<A> {
         request: &HttpRequest,
         problem: Problem,
     ) -> HttpResponse {
-        let response = problem.render(Arrival::of(request).id);
+        let response = problem.render(
+            Arrival::of(request).id,
+            self.contract.problem_types.as_deref(),
+        );
         self.finish(entry, request, response, Some(&problem))
     }
 

@@ -22,6 +22,8 @@ impl Contract {
             limits: Limits::default(),
             proxies: Vec::new(),
             cors_origins: Vec::new(),
+            problem_types: None,
+            guide: None,
             validate_replies: false,
             observer: None,
         }
@@ -38,6 +40,8 @@ pub struct ContractBuilder<'a> {
     limits: Limits,
     proxies: Vec<IpNet>,
     cors_origins: Vec<String>,
+    problem_types: Option<String>,
+    guide: Option<String>,
     validate_replies: bool,
     observer: Option<Arc<dyn Observer>>,
 }
@@ -82,6 +86,21 @@ impl ContractBuilder<'_> {
     /// (`https://example.org`). None by default; there is no `*`.
     pub fn cors_origins(mut self, origins: Vec<String>) -> Self {
         self.cors_origins = origins;
+        self
+    }
+
+    /// What the `type` of a problem begins with; its code follows, so that
+    /// `https://example.org/errors/` gives `https://example.org/errors/token-invalid`. Without it,
+    /// `type` is `about:blank`.
+    pub fn problem_types(mut self, base: &str) -> Self {
+        self.problem_types = Some(base.to_owned());
+        self
+    }
+
+    /// How a sentence goes on that tells of an unknown path, when no path of the contract looks like
+    /// it: `https://example.org/openapi.json lists the paths.`
+    pub fn guide(mut self, hint: &str) -> Self {
+        self.guide = Some(hint.to_owned());
         self
     }
 
@@ -158,6 +177,8 @@ impl ContractBuilder<'_> {
             },
             limits: self.limits,
             proxies: TrustedProxies::new(self.proxies),
+            problem_types: self.problem_types,
+            guide: self.guide,
             validate_replies: self.validate_replies,
             observer: self.observer,
         })

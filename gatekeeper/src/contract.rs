@@ -70,6 +70,10 @@ pub struct Contract {
     pub(crate) security: SecuritySettings,
     pub(crate) limits: Limits,
     pub(crate) proxies: TrustedProxies,
+    /// What `type` of a problem begins with.
+    pub(crate) problem_types: Option<String>,
+    /// What the caller of an unknown path is told when no path looks like it.
+    pub(crate) guide: Option<String>,
     pub(crate) validate_replies: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }

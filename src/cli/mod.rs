@@ -56,7 +56,11 @@ enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     /// List the operations with who may call them, from the compiled-in contract.
-    Routes,
+    Routes {
+        /// The form to print them in.
+        #[arg(long, value_enum, default_value_t = RoutesFormat::Table)]
+        format: RoutesFormat,
+    },
     /// Print the compiled-in contract.
     Openapi {
         /// The form to print it in.
@@ -75,6 +79,14 @@ enum ConfigCommand {
 enum DocumentFormat {
     Yaml,
     Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RoutesFormat {
+    /// Columns for a terminal.
+    Table,
+    /// The page that is committed as docs/security-matrix.md, with the decode hooks.
+    Markdown,
 }
 
 /// Does what the command line says.
@@ -122,9 +134,12 @@ pub fn run(cli: Cli) -> Result<()> {
                 settings.profile
             )])
         }
-        Command::Routes => {
+        Command::Routes { format } => {
             let contract = startup::contract(&Settings::default(), None)?;
-            print::routes(&contract)
+            match format {
+                RoutesFormat::Table => print::routes(&contract),
+                RoutesFormat::Markdown => print::matrix(&contract),
+            }
         }
         Command::Openapi {
             format: DocumentFormat::Yaml,
