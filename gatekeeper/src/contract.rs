@@ -4,6 +4,7 @@ use crate::{
     Defects, In, Limits, Observer, Violation,
     body::BodyRule,
     cors::{self, Cors},
+    examples::Examples,
     parameters::Parameters,
     paths::{self, PathEntry},
     proxies::TrustedProxies,
@@ -85,6 +86,8 @@ pub(crate) struct Entry {
     pub(crate) parameters: Parameters,
     pub(crate) body: BodyRule,
     pub(crate) replies: ReplyRules,
+    /// What to answer while nothing is written; none unless asked for.
+    pub(crate) examples: Option<Examples>,
     /// Whether a 429 is declared.
     pub(crate) throttled: bool,
     /// Value of `Access-Control-Expose-Headers`.
@@ -174,6 +177,7 @@ impl Entry {
             parameters,
             body,
             replies,
+            examples: None,
             throttled,
             exposed,
         }

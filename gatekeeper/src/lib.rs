@@ -144,6 +144,7 @@ mod codes;
 mod contract;
 mod cors;
 mod defect;
+mod examples;
 mod gate;
 mod identity;
 mod limits;

@@ -21,8 +21,12 @@ pub(crate) struct PathEntry {
     pub(crate) request_headers: HeaderValue,
 }
 
-/// Groups operations by path, in the order in which paths are to be tried.
-pub(crate) fn group(entries: &[Entry], defects: &mut Defects) -> Vec<PathEntry> {
+/// Groups operations by path, in the order in which paths are to be tried. Browsers may send `Prefer` where it is taken.
+pub(crate) fn group(
+    entries: &[Entry],
+    takes_prefer: bool,
+    defects: &mut Defects,
+) -> Vec<PathEntry> {
     let mut paths: Vec<PathEntry> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let operation = &entry.operation;
@@ -48,7 +52,7 @@ pub(crate) fn group(entries: &[Entry], defects: &mut Defects) -> Vec<PathEntry> 
             );
         }
         path.allow = allow(path);
-        path.request_headers = request_headers(path, entries);
+        path.request_headers = request_headers(path, entries, takes_prefer);
     }
     paths.sort_by(|left, right| rank(&left.template).cmp(&rank(&right.template)));
     paths
@@ -77,8 +81,11 @@ fn allow(path: &PathEntry) -> HeaderValue {
     joined(methods)
 }
 
-fn request_headers(path: &PathEntry, entries: &[Entry]) -> HeaderValue {
+fn request_headers(path: &PathEntry, entries: &[Entry], takes_prefer: bool) -> HeaderValue {
     let mut names = vec!["authorization".to_owned(), "content-type".to_owned()];
+    if takes_prefer {
+        names.push("prefer".to_owned());
+    }
     for (_, index) in &path.operations {
         let entry = &entries[*index];
         let declared = entry.operation.parameters.iter();

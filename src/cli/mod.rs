@@ -3,6 +3,7 @@
 mod holodules;
 mod import;
 mod mail;
+mod mock;
 mod print;
 mod publish;
 mod subscribers;
@@ -36,6 +37,11 @@ pub struct Cli {
 enum Command {
     /// Serve the contract until a signal says stop (SIGTERM lets requests under way finish).
     Serve,
+    /// Answer with the contract's examples, for work on a client before an operation is there.
+    ///
+    /// The real gate lets requests in: paths, credentials, roles, parameters and bodies are what the contract says.
+    /// Good credentials of each role are printed at start. Nothing is kept, and no database is needed.
+    Mock(mock::Arguments),
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage accounts.
@@ -100,6 +106,7 @@ pub fn run(cli: Cli) -> Result<()> {
             let settings = load()?;
             block_on(async { Application::build(settings).await?.run().await })
         }
+        Command::Mock(arguments) => mock::run(arguments),
         Command::Migrate => {
             let settings = load()?;
             block_on(async {
@@ -135,7 +142,7 @@ pub fn run(cli: Cli) -> Result<()> {
             )])
         }
         Command::Routes { format } => {
-            let contract = startup::contract(&Settings::default(), None)?;
+            let contract = startup::contract(&Settings::default())?;
             match format {
                 RoutesFormat::Table => print::routes(&contract),
                 RoutesFormat::Markdown => print::matrix(&contract),

@@ -198,18 +198,6 @@ impl ApiError {
         Self::new(ProblemCode::NotFound, "There is nothing at this path.")
     }
 
-    /// The contract has the operation, and nobody has written it yet: what its stub answers.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "every operation is written; the next one may begin with this"
-        )
-    )]
-    pub(crate) fn not_implemented() -> Self {
-        Rejection::NotImplemented.into()
-    }
-
     /// Whether it is [`not_found`](Self::not_found), for callers that know better words.
     pub(crate) fn is_not_found(&self) -> bool {
         self.code() == ProblemCode::NotFound.as_str()

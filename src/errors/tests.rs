@@ -32,7 +32,6 @@ fn refusals() -> Vec<ApiError> {
             wait: 1,
         }),
         ApiError::not_found(),
-        ApiError::not_implemented(),
         ApiError::unavailable("away", "a reason"),
     ]
 }

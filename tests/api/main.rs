@@ -28,6 +28,7 @@ mod http;
 mod limits;
 mod mail;
 mod matrix;
+mod mock;
 mod passwords;
 mod postgres;
 mod races;
