@@ -37,6 +37,15 @@ generate-check: tools ## Fail when generated/ is not what openapi.yaml and codeg
 clients: tools ## Generate Python, TypeScript and Rust clients; run one scenario with each (needs npm; PyPI and npm once)
 	scripts/clients.sh
 
+.PHONY: matrix
+matrix: ## Renew docs/security-matrix.md from the contract
+	$(CARGO) run --quiet -- routes --format markdown > docs/security-matrix.md.new
+	mv docs/security-matrix.md.new docs/security-matrix.md
+
+.PHONY: matrix-check
+matrix-check: ## Fail when docs/security-matrix.md is not what the contract gives
+	$(CARGO) test --locked --test api matrix::
+
 .PHONY: fmt
 fmt: ## Format the sources
 	$(CARGO) fmt --all

@@ -37,6 +37,7 @@ mod holodules;
 mod limits;
 mod mailer;
 mod metrics;
+mod mock;
 mod paging;
 mod redis;
 mod service;

@@ -9,7 +9,7 @@ use std::{
 
 use actix_web::{App as Actix, HttpServer, dev::Server, rt, web::Data};
 use anyhow::{Context, Result, anyhow};
-use gatekeeper::{Contract, Gate, Observer};
+use gatekeeper::{Authenticator, Contract, ContractBuilder, Gate, Observer, Routes};
 use tokio::{
     sync::{Notify, oneshot},
     task::JoinHandle,
@@ -18,14 +18,22 @@ use tokio::{
 
 use crate::{
     audit::Audit,
-    auth::{api_tokens::Uses, password::Passwords, revocation::Revocations, roles, tokens::Keys},
+    auth::{
+        api_tokens::Uses,
+        password::Passwords,
+        revocation::Revocations,
+        roles::{self, Role},
+        tokens::Keys,
+    },
     catalogue::{Catalogue, Facts},
     database,
+    errors::{self, Pages},
     limits::{self, Limits},
     mailer::{self, Mailer},
     metrics::Metrics,
+    mock::{self, Callers, Mock},
     service::Documents,
-    settings::Settings,
+    settings::{Server as ServerSettings, Settings},
     state::{App, Shared},
     telemetry::{self, Recorder},
 };
@@ -55,19 +63,30 @@ impl Application {
     ///
     /// One line that says which part could not be had and what to do about it. An unreachable Redis is none:
     /// the service starts, says so, and is not ready.
-    pub(crate) async fn build(mut settings: Settings) -> Result<Self> {
-        let listener = bind(settings.server.bind)?;
-        let address = listener
-            .local_addr()
-            .context("the listener has no address")?;
-        if settings.server.public_url.is_empty() {
-            settings.server.public_url = format!("http://{address}");
-        }
+    pub(crate) async fn build(settings: Settings) -> Result<Self> {
+        Self::assemble(settings, |builder, _| builder).await
+    }
+
+    /// The same, with the contract's examples for what answers 501.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build), and an operation without example.
+    pub(crate) async fn build_with_examples(settings: Settings) -> Result<Self> {
+        Self::assemble(settings, |builder, public_url| {
+            builder.examples(move |example| mock::fit(example, &public_url, None))
+        })
+        .await
+    }
+
+    async fn assemble(
+        mut settings: Settings,
+        change: impl FnOnce(ContractBuilder<'static>, String) -> ContractBuilder<'static>,
+    ) -> Result<Self> {
+        let (listener, address) = listen(&mut settings.server)?;
         let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
-        let recorder = Recorder {
-            metrics: Arc::clone(&metrics),
-        };
-        let contract = Arc::new(contract(&settings, Some(Arc::new(recorder)))?);
+        let builder = builder(&settings).observer(recorder(&metrics));
+        let contract = prepared(change(builder, settings.server.public_url.clone()))?;
         limits::check(&settings.limits, &contract)?;
         let catalogue = Catalogue::prepare(
             &Facts::load(&settings.catalogue.source)?,
@@ -85,6 +104,7 @@ impl Application {
         let shared = Arc::new(Shared {
             passwords: Passwords::new(&settings.passwords)?,
             documents: Documents::prepare()?,
+            problem_pages: Pages::prepare(&settings.server.public_url)?,
             catalogue,
             mail_wakeup: Arc::new(Notify::new()),
             api_token_uses: Uses::default(),
@@ -97,7 +117,13 @@ impl Application {
         });
         let mailer = Mailer::new(Arc::clone(&shared))?;
         announce(&shared.settings, address, &revocations);
-        let server = serve(listener, shared, revocations.clone(), contract)?;
+        let server = {
+            let (server, revocations) = (shared.settings.server.clone(), revocations.clone());
+            let api = move || generated::Service(App::new(Arc::clone(&shared), &revocations));
+            serve(listener, &server, contract, api, |_| {
+                generated::routes::<App>()
+            })?
+        };
         let (stop_audit, stop) = oneshot::channel();
         Ok(Self {
             server,
@@ -149,6 +175,32 @@ impl Application {
     }
 }
 
+/// A server that takes what `callers` hold, and answers with the contract's examples; a login answers with the tokens
+/// of `role`. Needs no database. Must be called on an actix system.
+///
+/// # Errors
+///
+/// As [`Application::build_with_examples`], as far as there is something to fail.
+pub(crate) fn mock(settings: &mut Settings, callers: &Arc<Callers>, role: Role) -> Result<Server> {
+    let (listener, _) = listen(&mut settings.server)?;
+    let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
+    let (public_url, holders) = (settings.server.public_url.clone(), Arc::clone(callers));
+    let contract = prepared(
+        builder(settings)
+            .observer(recorder(&metrics))
+            .examples(move |example| mock::fit(example, &public_url, holders.of(role))),
+    )?;
+    let callers = Arc::clone(callers);
+    let api = move || generated::Service(Mock(Arc::clone(&callers)));
+    serve(
+        listener,
+        &settings.server,
+        contract,
+        api,
+        Routes::unimplemented::<generated::Service<Mock>>,
+    )
+}
+
 /// All that [`Application::build`] asks of the settings before it connects to anything.
 ///
 /// # Errors
@@ -159,27 +211,50 @@ pub(crate) fn check(settings: &Settings) -> Result<()> {
     Keys::new(&settings.tokens)?;
     mailer::check(settings)?;
     Facts::load(&settings.catalogue.source)?;
-    limits::check(&settings.limits, &contract(settings, None)?)
+    limits::check(&settings.limits, &contract(settings)?)
 }
 
 /// Prepares the contract; what it says and cannot be enforced is an error here.
-pub(crate) fn contract(
-    settings: &Settings,
-    observer: Option<Arc<dyn Observer>>,
-) -> Result<Contract> {
-    let builder = Contract::builder(generated::SPEC)
+pub(crate) fn contract(settings: &Settings) -> Result<Contract> {
+    prepared(builder(settings))
+}
+
+fn builder(settings: &Settings) -> ContractBuilder<'static> {
+    let public_url = &settings.server.public_url;
+    Contract::builder(generated::SPEC)
         .roles(roles::LEVELS)
         .realm("starwars-api")
         .bearer_alias("JWT")
+        .problem_types(&errors::problem_types(public_url))
+        .guide(&format!(
+            "{public_url}/openapi.json lists the paths, and {public_url}/ui/ shows them."
+        ))
         .trusted_proxies(settings.limits.trusted_proxies.clone())
         .cors_origins(settings.server.cors_origins.clone())
-        .validate_replies(settings.gatekeeper.validate_responses);
-    match observer {
-        Some(observer) => builder.observer(observer),
-        None => builder,
+        .validate_replies(settings.gatekeeper.validate_responses)
+}
+
+fn prepared(builder: ContractBuilder<'_>) -> Result<Contract> {
+    let contract = builder.build(&generated::MANIFEST);
+    contract.map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))
+}
+
+fn recorder(metrics: &Arc<Metrics>) -> Arc<dyn Observer> {
+    Arc::new(Recorder {
+        metrics: Arc::clone(metrics),
+    })
+}
+
+/// Takes the address, and says what URLs begin with unless the settings do.
+fn listen(server: &mut ServerSettings) -> Result<(TcpListener, SocketAddr)> {
+    let listener = bind(server.bind)?;
+    let address = listener
+        .local_addr()
+        .context("the listener has no address")?;
+    if server.public_url.is_empty() {
+        server.public_url = format!("http://{address}");
     }
-    .build(&generated::MANIFEST)
-    .map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))
+    Ok((listener, address))
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener> {
@@ -188,30 +263,26 @@ fn bind(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-fn serve(
+fn serve<A: Authenticator>(
     listener: TcpListener,
-    shared: Arc<Shared>,
-    revocations: Revocations,
-    contract: Arc<Contract>,
+    settings: &ServerSettings,
+    contract: Contract,
+    api: impl Fn() -> A + Clone + Send + 'static,
+    routes: fn(&Contract) -> Routes,
 ) -> Result<Server> {
-    let workers = match shared.settings.server.workers {
+    let workers = match settings.workers {
         0 => thread::available_parallelism().map_or(1, usize::from),
         count => count,
     };
-    let shutdown_seconds = shared.settings.server.shutdown_seconds;
+    let contract = Arc::new(contract);
     // All that mounting can refuse, found before the workers do it.
-    generated::routes::<App>()
+    routes(&contract)
         .check(&contract)
         .map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))?;
     let server = HttpServer::new(move || {
-        let app = App::new(Arc::clone(&shared), &revocations);
-        let gate = Gate::new(Arc::clone(&contract), generated::Service(app));
+        let gate = Gate::new(Arc::clone(&contract), api());
         Actix::new().app_data(Data::new(gate)).configure(|config| {
-            if let Err(defects) = gatekeeper::mount::<generated::Service<App>>(
-                config,
-                &contract,
-                generated::routes::<App>(),
-            ) {
+            if let Err(defects) = gatekeeper::mount::<A>(config, &contract, routes(&contract)) {
                 tracing::error!(%defects, "the contract cannot be served");
             }
         })
@@ -220,7 +291,7 @@ fn serve(
     .backlog(BACKLOG)
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIME)
-    .shutdown_timeout(shutdown_seconds)
+    .shutdown_timeout(settings.shutdown_seconds)
     .listen(listener)
     .context("the listener cannot be used")?;
     Ok(server.run())

@@ -16,7 +16,7 @@ struct Range<'t> {
 /// The best of `offered`: the first of those with the highest weight. The first of all when there is no `Accept`, when
 /// it is malformed and when nothing on offer is acceptable: an answer in another form than was asked for says more than
 /// a refusal (section 15.5.7 leaves the choice).
-pub(crate) fn preferred(headers: &HeaderMap, offered: &[&'static str]) -> &'static str {
+pub(crate) fn preferred<'o>(headers: &HeaderMap, offered: &[&'o str]) -> &'o str {
     let first = offered.first().copied().unwrap_or_default();
     let Some(ranges) = ranges(headers) else {
         return first;

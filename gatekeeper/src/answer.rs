@@ -1,8 +1,9 @@
 //! Answers: rendering, checks against the contract, the headers that all carry.
 
 use crate::{
-    Authenticator, Failure, Gate, Problem, Reply, Served,
+    Authenticator, Failure, Gate, Problem, Rejection, Reply, Served, codes,
     contract::Entry,
+    examples::Examples,
     security::{Fault, Kinds},
     unread,
     visit::Arrival,
@@ -38,12 +39,41 @@ impl<A: Authenticator> Gate<A> {
                 Err(cause) => self.fail(entry, request, Problem::internal(cause)),
             },
             Err(failure) => {
-                let problem = self.challenged(entry, failure.into_problem());
+                let problem = failure.into_problem();
+                if problem.code == codes::NOT_IMPLEMENTED.name
+                    && let Some(examples) = entry.and_then(|entry| entry.examples.as_ref())
+                {
+                    return self.exemplify(entry, request, examples);
+                }
+                let problem = self.challenged(entry, problem);
                 match self.declared(entry, request, &problem) {
                     Ok(()) => self.fail(entry, request, problem),
                     Err(cause) => self.fail(entry, request, Problem::internal(cause)),
                 }
             }
+        }
+    }
+
+    /// The answer of an operation that is not written yet.
+    fn exemplify(
+        &self,
+        entry: Option<&Entry>,
+        request: &HttpRequest,
+        examples: &Examples,
+    ) -> HttpResponse {
+        let response = match examples.answer(self.visit(request)) {
+            Ok(response) => self.checked(entry, response),
+            Err(violation) => {
+                let refusal = Rejection::Invalid {
+                    violations: vec![violation],
+                    cause: None,
+                };
+                return self.fail(entry, request, refusal.into());
+            }
+        };
+        match response {
+            Ok(response) => self.finish(entry, request, response, None),
+            Err(cause) => self.fail(entry, request, Problem::internal(cause)),
         }
     }
 
@@ -99,11 +129,14 @@ impl<A: Authenticator> Gate<A> {
         let Some(entry) = entry.filter(|_| self.contract.validate_replies) else {
             return Ok(());
         };
-        let general = matches!(problem.status, 408 | 414 | 431 | 500);
+        let general = matches!(problem.status, 408 | 414 | 431 | 500 | 501);
         if general && !entry.operation.statuses.contains(&problem.status) {
             return Ok(());
         }
-        let response = problem.render(Arrival::of(request).id);
+        let response = problem.render(
+            Arrival::of(request).id,
+            self.contract.problem_types.as_deref(),
+        );
         let cause = problem.cause.as_deref().unwrap_or("none");
         self.checked(Some(entry), response)
             .map(|_| ())
@@ -121,7 +154,10 @@ impl<A: Authenticator> Gate<A> {
         request: &HttpRequest,
         problem: Problem,
     ) -> HttpResponse {
-        let response = problem.render(Arrival::of(request).id);
+        let response = problem.render(
+            Arrival::of(request).id,
+            self.contract.problem_types.as_deref(),
+        );
         self.finish(entry, request, response, Some(&problem))
     }
 

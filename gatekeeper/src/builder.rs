@@ -4,11 +4,13 @@ use crate::{
     Contract, Defects, IpNet, Limits, Manifest, Observer,
     contract::Entry,
     cors::Cors,
+    examples::{Edit, Preparation},
     paths,
     proxies::TrustedProxies,
     security::{Challenges, Hooks, SecuritySettings},
     spec::Spec,
 };
+use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 
 impl Contract {
@@ -22,6 +24,9 @@ impl Contract {
             limits: Limits::default(),
             proxies: Vec::new(),
             cors_origins: Vec::new(),
+            problem_types: None,
+            guide: None,
+            edit: None,
             validate_replies: false,
             observer: None,
         }
@@ -38,11 +43,14 @@ pub struct ContractBuilder<'a> {
     limits: Limits,
     proxies: Vec<IpNet>,
     cors_origins: Vec<String>,
+    problem_types: Option<String>,
+    guide: Option<String>,
+    edit: Option<Box<Edit<'a>>>,
     validate_replies: bool,
     observer: Option<Arc<dyn Observer>>,
 }
 
-impl ContractBuilder<'_> {
+impl<'a> ContractBuilder<'a> {
     /// The roles that `x-access-role` may name, with their levels. None by default.
     pub fn roles(mut self, roles: &[(&str, u16)]) -> Self {
         self.roles = roles
@@ -85,6 +93,33 @@ impl ContractBuilder<'_> {
         self
     }
 
+    /// What the `type` of a problem begins with; its code follows, so that
+    /// `https://example.org/errors/` gives `https://example.org/errors/token-invalid`. Without it,
+    /// `type` is `about:blank`.
+    pub fn problem_types(mut self, base: &str) -> Self {
+        self.problem_types = Some(base.to_owned());
+        self
+    }
+
+    /// How a sentence goes on that tells of an unknown path, when no path of the contract looks like
+    /// it: `https://example.org/openapi.json lists the paths.`
+    pub fn guide(mut self, hint: &str) -> Self {
+        self.guide = Some(hint.to_owned());
+        self
+    }
+
+    /// Answers from the contract's examples where an operation answers 501 `not-implemented`
+    /// ([`Rejection::NotImplemented`](crate::Rejection::NotImplemented)): for those who write
+    /// clients before the operation is there. `edit` may change each example before it is held to
+    /// its schema, such as the host of a URL.
+    ///
+    /// The first success with an example is the answer; `Prefer: code=404` asks for another
+    /// status, `Prefer: example=name` for one of several `examples`.
+    pub fn examples(mut self, edit: impl Fn(&mut Value) + 'a) -> Self {
+        self.edit = Some(Box::new(edit));
+        self
+    }
+
     /// Whether replies are checked against the contract, too. A reply that breaks it becomes a
     /// 500. Off by default.
     pub fn validate_replies(mut self, validate: bool) -> Self {
@@ -123,13 +158,17 @@ impl ContractBuilder<'_> {
                     ),
                 ),
             }
-            entries.push(Entry::prepare(
-                operation,
-                &spec,
-                &hooks,
-                &self.roles,
-                &mut defects,
-            ));
+            let mut entry = Entry::prepare(operation, &spec, &hooks, &self.roles, &mut defects);
+            entry.examples = self.edit.as_deref().map(|edit| {
+                Preparation {
+                    spec: &spec,
+                    edit,
+                    problem_types: self.problem_types.as_deref(),
+                    defects: &mut defects,
+                }
+                .examples(operation)
+            });
+            entries.push(entry);
         }
         for id in manifest
             .operations
@@ -141,7 +180,7 @@ impl ContractBuilder<'_> {
                 format!("the generated code has operation {id}, which is not in the contract; generate again"),
             );
         }
-        let paths = paths::group(&entries, &mut defects);
+        let paths = paths::group(&entries, self.edit.is_some(), &mut defects);
         let cors = Cors::new(&self.cors_origins, &mut defects);
         let Some(challenges) = self.challenges(&mut defects) else {
             return Err(defects);
@@ -158,6 +197,8 @@ impl ContractBuilder<'_> {
             },
             limits: self.limits,
             proxies: TrustedProxies::new(self.proxies),
+            problem_types: self.problem_types,
+            guide: self.guide,
             validate_replies: self.validate_replies,
             observer: self.observer,
         })

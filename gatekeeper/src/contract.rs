@@ -4,6 +4,7 @@ use crate::{
     Defects, In, Limits, Observer, Violation,
     body::BodyRule,
     cors::{self, Cors},
+    examples::Examples,
     parameters::Parameters,
     paths::{self, PathEntry},
     proxies::TrustedProxies,
@@ -70,6 +71,10 @@ pub struct Contract {
     pub(crate) security: SecuritySettings,
     pub(crate) limits: Limits,
     pub(crate) proxies: TrustedProxies,
+    /// What `type` of a problem begins with.
+    pub(crate) problem_types: Option<String>,
+    /// What the caller of an unknown path is told when no path looks like it.
+    pub(crate) guide: Option<String>,
     pub(crate) validate_replies: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
@@ -81,6 +86,8 @@ pub(crate) struct Entry {
     pub(crate) parameters: Parameters,
     pub(crate) body: BodyRule,
     pub(crate) replies: ReplyRules,
+    /// What to answer while nothing is written; none unless asked for.
+    pub(crate) examples: Option<Examples>,
     /// Whether a 429 is declared.
     pub(crate) throttled: bool,
     /// Value of `Access-Control-Expose-Headers`.
@@ -170,6 +177,7 @@ impl Entry {
             parameters,
             body,
             replies,
+            examples: None,
             throttled,
             exposed,
         }

@@ -1,8 +1,12 @@
 //! The only door that generated code knocks at.
 
 use crate::{
-    Authenticator, Call, Contract, Rejection, Visit, contract::Entry, paths::PathEntry,
-    security::Denial, unread, visit::Arrival,
+    Authenticator, Call, Contract, Rejection, Visit,
+    contract::Entry,
+    paths::{self, PathEntry},
+    security::Denial,
+    unread,
+    visit::Arrival,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -182,6 +186,11 @@ impl<A: Authenticator> Gate<A> {
                 .insert(header::ALLOW, self.contract.methods());
             return self.finish(None, request, response, None);
         }
-        self.fail(None, request, Rejection::NotFound.into())
+        let nearest = paths::nearest(&self.contract.paths, request.uri().path());
+        let hint = match nearest {
+            Some(template) => Some(format!("did you mean `{template}`?")),
+            None => self.contract.guide.clone(),
+        };
+        self.fail(None, request, Rejection::NotFound { hint }.into())
     }
 }

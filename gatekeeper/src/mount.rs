@@ -4,7 +4,7 @@
 //! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` and 405 on every path; 404
 //! elsewhere.
 
-use crate::{Authenticator, Contract, Defects, Gate, unread};
+use crate::{Authenticator, Contract, Defects, Gate, Rejection, unread};
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard,
     http::Method,
@@ -37,6 +37,25 @@ impl Routes {
     {
         let route = move || Route::new().to(handler.clone());
         self.entries.push((operation, Box::new(route)));
+    }
+
+    /// Handlers that let requests in as the contract says, and answer each 501
+    /// `not-implemented`, or an example where [examples](crate::ContractBuilder::examples) are
+    /// served: a contract of which nothing is written.
+    #[must_use]
+    pub fn unimplemented<A: Authenticator>(contract: &Contract) -> Self {
+        let mut routes = Self::new();
+        for &operation in contract.index.keys() {
+            routes.add(
+                operation,
+                move |gate: Data<Gate<A>>, request: HttpRequest, payload: Payload| async move {
+                    let admitted = gate.admit(operation, &request, payload).await;
+                    let refusal = admitted.err().unwrap_or(Rejection::NotImplemented);
+                    gate.reply(operation, &request, Err(refusal.into()))
+                },
+            );
+        }
+        routes
     }
 
     /// Compares the routes with the contract.

@@ -1,10 +1,13 @@
 //! The paths of a contract: which methods each has, how actix writes it, which is tried first.
 
-use crate::{Defects, In, contract::Entry};
+use crate::{Defects, In, contract::Entry, violation::nearest as nearest_name};
 use actix_web::http::{Method, header::HeaderValue};
 
 /// actix matches no more variables in one path.
 const MAX_VARIABLES: usize = 16;
+
+/// Paths of more segments are cut when they are compared.
+const MAX_SEGMENTS: usize = 32;
 
 /// One path of the contract.
 pub(crate) struct PathEntry {
@@ -18,8 +21,12 @@ pub(crate) struct PathEntry {
     pub(crate) request_headers: HeaderValue,
 }
 
-/// Groups operations by path, in the order in which paths are to be tried.
-pub(crate) fn group(entries: &[Entry], defects: &mut Defects) -> Vec<PathEntry> {
+/// Groups operations by path, in the order in which paths are to be tried. Browsers may send `Prefer` where it is taken.
+pub(crate) fn group(
+    entries: &[Entry],
+    takes_prefer: bool,
+    defects: &mut Defects,
+) -> Vec<PathEntry> {
     let mut paths: Vec<PathEntry> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let operation = &entry.operation;
@@ -45,7 +52,7 @@ pub(crate) fn group(entries: &[Entry], defects: &mut Defects) -> Vec<PathEntry> 
             );
         }
         path.allow = allow(path);
-        path.request_headers = request_headers(path, entries);
+        path.request_headers = request_headers(path, entries, takes_prefer);
     }
     paths.sort_by(|left, right| rank(&left.template).cmp(&rank(&right.template)));
     paths
@@ -74,8 +81,11 @@ fn allow(path: &PathEntry) -> HeaderValue {
     joined(methods)
 }
 
-fn request_headers(path: &PathEntry, entries: &[Entry]) -> HeaderValue {
+fn request_headers(path: &PathEntry, entries: &[Entry], takes_prefer: bool) -> HeaderValue {
     let mut names = vec!["authorization".to_owned(), "content-type".to_owned()];
+    if takes_prefer {
+        names.push("prefer".to_owned());
+    }
     for (_, index) in &path.operations {
         let entry = &entries[*index];
         let declared = entry.operation.parameters.iter();
@@ -95,6 +105,63 @@ pub(crate) fn joined(mut names: Vec<&str>) -> HeaderValue {
     names.dedup();
     // Names that cannot stand in a header are defects of the contract, found elsewhere.
     HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The same in words: `GET, HEAD and OPTIONS`.
+pub(crate) fn joined_words<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// The template that a path was meant to be, if there is one near enough: the same path but for slips of the pen, else
+/// the shortest one that begins with the same word. It says nothing that the contract does not.
+pub(crate) fn nearest<'p>(paths: &'p [PathEntry], path: &str) -> Option<&'p str> {
+    let sent = segments(path);
+    let slip = paths
+        .iter()
+        .filter_map(|entry| Some((difference(&segments(&entry.template), &sent)?, entry)))
+        .min_by_key(|(difference, _)| *difference);
+    if let Some((_, entry)) = slip {
+        return Some(&entry.template);
+    }
+    let first = *sent.first()?;
+    let known = paths.iter().filter_map(|entry| {
+        let word = *segments(&entry.template).first()?;
+        (!word.starts_with('{')).then_some(word)
+    });
+    let word = nearest_name(first, known)?;
+    paths
+        .iter()
+        .map(|entry| entry.template.as_str())
+        .filter(|template| segments(template).first() == Some(&word))
+        .min_by_key(|template| template.len())
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    // No template is longer; what is sent may be.
+    segments.take(MAX_SEGMENTS).collect()
+}
+
+/// How many segments only a variable takes, and how many differ, when each of those is near to what it should be.
+fn difference(template: &[&str], sent: &[&str]) -> Option<(usize, usize)> {
+    if template.len() != sent.len() {
+        return None;
+    }
+    let (mut variables, mut slips) = (0, 0);
+    for (wanted, given) in template.iter().zip(sent) {
+        if wanted.starts_with('{') {
+            variables += 1;
+        } else if wanted != given {
+            nearest_name(given, [*wanted])?;
+            slips += 1;
+        }
+    }
+    Some((variables, slips))
 }
 
 impl PathEntry {
@@ -139,6 +206,49 @@ mod tests {
             "/a/", "/a/b", "/a/b/{y}", "/a/f-{x}", "/a/{x}", "/a/{x}/c", "/{x}",
         ];
         assert_eq!(templates, expected);
+    }
+
+    #[test]
+    fn a_mistyped_path_finds_the_one_that_was_meant() {
+        let known = [
+            "/",
+            "/healthz",
+            "/films/v1/",
+            "/films/v1/{film_id}",
+            "/users/v1/login",
+            "/users/v1/",
+            "/users/v1/{user_id}",
+            "/{tenant}/v1/reports",
+        ]
+        .map(path);
+        for (sent, meant) in [
+            ("/FILMS/v1/", Some("/films/v1/")),
+            ("/film/v1/1", Some("/films/v1/{film_id}")),
+            ("/films", Some("/films/v1/")),
+            ("/films/v1/1/2", Some("/films/v1/")),
+            ("//films//v1//", Some("/films/v1/")),
+            ("/user/v1/logni", Some("/users/v1/login")),
+            ("/user/v1/5", Some("/users/v1/{user_id}")),
+            ("/users/v1/login/", Some("/users/v1/login")),
+            ("/healthy", Some("/healthz")),
+            ("/rebels/v1/report", Some("/{tenant}/v1/reports")),
+            ("/wp-admin.php", None),
+            ("/%66ilms", None),
+        ] {
+            assert_eq!(nearest(&known, sent), meant, "{sent}");
+        }
+        assert_eq!(
+            nearest(&known, &"/films".repeat(10_000)),
+            Some("/films/v1/")
+        );
+        assert_eq!(nearest(&known, &"x".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn names_are_joined_as_people_do() {
+        assert_eq!(joined_words(["GET"].into_iter()), "GET");
+        let three = ["GET", "HEAD", "OPTIONS"].into_iter();
+        assert_eq!(joined_words(three), "GET, HEAD and OPTIONS");
     }
 
     #[test]

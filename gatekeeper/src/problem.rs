@@ -1,6 +1,9 @@
 //! The one shape of errors: `application/problem+json` (RFC 9457).
 
-use crate::Violation;
+use crate::{
+    Violation,
+    codes::{self, Code},
+};
 use actix_web::{
     HttpResponse,
     http::{
@@ -23,7 +26,7 @@ pub struct Problem {
     pub status: u16,
     /// Stable name of the kind of failure, for programs: `token-invalid`.
     pub code: Cow<'static, str>,
-    /// The status's standard phrase, since `type` is `about:blank` (RFC 9457 section 4.2.1).
+    /// The status's standard phrase, which is right with and without a `type` (RFC 9457 section 4.2.1).
     pub title: Cow<'static, str>,
     /// This occurrence, for people; what to do about it where that helps.
     pub detail: Cow<'static, str>,
@@ -60,11 +63,15 @@ impl Problem {
         }
     }
 
+    /// One of the gate's own.
+    pub(crate) fn of(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(code.status, code.name, detail)
+    }
+
     /// The bare 500: `cause` is for the log, the caller learns nothing of it.
     pub fn internal(cause: impl Into<String>) -> Self {
-        Self::new(
-            500,
-            "internal-error",
+        Self::of(
+            codes::INTERNAL_ERROR,
             "The server failed to answer this request. Quote the instance when you report it.",
         )
         .cause(cause)
@@ -91,13 +98,14 @@ impl Problem {
         self
     }
 
-    /// The answer; common headers come later, from the gate.
-    pub(crate) fn render(&self, request_id: Uuid) -> HttpResponse {
+    /// The answer; common headers come later, from the gate. `types` is what `type` begins with.
+    pub(crate) fn render(&self, request_id: Uuid, types: Option<&str>) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let document = Document {
             problem: self,
             status: status.as_u16(),
             request_id,
+            types,
         };
         // Maps of strings and numbers always serialise.
         let bytes = serde_json::to_vec(&document).unwrap_or_default();
@@ -123,6 +131,22 @@ struct Document<'a> {
     problem: &'a Problem,
     status: u16,
     request_id: Uuid,
+    types: Option<&'a str>,
+}
+
+/// `type`: where the kind of problem is explained, if anywhere.
+struct Type<'a> {
+    base: Option<&'a str>,
+    code: &'a str,
+}
+
+impl Serialize for Type<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.base {
+            Some(base) => serializer.collect_str(&format_args!("{base}{}", self.code)),
+            None => serializer.serialize_str("about:blank"),
+        }
+    }
 }
 
 const STANDARD: [&str; 7] = [
@@ -135,7 +159,11 @@ impl Serialize for Document<'_> {
         let mut buffer = Uuid::encode_buffer();
         let instance: &str = self.request_id.urn().encode_lower(&mut buffer);
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("type", "about:blank")?;
+        let kind = Type {
+            base: self.types,
+            code: &problem.code,
+        };
+        map.serialize_entry("type", &kind)?;
         map.serialize_entry("title", &problem.title)?;
         map.serialize_entry("status", &self.status)?;
         map.serialize_entry("detail", &problem.detail)?;

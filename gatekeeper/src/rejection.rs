@@ -1,6 +1,9 @@
 //! Every way in which the gate says no, and how it looks on the wire by default.
 
-use crate::{Denial, In, Problem, Violation, body::BodyFault, security::DenialKind};
+use crate::{
+    Denial, In, Problem, Violation, body::BodyFault, codes, paths::joined_words,
+    security::DenialKind,
+};
 use actix_web::http::header::{self, HeaderValue};
 
 /// Why the gate refused a request.
@@ -21,11 +24,18 @@ use actix_web::http::header::{self, HeaderValue};
 /// | `UnsupportedMediaType` | 415 | `unsupported-media-type` |
 /// | `BodyBroken` | 400 | `validation-failed` |
 /// | `Internal` | 500 | `internal-error` |
+/// | `NotImplemented` | 501 | `not-implemented` |
+///
+/// [`CODES`](crate::CODES) lists the codes.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Rejection {
     /// No such path.
-    NotFound,
+    NotFound {
+        /// How the sentence goes on that tells of it: which path of the contract looks like the one
+        /// asked for, or where the paths are listed.
+        hint: Option<String>,
+    },
     /// The path has no such method; `allow` lists those it has.
     MethodNotAllowed {
         /// Value of `Allow`.
@@ -71,6 +81,8 @@ pub enum Rejection {
     BodyBroken(String),
     /// Ours, not the caller's; the cause is for the log.
     Internal(String),
+    /// The contract has the operation, the service has not yet: what a stub answers.
+    NotImplemented,
 }
 
 impl From<BodyFault> for Rejection {
@@ -91,28 +103,33 @@ impl From<BodyFault> for Rejection {
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         match rejection {
-            Rejection::NotFound => Self::new(404, "not-found", "There is nothing at this path."),
-            Rejection::MethodNotAllowed { allow } => Self::new(
-                405,
-                "method-not-allowed",
-                "This path does not take this method; the Allow header lists those it takes.",
+            Rejection::NotFound { hint } => Self::of(
+                codes::NOT_FOUND,
+                match hint {
+                    Some(hint) => format!("There is nothing at this path; {hint}"),
+                    None => "There is nothing at this path.".to_owned(),
+                },
+            ),
+            Rejection::MethodNotAllowed { allow } => Self::of(
+                codes::METHOD_NOT_ALLOWED,
+                format!(
+                    "This path does not take this method; it takes {}.",
+                    joined_words(allow.to_str().unwrap_or_default().split(", "))
+                ),
             )
             .header(header::ALLOW, allow),
-            Rejection::TargetTooLong { limit } => Self::new(
-                414,
-                "uri-too-long",
+            Rejection::TargetTooLong { limit } => Self::of(
+                codes::URI_TOO_LONG,
                 format!("Path and query together may be at most {limit} bytes long."),
             ),
-            Rejection::HeadTooLarge { limit } => Self::new(
-                431,
-                "header-fields-too-large",
+            Rejection::HeadTooLarge { limit } => Self::of(
+                codes::HEADER_FIELDS_TOO_LARGE,
                 format!("The headers together may be at most {limit} bytes long."),
             ),
             Rejection::Denied { denial, challenges } => denied(denial, challenges),
             Rejection::Invalid { violations, cause } => {
-                let mut problem = Self::new(
-                    400,
-                    "validation-failed",
+                let mut problem = Self::of(
+                    codes::VALIDATION_FAILED,
                     match violations.len() {
                         1 => "The request breaks the contract in one place; see errors.".into(),
                         count => format!(
@@ -124,75 +141,76 @@ impl From<Rejection> for Problem {
                 problem.cause = cause;
                 problem
             }
-            Rejection::BodyTooLarge { limit } => Self::new(
-                413,
-                "payload-too-large",
+            Rejection::BodyTooLarge { limit } => Self::of(
+                codes::PAYLOAD_TOO_LARGE,
                 format!("The body may be at most {limit} bytes long."),
             ),
-            Rejection::BodyTooSlow => Self::new(
-                408,
-                "request-timeout",
+            Rejection::BodyTooSlow => Self::of(
+                codes::REQUEST_TIMEOUT,
                 "The body did not arrive in time; send it again.",
             ),
-            Rejection::UnsupportedMediaType { expected } => Self::new(
-                415,
-                "unsupported-media-type",
-                if expected.is_empty() {
-                    "This operation takes no body.".to_owned()
-                } else {
-                    format!(
-                        "This operation takes {}, in UTF-8 and without content coding.",
-                        expected.join(" or ")
-                    )
-                },
-            ),
+            Rejection::UnsupportedMediaType { expected } => {
+                Self::of(codes::UNSUPPORTED_MEDIA_TYPE, how_to_send(&expected))
+            }
             Rejection::BodyBroken(cause) => Self::from(Rejection::Invalid {
                 violations: vec![Violation::new(In::Body, "", "could not be read to its end")],
                 cause: Some(cause),
             }),
             Rejection::Internal(cause) => Self::internal(cause),
+            Rejection::NotImplemented => Self::of(
+                codes::NOT_IMPLEMENTED,
+                "The contract has this operation, the service has it not yet; ask again after its next release.",
+            ),
         }
     }
 }
 
+/// The media types that an operation takes, and the header that says so.
+fn how_to_send(expected: &[String]) -> String {
+    match expected {
+        [] => "This operation takes no body; send none.".to_owned(),
+        [first, ..] => format!(
+            "This operation takes {}, in UTF-8 and without content coding; send it with the header `Content-Type: {first}`.",
+            expected.join(" or ")
+        ),
+    }
+}
+
 fn denied(denial: Denial, challenges: Vec<HeaderValue>) -> Problem {
-    let (status, code, detail) = match denial.kind() {
-        DenialKind::Missing => (401, "token-missing", "No authorization token provided"),
+    let (code, detail) = match denial.kind() {
+        DenialKind::Missing => (codes::TOKEN_MISSING, "No authorization token provided"),
         DenialKind::Invalid => (
-            401,
-            "token-invalid",
+            codes::TOKEN_INVALID,
             "The authorization token is not valid.",
         ),
         DenialKind::Credentials => (
-            401,
-            "credentials-invalid",
+            codes::CREDENTIALS_INVALID,
             "Unknown user or wrong password.",
         ),
-        DenialKind::Expired => (401, "token-expired", "The authorization token has expired."),
+        DenialKind::Expired => (codes::TOKEN_EXPIRED, "The authorization token has expired."),
         DenialKind::Role { .. } => (
-            401,
-            "authorisation-required",
+            codes::AUTHORISATION_REQUIRED,
             "The authorization token's role does not reach this operation.",
         ),
         DenialKind::Unavailable { .. } => (
-            503,
-            "service-unavailable",
+            codes::SERVICE_UNAVAILABLE,
             "The request cannot be checked at the moment; try again later.",
         ),
-        DenialKind::Problem(_) => (0, "", ""),
+        // Says all of it by itself.
+        DenialKind::Problem(_) => (codes::INTERNAL_ERROR, ""),
     };
     let (kind, reason) = denial.into_parts();
     let mut problem = match kind {
         DenialKind::Problem(problem) => return *problem,
         DenialKind::Unavailable { retry_after } => {
-            Problem::new(status, code, detail).header(header::RETRY_AFTER, retry_after.into())
+            Problem::of(code, detail).header(header::RETRY_AFTER, retry_after.into())
         }
         DenialKind::Role { required } => {
-            Problem::new(status, code, detail).extension("required_role", required)
+            Problem::of(code, detail).extension("required_role", required)
         }
-        _ => Problem::new(status, code, detail),
+        _ => Problem::of(code, detail),
     };
-    if status == 401 {
+    if code.status == 401 {
         let named = challenges
             .into_iter()
             .map(|value| (header::WWW_AUTHENTICATE, value));
@@ -200,4 +218,81 @@ fn denied(denial: Denial, challenges: Vec<HeaderValue>) -> Problem {
     }
     problem.cause = (!reason.is_empty()).then(|| reason.into_owned());
     problem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn told(rejection: Rejection) -> String {
+        Problem::from(rejection).detail.into_owned()
+    }
+
+    #[test]
+    fn the_codes_are_those_that_rejections_tell() {
+        let denial = |denial| Rejection::Denied {
+            denial,
+            challenges: Vec::new(),
+        };
+        let all = [
+            Rejection::NotFound { hint: None },
+            Rejection::MethodNotAllowed {
+                allow: HeaderValue::from_static("GET"),
+            },
+            Rejection::TargetTooLong { limit: 1 },
+            Rejection::HeadTooLarge { limit: 1 },
+            denial(Denial::missing()),
+            denial(Denial::invalid("")),
+            denial(Denial::credentials("")),
+            denial(Denial::expired("")),
+            denial(Denial::role("admin")),
+            denial(Denial::unavailable("", 1)),
+            Rejection::Invalid {
+                violations: Vec::new(),
+                cause: None,
+            },
+            Rejection::BodyTooLarge { limit: 1 },
+            Rejection::BodyTooSlow,
+            Rejection::UnsupportedMediaType {
+                expected: Vec::new(),
+            },
+            Rejection::BodyBroken(String::new()),
+            Rejection::Internal(String::new()),
+            Rejection::NotImplemented,
+        ];
+        let told: BTreeSet<_> = all
+            .into_iter()
+            .map(Problem::from)
+            .map(|problem| (problem.status, problem.code.into_owned()))
+            .collect();
+        let listed: BTreeSet<_> = codes::CODES
+            .iter()
+            .map(|(status, name)| (*status, (*name).to_owned()))
+            .collect();
+        assert_eq!(told, listed);
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do_next() {
+        assert_eq!(
+            told(Rejection::MethodNotAllowed {
+                allow: HeaderValue::from_static("GET, HEAD, OPTIONS"),
+            }),
+            "This path does not take this method; it takes GET, HEAD and OPTIONS."
+        );
+        assert_eq!(
+            told(Rejection::UnsupportedMediaType {
+                expected: vec!["application/json".to_owned(), "text/csv".to_owned()],
+            }),
+            "This operation takes application/json or text/csv, in UTF-8 and without content coding; \
+             send it with the header `Content-Type: application/json`."
+        );
+        assert_eq!(
+            told(Rejection::NotFound {
+                hint: Some("did you mean `/films/v1/`?".to_owned())
+            }),
+            "There is nothing at this path; did you mean `/films/v1/`?"
+        );
+    }
 }

@@ -96,6 +96,26 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// The most names that a message lists.
+const MOST_NAMES: usize = 20;
+
+/// What is said of a name that nobody knows: which one it was meant to be, else which there are.
+pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+    if let Some(near) = nearest(name, known.iter().copied()) {
+        return format!("unknown {what}; did you mean `{near}`?");
+    }
+    let listed: Vec<String> = known
+        .iter()
+        .take(MOST_NAMES)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match (listed.as_slice(), known.len() > MOST_NAMES) {
+        ([], _) => format!("unknown {what}; none is known here"),
+        (_, false) => format!("unknown {what}; known here: {}", listed.join(", ")),
+        (_, true) => format!("unknown {what}; known here: {}, …", listed.join(", ")),
+    }
+}
+
 /// Edits (insert, delete, replace, swap of neighbours) between two names.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
@@ -125,6 +145,22 @@ mod tests {
     #[test]
     fn a_pointer_escapes_tilde_and_slash() {
         assert_eq!(pointer("/body", "a/b~c"), "/body/a~1b~0c");
+    }
+
+    #[test]
+    fn what_is_known_is_listed_when_nothing_is_near() {
+        assert_eq!(
+            unknown("parameter", "x1", &[]),
+            "unknown parameter; none is known here"
+        );
+        assert_eq!(
+            unknown("parameter", "sort", &["page", "page_size"]),
+            "unknown parameter; known here: `page`, `page_size`"
+        );
+        let many = vec!["parameter"; 21];
+        let listed = unknown("parameter", "x", &many);
+        assert!(listed.ends_with("`parameter`, …"), "{listed}");
+        assert_eq!(listed.matches("`parameter`").count(), 20);
     }
 
     #[test]

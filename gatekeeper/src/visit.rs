@@ -54,7 +54,7 @@ impl<'r> Visit<'r> {
     /// type. Of equals the first, which is also the answer when there is no `Accept`, when it is malformed and when it
     /// holds none of them. The reply carries `Vary: Accept`.
     #[must_use]
-    pub fn prefers(&self, offered: &[&'static str]) -> &'static str {
+    pub fn prefers<'o>(&self, offered: &[&'o str]) -> &'o str {
         Arrival::note_negotiation(self.request);
         accept::preferred(self.request.headers(), offered)
     }

@@ -44,6 +44,8 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "put_holodule",
         "get_planet",
         "get_planets",
+        "get_error",
+        "get_errors",
         "get_health",
         "get_metrics",
         "get_openapi_json",

@@ -4,6 +4,7 @@ use gatekeeper::{Denial, Identity};
 use uuid::Uuid;
 
 use super::roles::Role;
+use super::tokens::Verified;
 
 /// The security scheme that a caller came by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,17 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
+    /// Whoever a token was issued to.
+    pub(crate) fn of_token(token: &Verified, via: Scheme) -> Self {
+        Self {
+            user_id: token.user_id,
+            access_role: token.access_role,
+            session: token.session,
+            jti: token.jti,
+            via,
+        }
+    }
+
     /// Whether the credential is that of an admin.
     pub(crate) fn is_admin(&self) -> bool {
         self.access_role >= Role::Admin.level()

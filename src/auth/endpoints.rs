@@ -31,7 +31,7 @@ impl Security for App {
     ) -> Result<Caller, Denial> {
         let token = self.verify(visit, Kind::Access, credential.token())?;
         self.refuse_revoked(visit, &token).await?;
-        Ok(caller(&token, Scheme::Jwt))
+        Ok(Caller::of_token(&token, Scheme::Jwt))
     }
 
     /// The session's row decides: a refresh token that was spent already ends the whole session,
@@ -51,7 +51,9 @@ impl Security for App {
             .await
             .map_err(|error| database_denial(&error))?;
         match state {
-            RefreshState::Current | RefreshState::Repeat => Ok(caller(&token, Scheme::JwtRefresh)),
+            RefreshState::Current | RefreshState::Repeat => {
+                Ok(Caller::of_token(&token, Scheme::JwtRefresh))
+            }
             RefreshState::Reused => {
                 self.end_reused(visit, &token, session).await?;
                 let reason = "a spent refresh token was used again; its session was ended";
@@ -77,7 +79,7 @@ impl Security for App {
             Some(user) if user.password_jti != Some(token.jti) => {
                 "the password token was used, or replaced by a newer one"
             }
-            Some(_) => return Ok(caller(&token, Scheme::JwtPassword)),
+            Some(_) => return Ok(Caller::of_token(&token, Scheme::JwtPassword)),
         };
         Err(self.refused(visit, &token, reason))
     }
@@ -228,16 +230,6 @@ impl App {
             .publish(ended.as_slice())
             .await
             .map_err(|down| store_denial(&down))
-    }
-}
-
-fn caller(token: &Verified, via: Scheme) -> Caller {
-    Caller {
-        user_id: token.user_id,
-        access_role: token.access_role,
-        session: token.session,
-        jti: token.jti,
-        via,
     }
 }
 

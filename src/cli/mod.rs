@@ -3,6 +3,7 @@
 mod holodules;
 mod import;
 mod mail;
+mod mock;
 mod print;
 mod publish;
 mod subscribers;
@@ -36,6 +37,11 @@ pub struct Cli {
 enum Command {
     /// Serve the contract until a signal says stop (SIGTERM lets requests under way finish).
     Serve,
+    /// Answer with the contract's examples, for work on a client before an operation is there.
+    ///
+    /// The real gate lets requests in: paths, credentials, roles, parameters and bodies are what the contract says.
+    /// Good credentials of each role are printed at start. Nothing is kept, and no database is needed.
+    Mock(mock::Arguments),
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage accounts.
@@ -56,7 +62,11 @@ enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     /// List the operations with who may call them, from the compiled-in contract.
-    Routes,
+    Routes {
+        /// The form to print them in.
+        #[arg(long, value_enum, default_value_t = RoutesFormat::Table)]
+        format: RoutesFormat,
+    },
     /// Print the compiled-in contract.
     Openapi {
         /// The form to print it in.
@@ -77,6 +87,14 @@ enum DocumentFormat {
     Json,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RoutesFormat {
+    /// Columns for a terminal.
+    Table,
+    /// The page that is committed as docs/security-matrix.md, with the decode hooks.
+    Markdown,
+}
+
 /// Does what the command line says.
 ///
 /// # Errors
@@ -88,6 +106,7 @@ pub fn run(cli: Cli) -> Result<()> {
             let settings = load()?;
             block_on(async { Application::build(settings).await?.run().await })
         }
+        Command::Mock(arguments) => mock::run(arguments),
         Command::Migrate => {
             let settings = load()?;
             block_on(async {
@@ -122,9 +141,12 @@ pub fn run(cli: Cli) -> Result<()> {
                 settings.profile
             )])
         }
-        Command::Routes => {
-            let contract = startup::contract(&Settings::default(), None)?;
-            print::routes(&contract)
+        Command::Routes { format } => {
+            let contract = startup::contract(&Settings::default())?;
+            match format {
+                RoutesFormat::Table => print::routes(&contract),
+                RoutesFormat::Markdown => print::matrix(&contract),
+            }
         }
         Command::Openapi {
             format: DocumentFormat::Yaml,

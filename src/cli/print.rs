@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Result;
-use gatekeeper::{Contract, Operation};
+use gatekeeper::{Contract, Operation, SchemeUse};
 use serde::Serialize;
 
 pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
@@ -67,30 +67,48 @@ pub(super) fn json(document: &impl Serialize) -> Result<()> {
     lines([serde_json::to_string_pretty(document)?])
 }
 
+/// The same for review, with the decode hooks: a page that is committed and compared.
+pub(super) fn matrix(contract: &Contract) -> Result<()> {
+    let head = "# Security matrix
+
+Who may call what, and what answers: made from `openapi.yaml` by `make matrix`, not to be edited. A changed door is a
+changed line.
+
+| operation | request | credentials | decoded by | role | statuses |
+| --- | --- | --- | --- | --- | --- |";
+    let rows = contract.operations().map(|operation| {
+        let [id, method, path, security, role, statuses] = row(operation);
+        let hooks = alternatives(operation, |scheme| format!("`{}`", scheme.hook));
+        format!("| {id} | `{method} {path}` | {security} | {hooks} | {role} | {statuses} |")
+    });
+    lines(std::iter::once(head.to_owned()).chain(rows))
+}
+
 fn row(operation: &Operation) -> [String; 6] {
-    let alternatives: Vec<_> = operation
-        .alternatives
-        .iter()
-        .map(|schemes| {
-            let names: Vec<_> = schemes.iter().map(|scheme| scheme.name.as_str()).collect();
-            if names.is_empty() {
-                "none".to_owned()
-            } else {
-                names.join(" and ")
-            }
-        })
-        .collect();
     let statuses: Vec<_> = operation.statuses.iter().map(u16::to_string).collect();
     [
         operation.id.clone(),
         operation.method.to_string(),
         operation.path.clone(),
-        if alternatives.is_empty() {
-            "-".to_owned()
-        } else {
-            alternatives.join(" or ")
-        },
+        alternatives(operation, |scheme| scheme.name.clone()),
         operation.role.clone().unwrap_or_else(|| "-".to_owned()),
         statuses.join(" "),
     ]
+}
+
+/// The OR of ANDs of an operation, with each scheme shown as `show` says.
+fn alternatives(operation: &Operation, show: impl Fn(&SchemeUse) -> String) -> String {
+    let shown: Vec<_> = operation
+        .alternatives
+        .iter()
+        .map(|schemes| match schemes.as_slice() {
+            [] => "none".to_owned(),
+            schemes => schemes.iter().map(&show).collect::<Vec<_>>().join(" and "),
+        })
+        .collect();
+    if shown.is_empty() {
+        "-".to_owned()
+    } else {
+        shown.join(" or ")
+    }
 }

@@ -193,7 +193,7 @@ fn a_wait_is_told_in_whole_seconds_of_a_day_at_most() {
 #[test]
 fn a_limit_on_what_is_not_limited_is_refused_by_name() {
     let mut settings = Settings::default();
-    let contract = crate::startup::contract(&settings, None).unwrap();
+    let contract = crate::startup::contract(&settings).unwrap();
     check(&settings.limits, &contract).unwrap();
     for name in ["get_films", "no_such_operation"] {
         let rate = Rate {

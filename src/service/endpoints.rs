@@ -3,16 +3,17 @@
 use gatekeeper::{Content, Visit};
 use generated::{
     apis::service::{
-        GetHealthResponse, GetMetricsResponse, GetOpenapiJsonResponse, GetOpenapiYamlResponse,
-        GetReadinessResponse, GetUiAssetResponse, GetUiResponse, Service,
+        GetErrorResponse, GetErrorsResponse, GetHealthResponse, GetMetricsResponse,
+        GetOpenapiJsonResponse, GetOpenapiYamlResponse, GetReadinessResponse, GetUiAssetResponse,
+        GetUiResponse, Service,
     },
-    models::{Acknowledgement, AcknowledgementStatus},
+    models::{Acknowledgement, AcknowledgementStatus, ProblemCode},
 };
 
 use super::ui;
 use crate::{database, errors::ApiError, state::App};
 
-const ASSETS_CACHE_CONTROL: &str = "no-cache";
+const CACHE_CONTROL: &str = "no-cache";
 
 impl Service for App {
     async fn get_health(&self, _visit: Visit<'_>) -> Result<GetHealthResponse, ApiError> {
@@ -38,6 +39,30 @@ impl Service for App {
             media_type: "text/plain",
             bytes: self.metrics.render()?.into(),
         }))
+    }
+
+    async fn get_errors(&self, visit: Visit<'_>) -> Result<GetErrorsResponse, ApiError> {
+        Ok(GetErrorsResponse::Status200 {
+            body: self.problem_pages.all().preferred(visit),
+            content_security_policy: self.problem_pages.policy().to_owned(),
+            cache_control: CACHE_CONTROL.to_owned(),
+        })
+    }
+
+    async fn get_error(
+        &self,
+        visit: Visit<'_>,
+        code: ProblemCode,
+    ) -> Result<GetErrorResponse, ApiError> {
+        let page = self
+            .problem_pages
+            .of(code)
+            .ok_or_else(ApiError::not_found)?;
+        Ok(GetErrorResponse::Status200 {
+            body: page.preferred(visit),
+            content_security_policy: self.problem_pages.policy().to_owned(),
+            cache_control: CACHE_CONTROL.to_owned(),
+        })
     }
 
     async fn get_openapi_json(
@@ -68,7 +93,7 @@ impl Service for App {
         Ok(GetUiResponse::Status200 {
             body: ui::index(),
             content_security_policy: ui::POLICY.to_owned(),
-            cache_control: ASSETS_CACHE_CONTROL.to_owned(),
+            cache_control: CACHE_CONTROL.to_owned(),
         })
     }
 
@@ -81,7 +106,7 @@ impl Service for App {
         Ok(GetUiAssetResponse::Status200 {
             body: ui::asset(&asset).ok_or_else(ApiError::not_found)?,
             content_security_policy: ui::POLICY.to_owned(),
-            cache_control: ASSETS_CACHE_CONTROL.to_owned(),
+            cache_control: CACHE_CONTROL.to_owned(),
         })
     }
 }

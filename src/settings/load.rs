@@ -16,11 +16,26 @@ const PRODUCTION: &str = include_str!("../../config/production.toml");
 ///
 /// Names the key and what is allowed there; never shows a secret.
 pub(crate) fn load() -> Result<Settings> {
-    let profile = match env::var("STARWARS_PROFILE") {
+    let mut settings = load_without_secrets()?;
+    secrets::fill(&mut settings)?;
+    Ok(settings)
+}
+
+/// The same for those who need no secrets; a first local start makes none.
+///
+/// # Errors
+///
+/// As [`load`].
+pub(crate) fn load_without_secrets() -> Result<Settings> {
+    load_from(profile(), Path::new("config"))
+}
+
+/// The profile of this process.
+pub(crate) fn profile() -> Profile {
+    match env::var("STARWARS_PROFILE") {
         Ok(name) if !name.is_empty() => Profile::new(name),
         _ => Profile::default(),
-    };
-    load_from(profile, Path::new("config"))
+    }
 }
 
 fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
@@ -49,7 +64,6 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
         .map_err(|error| anyhow!("the configuration is not valid: {}", explain(&error)))?;
     settings.profile = profile;
     check::check(&settings)?;
-    secrets::fill(&mut settings)?;
     Ok(settings)
 }
 

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
 
 pub(crate) use limits::{Limits, MailLimits, PasswordLimits, Rate};
-pub(crate) use load::load;
+pub(crate) use load::{load, load_without_secrets, profile};
 
 /// Everything that an operator can set; `config/default.toml` describes each key.
 #[derive(Clone, Debug, Deserialize)]

@@ -25,6 +25,18 @@ impl Tokens {
         ]
     }
 
+    /// The same with secrets that are made now and kept nowhere.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub(crate) fn with_fresh_secrets(&self) -> Result<Self> {
+        let mut tokens = self.clone();
+        for (_, kind) in tokens.kinds_mut() {
+            kind.secrets = vec![random()?.into()];
+        }
+        Ok(tokens)
+    }
+
     fn kinds_mut(&mut self) -> [(&'static str, &mut TokenKind); 4] {
         [
             ("access", &mut self.access),
@@ -66,6 +78,13 @@ pub(super) fn fill(settings: &mut Settings) -> Result<()> {
     Ok(())
 }
 
+/// A new secret.
+fn random() -> Result<String> {
+    let mut random = [0_u8; 48];
+    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(random))
+}
+
 /// A file written to the end under another name, then linked to its own: two first starts at once agree on one.
 fn read_or_make(path: &Path) -> Result<BTreeMap<String, String>> {
     match fs::read_to_string(path) {
@@ -85,13 +104,7 @@ fn read_or_make(path: &Path) -> Result<BTreeMap<String, String>> {
     let mut text =
         String::from("# Made at the first local start. Whoever reads this can forge tokens.\n");
     for name in ["access", "refresh", "email", "password"] {
-        let mut random = [0_u8; 48];
-        getrandom::fill(&mut random)
-            .map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
-        text.push_str(&format!(
-            "{name} = \"{}\"\n",
-            BASE64_URL_SAFE_NO_PAD.encode(random)
-        ));
+        text.push_str(&format!("{name} = \"{}\"\n", random()?));
     }
     let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
     let mut file = OpenOptions::new()

@@ -48,7 +48,7 @@ const SCHEMA: &str = "
       properties:
         id: { description: The droid's id., type: integer, format: int32 }
         name: { description: Its name., type: string, maxLength: 64 }
-      example: { id: 7, name: R2-D2 }
+      example: { id: 1, name: R2-D2 }
 ";
 
 const METHOD: &str = "
@@ -58,6 +58,9 @@ const METHOD: &str = "
         _caller: Caller,
         droid_id: i32,
     ) -> Result<generated::apis::films::GetDroidResponse, ApiError> {
+        if droid_id == 8 {
+            return Err(gatekeeper::Rejection::NotImplemented.into());
+        }
         let droid = generated::models::Droid { id: droid_id, name: \"R2-D2\".to_owned() };
         Ok(generated::apis::films::GetDroidResponse::Status200(droid.into()))
     }
@@ -96,7 +99,8 @@ fn an_added_operation_stops_the_build_at_the_missing_method_and_is_served_once_i
     let outcome = copy.cargo(Generator::Missing, &build);
     assert!(outcome.success, "{}", outcome.said);
 
-    let server = Server::start(&copy.out().join("debug/starwars-api"));
+    let program = copy.out().join("debug/starwars-api");
+    let server = Server::start(&program, &["serve"]);
     let tokens = server.log_in();
     let get = |path: &str, token: &str| server.send("GET", path, Some(token), None);
     let (status, droid) = get("/droids/v1/7", &tokens.refresh);
@@ -104,6 +108,21 @@ fn an_added_operation_stops_the_build_at_the_missing_method_and_is_served_once_i
     assert_eq!(get("/droids/v1/7", &tokens.access).0, 401);
     assert_eq!(get("/droids/v1/0", &tokens.refresh).0, 400);
     assert_eq!(server.send("GET", "/droids/v1/7", None, None).0, 401);
+    let (status, unwritten) = get("/droids/v1/8", &tokens.refresh);
+    assert_eq!(
+        (status, &unwritten["code"]),
+        (501, &json!("not-implemented"))
+    );
+    drop(server);
+
+    let server = Server::start(&program, &["mock", "--unimplemented"]);
+    let tokens = server.log_in();
+    let get = |path: &str, token: &str| server.send("GET", path, Some(token), None);
+    let example = json!({ "id": 1, "name": "R2-D2" });
+    assert_eq!(get("/droids/v1/8", &tokens.refresh), (200, example));
+    assert_eq!(get("/droids/v1/7", &tokens.refresh).1["id"], 7);
+    assert_eq!(get("/droids/v1/8", &tokens.access).0, 401);
+    assert_eq!(get("/droids/v1/0", &tokens.refresh).0, 400);
 }
 
 /// The built program, in a folder of its own.
@@ -121,7 +140,8 @@ const EMAIL: &str = "luke@rebels.example";
 const PASSWORD: &str = "womp-rats-in-my-T16";
 
 impl Server {
-    fn start(program: &Path) -> Self {
+    /// Files and accounts are new.
+    fn start(program: &Path, arguments: &[&str]) -> Self {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("codegen-edit");
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
@@ -139,7 +159,7 @@ impl Server {
             .local_addr()
             .unwrap();
         let child = Command::new(program)
-            .arg("serve")
+            .args(arguments)
             .current_dir(&folder)
             .env("STARWARS__SERVER__BIND", address.to_string())
             .env("STARWARS__GATEKEEPER__VALIDATE_RESPONSES", "true")

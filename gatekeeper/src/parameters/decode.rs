@@ -6,7 +6,7 @@ use super::{
 use crate::{
     In, Violation,
     schema::{MOST_VIOLATIONS, shortened},
-    violation::{nearest, pointer},
+    violation::{pointer, unknown},
 };
 use actix_web::{HttpRequest, http::header};
 use serde_json::Value;
@@ -63,7 +63,7 @@ impl Parameters {
                 ),
             }
         }
-        self.unknown(&pairs, &mut violations);
+        self.strangers(&pairs, &mut violations);
         violations.truncate(MOST_VIOLATIONS);
         if violations.is_empty() {
             Ok(values)
@@ -99,16 +99,14 @@ impl Parameters {
     }
 
     /// Strict, so that a misspelt filter is told instead of ignored.
-    fn unknown(&self, pairs: &[Pair<'_>], violations: &mut Vec<Violation>) {
-        for pair in pairs.iter().filter(|pair| !pair.used).take(MOST_VIOLATIONS) {
-            let message = match nearest(&pair.name, self.query_names.iter().map(String::as_str)) {
-                Some(near) => format!("unknown parameter; did you mean {near}?"),
-                None => "unknown parameter".to_owned(),
-            };
+    fn strangers(&self, pairs: &[Pair<'_>], violations: &mut Vec<Violation>) {
+        let strangers = pairs.iter().filter(|pair| !pair.used);
+        for pair in strangers.take(MOST_VIOLATIONS) {
+            let known: Vec<&str> = self.query_names.iter().map(String::as_str).collect();
             violations.push(Violation::new(
                 In::Query,
                 pointer("", &shortened(&pair.name)),
-                message,
+                unknown("parameter", &pair.name, &known),
             ));
         }
     }

@@ -201,7 +201,12 @@ fn a_path_value_that_breaks_its_style_or_type_is_told() {
             "/p is not valid UTF-8",
         ),
         ("simple", integers(), "1,b", "/p/1 must be an integer"),
-        ("simple", colour(), "R,1,S,2", "/p/S unknown property"),
+        (
+            "simple",
+            colour(),
+            "R,1,S,2",
+            "/p/S unknown property; known here: `R`, `G`, `name`",
+        ),
         ("simple", colour(), "R,1,R,2", "/p/R is sent more than once"),
         ("simple", colour(), "R,1,G", "/p/G has no value"),
         (
@@ -344,7 +349,7 @@ fn a_query_that_breaks_the_contract_is_told() {
             true,
             json!({"type": "integer"}),
             "P=1",
-            "/P unknown parameter; did you mean p?",
+            "/P unknown parameter; did you mean `p`?",
         ),
         (
             "form",
@@ -387,16 +392,22 @@ fn a_query_that_breaks_the_contract_is_told() {
             true,
             colour(),
             "nmae=1",
-            "/nmae unknown parameter; did you mean name?",
+            "/nmae unknown parameter; did you mean `name`?",
         ),
         (
             "deepObject",
             true,
             colour(),
             "p[nmae]=x",
-            "/p[nmae] unknown parameter; did you mean p[name]?",
+            "/p[nmae] unknown parameter; did you mean `p[name]`?",
         ),
-        ("deepObject", true, colour(), "p=x", "/p unknown parameter"),
+        (
+            "deepObject",
+            true,
+            colour(),
+            "p=x",
+            "/p unknown parameter; known here: `p[R]`, `p[G]`, `p[name]`",
+        ),
         (
             "deepObject",
             true,
@@ -416,7 +427,7 @@ fn a_query_that_breaks_the_contract_is_told() {
             true,
             colour(),
             "p[R][x]=1",
-            "/p[R][x] unknown parameter",
+            "/p[R][x] unknown parameter; known here: `p[R]`, `p[G]`, `p[name]`",
         ),
     ] {
         let parameters =
@@ -588,7 +599,7 @@ fn a_query_name_of_the_security_requirement_is_known_and_no_other() {
     let found = parameters
         .decode(&get("/things?api_key=1").to_http_request())
         .unwrap_err();
-    assert_eq!(found[0].message, "unknown parameter");
+    assert_eq!(found[0].message, "unknown parameter; none is known here");
 }
 
 #[test]

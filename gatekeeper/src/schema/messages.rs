@@ -2,7 +2,7 @@
 
 use crate::{
     In, Violation,
-    violation::{nearest, pointer},
+    violation::{pointer, unknown},
 };
 use jsonschema::{
     JsonType, ValidationError,
@@ -32,14 +32,10 @@ pub(super) fn explain(
                 .map(String::as_str)
                 .collect();
             for name in unexpected.iter().take(super::MOST_VIOLATIONS) {
-                let message = match nearest(name, names.iter().copied()) {
-                    Some(near) => format!("unknown property; did you mean `{near}`?"),
-                    None => "unknown property".to_owned(),
-                };
                 violations.push(Violation::new(
                     location,
                     pointer(&place, &shortened(name)),
-                    message,
+                    unknown("property", name, &names),
                 ));
             }
             return;

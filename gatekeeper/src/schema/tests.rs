@@ -266,7 +266,7 @@ fn every_violation_is_told_with_its_place_and_without_its_value() {
     assert_eq!(
         found,
         [
-            "/a~1b unknown property",
+            "/a~1b unknown property; known here: `email`, `password`, `tags`",
             "/email is required",
             "/emial unknown property; did you mean `email`?",
             "/password must be at least 8 characters long",

@@ -26,6 +26,8 @@ pub(crate) struct Spec {
     pub(crate) security: Option<Value>,
     /// `components.schemas`.
     pub(crate) schemas: Schemas,
+    /// `components.examples`.
+    pub(crate) examples: Map<String, Value>,
 }
 
 /// One operation of the contract.
@@ -81,12 +83,11 @@ impl Spec {
             "components",
             &mut defects,
         );
-        let raw = components
-            .get("schemas")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
-        let schemas = Schemas::new(raw, &mut defects);
+        let members = |name: &str| {
+            let members = components.get(name).and_then(Value::as_object);
+            members.cloned().unwrap_or_default()
+        };
+        let schemas = Schemas::new(members("schemas"), &mut defects);
         let operations = paths::operations(&document, &mut defects);
         let security_schemes = security_schemes(&document, &mut defects);
         let security = document.get("security").cloned();
@@ -95,6 +96,7 @@ impl Spec {
             security_schemes,
             security,
             schemas,
+            examples: members("examples"),
         })
     }
 }

@@ -9,6 +9,7 @@
 
 mod checks;
 mod cors;
+mod examples;
 mod mount;
 mod problems;
 mod rejected;

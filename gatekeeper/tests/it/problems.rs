@@ -36,6 +36,33 @@ async fn members_come_in_the_order_of_rfc_9457() {
 }
 
 #[actix_web::test]
+async fn type_leads_to_the_page_of_the_code_where_there_are_pages() {
+    let bench = Bench::with(SPEC, &MANIFEST, |builder| {
+        builder.problem_types("https://api.example.org/errors/")
+    });
+    for (uri, kind) in [
+        ("/admin", "https://api.example.org/errors/token-missing"),
+        ("/nowhere", "https://api.example.org/errors/not-found"),
+    ] {
+        assert_eq!(bench.get(uri, "").await.json()["type"], kind);
+    }
+}
+
+#[actix_web::test]
+async fn an_unknown_path_is_told_its_neighbour_or_where_the_paths_are_listed() {
+    let bench = Bench::with(SPEC, &MANIFEST, |builder| {
+        builder.guide("/paths lists them.")
+    });
+    for (uri, rest) in [
+        ("/amdin", "did you mean `/admin`?"),
+        ("/wp-login.php?hunter2", "/paths lists them."),
+    ] {
+        let detail = format!("There is nothing at this path; {rest}");
+        assert_eq!(bench.get(uri, "").await.json()["detail"], detail);
+    }
+}
+
+#[actix_web::test]
 async fn each_request_has_an_id_of_its_own() {
     let bench = Bench::new(SPEC, &MANIFEST);
     let sent = "00000000-0000-4000-8000-000000000000";
@@ -151,7 +178,7 @@ async fn a_head_beyond_its_caps_is_refused_before_anything_else() {
 #[actix_web::test]
 async fn every_rejection_has_its_status_and_code() {
     for (rejection, status, code) in [
-        (Rejection::NotFound, 404, "not-found"),
+        (Rejection::NotFound { hint: None }, 404, "not-found"),
         (Rejection::TargetTooLong { limit: 1 }, 414, "uri-too-long"),
         (
             Rejection::HeadTooLarge { limit: 1 },

@@ -135,7 +135,7 @@ async fn each_bad_request_is_told_every_violation() {
                 good,
             ),
             vec![
-                "query /options[charcters] unknown parameter; did you mean options[characters]?",
+                "query /options[charcters] unknown parameter; did you mean `options[characters]`?",
                 "query /page must be at least 1",
                 "query /tag must have at most 3 items",
             ],

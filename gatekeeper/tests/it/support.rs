@@ -186,6 +186,16 @@ pub(crate) struct Got {
 }
 
 impl Got {
+    pub(crate) async fn of(response: ServiceResponse) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = test::read_body(response).await.to_vec();
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
@@ -263,14 +273,7 @@ impl Bench {
             .unwrap();
         });
         let app = test::init_service(app).await;
-        let response: ServiceResponse = app.call(request.to_request()).await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = test::read_body(response).await.to_vec();
-        Got {
-            status,
-            headers,
-            body,
-        }
+        Got::of(app.call(request.to_request()).await.unwrap()).await
     }
 
     /// Sends `GET` with an `Authorization`.

@@ -3,7 +3,7 @@
 /// Why credentials were not accepted.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct IdentityProblem {
-    /// The kind of problem.
+    /// URL of the page that explains `code` (`get_error`).
     #[serde(rename = "type")]
     pub type_: String,
     /// The status in words.

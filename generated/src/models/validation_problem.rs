@@ -5,7 +5,7 @@ use super::Violation;
 /// Which rules of the contract a request breaks.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct ValidationProblem {
-    /// The kind of problem.
+    /// URL of the page that explains `code` (`get_error`).
     #[serde(rename = "type")]
     pub type_: String,
     /// The status in words.

@@ -6,6 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, Reply};
 
 pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) {
+    routes.add("get_error", get_error::<A>);
+    routes.add("get_errors", get_errors::<A>);
     routes.add("get_health", get_health::<A>);
     routes.add("get_metrics", get_metrics::<A>);
     routes.add("get_openapi_json", get_openapi_json::<A>);
@@ -13,6 +15,56 @@ pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) 
     routes.add("get_readiness", get_readiness::<A>);
     routes.add("get_ui", get_ui::<A>);
     routes.add("get_ui_asset", get_ui_asset::<A>);
+}
+
+async fn get_error<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        let mut call = gate.admit("get_error", &request, payload).await?;
+        let response = gate
+            .api()
+            .0
+            .get_error(gate.visit(&request), call.path("code")?)
+            .await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetErrorResponse::Status200 {
+                body,
+                content_security_policy,
+                cache_control,
+            } => Reply::new(200)
+                .header("content-security-policy", content_security_policy)?
+                .header("cache-control", cache_control)?
+                .content(body),
+        })
+    }
+    .await;
+    gate.reply("get_error", &request, outcome)
+}
+
+async fn get_errors<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let outcome = async {
+        gate.admit("get_errors", &request, payload).await?;
+        let response = gate.api().0.get_errors(gate.visit(&request)).await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetErrorsResponse::Status200 {
+                body,
+                content_security_policy,
+                cache_control,
+            } => Reply::new(200)
+                .header("content-security-policy", content_security_policy)?
+                .header("cache-control", cache_control)?
+                .content(body),
+        })
+    }
+    .await;
+    gate.reply("get_errors", &request, outcome)
 }
 
 async fn get_health<A: api::Service>(

@@ -41,7 +41,7 @@ impl Value {
     }
 
     /// For the one answer that shows it.
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.0
     }
 }

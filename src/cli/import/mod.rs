@@ -167,7 +167,7 @@ async fn store<T: Target>(target: &T, batch: &[Row<T::Row>]) -> Result<Stored> {
 
 /// The contract, to hold records to.
 pub(super) fn contract() -> Result<Contract> {
-    startup::contract(&Settings::default(), None)
+    startup::contract(&Settings::default())
 }
 
 /// Violations as one line.

@@ -30,6 +30,8 @@ pub struct TestApp {
     settings: Settings,
     folder: Folder,
     address: SocketAddr,
+    /// What is started.
+    arguments: &'static [&'static str],
 }
 
 /// Variables for a start.
@@ -104,6 +106,14 @@ impl TestApp {
         app
     }
 
+    /// Another command that serves.
+    pub fn of_command(arguments: &'static [&'static str]) -> Self {
+        let mut app = Self::not_started(|_| {});
+        app.arguments = arguments;
+        app.start_again();
+        app
+    }
+
     /// Everything prepared, nothing running; for the command line.
     pub fn not_started(change: impl FnOnce(&mut Settings)) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
@@ -114,6 +124,7 @@ impl TestApp {
             settings,
             folder: Folder::new("app"),
             address,
+            arguments: &["serve"],
         }
     }
 
@@ -132,7 +143,7 @@ impl TestApp {
     /// Starts the service and waits for nothing.
     pub fn spawn(&mut self) -> &mut Process {
         self.process = None;
-        let mut command = self.command(&["serve"]);
+        let mut command = self.command(self.arguments);
         let log = self.folder.path().join("service.log");
         self.process.insert(Process::start(&mut command, &log))
     }

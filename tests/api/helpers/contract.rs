@@ -355,7 +355,7 @@ fn problem_fault(response: &Response, method: &str) -> Option<String> {
     let problem = response.json();
     let id = response.header("x-request-id").unwrap_or_default();
     let faults = [
-        (problem["type"] != "about:blank", "type"),
+        (!leads_to_its_page(&problem), "type"),
         (problem["status"] != response.status, "status"),
         (problem["title"].as_str().is_none_or(str::is_empty), "title"),
         (
@@ -369,6 +369,15 @@ fn problem_fault(response: &Response, method: &str) -> Option<String> {
         .iter()
         .find(|(fault, _)| *fault)
         .map(|(_, name)| format!("member `{name}` of the problem"))
+}
+
+/// Whether `type` is the URL of the page about `code`.
+fn leads_to_its_page(problem: &Value) -> bool {
+    let (kind, code) = (problem["type"].as_str(), problem["code"].as_str());
+    let (Some(kind), Some(code)) = (kind, code) else {
+        return false;
+    };
+    kind.starts_with("http") && kind.ends_with(&format!("/errors/v1/{code}"))
 }
 
 /// A path matches its template, also without the slash that the template ends in.

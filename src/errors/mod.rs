@@ -1,11 +1,22 @@
 //! The one error type of the service, and how each refusal looks on the wire.
 //!
 //! An expected refusal is constructed by name; anything else arrives by `?` and becomes a bare 500 whose
-//! cause is logged once, with the request's id, by the observer of the gate.
+//! cause is logged once, with the request's id, by the observer of the gate. Each code has its page (`catalogue`),
+//! which `type` leads to.
+
+pub(crate) mod catalogue;
+mod pages;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use gatekeeper::{Failure, In, Problem, Rejection, Violation};
+use generated::models::ProblemCode;
 use sea_orm::DbErr;
+
+pub(crate) use pages::{Pages, base as problem_types};
 
 use crate::auth::password::PasswordFault;
 use crate::auth::revocation::StoreDown;
@@ -24,8 +35,9 @@ const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 impl ApiError {
-    fn new(status: u16, code: &'static str, detail: &'static str) -> Self {
-        Self(Box::new(Problem::new(status, code, detail)))
+    fn new(code: ProblemCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        let status = catalogue::entry(code).status;
+        Self(Box::new(Problem::new(status, code.as_str(), detail)))
     }
 
     fn because(mut self, reason: impl Into<String>) -> Self {
@@ -35,14 +47,13 @@ impl ApiError {
 
     /// A token that the gate has let through, or has not seen, is refused; `reason` is for the log.
     pub(crate) fn token_invalid(reason: &'static str) -> Self {
-        Self::new(401, "token-invalid", "The token is not valid here.").because(reason)
+        Self::new(ProblemCode::TokenInvalid, "The token is not valid here.").because(reason)
     }
 
     /// A good token, past its time.
     pub(crate) fn token_expired() -> Self {
         Self::new(
-            401,
-            "token-expired",
+            ProblemCode::TokenExpired,
             "The token has expired; ask for a new one.",
         )
     }
@@ -50,8 +61,7 @@ impl ApiError {
     /// Unknown user, wrong password, malformed pair: never says which (OWASP ASVS 6.3.8).
     pub(crate) fn credentials_invalid() -> Self {
         Self::new(
-            401,
-            "credentials-invalid",
+            ProblemCode::CredentialsInvalid,
             "Unknown user or wrong password.",
         )
     }
@@ -59,36 +69,36 @@ impl ApiError {
     /// Right password, unproven address.
     pub(crate) fn email_unverified() -> Self {
         Self::new(
-            403,
-            "email-unverified",
+            ProblemCode::EmailUnverified,
             "The address is not verified yet; follow the link in the mail, or ask for it again.",
         )
     }
 
     /// Right password, suspended account.
     pub(crate) fn account_disabled() -> Self {
-        Self::new(403, "account-disabled", "The account is suspended.")
+        Self::new(
+            ProblemCode::AccountDisabled,
+            "The account is suspended; an admin can restore it.",
+        )
     }
 
     /// One session at a time.
     pub(crate) fn user_already_logged_in() -> Self {
         Self::new(
-            409,
-            "user-already-logged-in",
-            "A session is live; log out first, or log in with replace_session.",
+            ProblemCode::UserAlreadyLoggedIn,
+            "A session is live; log out first, or send `\"replace_session\": true` with the login, which ends it.",
         )
     }
 
     /// Nobody may do this, or not this caller; `detail` says why.
     pub(crate) fn forbidden(detail: &'static str) -> Self {
-        Self::new(403, "forbidden", detail)
+        Self::new(ProblemCode::Forbidden, detail)
     }
 
     /// A valid token whose role is too low for what this request asks of the operation.
     pub(crate) fn authorisation_required(role: Role) -> Self {
         let mut error = Self::new(
-            401,
-            "authorisation-required",
+            ProblemCode::AuthorisationRequired,
             "The authorization token's role does not reach this change.",
         );
         *error.0 = error.0.extension("required_role", role.name());
@@ -98,41 +108,37 @@ impl ApiError {
     /// Told to admins only.
     pub(crate) fn user_already_exists() -> Self {
         Self::new(
-            409,
-            "user-already-exists",
-            "An account with this address exists already.",
+            ProblemCode::UserAlreadyExists,
+            "An account with this address exists already; change that one, or choose another address.",
         )
     }
 
     /// The mailing list has this address.
     pub(crate) fn subscriber_already_exists() -> Self {
         Self::new(
-            409,
-            "subscriber-already-exists",
-            "A subscriber with this address exists already.",
+            ProblemCode::SubscriberAlreadyExists,
+            "A subscriber with this address exists already; nothing is left to do, or choose another address.",
         )
     }
 
     /// A day holds as many streams as it may.
     pub(crate) fn holodule_limit() -> Self {
         Self::new(
-            409,
-            "holodule-limit",
-            "The day holds 1000 streams; delete one first.",
+            ProblemCode::HoloduleLimit,
+            "The day holds 200 streams; delete one first (DELETE /holodules/v1/items/{key}).",
         )
     }
 
     /// Whether it is [`holodule_limit`](Self::holodule_limit).
     pub(crate) fn is_holodule_limit(&self) -> bool {
-        self.0.code == "holodule-limit"
+        self.code() == ProblemCode::HoloduleLimit.as_str()
     }
 
     /// An account holds as many API tokens as it may.
     pub(crate) fn api_token_limit() -> Self {
         Self::new(
-            409,
-            "api-token-limit",
-            "The account holds 100 API tokens; delete one first.",
+            ProblemCode::ApiTokenLimit,
+            "The account holds 100 API tokens; delete one first (DELETE /auth/v1/api_tokens/{api_token_id}).",
         )
     }
 
@@ -153,12 +159,12 @@ impl ApiError {
     /// One try too many. The headers are those of draft-ietf-httpapi-ratelimit-headers.
     pub(crate) fn too_many_requests(excess: &Excess) -> Self {
         let Excess { policy, rate, wait } = excess;
-        let mut problem = Problem::new(
-            429,
-            "too-many-requests",
+        let mut error = Self::new(
+            ProblemCode::TooManyRequests,
             format!("Too many tries; try again in {wait} s."),
         );
-        problem.headers.push((RETRY_AFTER, (*wait).into()));
+        let headers = &mut error.0.headers;
+        headers.push((RETRY_AFTER, (*wait).into()));
         let (quota, window) = (rate.requests, rate.seconds);
         for (name, value) in [
             (RATE_LIMIT, format!(r#""{policy}";r=0;t={wait}"#)),
@@ -167,16 +173,14 @@ impl ApiError {
                 format!(r#""{policy}";q={quota};w={window}"#),
             ),
         ] {
-            problem
-                .headers
-                .extend(HeaderValue::try_from(value).ok().map(|value| (name, value)));
+            headers.extend(HeaderValue::try_from(value).ok().map(|value| (name, value)));
         }
-        Self(Box::new(problem)).because(*policy)
+        error.because(*policy)
     }
 
     /// Whether a limit was reached.
     pub(crate) fn is_too_many_requests(&self) -> bool {
-        self.0.status == 429
+        self.code() == ProblemCode::TooManyRequests.as_str()
     }
 
     /// As [`invalid`](Self::invalid), of parameters in the query, each with its pointer and message.
@@ -191,12 +195,12 @@ impl ApiError {
 
     /// There is no such entity.
     pub(crate) fn not_found() -> Self {
-        Self::new(404, "not-found", "There is nothing at this path.")
+        Self::new(ProblemCode::NotFound, "There is nothing at this path.")
     }
 
     /// Whether it is [`not_found`](Self::not_found), for callers that know better words.
     pub(crate) fn is_not_found(&self) -> bool {
-        self.code() == "not-found"
+        self.code() == ProblemCode::NotFound.as_str()
     }
 
     /// The stable name of the refusal.
@@ -206,7 +210,7 @@ impl ApiError {
 
     /// Something that the answer depends on does not answer itself; `detail` says which.
     pub(crate) fn unavailable(detail: &'static str, reason: impl Into<String>) -> Self {
-        let mut error = Self::new(503, "service-unavailable", detail).because(reason);
+        let mut error = Self::new(ProblemCode::ServiceUnavailable, detail).because(reason);
         error
             .0
             .headers

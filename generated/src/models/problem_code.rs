@@ -1,0 +1,114 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// What happened, for programs. Stable. `get_error` explains each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub enum ProblemCode {
+    /// The value `token-missing`.
+    #[serde(rename = "token-missing")]
+    TokenMissing,
+    /// The value `token-invalid`.
+    #[serde(rename = "token-invalid")]
+    TokenInvalid,
+    /// The value `token-expired`.
+    #[serde(rename = "token-expired")]
+    TokenExpired,
+    /// The value `authorisation-required`.
+    #[serde(rename = "authorisation-required")]
+    AuthorisationRequired,
+    /// The value `credentials-invalid`.
+    #[serde(rename = "credentials-invalid")]
+    CredentialsInvalid,
+    /// The value `email-unverified`.
+    #[serde(rename = "email-unverified")]
+    EmailUnverified,
+    /// The value `account-disabled`.
+    #[serde(rename = "account-disabled")]
+    AccountDisabled,
+    /// The value `forbidden`.
+    #[serde(rename = "forbidden")]
+    Forbidden,
+    /// The value `not-found`.
+    #[serde(rename = "not-found")]
+    NotFound,
+    /// The value `user-already-logged-in`.
+    #[serde(rename = "user-already-logged-in")]
+    UserAlreadyLoggedIn,
+    /// The value `user-already-exists`.
+    #[serde(rename = "user-already-exists")]
+    UserAlreadyExists,
+    /// The value `subscriber-already-exists`.
+    #[serde(rename = "subscriber-already-exists")]
+    SubscriberAlreadyExists,
+    /// The value `holodule-limit`.
+    #[serde(rename = "holodule-limit")]
+    HoloduleLimit,
+    /// The value `api-token-limit`.
+    #[serde(rename = "api-token-limit")]
+    ApiTokenLimit,
+    /// The value `validation-failed`.
+    #[serde(rename = "validation-failed")]
+    ValidationFailed,
+    /// The value `method-not-allowed`.
+    #[serde(rename = "method-not-allowed")]
+    MethodNotAllowed,
+    /// The value `payload-too-large`.
+    #[serde(rename = "payload-too-large")]
+    PayloadTooLarge,
+    /// The value `request-timeout`.
+    #[serde(rename = "request-timeout")]
+    RequestTimeout,
+    /// The value `uri-too-long`.
+    #[serde(rename = "uri-too-long")]
+    UriTooLong,
+    /// The value `header-fields-too-large`.
+    #[serde(rename = "header-fields-too-large")]
+    HeaderFieldsTooLarge,
+    /// The value `unsupported-media-type`.
+    #[serde(rename = "unsupported-media-type")]
+    UnsupportedMediaType,
+    /// The value `too-many-requests`.
+    #[serde(rename = "too-many-requests")]
+    TooManyRequests,
+    /// The value `service-unavailable`.
+    #[serde(rename = "service-unavailable")]
+    ServiceUnavailable,
+    /// The value `internal-error`.
+    #[serde(rename = "internal-error")]
+    InternalError,
+    /// The value `not-implemented`.
+    #[serde(rename = "not-implemented")]
+    NotImplemented,
+}
+
+impl ProblemCode {
+    /// The value as the contract writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenMissing => "token-missing",
+            Self::TokenInvalid => "token-invalid",
+            Self::TokenExpired => "token-expired",
+            Self::AuthorisationRequired => "authorisation-required",
+            Self::CredentialsInvalid => "credentials-invalid",
+            Self::EmailUnverified => "email-unverified",
+            Self::AccountDisabled => "account-disabled",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not-found",
+            Self::UserAlreadyLoggedIn => "user-already-logged-in",
+            Self::UserAlreadyExists => "user-already-exists",
+            Self::SubscriberAlreadyExists => "subscriber-already-exists",
+            Self::HoloduleLimit => "holodule-limit",
+            Self::ApiTokenLimit => "api-token-limit",
+            Self::ValidationFailed => "validation-failed",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::PayloadTooLarge => "payload-too-large",
+            Self::RequestTimeout => "request-timeout",
+            Self::UriTooLong => "uri-too-long",
+            Self::HeaderFieldsTooLarge => "header-fields-too-large",
+            Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::TooManyRequests => "too-many-requests",
+            Self::ServiceUnavailable => "service-unavailable",
+            Self::InternalError => "internal-error",
+            Self::NotImplemented => "not-implemented",
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+use super::ProblemCode;
+
+/// What a `code` means, where it comes from and what to do about it.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct ProblemPage {
+    /// URL of this page, the `type` of such problems.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// What happened, for programs. Stable. `get_error` explains each.
+    pub code: ProblemCode,
+    /// The HTTP status that it comes with.
+    pub status: i32,
+    /// The code in words.
+    pub title: String,
+    /// What is so.
+    pub meaning: String,
+    /// How that comes about.
+    pub cause: String,
+    /// What to do next.
+    pub cure: String,
+}

@@ -1,0 +1,82 @@
+//! `mock`: the contract's examples for answers.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use super::{block_on, print};
+use crate::{
+    auth::roles::Role,
+    mock::Callers,
+    settings::{self, Settings},
+    startup::{self, Application},
+    telemetry,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Address and port, in place of server.bind.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    bind: Option<SocketAddr>,
+    /// Whose tokens a login answers with.
+    #[arg(long, value_enum, default_value_t = Role::Basic, value_name = "ROLE", conflicts_with = "unimplemented")]
+    login_as: Role,
+    /// Run the real service, with its database and accounts, and use examples only for what answers 501.
+    #[arg(long)]
+    unimplemented: bool,
+}
+
+/// Serves until a signal says stop.
+///
+/// # Errors
+/// The profile is production, or what `serve` refuses.
+pub(super) fn run(arguments: Arguments) -> Result<()> {
+    if settings::profile().is_production() {
+        bail!(
+            "a mock answers with what is made up, so the profile `production` refuses it; use another STARWARS_PROFILE"
+        );
+    }
+    if arguments.unimplemented {
+        let settings = bound(settings::load()?, arguments.bind)?;
+        return block_on(async {
+            Application::build_with_examples(settings)
+                .await?
+                .run()
+                .await
+        });
+    }
+    let mut settings = bound(settings::load_without_secrets()?, arguments.bind)?;
+    block_on(async {
+        let callers = Arc::new(Callers::make_up(&settings.tokens)?);
+        let server = startup::mock(&mut settings, &callers, arguments.login_as)?;
+        introduce(&settings, &callers)?;
+        server.await.context("the listener failed")
+    })
+}
+
+fn bound(mut settings: Settings, address: Option<SocketAddr>) -> Result<Settings> {
+    if let Some(address) = address {
+        settings.server.bind = address;
+    }
+    telemetry::init(&settings.log)?;
+    Ok(settings)
+}
+
+/// Where it is, and what opens it.
+fn introduce(settings: &Settings, callers: &Callers) -> Result<()> {
+    let mut lines = vec![format!(
+        "Examples of the contract are served on {}; nothing is kept.",
+        settings.server.public_url
+    )];
+    for holder in callers.holders() {
+        lines.push(format!("role {}:", holder.role.name()));
+        let credentials = holder.credentials().into_iter();
+        lines.extend(credentials.map(|(scheme, value)| format!("  {scheme:<12} {value}")));
+    }
+    lines.push(
+        "Another status: -H 'Prefer: code=404'. Another example: -H 'Prefer: example=NAME'."
+            .to_owned(),
+    );
+    print::lines(lines)
+}

@@ -1,0 +1,165 @@
+//! The catalogue of errors as it is served: what the `type` of a problem leads to, for programs and for people.
+
+use std::collections::HashMap;
+
+use anyhow::{Context as _, Result};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use gatekeeper::{Bytes, Content, Visit};
+use generated::models::{ProblemCode, ProblemPage, ProblemPageList};
+use minijinja::{Environment, UndefinedBehavior, context};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::catalogue;
+
+const PATH: &str = "/errors/v1/";
+const JSON: &str = "application/json";
+const HTML: &str = "text/html; charset=utf-8";
+const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;font:1em/1.5 sans-serif;color-scheme:light dark}";
+
+/// Every page in both of its forms, made once.
+pub(crate) struct Pages {
+    all: Forms,
+    each: HashMap<ProblemCode, Forms>,
+    policy: String,
+}
+
+/// One page as JSON and as HTML.
+pub(crate) struct Forms {
+    json: Bytes,
+    pub(super) html: Bytes,
+}
+
+impl Forms {
+    /// JSON unless the caller would rather have HTML, as browsers say.
+    pub(crate) fn preferred(&self, visit: Visit<'_>) -> Content {
+        let media_type = visit.prefers(&[JSON, HTML]);
+        let bytes = if media_type == HTML {
+            &self.html
+        } else {
+            &self.json
+        };
+        Content {
+            media_type,
+            bytes: bytes.clone(),
+        }
+    }
+}
+
+/// What the `type` of each problem begins with.
+pub(crate) fn base(public_url: &str) -> String {
+    format!("{public_url}{PATH}")
+}
+
+impl Pages {
+    /// Makes the page of each code that the contract lists.
+    ///
+    /// # Errors
+    /// When the contract lists none, or a template is wrong: both are part of the binary.
+    pub(crate) fn prepare(public_url: &str) -> Result<Self> {
+        let base = base(public_url);
+        let mut pages: Vec<_> = listed()?
+            .into_iter()
+            .map(|code| page(&base, code))
+            .collect();
+        pages.sort_by_key(|page| (page.status, page.code.as_str()));
+        let templates = templates()?;
+        let mut each = HashMap::with_capacity(pages.len());
+        for page in &pages {
+            let html = templates
+                .get_template("page.html")?
+                .render(context! { style => STYLE, base, page })?;
+            each.insert(page.code, forms(page, html)?);
+        }
+        let html = templates
+            .get_template("list.html")?
+            .render(context! { style => STYLE, pages })?;
+        let list = ProblemPageList {
+            count: i64::try_from(pages.len())?,
+            results: pages,
+            next: None,
+            previous: None,
+        };
+        Ok(Self {
+            all: forms(&list, html)?,
+            each,
+            policy: policy(),
+        })
+    }
+
+    /// The page that lists the others.
+    pub(crate) fn all(&self) -> &Forms {
+        &self.all
+    }
+
+    /// The page of a code.
+    pub(crate) fn of(&self, code: ProblemCode) -> Option<&Forms> {
+        self.each.get(&code)
+    }
+
+    /// The `Content-Security-Policy` of all of them: no script, nothing loaded, one style.
+    pub(crate) fn policy(&self) -> &str {
+        &self.policy
+    }
+}
+
+/// The codes that the contract lists.
+pub(super) fn listed() -> Result<Vec<ProblemCode>> {
+    #[derive(Deserialize)]
+    struct Document {
+        components: Components,
+    }
+    #[derive(Deserialize)]
+    struct Components {
+        schemas: Schemas,
+    }
+    #[derive(Deserialize)]
+    struct Schemas {
+        #[serde(rename = "ProblemCode")]
+        codes: Codes,
+    }
+    #[derive(Deserialize)]
+    struct Codes {
+        #[serde(rename = "enum")]
+        listed: Vec<ProblemCode>,
+    }
+    let document: Document = serde_saphyr::from_str(generated::SPEC)
+        .context("openapi.yaml has no list of codes that the code knows")?;
+    Ok(document.components.schemas.codes.listed)
+}
+
+fn page(base: &str, code: ProblemCode) -> ProblemPage {
+    let entry = catalogue::entry(code);
+    ProblemPage {
+        type_: format!("{base}{}", code.as_str()),
+        code,
+        status: entry.status.into(),
+        title: entry.title.to_owned(),
+        meaning: entry.meaning.to_owned(),
+        cause: entry.cause.to_owned(),
+        cure: entry.cure.to_owned(),
+    }
+}
+
+fn forms(json: &impl serde::Serialize, html: String) -> Result<Forms> {
+    Ok(Forms {
+        json: serde_json::to_vec(json)?.into(),
+        html: html.into(),
+    })
+}
+
+/// What ends in `.html` is escaped.
+fn templates() -> Result<Environment<'static>> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_template("page.html", include_str!("page.html"))?;
+    environment.add_template("list.html", include_str!("list.html"))?;
+    Ok(environment)
+}
+
+fn policy() -> String {
+    let digest = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    format!(
+        "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}

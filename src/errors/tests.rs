@@ -1,0 +1,80 @@
+//! Code, contract and pages, held together.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::settings::Rate;
+
+/// Every refusal that the service constructs by name; what [`unavailable`](ApiError::unavailable) and the conversions
+/// make has the codes of the gate.
+fn refusals() -> Vec<ApiError> {
+    vec![
+        ApiError::token_invalid("a reason"),
+        ApiError::token_expired(),
+        ApiError::credentials_invalid(),
+        ApiError::email_unverified(),
+        ApiError::account_disabled(),
+        ApiError::user_already_logged_in(),
+        ApiError::forbidden("because"),
+        ApiError::authorisation_required(Role::Admin),
+        ApiError::user_already_exists(),
+        ApiError::subscriber_already_exists(),
+        ApiError::holodule_limit(),
+        ApiError::api_token_limit(),
+        ApiError::too_many_requests(&Excess {
+            policy: "a policy",
+            rate: Rate {
+                requests: 1,
+                seconds: 1,
+            },
+            wait: 1,
+        }),
+        ApiError::not_found(),
+        ApiError::unavailable("away", "a reason"),
+    ]
+}
+
+#[test]
+fn every_code_of_the_contract_is_said_and_every_code_that_is_said_is_in_the_contract() {
+    let ours = refusals().into_iter().map(Failure::into_problem);
+    let ours = ours.map(|problem| (problem.status, problem.code.into_owned()));
+    let gates = gatekeeper::CODES.iter();
+    let gates = gates.map(|(status, code)| (*status, (*code).to_owned()));
+    let said: BTreeSet<_> = ours.chain(gates).collect();
+    let listed: BTreeSet<_> = pages::listed()
+        .unwrap()
+        .into_iter()
+        .map(|code| (catalogue::entry(code).status, code.as_str().to_owned()))
+        .collect();
+    assert_eq!(said, listed);
+}
+
+#[test]
+fn every_page_says_all_of_it_in_sentences() {
+    let mut titles = BTreeSet::new();
+    for code in pages::listed().unwrap() {
+        let entry = catalogue::entry(code);
+        for text in [entry.meaning, entry.cause, entry.cure] {
+            assert!(
+                text.ends_with('.') && !text.contains("  "),
+                "{code:?}: {text}"
+            );
+        }
+        assert!(
+            titles.insert(entry.title),
+            "{code:?} has the title of another"
+        );
+    }
+}
+
+#[test]
+fn a_page_shows_markup_as_text() {
+    let pages = Pages::prepare("https://api.example.org/<script>").unwrap();
+    let html = String::from_utf8(pages.all().html.to_vec()).unwrap();
+    assert!(
+        html.contains("&lt;script&gt;") && !html.contains("<script"),
+        "{html}"
+    );
+}
