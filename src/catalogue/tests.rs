@@ -253,7 +253,6 @@ where
             .find(|parameter| parameter["name"] == name)
             .unwrap()["schema"]
     };
-    let names: Vec<&str> = K::FIELDS.iter().map(|field| field.name).collect();
     let sortable: Vec<&str> = K::FIELDS
         .iter()
         .filter(|field| !matches!(field.read, Read::List(_)))

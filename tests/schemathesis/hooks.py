@@ -13,15 +13,18 @@ from collections import Counter, defaultdict
 from itertools import count
 
 import schemathesis
+from schemathesis.openapi.checks import ObjectLevelAuthorizationViolation
+from schemathesis.wfc.escalation import EscalatingAuthProvider
 
 from people import Account
-from values import EXISTING, accepted
+from values import EXISTING, accepted, schedule_a_stream
 
 ROLE = os.environ["JUDGE_ROLE"]
 REPORT = os.environ["JUDGE_REPORT"]
 
 # Who has no credentials to send still knows the password of an account.
 caller = Account("basic" if ROLE == "none" else ROLE)
+schedule_a_stream()
 turns = defaultdict(count)
 statuses = defaultdict(Counter)
 phases = Counter()
@@ -47,17 +50,21 @@ def operation_id(operation):
 
 
 class ByContract:
-    """Credentials by the schemes that the contract names; of several alternatives, each in turn."""
+    """Credentials of an account by the schemes that the contract names; of several alternatives, each in turn."""
+
+    def __init__(self, account):
+        self.account = account
 
     @told
     def get(self, case, context):
         alternatives = context.operation.definition.raw.get("security")
         if not alternatives:
             return None
+        # Whether the last credentials are still good is found out by using them, for each case.
         turn = next(turns["credentials", operation_id(context.operation)])
         headers = {}
         for scheme in alternatives[turn % len(alternatives)]:
-            headers |= caller.credential(scheme)
+            headers |= self.account.credential(scheme)
         return headers
 
     def set(self, case, headers, context):
@@ -65,9 +72,22 @@ class ByContract:
             case.headers[name] = value
 
 
-if ROLE != "none":
-    # Asked for each case: whether the last credentials are still good is found out by using them.
-    schemathesis.auth(refresh_interval=None)(ByContract)
+@schemathesis.hook
+def after_load_schema(context, schema):
+    if ROLE == "none":
+        return
+    # The check object_level_authorization reads what the caller made as somebody else, too.
+    accounts = {"caller": caller, "stranger": Account("basic")}
+    providers = [ByContract(account) for account in accounts.values()]
+    names = list(accounts)
+    schema.auth.providers.append(EscalatingAuthProvider(providers, names, peers=tuple(names), pinned="caller"))
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """Keeps all failures but one kind: the catalogue and the schedule are there for everybody with an account."""
+    shared = {"Films", "Characters", "Planets", "Species", "Starships", "Vehicles", "Holodules"}
+    return not (isinstance(failure, ObjectLevelAuthorizationViolation) and shared & set(case.operation.tags))
 
 
 @schemathesis.hook

@@ -18,7 +18,7 @@ _numbers = count(1)
 
 def call(method, path, **arguments):
     """A request of our own, which is no part of what is judged."""
-    return _http.request(method, URL + path, timeout=10, **arguments)
+    return _http.request(method, URL + path, timeout=60, **arguments)
 
 
 def command(*arguments, text=""):

@@ -1,5 +1,6 @@
 """Values that exist, and rules of the contract that stand in its words because no schema can say them."""
 
+import json
 from datetime import datetime, timedelta, timezone
 from itertools import count
 
@@ -109,9 +110,27 @@ def subscriber(case, caller, turn):
 
 def stream(case, caller, turn):
     key = f"judge{next(_numbers)}"
-    body = {"video_id": "1", "datetime": "2026-05-04T20:00:00Z", "name": "J", "title": "T", "url": "https://judge.example", "description": ""}
-    call("PUT", f"/holodules/v1/items/{key}", headers=caller.jwt(), json=body)
+    call("PUT", f"/holodules/v1/items/{key}", headers=caller.jwt(), json=STREAM)
     case.path_parameters["key"] = key
+
+
+STREAM = {
+    "video_id": "1",
+    "datetime": "2026-05-04T20:00:00Z",
+    "name": "The Judges",
+    "title": "In session",
+    "url": "https://judge.example",
+    "description": "",
+}
+
+
+def schedule_a_stream():
+    """For readers; no operation that they may use makes one."""
+    command("holodules", "import", "-", "--format", "jsonl", text=json.dumps({"key": "first", **STREAM}))
+
+
+def day(case, caller, turn):
+    case.path_parameters["date"] = "20260504"
 
 
 def entity(name, kind):
@@ -147,6 +166,7 @@ EXISTING = {
     "update_subscriber": subscriber,
     "delete_subscriber": subscriber,
     "delete_holodule": stream,
+    "get_holodules": day,
     "get_film": entity("film_id", "films"),
     "get_character": entity("character_id", "characters"),
     "get_planet": entity("planet_id", "planets"),
