@@ -79,3 +79,7 @@ services: ## Install what the tests start by themselves: Redis, PostgreSQL, Chro
 .PHONY: test
 test: services tools ## Run every test; installs what is missing, leaves nothing running
 	scripts/test.sh $(TESTS)
+
+.PHONY: schemathesis
+schemathesis: services tools ## Let Schemathesis judge the service by its contract, every role on every store; SEED=n repeats a run
+	scripts/schemathesis.sh

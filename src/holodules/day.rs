@@ -14,7 +14,7 @@ impl Day {
     /// The day that `text` names.
     ///
     /// # Errors
-    /// `validation-failed`: no pattern knows how long each February is.
+    /// `validation-failed`; the contract's pattern lets none such through.
     pub(super) fn parse(text: &str) -> Result<Self, ApiError> {
         Date::parse(text, format_description!("[year][month][day]"))
             .map(Self)
@@ -36,6 +36,7 @@ impl Day {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+    use serde_json::Value;
     use time::macros::datetime;
 
     use super::Day;
@@ -50,6 +51,26 @@ mod tests {
         assert_eq!(day.bounds(), bounds);
         assert!(bounds.map(Day::of).iter().all(|of| *of == day));
         Day::parse("99991231").unwrap().bounds();
+    }
+
+    #[test]
+    fn the_contract_takes_the_same_days() {
+        let document: Value = serde_saphyr::from_str(generated::SPEC).unwrap();
+        let parameter = &document["paths"]["/holodules/v1/{date}"]["get"]["parameters"][0];
+        let contract = jsonschema::validator_for(&parameter["schema"]).unwrap();
+        for year in [
+            "0000", "0004", "0100", "1900", "1996", "2000", "2023", "2024", "2100", "9999",
+        ] {
+            for day in 0..=1300 {
+                let text = format!("{year}{day:04}");
+                let is_day = Day::parse(&text).is_ok();
+                assert_eq!(
+                    contract.is_valid(&Value::from(text.as_str())),
+                    is_day,
+                    "{text}"
+                );
+            }
+        }
     }
 
     #[test]

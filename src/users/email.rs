@@ -21,7 +21,66 @@ pub(crate) fn normal_form(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use serde_json::Value;
+
     use super::normal_form;
+
+    /// The longest label of a host, but for one character; also the longest local part, which no pattern counts.
+    const LONG: &str = "llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll";
+
+    #[test]
+    fn what_the_contract_takes_is_an_address() {
+        let document: Value = serde_saphyr::from_str(generated::SPEC).unwrap();
+        let schemas = &document["components"]["schemas"];
+        for name in [
+            "UserSignup",
+            "UserCreate",
+            "UserUpdate",
+            "EmailRequest",
+            "SubscriberFields",
+        ] {
+            let email = &schemas[name]["properties"]["email"];
+            let contract = jsonschema::validator_for(email).unwrap();
+            for text in [
+                "luke@rebels.example",
+                " \tLuke@Rebels.Example\t ",
+                "l.u.k.e+x-wing@a.b.c",
+                "!#$%&'*+/=?^_`{|}~-@rebels.example",
+                "1@0.0",
+                "luke@xn--rebels.example",
+                &format!("{LONG}@rebels.example"),
+                &format!("luke@{}.example", &LONG[1..]),
+            ] {
+                assert!(contract.is_valid(&Value::from(text)), "{text:?}");
+                assert!(normal_form(text).is_some(), "{text:?}");
+            }
+            for text in [
+                &format!("luke@{LONG}.example"),
+                "luke.@rebels.example",
+                ".luke@rebels.example",
+                "lu..ke@rebels.example",
+                "lu,ke@rebels.example",
+                "lu ke@rebels.example",
+                "lu\"ke@rebels.example",
+                "luke@@rebels.example",
+                "luke@-rebels.example",
+                "luke@rebels-.example",
+                "luke@rebels..example",
+                "luke@rebels.example.",
+                "luke@rebels.example-",
+                "luke@reb_els.example",
+                "luke@rebels",
+                "luke@[127.0.0.1]",
+                "lük@rebels.example",
+                "luke@rebels.example\n",
+                "@rebels.example",
+            ] {
+                assert!(!contract.is_valid(&Value::from(text)), "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn space_and_capitals_make_no_other_account() {

@@ -329,12 +329,12 @@ fn a_wrong_field_or_value_is_told_the_choices() {
     told(
         "filters=mass:eq:heavy",
         "/filters/0",
-        &["`mass` takes numbers"],
+        &["`mass` take numbers"],
     );
     told(
         "filters=name:eq:x&filters=height:in:1%7Ctall",
         "/filters/1",
-        &["`height` takes numbers", "`|`"],
+        &["`height`", "take numbers", "`|`"],
     );
     told(
         "filters=mass:contains:1",

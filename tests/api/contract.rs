@@ -883,3 +883,52 @@ fn the_contract_is_served_as_written() {
     let json = app.get("/openapi.json").send().expect(200);
     assert_eq!(json.json()["paths"], CONTRACT.document()["paths"]);
 }
+
+/// What a pattern refuses is told in words, not as a pattern.
+#[test]
+fn what_a_pattern_refuses_is_told_in_words() {
+    let app = TestApp::start();
+    let user = app.user();
+    let email = json!({"email": "luke@rebels..example"});
+    let name = json!({"name": "night\u{85}ly"});
+    for (request, message) in [
+        (
+            app.put("/users/v1/resend_email_verification").json(&email),
+            "is not a mail address",
+        ),
+        (
+            app.post("/auth/v1/api_tokens").json(&name),
+            "has a control character",
+        ),
+        (
+            app.get("/holodules/v1/20260229"),
+            "must be a date that the calendar has, as YYYYMMDD",
+        ),
+    ] {
+        let problem = request
+            .bearer(&user.access)
+            .send()
+            .expect_problem(400, "validation-failed")
+            .json();
+        assert_eq!(problem["errors"].as_array().map(Vec::len), Some(1));
+        assert_eq!(problem["errors"][0]["message"], message);
+    }
+}
+
+/// Whatever holds free text can be too long for a target.
+#[test]
+fn operations_with_free_text_in_the_target_declare_414() {
+    let app = TestApp::start();
+    let text = "x".repeat(9000);
+    for target in [
+        format!("/users/v1/email_verification?token={text}"),
+        format!("/users/v1/?search={text}"),
+        format!("/characters/v1/?filters={text}"),
+        format!("/holodules/v1/{text}"),
+        format!("/ui/?url={text}"),
+        format!("/ui/{text}.css"),
+    ] {
+        // `send` holds the answer to the contract.
+        app.get(&target).send().expect_problem(414, "uri-too-long");
+    }
+}

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 const REFERENCE: &str = "#/components/schemas/";
 pub(super) const DEFINITION: &str = "#/definitions/";
+/// Says in words what the `pattern` beside it asks for.
+pub(super) const PATTERN_MESSAGE: &str = "x-pattern-message";
 
 /// Keywords that say nothing about a value.
 const ANNOTATIONS: [&str; 5] = [
@@ -73,6 +75,7 @@ impl Conversion<'_> {
                     }
                     out.insert(keyword.clone(), value.clone());
                 }
+                PATTERN_MESSAGE => self.pattern_message(value, members, &here, &mut out),
                 "format" => self.format(kind, value, &here, &mut out),
                 "properties" => {
                     let converted = value.as_object().into_iter().flatten();
@@ -114,6 +117,23 @@ impl Conversion<'_> {
             });
         }
         converted
+    }
+
+    /// Kept beside its pattern, for the words of a violation.
+    fn pattern_message(
+        &mut self,
+        value: &Value,
+        members: &Map<String, Value>,
+        place: &str,
+        out: &mut Map<String, Value>,
+    ) {
+        if !value.is_string() || !members.contains_key("pattern") {
+            self.defects.add(
+                place,
+                "is the text that is told when the `pattern` beside it is not matched",
+            );
+        }
+        out.insert(PATTERN_MESSAGE.to_owned(), value.clone());
     }
 
     fn reference(&mut self, reference: &Value, members: &Map<String, Value>, place: &str) -> Value {

@@ -1,5 +1,6 @@
 //! Violations in words: the rule that was broken, never the value that broke it.
 
+use super::convert::PATTERN_MESSAGE;
 use crate::{
     In, Violation,
     violation::{pointer, unknown},
@@ -68,7 +69,8 @@ pub(super) fn explain(
         Kind::MinProperties { limit } => format!("must have at least {}", properties(*limit)),
         Kind::MaxProperties { limit } => format!("must have at most {}", properties(*limit)),
         Kind::UniqueItems => "must not hold the same item twice".to_owned(),
-        Kind::Pattern { pattern } => format!("must match the pattern {pattern}"),
+        Kind::Pattern { pattern } => own_words(document, error)
+            .unwrap_or_else(|| format!("must match the pattern {pattern}")),
         Kind::Format { format } => format_rule(format).to_owned(),
         Kind::Not { .. } => "has a form that is excluded".to_owned(),
         other => format!("breaks the rule `{}`", other.keyword()),
@@ -171,6 +173,11 @@ fn siblings<'d>(
     document: &'d Value,
     error: &ValidationError<'_>,
 ) -> Option<&'d Map<String, Value>> {
+    broken(document, error)?.get("properties")?.as_object()
+}
+
+/// The schema that the keyword which `error` breaks belongs to.
+fn broken<'d>(document: &'d Value, error: &ValidationError<'_>) -> Option<&'d Value> {
     let mut steps: Vec<LocationSegment<'_>> = error.evaluation_path().iter().collect();
     steps.pop();
     let mut schema = document;
@@ -183,7 +190,13 @@ fn siblings<'d>(
             LocationSegment::Index(index) => schema.get(index)?,
         };
     }
-    schema.get("properties")?.as_object()
+    Some(schema)
+}
+
+/// The contract's own words for its pattern, where it has some.
+fn own_words(document: &Value, error: &ValidationError<'_>) -> Option<String> {
+    let words = broken(document, error)?.get(PATTERN_MESSAGE)?.as_str()?;
+    Some(words.to_owned())
 }
 
 fn types(kind: &TypeKind) -> String {

@@ -126,6 +126,12 @@ fn each_keyword_accepts_and_refuses_in_its_own_words() {
             "must match the pattern ^a+$",
         ),
         (
+            json!({"type": "string", "pattern": "^a+$", "x-pattern-message": "is not made of a"}),
+            json!("aa"),
+            json!("b"),
+            "is not made of a",
+        ),
+        (
             json!({"type": "string", "enum": ["a", "b"]}),
             json!("a"),
             json!("c"),
@@ -433,6 +439,14 @@ fn what_cannot_be_enforced_is_a_defect_that_names_its_place() {
         (
             json!({"type": "string", "pattern": "(?=a)"}),
             "components.schemas.X.pattern: is no regular expression that runs in linear time",
+        ),
+        (
+            json!({"type": "string", "x-pattern-message": "is not made of a"}),
+            "components.schemas.X.x-pattern-message: is the text that is told",
+        ),
+        (
+            json!({"type": "string", "pattern": "^a+$", "x-pattern-message": 1}),
+            "components.schemas.X.x-pattern-message: is the text that is told",
         ),
         (
             json!({"type": "integer", "minLength": 1}),

@@ -3,6 +3,6 @@
 /// An address that something is asked for.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct EmailRequest {
-    /// The address. Space around it is dropped and letters are made small.
+    /// The address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
     pub email: String,
 }

@@ -5,6 +5,6 @@
 pub struct SubscriberFields {
     /// The name.
     pub full_name: String,
-    /// The address. Space around it is dropped and letters are made small.
+    /// The address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
     pub email: String,
 }

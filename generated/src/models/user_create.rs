@@ -5,7 +5,7 @@ use super::AccessRole;
 /// An account to open.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct UserCreate {
-    /// The address. Space around it is dropped and letters are made small.
+    /// The address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
     pub email: String,
     /// 8 to 128 characters of any kind.
     pub password: String,

@@ -3,7 +3,7 @@
 /// What opens an account.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct UserSignup {
-    /// The address. Space around it is dropped and letters are made small.
+    /// The address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
     pub email: String,
     /// 8 to 128 characters of any kind.
     pub password: String,
