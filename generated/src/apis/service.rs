@@ -2,12 +2,37 @@
 
 //! The operations of tag `Service`.
 
-use crate::models::{Acknowledgement, OpenapiDocument};
+use crate::models::{Acknowledgement, OpenapiDocument, ProblemCode};
 use crate::security::Security;
 use gatekeeper::{Body, Visit};
 
-/// Health, metrics, this document and its viewer.
+/// Health, metrics, the catalogue of errors, this document and its viewer.
 pub trait Service: Security {
+    /// One error, explained
+    ///
+    /// What the `type` of a problem leads to: meaning, cause and cure of its code. As a page for people with
+    /// `Accept: text/html`.
+    ///
+    /// `GET /errors/v1/{code}`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_error(
+        &self,
+        visit: Visit<'_>,
+        code: ProblemCode,
+    ) -> Result<GetErrorResponse, Self::Error>;
+
+    /// Every error, explained
+    ///
+    /// All codes with status, meaning, cause and cure. As a page for people with `Accept: text/html`.
+    ///
+    /// `GET /errors/v1/`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_errors(&self, visit: Visit<'_>) -> Result<GetErrorsResponse, Self::Error>;
+
     /// Is the process up
     ///
     /// Answers as soon as the process accepts requests; asks nothing else.
@@ -94,6 +119,32 @@ pub trait Service: Security {
     ) -> Result<GetUiAssetResponse, Self::Error>;
 }
 
+/// What `get_error` answers.
+pub enum GetErrorResponse {
+    /// The explanation.
+    Status200 {
+        /// The body.
+        body: gatekeeper::Content,
+        /// What the page may load, from this service alone.
+        content_security_policy: String,
+        /// Kept only with a check whether it is still the same.
+        cache_control: String,
+    },
+}
+
+/// What `get_errors` answers.
+pub enum GetErrorsResponse {
+    /// The catalogue of errors.
+    Status200 {
+        /// The body.
+        body: gatekeeper::Content,
+        /// What the page may load, from this service alone.
+        content_security_policy: String,
+        /// Kept only with a check whether it is still the same.
+        cache_control: String,
+    },
+}
+
 /// What `get_health` answers.
 pub enum GetHealthResponse {
     /// The process is up.
@@ -132,7 +183,7 @@ pub enum GetUiResponse {
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
         content_security_policy: String,
-        /// How long the viewer's files may be kept.
+        /// Kept only with a check whether it is still the same.
         cache_control: String,
     },
 }
@@ -145,7 +196,7 @@ pub enum GetUiAssetResponse {
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
         content_security_policy: String,
-        /// How long the viewer's files may be kept.
+        /// Kept only with a check whether it is still the same.
         cache_control: String,
     },
 }
