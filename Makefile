@@ -58,3 +58,11 @@ services: ## Install what the tests start by themselves: Redis, PostgreSQL, Chro
 .PHONY: test
 test: services tools ## Run every test; installs what is missing, leaves nothing running
 	scripts/test.sh $(TESTS)
+
+.PHONY: bench
+bench: ## Requests per second and processor time against bare servers, on one core (minutes; Linux)
+	scripts/bench.sh
+
+.PHONY: bench-micro
+bench-micro: ## What verifying, admitting, decoding and listing cost by themselves
+	$(CARGO) bench --locked --bench micro
