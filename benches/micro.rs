@@ -55,7 +55,8 @@ fn list(bencher: Bencher<'_, '_>, name: &str) {
 fn admission(bencher: Bencher<'_, '_>, query: &str) {
     let gate = Gate::new(Arc::new(contract().expect("the contract")), Anybody);
     let admit = |(request, payload): (HttpRequest, Payload)| {
-        let admitted = pin!(gate.admit("get_films", &request, payload));
+        let mut passage = gate.receive("get_films", &request);
+        let admitted = pin!(passage.admit(payload));
         // Nothing is waited for, so one poll is all.
         match admitted.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(admitted) => admitted.is_ok(),

@@ -111,9 +111,11 @@ impl ContractBuilder<'_> {
         let mut index = HashMap::with_capacity(manifest.operations.len());
         let mut entries = Vec::with_capacity(spec.operations.len());
         for operation in &spec.operations {
-            match manifest.operations.iter().find(|id| **id == operation.id) {
-                Some(id) => {
-                    index.insert(*id, entries.len());
+            let mut known = manifest.operations.iter().copied().enumerate();
+            let known = known.find(|(_, id)| *id == operation.id);
+            match known {
+                Some((_, id)) => {
+                    index.insert(id, entries.len());
                 }
                 None => defects.add(
                     &operation.location,
@@ -124,6 +126,7 @@ impl ContractBuilder<'_> {
                 ),
             }
             entries.push(Entry::prepare(
+                known.unwrap_or_default(),
                 operation,
                 &spec,
                 &hooks,

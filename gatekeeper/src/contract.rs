@@ -76,6 +76,9 @@ pub struct Contract {
 
 /// Everything prepared for one operation.
 pub(crate) struct Entry {
+    pub(crate) id: &'static str,
+    /// Place of the id in [`Manifest::operations`].
+    pub(crate) place: usize,
     pub(crate) operation: Operation,
     pub(crate) requirement: Requirement,
     pub(crate) parameters: Parameters,
@@ -141,6 +144,7 @@ impl Contract {
 
 impl Entry {
     pub(crate) fn prepare(
+        (place, id): (usize, &'static str),
         operation: &OperationSpec,
         spec: &Spec,
         hooks: &Hooks,
@@ -165,6 +169,8 @@ impl Entry {
         let throttled = described.statuses.contains(&429);
         let exposed = cors::exposed(&operation.json);
         Self {
+            id,
+            place,
             operation: described,
             requirement,
             parameters,

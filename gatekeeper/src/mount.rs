@@ -4,7 +4,7 @@
 //! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` and 405 on every path; 404
 //! elsewhere.
 
-use crate::{Authenticator, Contract, Defects, Gate, unread};
+use crate::{Authenticator, Contract, Defects, Gate, Passage};
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard,
     http::Method,
@@ -121,12 +121,9 @@ fn elsewhere<A: Authenticator>(
     payload: Payload,
     path: Option<usize>,
 ) -> HttpResponse {
-    unread::keep(request, payload.into_inner());
     let Some(gate) = request.app_data::<Data<Gate<A>>>() else {
         return HttpResponse::InternalServerError().finish();
     };
-    match path.and_then(|index| gate.contract().paths.get(index)) {
-        Some(path) => gate.other_method(request, path),
-        None => gate.other_path(request),
-    }
+    let path = path.and_then(|index| gate.contract().paths.get(index));
+    Passage::new(gate, None, request).elsewhere(payload.into_inner(), path)
 }

@@ -131,9 +131,9 @@ pub enum GetUiResponse {
         /// The body.
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
-        content_security_policy: String,
+        content_security_policy: gatekeeper::HeaderText,
         /// How long the viewer's files may be kept.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -144,8 +144,8 @@ pub enum GetUiAssetResponse {
         /// The body.
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
-        content_security_policy: String,
+        content_security_policy: gatekeeper::HeaderText,
         /// How long the viewer's files may be kept.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }

@@ -47,8 +47,6 @@ impl Token {
     /// What the hook of `jwt` does before it asks for revocations.
     #[must_use]
     pub fn is_good(&self) -> bool {
-        self.keys
-            .verify(Kind::Access, &self.text, self.now)
-            .is_ok()
+        self.keys.verify(Kind::Access, &self.text, self.now).is_ok()
     }
 }
