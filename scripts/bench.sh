@@ -21,12 +21,6 @@ if ((${#packages[@]} > 0)); then
     scripts/install.sh "${packages[@]}" || fail "install ${packages[*]} (Debian's names), then run 'make bench' again"
 fi
 
-cargo=${CARGO:-cargo}
-# Both in one go: the same versions, features and profile on either side.
-"$cargo" build --release --locked --bin starwars-api --bench baseline
-baseline=$("$cargo" build --release --locked --bench baseline --message-format=json 2>/dev/null |
-    python3 -c 'import json, sys
-lines = (json.loads(line) for line in sys.stdin)
-print(next(line["executable"] for line in lines if line.get("target", {}).get("name") == "baseline"))')
-
-exec python3 scripts/bench.py target/release/starwars-api "$baseline"
+# In one go, so that the features of what both are made of are the same, too.
+"${CARGO:-cargo}" build --release --locked --package starwars-api --package baseline
+exec python3 scripts/bench.py target/release/starwars-api target/release/baseline

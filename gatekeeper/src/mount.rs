@@ -6,7 +6,8 @@
 
 use crate::{Authenticator, Contract, Defects, Gate, Passage};
 use actix_web::{
-    FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard,
+    FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route,
+    guard::{self, Guard},
     http::Method,
     web::{self, Data, Payload, ServiceConfig},
 };
@@ -96,11 +97,7 @@ pub fn mount<A: Authenticator>(
                 let Some((_, route)) = routes.entries.iter().find(|(known, _)| known == id) else {
                     continue;
                 };
-                resource = resource.route(if *method == Method::GET {
-                    route().guard(guard::Any(guard::Get()).or(guard::Head()))
-                } else {
-                    route().method(method.clone())
-                });
+                resource = resource.route(route().guard(takes(method)));
             }
             config.service(resource.default_service(web::to(
                 move |request: HttpRequest, payload: Payload| {
@@ -113,6 +110,16 @@ pub fn mount<A: Authenticator>(
         ready(elsewhere::<A>(&request, payload, None))
     }));
     Ok(())
+}
+
+/// Whether a request has this method, or `HEAD` in place of `GET`. The router's own guards note each method that
+/// they ask for with the request, for an answer that is ours.
+fn takes(method: &Method) -> impl Guard + use<> {
+    let method = method.clone();
+    guard::fn_guard(move |context| {
+        let asked = &context.head().method;
+        *asked == method || (method == Method::GET && *asked == Method::HEAD)
+    })
 }
 
 /// Answers for a path without such a method, or for no path at all.
