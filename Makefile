@@ -83,3 +83,11 @@ test: services tools ## Run every test; installs what is missing, leaves nothing
 .PHONY: schemathesis
 schemathesis: services tools ## Let Schemathesis judge the service by its contract, every role on every store; SEED=n repeats a run
 	scripts/schemathesis.sh
+
+.PHONY: bench
+bench: ## Requests per second and processor time against bare servers, on one core (minutes; Linux)
+	scripts/bench.sh
+
+.PHONY: bench-micro
+bench-micro: ## What verifying, admitting, decoding and listing cost by themselves
+	$(CARGO) bench --locked --bench micro

@@ -1,6 +1,6 @@
 //! Counters for Prometheus, fed by the gate and by the audit.
 
-use std::{collections::HashMap, sync::OnceLock, time::Duration};
+use std::{sync::OnceLock, time::Duration};
 
 use anyhow::Result;
 use gatekeeper::Served;
@@ -22,7 +22,8 @@ pub(crate) struct Metrics {
     refusals: IntCounterVec,
     refused_credentials: IntCounterVec,
     audit_dropped: IntCounter,
-    known: HashMap<String, Known>,
+    /// In the order of the operations that were named.
+    known: Vec<Known>,
     other: Known,
 }
 
@@ -33,7 +34,7 @@ struct Known {
 }
 
 impl Metrics {
-    /// Makes the counters of the named operations.
+    /// Makes the counters of the named operations, which are those of the manifest.
     pub(crate) fn new(operations: &[&str]) -> Result<Self> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
@@ -79,10 +80,7 @@ impl Metrics {
             seconds: seconds.with_label_values(&[operation]),
         };
         Ok(Self {
-            known: operations
-                .iter()
-                .map(|id| ((*id).to_owned(), known(id)))
-                .collect(),
+            known: operations.iter().copied().map(known).collect(),
             other: known(OTHER),
             registry,
             refusals,
@@ -95,7 +93,8 @@ impl Metrics {
     /// Counts one answered request.
     pub(crate) fn count(&self, served: &Served<'_>) {
         let operation = served.operation.unwrap_or(OTHER);
-        let known = self.known.get(operation).unwrap_or(&self.other);
+        let known = served.place.and_then(|place| self.known.get(place));
+        let known = known.unwrap_or(&self.other);
         known
             .seconds
             .observe(Duration::as_secs_f64(&served.elapsed));

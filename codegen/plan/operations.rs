@@ -14,6 +14,7 @@ pub(super) struct Tag {
     pub(super) models: BTreeSet<String>,
     names: BTreeMap<String, String>,
     pub(super) bodies: bool,
+    pub(super) headers: bool,
 }
 
 impl<'c> Planner<'c> {
@@ -95,6 +96,7 @@ impl<'c> Planner<'c> {
             plan["imports"] = json!(gathered.models);
             plan["imported"] = json!(!gathered.models.is_empty());
             plan["bodies"] = json!(gathered.bodies);
+            plan["headers_sent"] = json!(gathered.headers);
             // One made-up path each: the real one may hold what the generator would read parameters from.
             let carrier = json!({
                 "operationId": plan["id"],

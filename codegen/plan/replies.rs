@@ -6,6 +6,9 @@ use super::{Planner, docs, flag, members, names, text};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// The type of a header that is text.
+const TEXT: &str = "gatekeeper::HeaderText";
+
 /// Headers that the gate writes on every reply that needs them.
 const OF_THE_GATE: &[&str] = &[
     "allow",
@@ -68,6 +71,7 @@ impl<'c> Planner<'c> {
                 .collect();
             fields.extend(headers.iter().cloned());
             let many = !headers.is_empty();
+            tag.headers |= many;
             variants.push(json!({
                 "status": number,
                 "status_doc": docs::lines(text(response, "description"), &format!("Status {number}.")),
@@ -104,13 +108,13 @@ impl<'c> Planner<'c> {
                 | (Some("array" | "object" | "number"), _)
                 | (None, _) => {
                     self.refuse(&place, "a header of a reply is a string without a date format, an integer or a boolean");
-                    "String"
+                    TEXT
                 }
                 (Some("string"), Some("uuid")) => "uuid::Uuid",
                 (Some("integer"), Some("int32")) => "i32",
                 (Some("integer"), _) => "i64",
                 (Some("boolean"), _) => "bool",
-                _ => "String",
+                _ => TEXT,
             };
             let field = names::header(name);
             if !taken.insert(field.clone()) {

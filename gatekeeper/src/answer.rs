@@ -1,15 +1,13 @@
 //! Answers: rendering, checks against the contract, the headers that all carry.
 
 use crate::{
-    Authenticator, Failure, Gate, Problem, Rejection, Reply, Served, codes,
-    contract::Entry,
+    Authenticator, Failure, Passage, Problem, Rejection, Reply, Served, codes,
     examples::Examples,
     security::{Fault, Kinds},
     unread,
-    visit::Arrival,
 };
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     body::{BoxBody, MessageBody},
     http::header::{self, HeaderName, HeaderValue},
 };
@@ -19,74 +17,65 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ACCEPT: HeaderValue = HeaderValue::from_static("Accept");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
-impl<A: Authenticator> Gate<A> {
-    /// The answer to a request, with all that every answer carries: `X-Request-Id`,
+impl<A: Authenticator> Passage<'_, A> {
+    /// The answer to the request, with all that every answer carries: `X-Request-Id`,
     /// `X-Content-Type-Options`, CORS headers; failures as `application/problem+json`. A 401
     /// without `WWW-Authenticate` gets a challenge: with the `error` that fits a code of the gate's
     /// own (`token-invalid`, `token-expired`, `authorisation-required`) on a secured operation,
     /// else without, e.g. for a wrong password in a body. Where asked for, the answer is checked
     /// against the contract, and becomes a 500 when it breaks it. The observer is told.
-    pub fn reply(
-        &self,
-        operation: &'static str,
-        request: &HttpRequest,
-        outcome: Result<Reply, A::Failure>,
-    ) -> HttpResponse {
-        let entry = self.contract.entry(operation);
+    pub fn reply(self, outcome: Result<Reply, A::Failure>) -> HttpResponse {
         match outcome {
-            Ok(reply) => match self.checked(entry, reply.into_response()) {
-                Ok(response) => self.finish(entry, request, response, None),
-                Err(cause) => self.fail(entry, request, Problem::internal(cause)),
+            Ok(reply) => match self.checked(reply.into_response()) {
+                Ok(response) => self.finish(response, None),
+                Err(cause) => self.fail(Problem::internal(cause)),
             },
             Err(failure) => {
                 let problem = failure.into_problem();
                 if problem.code == codes::NOT_IMPLEMENTED.name
-                    && let Some(examples) = entry.and_then(|entry| entry.examples.as_ref())
+                    && let Some(examples) = self.entry.and_then(|entry| entry.examples.as_ref())
                 {
-                    return self.exemplify(entry, request, examples);
+                    return self.exemplify(examples);
                 }
-                let problem = self.challenged(entry, problem);
-                match self.declared(entry, request, &problem) {
-                    Ok(()) => self.fail(entry, request, problem),
-                    Err(cause) => self.fail(entry, request, Problem::internal(cause)),
+                let problem = self.challenged(problem);
+                match self.declared(&problem) {
+                    Ok(()) => self.fail(problem),
+                    Err(cause) => self.fail(Problem::internal(cause)),
                 }
             }
         }
     }
 
     /// The answer of an operation that is not written yet.
-    fn exemplify(
-        &self,
-        entry: Option<&Entry>,
-        request: &HttpRequest,
-        examples: &Examples,
-    ) -> HttpResponse {
-        let response = match examples.answer(self.visit(request)) {
-            Ok(response) => self.checked(entry, response),
+    fn exemplify(self, examples: &Examples) -> HttpResponse {
+        let response = match examples.answer(self.visit()) {
+            Ok(response) => self.checked(response),
             Err(violation) => {
                 let refusal = Rejection::Invalid {
                     violations: vec![violation],
                     cause: None,
                 };
-                return self.fail(entry, request, refusal.into());
+                return self.fail(refusal.into());
             }
         };
         match response {
-            Ok(response) => self.finish(entry, request, response, None),
-            Err(cause) => self.fail(entry, request, Problem::internal(cause)),
+            Ok(response) => self.finish(response, None),
+            Err(cause) => self.fail(Problem::internal(cause)),
         }
     }
 
     /// RFC 9110 section 15.5.2: a 401 carries a challenge.
-    fn challenged(&self, entry: Option<&Entry>, mut problem: Problem) -> Problem {
+    fn challenged(&self, mut problem: Problem) -> Problem {
         let has = problem
             .headers
             .iter()
             .any(|(name, _)| *name == header::WWW_AUTHENTICATE);
         if problem.status == 401 && !has {
-            let kinds = entry.map_or(Kinds::default(), |entry| entry.requirement.kinds());
+            let kinds = self
+                .entry
+                .map_or(Kinds::default(), |entry| entry.requirement.kinds());
             let fault = Fault::of_code(&problem.code, kinds);
-            let challenges = self.contract.challenges.of(kinds, fault).into_iter();
+            let challenges = self.gate.contract.challenges.of(kinds, fault).into_iter();
             problem
                 .headers
                 .extend(challenges.map(|value| (header::WWW_AUTHENTICATE, value)));
@@ -95,12 +84,8 @@ impl<A: Authenticator> Gate<A> {
     }
 
     /// The answer if it keeps the contract, else why not.
-    fn checked(
-        &self,
-        entry: Option<&Entry>,
-        response: HttpResponse,
-    ) -> Result<HttpResponse, String> {
-        let Some(entry) = entry.filter(|_| self.contract.validate_replies) else {
+    fn checked(&self, response: HttpResponse) -> Result<HttpResponse, String> {
+        let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {
             return Ok(response);
         };
         let (head, body) = response.into_parts();
@@ -120,56 +105,42 @@ impl<A: Authenticator> Gate<A> {
     ///
     /// What the server says of any request, whichever its operation, is described once for the
     /// whole contract, so such statuses are held to it only where the operation declares them.
-    fn declared(
-        &self,
-        entry: Option<&Entry>,
-        request: &HttpRequest,
-        problem: &Problem,
-    ) -> Result<(), String> {
-        let Some(entry) = entry.filter(|_| self.contract.validate_replies) else {
+    fn declared(&self, problem: &Problem) -> Result<(), String> {
+        let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {
             return Ok(());
         };
         let general = matches!(problem.status, 408 | 414 | 431 | 500 | 501);
         if general && !entry.operation.statuses.contains(&problem.status) {
             return Ok(());
         }
-        let response = problem.render(
-            Arrival::of(request).id,
-            self.contract.problem_types.as_deref(),
-        );
+        let response = self.rendered(problem);
         let cause = problem.cause.as_deref().unwrap_or("none");
-        self.checked(Some(entry), response)
-            .map(|_| ())
-            .map_err(|broken| {
-                format!(
-                    "{broken}; the problem was {}, its cause {cause}",
-                    problem.code
-                )
-            })
+        self.checked(response).map(|_| ()).map_err(|broken| {
+            format!(
+                "{broken}; the problem was {}, its cause {cause}",
+                problem.code
+            )
+        })
     }
 
-    pub(crate) fn fail(
-        &self,
-        entry: Option<&Entry>,
-        request: &HttpRequest,
-        problem: Problem,
-    ) -> HttpResponse {
-        let response = problem.render(
-            Arrival::of(request).id,
-            self.contract.problem_types.as_deref(),
-        );
-        self.finish(entry, request, response, Some(&problem))
+    fn rendered(&self, problem: &Problem) -> HttpResponse {
+        problem.render(self.arrival.id, self.gate.contract.problem_types.as_deref())
     }
 
-    pub(crate) fn finish(
-        &self,
-        entry: Option<&Entry>,
-        request: &HttpRequest,
-        response: HttpResponse,
-        problem: Option<&Problem>,
-    ) -> HttpResponse {
-        let mut response = unread::hand_over(request, response);
-        let arrival = Arrival::of(request);
+    pub(crate) fn fail(self, problem: Problem) -> HttpResponse {
+        let response = self.rendered(&problem);
+        self.finish(response, Some(&problem))
+    }
+
+    pub(crate) fn finish(self, response: HttpResponse, problem: Option<&Problem>) -> HttpResponse {
+        let Self {
+            gate,
+            request,
+            entry,
+            arrival,
+            unread,
+        } = self;
+        let mut response = unread::hand_over(unread, response);
         let headers = response.headers_mut();
         let mut buffer = Uuid::encode_buffer();
         let id: &str = arrival.id.hyphenated().encode_lower(&mut buffer);
@@ -177,14 +148,15 @@ impl<A: Authenticator> Gate<A> {
             headers.insert(REQUEST_ID, id);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
-        if arrival.negotiated {
+        if arrival.negotiated.get() {
             headers.append(header::VARY, ACCEPT);
         }
         let exposed = entry.map(|entry| &entry.exposed);
-        self.contract.cors.apply(request, headers, exposed);
-        if let Some(observer) = &self.contract.observer {
+        gate.contract.cors.apply(request, headers, exposed);
+        if let Some(observer) = &gate.contract.observer {
             observer.served(&Served {
-                operation: entry.map(|entry| entry.operation.id.as_str()),
+                operation: entry.map(|entry| entry.id),
+                place: entry.map(|entry| entry.place),
                 method: request.method().as_str(),
                 status: response.status().as_u16(),
                 code: problem.map(|problem| &*problem.code),

@@ -146,9 +146,11 @@ impl<'a> ContractBuilder<'a> {
         let mut index = HashMap::with_capacity(manifest.operations.len());
         let mut entries = Vec::with_capacity(spec.operations.len());
         for operation in &spec.operations {
-            match manifest.operations.iter().find(|id| **id == operation.id) {
-                Some(id) => {
-                    index.insert(*id, entries.len());
+            let mut known = manifest.operations.iter().copied().enumerate();
+            let known = known.find(|(_, id)| *id == operation.id);
+            match known {
+                Some((_, id)) => {
+                    index.insert(id, entries.len());
                 }
                 None => defects.add(
                     &operation.location,
@@ -158,7 +160,14 @@ impl<'a> ContractBuilder<'a> {
                     ),
                 ),
             }
-            let mut entry = Entry::prepare(operation, &spec, &hooks, &self.roles, &mut defects);
+            let mut entry = Entry::prepare(
+                known.unwrap_or_default(),
+                operation,
+                &spec,
+                &hooks,
+                &self.roles,
+                &mut defects,
+            );
             entry.examples = self.edit.as_deref().map(|edit| {
                 Preparation {
                     spec: &spec,

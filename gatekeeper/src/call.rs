@@ -3,16 +3,17 @@
 use crate::{In, Rejection, Violation, parameters::Values};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A request that may proceed. Every part is taken once, into the type that the generated
 /// signature has for it.
-pub struct Call<I> {
+pub struct Call<'c, I> {
     pub(crate) identity: Option<I>,
-    pub(crate) values: Values,
+    pub(crate) values: Values<'c>,
     pub(crate) body: Option<Value>,
 }
 
-impl<I> Call<I> {
+impl<I> Call<'_, I> {
     /// The caller, for operations that always have one.
     ///
     /// # Errors
@@ -67,7 +68,7 @@ impl<I> Call<I> {
     /// a time with a leap second; [`Rejection::Internal`] when there is no body and `T` is no
     /// `Option`.
     pub fn body<T: DeserializeOwned>(&mut self) -> Result<T, Rejection> {
-        let value = self.body.take();
+        let value = self.body.take().map(Cow::Owned);
         convert(value, In::Body, "")
     }
 
@@ -82,12 +83,18 @@ impl<I> Call<I> {
 }
 
 fn convert<T: DeserializeOwned>(
-    value: Option<Value>,
+    value: Option<Cow<'_, Value>>,
     location: In,
     name: &'static str,
 ) -> Result<T, Rejection> {
     let absent = value.is_none();
-    serde_json::from_value(value.unwrap_or(Value::Null)).map_err(|error| {
+    let converted = match value {
+        None => T::deserialize(Value::Null),
+        // A default, which is everybody's.
+        Some(Cow::Borrowed(value)) => T::deserialize(value),
+        Some(Cow::Owned(value)) => T::deserialize(value),
+    };
+    converted.map_err(|error| {
         // serde quotes the value in its message, so the message is for the log only.
         if absent {
             return Rejection::Internal(format!("{location} {name} is absent: {error}"));
@@ -113,7 +120,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn call(body: Option<Value>) -> Call<u8> {
+    fn call(body: Option<Value>) -> Call<'static, u8> {
         Call {
             identity: Some(1),
             values: Values::default(),

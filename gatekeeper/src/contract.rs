@@ -81,6 +81,9 @@ pub struct Contract {
 
 /// Everything prepared for one operation.
 pub(crate) struct Entry {
+    pub(crate) id: &'static str,
+    /// Place of the id in [`Manifest::operations`].
+    pub(crate) place: usize,
     pub(crate) operation: Operation,
     pub(crate) requirement: Requirement,
     pub(crate) parameters: Parameters,
@@ -148,6 +151,7 @@ impl Contract {
 
 impl Entry {
     pub(crate) fn prepare(
+        (place, id): (usize, &'static str),
         operation: &OperationSpec,
         spec: &Spec,
         hooks: &Hooks,
@@ -172,6 +176,8 @@ impl Entry {
         let throttled = described.statuses.contains(&429);
         let exposed = cors::exposed(&operation.json);
         Self {
+            id,
+            place,
             operation: described,
             requirement,
             parameters,

@@ -1,7 +1,7 @@
 //! Enforces an OpenAPI 3.0 contract in front of actix-web handlers.
 //!
-//! Code generated from a contract knocks at one door, [`Gate::admit`], and answers through
-//! another, [`Gate::reply`]. Everything between a request and a typed call is decided here, from
+//! Code generated from a contract knocks at one door, [`Gate::receive`], which gives a [`Passage`]:
+//! in by [`Passage::admit`], out by [`Passage::reply`]. Everything between a request and a typed call is decided here, from
 //! the contract alone:
 //!
 //! 1. **Path and method**: [`mount()`] makes one actix resource of each path. 404 and 405 are
@@ -103,14 +103,15 @@
 //! }
 //!
 //! async fn greet(gate: Data<Gate<Service>>, request: HttpRequest, payload: Payload) -> HttpResponse {
+//!     let mut passage = gate.receive("greet", &request);
 //!     let outcome = async {
-//!         let mut call = gate.admit("greet", &request, payload).await?;
-//!         let visit = gate.visit(&request);
+//!         let mut call = passage.admit(payload).await?;
+//!         let visit = passage.visit();
 //!         let greeting = gate.api().greet(visit, call.identity()?, call.query("times")?).await?;
 //!         Ok(Reply::new(200).json(greeting.into())?)
 //!     }
 //!     .await;
-//!     gate.reply("greet", &request, outcome)
+//!     passage.reply(outcome)
 //! }
 //!
 //! # #[actix_web::main]
@@ -151,6 +152,7 @@ mod limits;
 mod mount;
 mod observer;
 mod parameters;
+mod passage;
 mod paths;
 mod problem;
 mod proxies;
@@ -164,7 +166,7 @@ mod unread;
 mod violation;
 mod visit;
 
-pub use actix_web::web::Bytes;
+pub use actix_web::{http::header::HeaderName, web::Bytes};
 pub use body::strict_json;
 pub use builder::ContractBuilder;
 pub use call::Call;
@@ -177,9 +179,10 @@ pub use ipnet::IpNet;
 pub use limits::Limits;
 pub use mount::{Routes, mount};
 pub use observer::{Observer, Served};
+pub use passage::Passage;
 pub use problem::Problem;
 pub use rejection::Rejection;
-pub use reply::{Body, Content, IntoHeader, Prepared, Reply};
+pub use reply::{Body, Content, HeaderText, IntoHeader, Prepared, Reply};
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
 pub use violation::{In, Violation};
 pub use visit::Visit;

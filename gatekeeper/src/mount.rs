@@ -4,9 +4,10 @@
 //! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` and 405 on every path; 404
 //! elsewhere.
 
-use crate::{Authenticator, Contract, Defects, Gate, Rejection, unread};
+use crate::{Authenticator, Contract, Defects, Gate, Passage, Rejection};
 use actix_web::{
-    FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard,
+    FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route,
+    guard::{self, Guard},
     http::Method,
     web::{self, Data, Payload, ServiceConfig},
 };
@@ -49,9 +50,10 @@ impl Routes {
             routes.add(
                 operation,
                 move |gate: Data<Gate<A>>, request: HttpRequest, payload: Payload| async move {
-                    let admitted = gate.admit(operation, &request, payload).await;
+                    let mut passage = gate.receive(operation, &request);
+                    let admitted = passage.admit(payload).await;
                     let refusal = admitted.err().unwrap_or(Rejection::NotImplemented);
-                    gate.reply(operation, &request, Err(refusal.into()))
+                    passage.reply(Err(refusal.into()))
                 },
             );
         }
@@ -115,11 +117,7 @@ pub fn mount<A: Authenticator>(
                 let Some((_, route)) = routes.entries.iter().find(|(known, _)| known == id) else {
                     continue;
                 };
-                resource = resource.route(if *method == Method::GET {
-                    route().guard(guard::Any(guard::Get()).or(guard::Head()))
-                } else {
-                    route().method(method.clone())
-                });
+                resource = resource.route(route().guard(takes(method)));
             }
             config.service(resource.default_service(web::to(
                 move |request: HttpRequest, payload: Payload| {
@@ -134,18 +132,25 @@ pub fn mount<A: Authenticator>(
     Ok(())
 }
 
+/// Whether a request has this method, or `HEAD` in place of `GET`. The router's own guards note each method that
+/// they ask for with the request, for an answer that is ours.
+fn takes(method: &Method) -> impl Guard + use<> {
+    let method = method.clone();
+    guard::fn_guard(move |context| {
+        let asked = &context.head().method;
+        *asked == method || (method == Method::GET && *asked == Method::HEAD)
+    })
+}
+
 /// Answers for a path without such a method, or for no path at all.
 fn elsewhere<A: Authenticator>(
     request: &HttpRequest,
     payload: Payload,
     path: Option<usize>,
 ) -> HttpResponse {
-    unread::keep(request, payload.into_inner());
     let Some(gate) = request.app_data::<Data<Gate<A>>>() else {
         return HttpResponse::InternalServerError().finish();
     };
-    match path.and_then(|index| gate.contract().paths.get(index)) {
-        Some(path) => gate.other_method(request, path),
-        None => gate.other_path(request),
-    }
+    let path = path.and_then(|index| gate.contract().paths.get(index));
+    Passage::new(gate, None, request).elsewhere(payload.into_inner(), path)
 }

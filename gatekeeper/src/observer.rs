@@ -16,6 +16,8 @@ pub trait Observer: Send + Sync {
 pub struct Served<'a> {
     /// Operation id; none when no operation was reached (404, 405, `OPTIONS`).
     pub operation: Option<&'a str>,
+    /// Its place in [`Manifest::operations`](crate::Manifest), so that counters need not be searched by name.
+    pub place: Option<usize>,
     /// Method as sent.
     pub method: &'a str,
     /// Status answered.

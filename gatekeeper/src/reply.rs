@@ -11,7 +11,7 @@ use actix_web::{
     web::Bytes,
 };
 use serde::Serialize;
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 use uuid::Uuid;
 
 const OCTETS: HeaderValue = HeaderValue::from_static("application/octet-stream");
@@ -100,32 +100,49 @@ pub struct Content {
     pub bytes: Bytes,
 }
 
+/// The text of a header. What many replies have in common is made once; clones share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderText(
+    /// None of text that cannot stand in a header, which is found out when it is sent.
+    Option<HeaderValue>,
+);
+
+impl HeaderText {
+    /// The text; empty when it holds anything but visible ASCII, spaces and tabs.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let text = self.0.as_ref().and_then(|value| value.to_str().ok());
+        text.unwrap_or_default()
+    }
+}
+
+impl From<&'static str> for HeaderText {
+    fn from(text: &'static str) -> Self {
+        let text = Bytes::from_static(text.as_bytes());
+        Self(HeaderValue::from_maybe_shared(text).ok())
+    }
+}
+
+impl From<String> for HeaderText {
+    fn from(text: String) -> Self {
+        Self(HeaderValue::try_from(text).ok())
+    }
+}
+
 /// A value that can be sent as a header. `None` sends nothing.
 pub trait IntoHeader {
     /// The header's text, if it is to be sent at all.
-    fn into_header(self) -> Option<Cow<'static, str>>;
+    fn into_header(self) -> Option<HeaderText>;
 }
 
-impl IntoHeader for String {
-    fn into_header(self) -> Option<Cow<'static, str>> {
-        Some(self.into())
-    }
-}
-
-impl IntoHeader for &str {
-    fn into_header(self) -> Option<Cow<'static, str>> {
-        Some(self.to_owned().into())
-    }
-}
-
-impl IntoHeader for Uuid {
-    fn into_header(self) -> Option<Cow<'static, str>> {
-        Some(self.to_string().into())
+impl IntoHeader for HeaderText {
+    fn into_header(self) -> Option<HeaderText> {
+        Some(self)
     }
 }
 
 impl<T: IntoHeader> IntoHeader for Option<T> {
-    fn into_header(self) -> Option<Cow<'static, str>> {
+    fn into_header(self) -> Option<HeaderText> {
         self.and_then(IntoHeader::into_header)
     }
 }
@@ -133,14 +150,16 @@ impl<T: IntoHeader> IntoHeader for Option<T> {
 macro_rules! plain_text {
     ($($of:ty),*) => {$(
         impl IntoHeader for $of {
-            fn into_header(self) -> Option<Cow<'static, str>> {
+            fn into_header(self) -> Option<HeaderText> {
                 Some(self.to_string().into())
             }
         }
     )*};
 }
 
-plain_text!(bool, u8, u16, u32, u64, usize, i32, i64, f64);
+plain_text!(
+    &str, String, Uuid, bool, u8, u16, u32, u64, usize, i32, i64, f64
+);
 
 /// The answer of an operation, as generated code builds it from a response enum.
 #[derive(Debug)]
@@ -158,25 +177,17 @@ impl Reply {
         }
     }
 
-    /// Adds a header; `name` in lower case.
+    /// Adds a header.
     ///
     /// # Errors
-    /// [`Rejection::Internal`] when name or value cannot stand in a header, e.g. a value with a
-    /// line break.
-    pub fn header(mut self, name: &'static str, value: impl IntoHeader) -> Result<Self, Rejection> {
-        let Some(text) = value.into_header() else {
-            return Ok(self);
-        };
-        let internal = |_| Rejection::Internal(format!("header {name} cannot be sent as it is"));
-        let field = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| Rejection::Internal(format!("{name} is no header name")))?;
-        let text = match text {
-            Cow::Borrowed(text) => HeaderValue::from_str(text),
-            Cow::Owned(text) => HeaderValue::try_from(text),
-        };
-        self.response
-            .headers_mut()
-            .append(field, text.map_err(internal)?);
+    /// [`Rejection::Internal`] when the value cannot stand in a header, e.g. because of a line break.
+    pub fn header(mut self, name: HeaderName, value: impl IntoHeader) -> Result<Self, Rejection> {
+        if let Some(HeaderText(text)) = value.into_header() {
+            let text = text.ok_or_else(|| {
+                Rejection::Internal(format!("header {name} cannot be sent as it is"))
+            })?;
+            self.response.headers_mut().append(name, text);
+        }
         Ok(self)
     }
 

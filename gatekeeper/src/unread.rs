@@ -6,7 +6,7 @@
 //! is left of it travels with the answer.
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
     dev::Payload,
     http::header,
@@ -18,7 +18,7 @@ use std::{
 };
 
 /// What is left of a request's body, between the first look at the request and the answer.
-struct Unread(Payload);
+pub(crate) struct Unread(Payload);
 
 /// The body of an answer, and what is left of the request's.
 struct Held {
@@ -26,19 +26,15 @@ struct Held {
     _unread: Payload,
 }
 
-/// Puts what may be left of a body by, until the answer is made.
-pub(crate) fn keep(request: &HttpRequest, payload: Payload) {
-    if is_chunked(request) {
-        request.extensions_mut().insert(Unread(payload));
-    }
+/// What may be left of a body, to be put by until the answer is made.
+pub(crate) fn keep(request: &HttpRequest, payload: Payload) -> Option<Unread> {
+    let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
+    chunked.then_some(Unread(payload))
 }
 
 /// Lets what was put by travel with the answer.
-pub(crate) fn hand_over(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
-    if !is_chunked(request) {
-        return response;
-    }
-    match request.extensions_mut().remove::<Unread>() {
+pub(crate) fn hand_over(unread: Option<Unread>, response: HttpResponse) -> HttpResponse {
+    match unread {
         Some(Unread(payload)) => response.map_body(|_, body| {
             BoxBody::new(Held {
                 body,
@@ -47,10 +43,6 @@ pub(crate) fn hand_over(request: &HttpRequest, response: HttpResponse) -> HttpRe
         }),
         None => response,
     }
-}
-
-fn is_chunked(request: &HttpRequest) -> bool {
-    request.headers().contains_key(header::TRANSFER_ENCODING)
 }
 
 impl MessageBody for Held {

@@ -1,8 +1,9 @@
 //! A request as hooks and operations see it: who came, and when, but not what was asked.
 
 use crate::{accept, proxies::TrustedProxies};
-use actix_web::{HttpMessage, HttpRequest, http::header::USER_AGENT};
+use actix_web::{HttpRequest, http::header::USER_AGENT};
 use std::{
+    cell::Cell,
     fmt,
     net::{IpAddr, Ipv4Addr},
     time::Instant,
@@ -15,13 +16,14 @@ use uuid::Uuid;
 pub struct Visit<'r> {
     pub(crate) request: &'r HttpRequest,
     pub(crate) proxies: &'r TrustedProxies,
+    pub(crate) arrival: &'r Arrival,
 }
 
 impl<'r> Visit<'r> {
     /// The id of the request, as sent in `X-Request-Id`.
     #[must_use]
     pub fn id(&self) -> Uuid {
-        Arrival::of(self.request).id
+        self.arrival.id
     }
 
     /// The client's address; unspecified (`0.0.0.0`) when the connection has none. It is never an
@@ -55,7 +57,7 @@ impl<'r> Visit<'r> {
     /// holds none of them. The reply carries `Vary: Accept`.
     #[must_use]
     pub fn prefers<'o>(&self, offered: &[&'o str]) -> &'o str {
-        Arrival::note_negotiation(self.request);
+        self.arrival.negotiated.set(true);
         accept::preferred(self.request.headers(), offered)
     }
 }
@@ -67,37 +69,22 @@ impl fmt::Debug for Visit<'_> {
     }
 }
 
-/// What is settled at the first look at a request; kept with it.
-#[derive(Clone, Copy)]
+/// What is settled at the first look at a request.
 pub(crate) struct Arrival {
     pub(crate) id: Uuid,
     pub(crate) started: Instant,
     /// Whether `Accept` was asked for the form of the reply.
-    pub(crate) negotiated: bool,
+    pub(crate) negotiated: Cell<bool>,
 }
 
 impl Arrival {
-    /// The arrival of this request, which is now when this is the first look.
-    pub(crate) fn of(request: &HttpRequest) -> Self {
-        let mut extensions = request.extensions_mut();
-        if let Some(arrival) = extensions.get::<Self>() {
-            return *arrival;
-        }
-        let arrival = Self {
+    /// The arrival of a request that came just now.
+    pub(crate) fn now() -> Self {
+        Self {
             id: Uuid::new_v4(),
             started: Instant::now(),
-            negotiated: false,
-        };
-        extensions.insert(arrival);
-        arrival
-    }
-
-    fn note_negotiation(request: &HttpRequest) {
-        let arrival = Self {
-            negotiated: true,
-            ..Self::of(request)
-        };
-        request.extensions_mut().insert(arrival);
+            negotiated: Cell::new(false),
+        }
     }
 }
 
@@ -112,34 +99,28 @@ mod tests {
         TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()])
     }
 
+    fn seen<T>(request: TestRequest, look: impl Fn(Visit<'_>) -> T) -> T {
+        look(Visit {
+            request: &request.to_http_request(),
+            proxies: &proxies(),
+            arrival: &Arrival::now(),
+        })
+    }
+
     fn user_agent(request: TestRequest) -> Option<String> {
-        let (request, proxies) = (request.to_http_request(), proxies());
-        let visit = Visit {
-            request: &request,
-            proxies: &proxies,
-        };
-        visit.user_agent().map(str::to_owned)
+        seen(request, |visit| visit.user_agent().map(str::to_owned))
     }
 
     fn address(request: TestRequest) -> String {
-        let (request, proxies) = (request.to_http_request(), proxies());
-        let visit = Visit {
-            request: &request,
-            proxies: &proxies,
-        };
-        visit.address().to_string()
+        seen(request, |visit| visit.address().to_string())
     }
 
     #[test]
-    fn the_id_stays_the_same() {
-        let (request, proxies) = (TestRequest::default().to_http_request(), proxies());
-        let visit = Visit {
-            request: &request,
-            proxies: &proxies,
-        };
-        assert_eq!(visit.id(), visit.id());
-        assert_eq!(visit.id(), Arrival::of(&request).id);
-        assert_eq!(format!("{visit:?}"), format!("Visit({})", visit.id()));
+    fn debug_output_is_the_id() {
+        seen(TestRequest::default(), |visit| {
+            assert_eq!(visit.id(), visit.arrival.id);
+            assert_eq!(format!("{visit:?}"), format!("Visit({})", visit.id()));
+        });
     }
 
     #[test]

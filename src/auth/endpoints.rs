@@ -1,5 +1,7 @@
 //! The functions that the contract names in `x-bearerInfoFunc`: one per security scheme.
 
+use std::pin::Pin;
+
 use gatekeeper::{ApiKey, Basic, Bearer, Denial, Failure as _, Visit};
 use generated::{Security, security::schemes};
 use sea_orm::DbErr;
@@ -34,14 +36,56 @@ impl Security for App {
         Ok(Caller::of_token(&token, Scheme::Jwt))
     }
 
-    /// The session's row decides: a refresh token that was spent already ends the whole session,
-    /// because somebody holds a copy (RFC 9700, 4.14.2).
     async fn decode_refresh_token(
         &self,
         visit: Visit<'_>,
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
-        let token = self.verify(visit, Kind::Refresh, credential.token())?;
+        rare(self.refreshing(visit, credential.token())).await
+    }
+
+    async fn decode_password_token(
+        &self,
+        visit: Visit<'_>,
+        credential: Bearer<'_, schemes::JwtPassword>,
+    ) -> Result<Caller, Denial> {
+        rare(self.resetting(visit, credential.token())).await
+    }
+
+    async fn decode_basic(
+        &self,
+        visit: Visit<'_>,
+        credential: Basic<'_, schemes::Basic>,
+    ) -> Result<Caller, Denial> {
+        rare(self.with_password(visit, credential)).await
+    }
+
+    async fn decode_api_token(
+        &self,
+        visit: Visit<'_>,
+        credential: ApiKey<'_, schemes::ApiToken>,
+    ) -> Result<Caller, Denial> {
+        rare(self.with_api_token(visit, credential.value())).await
+    }
+
+    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
+        rare(self.count_request(visit, operation))
+            .await
+            .map_err(|refusal| Denial::problem(refusal.into_problem()))
+    }
+}
+
+/// Away from the future of the hook. All hooks, and what follows them, share the space of one future, which is
+/// allocated and moved for each request: it is to have the size that an access token needs.
+fn rare<F: Future>(future: F) -> Pin<Box<F>> {
+    Box::pin(future)
+}
+
+impl App {
+    /// The session's row decides: a refresh token that was spent already ends the whole session,
+    /// because somebody holds a copy (RFC 9700, 4.14.2).
+    async fn refreshing(&self, visit: Visit<'_>, token: &str) -> Result<Caller, Denial> {
+        let token = self.verify(visit, Kind::Refresh, token)?;
         self.refuse_revoked(visit, &token).await?;
         let Some(session) = token.session else {
             return Err(self.refused(visit, &token, "a refresh token without session"));
@@ -63,12 +107,8 @@ impl Security for App {
         }
     }
 
-    async fn decode_password_token(
-        &self,
-        visit: Visit<'_>,
-        credential: Bearer<'_, schemes::JwtPassword>,
-    ) -> Result<Caller, Denial> {
-        let token = self.verify(visit, Kind::Password, credential.token())?;
+    async fn resetting(&self, visit: Visit<'_>, token: &str) -> Result<Caller, Denial> {
+        let token = self.verify(visit, Kind::Password, token)?;
         self.refuse_revoked(visit, &token).await?;
         let user = store::find_by_id(&self.database, token.user_id)
             .await
@@ -85,7 +125,7 @@ impl Security for App {
     }
 
     /// The door notes its refusals itself.
-    async fn decode_basic(
+    async fn with_password(
         &self,
         visit: Visit<'_>,
         credential: Basic<'_, schemes::Basic>,
@@ -98,12 +138,8 @@ impl Security for App {
         user_caller(&user, Uuid::nil(), Scheme::Basic)
     }
 
-    async fn decode_api_token(
-        &self,
-        visit: Visit<'_>,
-        credential: ApiKey<'_, schemes::ApiToken>,
-    ) -> Result<Caller, Denial> {
-        let Some(value) = Value::read(credential.value()) else {
+    async fn with_api_token(&self, visit: Visit<'_>, value: &str) -> Result<Caller, Denial> {
+        let Some(value) = Value::read(value) else {
             return Err(self.refused_of(visit, None, "not an API token of ours"));
         };
         let worth = worth::of_value(&self.database, &value, &mut ())
@@ -122,14 +158,6 @@ impl Security for App {
         Ok(caller)
     }
 
-    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
-        self.count_request(visit, operation)
-            .await
-            .map_err(|refusal| Denial::problem(refusal.into_problem()))
-    }
-}
-
-impl App {
     /// A spent refresh token may repeat its own exchange for a while, and nothing else.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ impl Auth for App {
         };
         Ok(CreateTokenResponse::Status200 {
             body: token.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -47,7 +47,7 @@ impl Auth for App {
     ) -> Result<IntrospectTokenResponse, ApiError> {
         Ok(IntrospectTokenResponse::Status200 {
             body: self.introspect(&body.token).await?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -73,7 +73,7 @@ impl Auth for App {
     ) -> Result<CreateApiTokenResponse, ApiError> {
         Ok(CreateApiTokenResponse::Status201 {
             body: self.make_api_token(visit, &caller, body).await?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -87,7 +87,7 @@ impl Auth for App {
         let page = Page::new(page, page_size);
         Ok(ListApiTokensResponse::Status200 {
             body: self.own_api_tokens(&caller, page).await?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use anyhow::Result;
-use gatekeeper::Prepared;
+use gatekeeper::{HeaderText, Prepared};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use sha2::{Digest, Sha256, digest::Output};
@@ -14,14 +14,14 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// A serialised answer, its entity tag and the links to its neighbours.
 pub(super) struct Answer<T> {
     pub(super) body: Prepared<T>,
-    pub(super) etag: String,
-    pub(super) link: Option<String>,
+    pub(super) etag: HeaderText,
+    pub(super) link: Option<HeaderText>,
 }
 
 /// What a caller is told who may hold the answer already.
 pub(super) enum Reply<T> {
     /// It is held; the tag.
-    Held(String),
+    Held(HeaderText),
     Sent(Answer<T>),
 }
 
@@ -31,7 +31,7 @@ impl<T: Serialize> Answer<T> {
         let mut body = Vec::new();
         value.serialize(&mut Serializer::with_formatter(&mut body, Plain))?;
         Ok(Self {
-            etag: tag(Sha256::digest(&body)),
+            etag: tag(Sha256::digest(&body)).into(),
             body: Prepared::from_json(body),
             link: None,
         })
@@ -41,7 +41,7 @@ impl<T: Serialize> Answer<T> {
 impl<T> Answer<T> {
     /// The answer, or that it is held.
     pub(super) fn reply(&self, held: Option<&str>) -> Reply<T> {
-        if is_current(held, &self.etag) {
+        if is_current(held, self.etag.as_str()) {
             Reply::Held(self.etag.clone())
         } else {
             Reply::Sent(Self {

@@ -1,79 +1,65 @@
-//! What a list costs, without HTTP around it.
+//! Lists without HTTP around them, for `benches/micro.rs`.
 
-use std::{fs, hint::black_box, path::Path, time::Duration};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use generated::models::SortOrder;
 
-use super::{Catalogue, Facts, kind::Mask, query::Query, records::Character};
+use super::{Catalogue, Facts, answer::Reply, kind::Mask, query::Query, records::Character};
 
-/// Long enough to warm up, short enough to wait for.
-const TIMES: u32 = 100_000;
+/// The lists that are measured, of characters: there are enough of them for several pages.
+pub const NAMES: [&str; 6] = [
+    "first page",
+    "second page",
+    "sorted by height",
+    "all 87 on one page",
+    "searched",
+    "filtered by mass",
+];
 
-/// The processor time of the preparation at start, and of lists of characters.
-///
-/// # Errors
-///
-/// Where the system does not tell a thread's processor time (only Linux does).
-pub fn run() -> Result<Vec<(&'static str, Duration)>> {
-    let before = processor_time()?;
-    let catalogue = Catalogue::prepare(&Facts::load(Path::new(""))?, "http://127.0.0.1:5003")?;
-    let prepared = ("all kinds, at start", processor_time()? - before);
-    let filters = ["mass:gte:100".to_owned()];
-    let first = || Query::first(Mask::all::<Character>());
-    let lists = [
-        ("first page", first()),
-        ("second page", Query { page: 2, ..first() }),
-        (
-            "sorted by height",
-            Query {
-                sort_by: "height",
-                sort_order: SortOrder::Desc,
-                ..first()
-            },
-        ),
-        (
-            "all 87 on one page",
-            Query {
-                page_size: 100,
-                ..first()
-            },
-        ),
-        (
-            "searched",
-            Query {
-                search: Some("sky"),
-                ..first()
-            },
-        ),
-        (
-            "filtered by mass",
-            Query {
-                filters: &filters,
-                ..first()
-            },
-        ),
-    ];
-    let lists = lists.map(|(name, query)| Ok((name, cost(&catalogue, &query)?)));
-    std::iter::once(Ok(prepared)).chain(lists).collect()
+/// A catalogue to make lists of.
+pub struct Lists {
+    catalogue: Catalogue,
+    filters: [String; 1],
 }
 
-fn cost(catalogue: &Catalogue, query: &Query<'_>) -> Result<Duration> {
-    for _ in 0..TIMES / 10 {
-        drop(black_box(catalogue.characters.list(query, None)?));
+impl Lists {
+    /// Prepares the catalogue, as a start does.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn prepare() -> Result<Self> {
+        Ok(Self {
+            catalogue: Catalogue::prepare(&Facts::load(Path::new(""))?, "http://127.0.0.1:5003")?,
+            filters: ["mass:gte:100".to_owned()],
+        })
     }
-    let before = processor_time()?;
-    for _ in 0..TIMES {
-        drop(black_box(
-            catalogue.characters.list(black_box(query), None)?,
-        ));
-    }
-    Ok((processor_time()? - before) / TIMES)
-}
 
-fn processor_time() -> Result<Duration> {
-    let text = fs::read_to_string("/proc/thread-self/schedstat")
-        .context("this system does not tell a thread's processor time")?;
-    let nanoseconds = text.split(' ').next().unwrap_or_default().parse()?;
-    Ok(Duration::from_nanos(nanoseconds))
+    /// Makes the list of that name at each call, and tells its length in bytes.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such name.
+    pub fn maker(&self, name: &str) -> Result<impl Fn() -> Option<usize>> {
+        let place = NAMES.iter().position(|known| *known == name);
+        let first = || Query::first(Mask::all::<Character>());
+        let mut queries = [first(), first(), first(), first(), first(), first()];
+        let [_, second, sorted, all, searched, filtered] = &mut queries;
+        second.page = 2;
+        (sorted.sort_by, sorted.sort_order) = ("height", SortOrder::Desc);
+        all.page_size = 100;
+        searched.search = Some("sky");
+        filtered.filters = &self.filters;
+        let query = queries
+            .into_iter()
+            .nth(place.context("no such list")?)
+            .context("a list has a name and no query")?;
+        Ok(
+            move || match self.catalogue.characters.list(&query, None).ok()? {
+                Reply::Sent(answer) => Some(answer.body.bytes().len()),
+                Reply::Held(_) => None,
+            },
+        )
+    }
 }

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, marker::PhantomData};
 
 use anyhow::{Result, anyhow};
-use gatekeeper::Prepared;
+use gatekeeper::{HeaderText, Prepared};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -119,7 +119,7 @@ impl<K: Kind> Collection<K> {
         let carried = query.carried(&self.options);
         let etag = query.tag(&carried, &self.digest);
         if is_current(held, &etag) {
-            return Ok(Reply::Held(etag));
+            return Ok(Reply::Held(etag.into()));
         }
         Ok(Reply::Sent(self.page(query, &filters, &carried, etag)?))
     }
@@ -148,8 +148,8 @@ impl<K: Kind> Collection<K> {
             .collect();
         Ok(Answer {
             body: Prepared::from_json(list::join(&picked, count, &neighbours)?),
-            etag,
-            link: list::link(&neighbours),
+            etag: etag.into(),
+            link: list::link(&neighbours).map(HeaderText::from),
         })
     }
 

@@ -57,7 +57,7 @@ macro_rules! endpoints {
                 filters: filters.as_deref().unwrap_or_default(),
             };
             let collection = &self.catalogue.$collection;
-            let cache_control = CACHE_CONTROL.to_owned();
+            let cache_control = CACHE_CONTROL.into();
             Ok(match collection.list(&query, if_none_match.as_deref())? {
                 Reply::Held(etag) => $list_response::Status304 {
                     etag,
@@ -82,7 +82,7 @@ macro_rules! endpoints {
         ) -> Result<$one_response, ApiError> {
             let mask = Mask::of::<records::$kind>(options.as_ref());
             let collection = &self.catalogue.$collection;
-            let cache_control = CACHE_CONTROL.to_owned();
+            let cache_control = CACHE_CONTROL.into();
             Ok(match collection.one(id, mask, if_none_match.as_deref())? {
                 Reply::Held(etag) => $one_response::Status304 {
                     etag,

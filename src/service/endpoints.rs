@@ -92,8 +92,8 @@ impl Service for App {
         self.require_ui()?;
         Ok(GetUiResponse::Status200 {
             body: ui::index(),
-            content_security_policy: ui::POLICY.to_owned(),
-            cache_control: CACHE_CONTROL.to_owned(),
+            content_security_policy: ui::POLICY.into(),
+            cache_control: CACHE_CONTROL.into(),
         })
     }
 
@@ -105,8 +105,8 @@ impl Service for App {
         self.require_ui()?;
         Ok(GetUiAssetResponse::Status200 {
             body: ui::asset(&asset).ok_or_else(ApiError::not_found)?,
-            content_security_policy: ui::POLICY.to_owned(),
-            cache_control: CACHE_CONTROL.to_owned(),
+            content_security_policy: ui::POLICY.into(),
+            cache_control: CACHE_CONTROL.into(),
         })
     }
 }

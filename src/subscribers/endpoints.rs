@@ -38,7 +38,7 @@ impl Subscribers for App {
                 media_type,
                 bytes: bytes.into(),
             },
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -53,9 +53,9 @@ impl Subscribers for App {
         note(visit, &caller, subscriber.id, "subscriber added");
         let public_url = &self.settings.server.public_url;
         Ok(CreateSubscriberResponse::Status201 {
-            location: format!("{public_url}{PATH}{}", subscriber.id),
+            location: format!("{public_url}{PATH}{}", subscriber.id).into(),
             body: record(subscriber).into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -70,7 +70,7 @@ impl Subscribers for App {
             .ok_or_else(ApiError::not_found)?;
         Ok(GetSubscriberResponse::Status200 {
             body: record(subscriber).into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -86,7 +86,7 @@ impl Subscribers for App {
         note(visit, &caller, subscriber_id, "subscriber changed");
         Ok(UpdateSubscriberResponse::Status200 {
             body: record(subscriber).into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 

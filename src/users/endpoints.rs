@@ -67,7 +67,7 @@ impl Users for App {
         self.mail_wakeup.notify_one();
         Ok(EmailVerificationResponse::Status200 {
             body: ok().into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -97,7 +97,7 @@ impl Users for App {
             .await?;
         Ok(LoginResponse::Status200 {
             body: sessions::pair(&self.keys, &session, &user)?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -133,7 +133,7 @@ impl Users for App {
                 self.publish(retired.as_slice()).await?;
                 Ok(GenerateNewTokensResponse::Status200 {
                     body: sessions::pair(&self.keys, &session, &user)?.into(),
-                    cache_control: NO_STORE.to_owned(),
+                    cache_control: NO_STORE.into(),
                 })
             }
             Rotation::Refused { reason, ended } => {
@@ -161,7 +161,7 @@ impl Users for App {
         passwords::change(self, visit, &caller, body).await?;
         Ok(ChangePasswordResponse::Status200 {
             body: ok().into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -174,7 +174,7 @@ impl Users for App {
         passwords::reset(self, visit, &caller, body).await?;
         Ok(ResetPasswordResponse::Status200 {
             body: ok().into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -182,7 +182,7 @@ impl Users for App {
         let user = self.user_of(visit, &caller).await?;
         Ok(GetMeResponse::Status200 {
             body: record(user)?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -206,7 +206,7 @@ impl Users for App {
         let list = accounts::listed(&self.database, public_url, &filter, page).await?;
         Ok(ListUsersResponse::Status200 {
             body: list.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -218,9 +218,9 @@ impl Users for App {
     ) -> Result<CreateUserResponse, ApiError> {
         let user = accounts::open(self, visit, &caller, body).await?;
         Ok(CreateUserResponse::Status201 {
-            location: format!("{}/users/v1/{}", self.settings.server.public_url, user.id),
+            location: format!("{}/users/v1/{}", self.settings.server.public_url, user.id).into(),
             body: record(user)?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -233,7 +233,7 @@ impl Users for App {
         let user = accounts::visible(self, &caller, user_id).await?;
         Ok(GetUserResponse::Status200 {
             body: record(user)?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -247,7 +247,7 @@ impl Users for App {
         let user = accounts::update(self, visit, &caller, user_id, body).await?;
         Ok(UpdateUserResponse::Status200 {
             body: record(user)?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -270,7 +270,7 @@ impl Users for App {
         let user = accounts::suspend(self, visit, &caller, user_id).await?;
         Ok(SuspendUserResponse::Status200 {
             body: record(user)?.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -295,7 +295,7 @@ impl Users for App {
         let list = accounts::sessions(self, &caller, user_id, Page::new(page, page_size)).await?;
         Ok(ListSessionsResponse::Status200 {
             body: list.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 
@@ -320,7 +320,7 @@ impl Users for App {
         let list = events::page(self, &caller, user_id, Page::new(page, page_size)).await?;
         Ok(ListEventsResponse::Status200 {
             body: list.into(),
-            cache_control: NO_STORE.to_owned(),
+            cache_control: NO_STORE.into(),
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, http::header};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Lists whose members may hold commas (RFC 9110, sections 13.1.1 and 13.1.2), so that a contract has them as text.
 const ENTITY_TAGS: [header::HeaderName; 2] = [header::IF_MATCH, header::IF_NONE_MATCH];
@@ -19,7 +20,7 @@ const MOST_PAIRS: usize = 256;
 
 impl Parameters {
     /// Decodes and validates; gives every violation (50 at most).
-    pub(crate) fn decode(&self, request: &HttpRequest) -> Result<Values, Vec<Violation>> {
+    pub(crate) fn decode(&self, request: &HttpRequest) -> Result<Values<'_>, Vec<Violation>> {
         let query = request.query_string();
         if self.rules.is_empty() && query.is_empty() {
             return Ok(Values::default());
@@ -31,7 +32,7 @@ impl Parameters {
         } else {
             Vec::new()
         };
-        let mut values = Values::default();
+        let mut values = Values(Vec::with_capacity(self.rules.len()));
         for rule in &self.rules {
             let before = violations.len();
             let value = match rule.location {
@@ -47,7 +48,7 @@ impl Parameters {
                 Some(value) => {
                     let found = rule.schema.validate(&value, rule.location, &rule.base);
                     if found.is_empty() {
-                        values.0.push((rule.location, rule.name.clone(), value));
+                        values.push(rule, Cow::Owned(value));
                     }
                     violations.extend(found);
                 }
@@ -56,11 +57,11 @@ impl Parameters {
                     rule.base.as_str(),
                     "is required",
                 )),
-                None => values.0.extend(
-                    rule.default
-                        .clone()
-                        .map(|value| (rule.location, rule.name.clone(), value)),
-                ),
+                None => {
+                    if let Some(value) = &rule.default {
+                        values.push(rule, Cow::Borrowed(value));
+                    }
+                }
             }
         }
         self.strangers(&pairs, &mut violations);
@@ -109,6 +110,12 @@ impl Parameters {
                 unknown("parameter", &pair.name, &known),
             ));
         }
+    }
+}
+
+impl<'c> Values<'c> {
+    fn push(&mut self, rule: &'c Parameter, value: Cow<'c, Value>) {
+        self.0.push((rule.location, &rule.name, value));
     }
 }
 

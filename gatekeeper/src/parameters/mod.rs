@@ -30,7 +30,7 @@ pub(crate) use text::Scalar;
 use crate::{In, Violation, schema::Schema, violation::pointer};
 use actix_web::http::header::HeaderName;
 use serde_json::Value;
-use std::sync::Arc;
+use std::borrow::Cow;
 
 /// The parameter rules of one operation.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub(crate) struct Parameters {
 /// One parameter, prepared.
 #[derive(Debug)]
 struct Parameter {
-    name: Arc<str>,
+    name: Box<str>,
     /// The pointer of the parameter itself.
     base: String,
     location: In,
@@ -96,17 +96,17 @@ impl Parameters {
     }
 }
 
-/// Decoded parameters of one request.
+/// Decoded parameters of one request; names and defaults are the contract's own.
 #[derive(Debug, Default)]
-pub(crate) struct Values(Vec<(In, Arc<str>, Value)>);
+pub(crate) struct Values<'c>(Vec<(In, &'c str, Cow<'c, Value>)>);
 
-impl Values {
+impl<'c> Values<'c> {
     /// Takes a value; `None` when the caller did not send it and there is no default.
-    pub(crate) fn take(&mut self, location: In, name: &str) -> Option<Value> {
+    pub(crate) fn take(&mut self, location: In, name: &str) -> Option<Cow<'c, Value>> {
         let index = self
             .0
             .iter()
-            .position(|(place, known, _)| *place == location && &**known == name)?;
+            .position(|(place, known, _)| *place == location && *known == name)?;
         Some(self.0.swap_remove(index).2)
     }
 }

@@ -25,8 +25,9 @@ fn naming() -> Routes {
         routes.add(
             operation,
             move |gate: Data<Gate<Fake>>, request: HttpRequest, payload: Payload| async move {
+                let mut passage = gate.receive(operation, &request);
                 let outcome = async {
-                    gate.admit(operation, &request, payload).await?;
+                    passage.admit(payload).await?;
                     let bytes = Bytes::from_static(operation.as_bytes());
                     Ok(Reply::new(200).content(Content {
                         media_type: "text/plain",
@@ -34,7 +35,7 @@ fn naming() -> Routes {
                     }))
                 }
                 .await;
-                gate.reply(operation, &request, outcome)
+                passage.reply(outcome)
             },
         );
     }

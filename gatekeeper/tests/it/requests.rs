@@ -19,8 +19,9 @@ const MANIFEST: Manifest = Manifest {
 
 /// Answers what it was given.
 async fn echo(gate: Data<Gate<Fake>>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let mut passage = gate.receive("put_thing", &request);
     let outcome: Result<Reply, Problem> = async {
-        let mut call = gate.admit("put_thing", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let understood = json!({
             "thing_id": call.path::<i64>("thing_id")?,
             "options": call.query::<Option<Value>>("options")?,
@@ -33,7 +34,7 @@ async fn echo(gate: Data<Gate<Fake>>, request: HttpRequest, payload: Payload) ->
         Ok(Reply::new(200).json(understood.into())?)
     }
     .await;
-    gate.reply("put_thing", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn send(request: TestRequest) -> Got {

@@ -158,12 +158,13 @@ async fn handle(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive(operation, &request);
     let outcome = async {
-        let mut call = gate.admit(operation, &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         answer(call.optional_identity())
     }
     .await;
-    gate.reply(operation, &request, outcome)
+    passage.reply(outcome)
 }
 
 /// Routes that give the same answer for all operations.

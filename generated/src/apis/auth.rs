@@ -115,7 +115,7 @@ pub enum CreateApiTokenResponse {
         /// The body.
         body: Body<NewApiToken>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -126,7 +126,7 @@ pub enum CreateTokenResponse {
         /// The body.
         body: Body<AccessToken>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -143,7 +143,7 @@ pub enum IntrospectTokenResponse {
         /// The body.
         body: Body<Introspection>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -154,7 +154,7 @@ pub enum ListApiTokensResponse {
         /// The body.
         body: Body<ApiTokenList>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 

@@ -96,9 +96,9 @@ pub enum CreateSubscriberResponse {
         /// The body.
         body: Body<Subscriber>,
         /// URL of what was made.
-        location: String,
+        location: gatekeeper::HeaderText,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -115,7 +115,7 @@ pub enum GetSubscriberResponse {
         /// The body.
         body: Body<Subscriber>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -126,7 +126,7 @@ pub enum ListSubscribersResponse {
         /// The body.
         body: gatekeeper::Content,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -137,6 +137,6 @@ pub enum UpdateSubscriberResponse {
         /// The body.
         body: Body<Subscriber>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }

@@ -348,7 +348,7 @@ pub enum ChangePasswordResponse {
         /// The body.
         body: Body<Acknowledgement>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -359,9 +359,9 @@ pub enum CreateUserResponse {
         /// The body.
         body: Body<User>,
         /// URL of what was made.
-        location: String,
+        location: gatekeeper::HeaderText,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -378,7 +378,7 @@ pub enum EmailVerificationResponse {
         /// The body.
         body: Body<Acknowledgement>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -401,7 +401,7 @@ pub enum GenerateNewTokensResponse {
         /// The body.
         body: Body<UserTokens>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -412,7 +412,7 @@ pub enum GetMeResponse {
         /// The body.
         body: Body<User>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -423,7 +423,7 @@ pub enum GetUserResponse {
         /// The body.
         body: Body<User>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -434,7 +434,7 @@ pub enum ListEventsResponse {
         /// The body.
         body: Body<AccountEventList>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -445,7 +445,7 @@ pub enum ListSessionsResponse {
         /// The body.
         body: Body<SessionList>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -456,7 +456,7 @@ pub enum ListUsersResponse {
         /// The body.
         body: Body<UserList>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -467,7 +467,7 @@ pub enum LoginResponse {
         /// The body.
         body: Body<UserTokens>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -490,7 +490,7 @@ pub enum ResetPasswordResponse {
         /// The body.
         body: Body<Acknowledgement>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -513,7 +513,7 @@ pub enum SuspendUserResponse {
         /// The body.
         body: Body<User>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -524,6 +524,6 @@ pub enum UpdateUserResponse {
         /// The body.
         body: Body<User>,
         /// Replies with tokens or personal data are not kept by caches.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }

@@ -57,16 +57,16 @@ pub enum GetVehicleResponse {
         /// The body.
         body: Body<Vehicle>,
         /// Tag of this representation (RFC 9110, section 8.8.3).
-        etag: String,
+        etag: gatekeeper::HeaderText,
         /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
     /// What the caller holds is current.
     Status304 {
         /// Tag of this representation (RFC 9110, section 8.8.3).
-        etag: String,
+        etag: gatekeeper::HeaderText,
         /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -77,17 +77,17 @@ pub enum GetVehiclesResponse {
         /// The body.
         body: Body<VehicleList>,
         /// Tag of this representation (RFC 9110, section 8.8.3).
-        etag: String,
+        etag: gatekeeper::HeaderText,
         /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
         /// The pages around this one (RFC 8288), `next` and `prev`; absent when there are none.
-        link: Option<String>,
+        link: Option<gatekeeper::HeaderText>,
     },
     /// What the caller holds is current.
     Status304 {
         /// Tag of this representation (RFC 9110, section 8.8.3).
-        etag: String,
+        etag: gatekeeper::HeaderText,
         /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }

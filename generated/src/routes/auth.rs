@@ -3,7 +3,7 @@
 use crate::apis::auth as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Auth>(routes: &mut gatekeeper::Routes) {
     routes.add("create_api_token", create_api_token::<A>);
@@ -19,24 +19,28 @@ async fn create_api_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("create_api_token", &request);
     let outcome = async {
-        let mut call = gate.admit("create_api_token", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .create_api_token(gate.visit(&request), call.identity()?, call.body()?)
+            .create_api_token(passage.visit(), call.identity()?, call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::CreateApiTokenResponse::Status201 {
                 body,
                 cache_control,
             } => Reply::new(201)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("create_api_token", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn create_token<A: api::Auth>(
@@ -44,24 +48,28 @@ async fn create_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("create_token", &request);
     let outcome = async {
-        let mut call = gate.admit("create_token", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .create_token(gate.visit(&request), call.body()?)
+            .create_token(passage.visit(), call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::CreateTokenResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("create_token", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn delete_api_token<A: api::Auth>(
@@ -69,13 +77,14 @@ async fn delete_api_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("delete_api_token", &request);
     let outcome = async {
-        let mut call = gate.admit("delete_api_token", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .delete_api_token(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("api_token_id")?,
             )
@@ -85,7 +94,7 @@ async fn delete_api_token<A: api::Auth>(
         })
     }
     .await;
-    gate.reply("delete_api_token", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn introspect_token<A: api::Auth>(
@@ -93,24 +102,28 @@ async fn introspect_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("introspect_token", &request);
     let outcome = async {
-        let mut call = gate.admit("introspect_token", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .introspect_token(gate.visit(&request), call.identity()?, call.body()?)
+            .introspect_token(passage.visit(), call.identity()?, call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::IntrospectTokenResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("introspect_token", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn list_api_tokens<A: api::Auth>(
@@ -118,13 +131,14 @@ async fn list_api_tokens<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("list_api_tokens", &request);
     let outcome = async {
-        let mut call = gate.admit("list_api_tokens", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .list_api_tokens(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.query("page")?,
                 call.query("page_size")?,
@@ -135,12 +149,15 @@ async fn list_api_tokens<A: api::Auth>(
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("list_api_tokens", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn revoke_token<A: api::Auth>(
@@ -148,17 +165,18 @@ async fn revoke_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("revoke_token", &request);
     let outcome = async {
-        let mut call = gate.admit("revoke_token", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .revoke_token(gate.visit(&request), call.identity()?, call.body()?)
+            .revoke_token(passage.visit(), call.identity()?, call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::RevokeTokenResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    gate.reply("revoke_token", &request, outcome)
+    passage.reply(outcome)
 }

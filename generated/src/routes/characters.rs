@@ -3,7 +3,7 @@
 use crate::apis::characters as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Characters>(routes: &mut gatekeeper::Routes) {
     routes.add("get_character", get_character::<A>);
@@ -15,13 +15,14 @@ async fn get_character<A: api::Characters>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_character", &request);
     let outcome = async {
-        let mut call = gate.admit("get_character", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_character(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("character_id")?,
                 call.query("options")?,
@@ -34,19 +35,25 @@ async fn get_character<A: api::Characters>(
                 etag,
                 cache_control,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
             api::GetCharacterResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_character", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_characters<A: api::Characters>(
@@ -54,13 +61,14 @@ async fn get_characters<A: api::Characters>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_characters", &request);
     let outcome = async {
-        let mut call = gate.admit("get_characters", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_characters(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.query("options")?,
                 call.query("sort_by")?,
@@ -79,18 +87,24 @@ async fn get_characters<A: api::Characters>(
                 cache_control,
                 link,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
-                .header("link", link)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
+                .header(const { HeaderName::from_static("link") }, link)?
                 .json(body)?,
             api::GetCharactersResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_characters", &request, outcome)
+    passage.reply(outcome)
 }

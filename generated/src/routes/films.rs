@@ -3,7 +3,7 @@
 use crate::apis::films as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Films>(routes: &mut gatekeeper::Routes) {
     routes.add("get_film", get_film::<A>);
@@ -15,13 +15,14 @@ async fn get_film<A: api::Films>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_film", &request);
     let outcome = async {
-        let mut call = gate.admit("get_film", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_film(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("film_id")?,
                 call.query("options")?,
@@ -34,19 +35,25 @@ async fn get_film<A: api::Films>(
                 etag,
                 cache_control,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
             api::GetFilmResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_film", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_films<A: api::Films>(
@@ -54,13 +61,14 @@ async fn get_films<A: api::Films>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_films", &request);
     let outcome = async {
-        let mut call = gate.admit("get_films", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_films(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.query("options")?,
                 call.query("sort_by")?,
@@ -79,18 +87,24 @@ async fn get_films<A: api::Films>(
                 cache_control,
                 link,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
-                .header("link", link)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
+                .header(const { HeaderName::from_static("link") }, link)?
                 .json(body)?,
             api::GetFilmsResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_films", &request, outcome)
+    passage.reply(outcome)
 }

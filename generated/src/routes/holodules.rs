@@ -16,19 +16,20 @@ async fn delete_holodule<A: api::Holodules>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("delete_holodule", &request);
     let outcome = async {
-        let mut call = gate.admit("delete_holodule", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .delete_holodule(gate.visit(&request), call.identity()?, call.path("key")?)
+            .delete_holodule(passage.visit(), call.identity()?, call.path("key")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::DeleteHoloduleResponse::Status204 => Reply::new(204),
         })
     }
     .await;
-    gate.reply("delete_holodule", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_holodules<A: api::Holodules>(
@@ -36,19 +37,20 @@ async fn get_holodules<A: api::Holodules>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_holodules", &request);
     let outcome = async {
-        let mut call = gate.admit("get_holodules", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .get_holodules(gate.visit(&request), call.identity()?, call.path("date")?)
+            .get_holodules(passage.visit(), call.identity()?, call.path("date")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetHolodulesResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    gate.reply("get_holodules", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn put_holodule<A: api::Holodules>(
@@ -56,13 +58,14 @@ async fn put_holodule<A: api::Holodules>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("put_holodule", &request);
     let outcome = async {
-        let mut call = gate.admit("put_holodule", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .put_holodule(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("key")?,
                 call.body()?,
@@ -74,5 +77,5 @@ async fn put_holodule<A: api::Holodules>(
         })
     }
     .await;
-    gate.reply("put_holodule", &request, outcome)
+    passage.reply(outcome)
 }

@@ -3,7 +3,7 @@
 use crate::apis::planets as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Planets>(routes: &mut gatekeeper::Routes) {
     routes.add("get_planet", get_planet::<A>);
@@ -15,13 +15,14 @@ async fn get_planet<A: api::Planets>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_planet", &request);
     let outcome = async {
-        let mut call = gate.admit("get_planet", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_planet(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("planet_id")?,
                 call.query("options")?,
@@ -34,19 +35,25 @@ async fn get_planet<A: api::Planets>(
                 etag,
                 cache_control,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
             api::GetPlanetResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_planet", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_planets<A: api::Planets>(
@@ -54,13 +61,14 @@ async fn get_planets<A: api::Planets>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_planets", &request);
     let outcome = async {
-        let mut call = gate.admit("get_planets", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_planets(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.query("options")?,
                 call.query("sort_by")?,
@@ -79,18 +87,24 @@ async fn get_planets<A: api::Planets>(
                 cache_control,
                 link,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
-                .header("link", link)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
+                .header(const { HeaderName::from_static("link") }, link)?
                 .json(body)?,
             api::GetPlanetsResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_planets", &request, outcome)
+    passage.reply(outcome)
 }

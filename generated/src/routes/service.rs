@@ -3,7 +3,7 @@
 use crate::apis::service as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) {
     routes.add("get_error", get_error::<A>);
@@ -72,15 +72,16 @@ async fn get_health<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_health", &request);
     let outcome = async {
-        gate.admit("get_health", &request, payload).await?;
-        let response = gate.api().0.get_health(gate.visit(&request)).await?;
+        passage.admit(payload).await?;
+        let response = gate.api().0.get_health(passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetHealthResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    gate.reply("get_health", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_metrics<A: api::Service>(
@@ -88,15 +89,16 @@ async fn get_metrics<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_metrics", &request);
     let outcome = async {
-        gate.admit("get_metrics", &request, payload).await?;
-        let response = gate.api().0.get_metrics(gate.visit(&request)).await?;
+        passage.admit(payload).await?;
+        let response = gate.api().0.get_metrics(passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetMetricsResponse::Status200(body) => Reply::new(200).content(body),
         })
     }
     .await;
-    gate.reply("get_metrics", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_openapi_json<A: api::Service>(
@@ -104,15 +106,16 @@ async fn get_openapi_json<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_openapi_json", &request);
     let outcome = async {
-        gate.admit("get_openapi_json", &request, payload).await?;
-        let response = gate.api().0.get_openapi_json(gate.visit(&request)).await?;
+        passage.admit(payload).await?;
+        let response = gate.api().0.get_openapi_json(passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetOpenapiJsonResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    gate.reply("get_openapi_json", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_openapi_yaml<A: api::Service>(
@@ -120,15 +123,16 @@ async fn get_openapi_yaml<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_openapi_yaml", &request);
     let outcome = async {
-        gate.admit("get_openapi_yaml", &request, payload).await?;
-        let response = gate.api().0.get_openapi_yaml(gate.visit(&request)).await?;
+        passage.admit(payload).await?;
+        let response = gate.api().0.get_openapi_yaml(passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetOpenapiYamlResponse::Status200(body) => Reply::new(200).content(body),
         })
     }
     .await;
-    gate.reply("get_openapi_yaml", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_readiness<A: api::Service>(
@@ -136,15 +140,16 @@ async fn get_readiness<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_readiness", &request);
     let outcome = async {
-        gate.admit("get_readiness", &request, payload).await?;
-        let response = gate.api().0.get_readiness(gate.visit(&request)).await?;
+        passage.admit(payload).await?;
+        let response = gate.api().0.get_readiness(passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetReadinessResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    gate.reply("get_readiness", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_ui<A: api::Service>(
@@ -152,12 +157,13 @@ async fn get_ui<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_ui", &request);
     let outcome = async {
-        let mut call = gate.admit("get_ui", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .get_ui(gate.visit(&request), call.query("url")?)
+            .get_ui(passage.visit(), call.query("url")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUiResponse::Status200 {
@@ -165,13 +171,19 @@ async fn get_ui<A: api::Service>(
                 content_security_policy,
                 cache_control,
             } => Reply::new(200)
-                .header("content-security-policy", content_security_policy)?
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .content(body),
         })
     }
     .await;
-    gate.reply("get_ui", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_ui_asset<A: api::Service>(
@@ -179,12 +191,13 @@ async fn get_ui_asset<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_ui_asset", &request);
     let outcome = async {
-        let mut call = gate.admit("get_ui_asset", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .get_ui_asset(gate.visit(&request), call.path("asset")?)
+            .get_ui_asset(passage.visit(), call.path("asset")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUiAssetResponse::Status200 {
@@ -192,11 +205,17 @@ async fn get_ui_asset<A: api::Service>(
                 content_security_policy,
                 cache_control,
             } => Reply::new(200)
-                .header("content-security-policy", content_security_policy)?
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .content(body),
         })
     }
     .await;
-    gate.reply("get_ui_asset", &request, outcome)
+    passage.reply(outcome)
 }

@@ -3,7 +3,7 @@
 use crate::apis::species as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Species>(routes: &mut gatekeeper::Routes) {
     routes.add("get_species", get_species::<A>);
@@ -15,13 +15,14 @@ async fn get_species<A: api::Species>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_species", &request);
     let outcome = async {
-        let mut call = gate.admit("get_species", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_species(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("species_id")?,
                 call.query("options")?,
@@ -34,19 +35,25 @@ async fn get_species<A: api::Species>(
                 etag,
                 cache_control,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
             api::GetSpeciesResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_species", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_species_list<A: api::Species>(
@@ -54,13 +61,14 @@ async fn get_species_list<A: api::Species>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_species_list", &request);
     let outcome = async {
-        let mut call = gate.admit("get_species_list", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_species_list(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.query("options")?,
                 call.query("sort_by")?,
@@ -79,18 +87,24 @@ async fn get_species_list<A: api::Species>(
                 cache_control,
                 link,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
-                .header("link", link)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
+                .header(const { HeaderName::from_static("link") }, link)?
                 .json(body)?,
             api::GetSpeciesListResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_species_list", &request, outcome)
+    passage.reply(outcome)
 }

@@ -3,7 +3,7 @@
 use crate::apis::subscribers as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Subscribers>(routes: &mut gatekeeper::Routes) {
     routes.add("create_subscriber", create_subscriber::<A>);
@@ -18,12 +18,13 @@ async fn create_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("create_subscriber", &request);
     let outcome = async {
-        let mut call = gate.admit("create_subscriber", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .create_subscriber(gate.visit(&request), call.identity()?, call.body()?)
+            .create_subscriber(passage.visit(), call.identity()?, call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::CreateSubscriberResponse::Status201 {
@@ -31,13 +32,16 @@ async fn create_subscriber<A: api::Subscribers>(
                 location,
                 cache_control,
             } => Reply::new(201)
-                .header("location", location)?
-                .header("cache-control", cache_control)?
+                .header(const { HeaderName::from_static("location") }, location)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("create_subscriber", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn delete_subscriber<A: api::Subscribers>(
@@ -45,13 +49,14 @@ async fn delete_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("delete_subscriber", &request);
     let outcome = async {
-        let mut call = gate.admit("delete_subscriber", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .delete_subscriber(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("subscriber_id")?,
             )
@@ -61,7 +66,7 @@ async fn delete_subscriber<A: api::Subscribers>(
         })
     }
     .await;
-    gate.reply("delete_subscriber", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_subscriber<A: api::Subscribers>(
@@ -69,13 +74,14 @@ async fn get_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_subscriber", &request);
     let outcome = async {
-        let mut call = gate.admit("get_subscriber", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_subscriber(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("subscriber_id")?,
             )
@@ -85,12 +91,15 @@ async fn get_subscriber<A: api::Subscribers>(
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("get_subscriber", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn list_subscribers<A: api::Subscribers>(
@@ -98,13 +107,14 @@ async fn list_subscribers<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("list_subscribers", &request);
     let outcome = async {
-        let mut call = gate.admit("list_subscribers", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .list_subscribers(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.query("page")?,
                 call.query("page_size")?,
@@ -115,12 +125,15 @@ async fn list_subscribers<A: api::Subscribers>(
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .content(body),
         })
     }
     .await;
-    gate.reply("list_subscribers", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn update_subscriber<A: api::Subscribers>(
@@ -128,13 +141,14 @@ async fn update_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("update_subscriber", &request);
     let outcome = async {
-        let mut call = gate.admit("update_subscriber", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .update_subscriber(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("subscriber_id")?,
                 call.body()?,
@@ -145,10 +159,13 @@ async fn update_subscriber<A: api::Subscribers>(
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("update_subscriber", &request, outcome)
+    passage.reply(outcome)
 }

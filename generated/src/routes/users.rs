@@ -3,7 +3,7 @@
 use crate::apis::users as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Users>(routes: &mut gatekeeper::Routes) {
     routes.add("change_password", change_password::<A>);
@@ -33,24 +33,28 @@ async fn change_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("change_password", &request);
     let outcome = async {
-        let mut call = gate.admit("change_password", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .change_password(gate.visit(&request), call.identity()?, call.body()?)
+            .change_password(passage.visit(), call.identity()?, call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::ChangePasswordResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("change_password", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn create_user<A: api::Users>(
@@ -58,12 +62,13 @@ async fn create_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("create_user", &request);
     let outcome = async {
-        let mut call = gate.admit("create_user", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .create_user(gate.visit(&request), call.identity()?, call.body()?)
+            .create_user(passage.visit(), call.identity()?, call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::CreateUserResponse::Status201 {
@@ -71,13 +76,16 @@ async fn create_user<A: api::Users>(
                 location,
                 cache_control,
             } => Reply::new(201)
-                .header("location", location)?
-                .header("cache-control", cache_control)?
+                .header(const { HeaderName::from_static("location") }, location)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("create_user", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn delete_user<A: api::Users>(
@@ -85,23 +93,20 @@ async fn delete_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("delete_user", &request);
     let outcome = async {
-        let mut call = gate.admit("delete_user", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .delete_user(
-                gate.visit(&request),
-                call.identity()?,
-                call.path("user_id")?,
-            )
+            .delete_user(passage.visit(), call.identity()?, call.path("user_id")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::DeleteUserResponse::Status204 => Reply::new(204),
         })
     }
     .await;
-    gate.reply("delete_user", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn email_verification<A: api::Users>(
@@ -109,24 +114,28 @@ async fn email_verification<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("email_verification", &request);
     let outcome = async {
-        let mut call = gate.admit("email_verification", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .email_verification(gate.visit(&request), call.query("token")?)
+            .email_verification(passage.visit(), call.query("token")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::EmailVerificationResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("email_verification", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn end_sessions<A: api::Users>(
@@ -134,23 +143,20 @@ async fn end_sessions<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("end_sessions", &request);
     let outcome = async {
-        let mut call = gate.admit("end_sessions", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .end_sessions(
-                gate.visit(&request),
-                call.identity()?,
-                call.path("user_id")?,
-            )
+            .end_sessions(passage.visit(), call.identity()?, call.path("user_id")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::EndSessionsResponse::Status204 => Reply::new(204),
         })
     }
     .await;
-    gate.reply("end_sessions", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn forgotten_password<A: api::Users>(
@@ -158,19 +164,20 @@ async fn forgotten_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("forgotten_password", &request);
     let outcome = async {
-        let mut call = gate.admit("forgotten_password", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .forgotten_password(gate.visit(&request), call.body()?)
+            .forgotten_password(passage.visit(), call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::ForgottenPasswordResponse::Status202(body) => Reply::new(202).json(body)?,
         })
     }
     .await;
-    gate.reply("forgotten_password", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn generate_new_tokens<A: api::Users>(
@@ -178,24 +185,28 @@ async fn generate_new_tokens<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("generate_new_tokens", &request);
     let outcome = async {
-        let mut call = gate.admit("generate_new_tokens", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .generate_new_tokens(gate.visit(&request), call.identity()?, call.body()?)
+            .generate_new_tokens(passage.visit(), call.identity()?, call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::GenerateNewTokensResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("generate_new_tokens", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_me<A: api::Users>(
@@ -203,24 +214,28 @@ async fn get_me<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_me", &request);
     let outcome = async {
-        let mut call = gate.admit("get_me", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .get_me(gate.visit(&request), call.identity()?)
+            .get_me(passage.visit(), call.identity()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetMeResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("get_me", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_user<A: api::Users>(
@@ -228,28 +243,28 @@ async fn get_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_user", &request);
     let outcome = async {
-        let mut call = gate.admit("get_user", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .get_user(
-                gate.visit(&request),
-                call.identity()?,
-                call.path("user_id")?,
-            )
+            .get_user(passage.visit(), call.identity()?, call.path("user_id")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUserResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("get_user", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn list_events<A: api::Users>(
@@ -257,13 +272,14 @@ async fn list_events<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("list_events", &request);
     let outcome = async {
-        let mut call = gate.admit("list_events", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .list_events(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("user_id")?,
                 call.query("page")?,
@@ -275,12 +291,15 @@ async fn list_events<A: api::Users>(
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("list_events", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn list_sessions<A: api::Users>(
@@ -288,13 +307,14 @@ async fn list_sessions<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("list_sessions", &request);
     let outcome = async {
-        let mut call = gate.admit("list_sessions", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .list_sessions(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("user_id")?,
                 call.query("page")?,
@@ -306,12 +326,15 @@ async fn list_sessions<A: api::Users>(
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("list_sessions", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn list_users<A: api::Users>(
@@ -319,13 +342,14 @@ async fn list_users<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("list_users", &request);
     let outcome = async {
-        let mut call = gate.admit("list_users", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .list_users(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.query("page")?,
                 call.query("page_size")?,
@@ -339,12 +363,15 @@ async fn list_users<A: api::Users>(
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("list_users", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn login<A: api::Users>(
@@ -352,24 +379,24 @@ async fn login<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("login", &request);
     let outcome = async {
-        let mut call = gate.admit("login", &request, payload).await?;
-        let response = gate
-            .api()
-            .0
-            .login(gate.visit(&request), call.body()?)
-            .await?;
+        let mut call = passage.admit(payload).await?;
+        let response = gate.api().0.login(passage.visit(), call.body()?).await?;
         Ok::<Reply, A::Error>(match response {
             api::LoginResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("login", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn logout<A: api::Users>(
@@ -377,19 +404,20 @@ async fn logout<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("logout", &request);
     let outcome = async {
-        let mut call = gate.admit("logout", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .logout(gate.visit(&request), call.identity()?)
+            .logout(passage.visit(), call.identity()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::LogoutResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    gate.reply("logout", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn resend_email_verification<A: api::Users>(
@@ -397,21 +425,20 @@ async fn resend_email_verification<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("resend_email_verification", &request);
     let outcome = async {
-        let mut call = gate
-            .admit("resend_email_verification", &request, payload)
-            .await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .resend_email_verification(gate.visit(&request), call.body()?)
+            .resend_email_verification(passage.visit(), call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::ResendEmailVerificationResponse::Status202(body) => Reply::new(202).json(body)?,
         })
     }
     .await;
-    gate.reply("resend_email_verification", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn reset_password<A: api::Users>(
@@ -419,24 +446,28 @@ async fn reset_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("reset_password", &request);
     let outcome = async {
-        let mut call = gate.admit("reset_password", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .reset_password(gate.visit(&request), call.identity()?, call.body()?)
+            .reset_password(passage.visit(), call.identity()?, call.body()?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::ResetPasswordResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("reset_password", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn restore_user<A: api::Users>(
@@ -444,23 +475,20 @@ async fn restore_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("restore_user", &request);
     let outcome = async {
-        let mut call = gate.admit("restore_user", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .restore_user(
-                gate.visit(&request),
-                call.identity()?,
-                call.path("user_id")?,
-            )
+            .restore_user(passage.visit(), call.identity()?, call.path("user_id")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::RestoreUserResponse::Status204 => Reply::new(204),
         })
     }
     .await;
-    gate.reply("restore_user", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn signup<A: api::Users>(
@@ -468,19 +496,16 @@ async fn signup<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("signup", &request);
     let outcome = async {
-        let mut call = gate.admit("signup", &request, payload).await?;
-        let response = gate
-            .api()
-            .0
-            .signup(gate.visit(&request), call.body()?)
-            .await?;
+        let mut call = passage.admit(payload).await?;
+        let response = gate.api().0.signup(passage.visit(), call.body()?).await?;
         Ok::<Reply, A::Error>(match response {
             api::SignupResponse::Status202(body) => Reply::new(202).json(body)?,
         })
     }
     .await;
-    gate.reply("signup", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn suspend_user<A: api::Users>(
@@ -488,28 +513,28 @@ async fn suspend_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("suspend_user", &request);
     let outcome = async {
-        let mut call = gate.admit("suspend_user", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .suspend_user(
-                gate.visit(&request),
-                call.identity()?,
-                call.path("user_id")?,
-            )
+            .suspend_user(passage.visit(), call.identity()?, call.path("user_id")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::SuspendUserResponse::Status200 {
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("suspend_user", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn update_user<A: api::Users>(
@@ -517,13 +542,14 @@ async fn update_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("update_user", &request);
     let outcome = async {
-        let mut call = gate.admit("update_user", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .update_user(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("user_id")?,
                 call.body()?,
@@ -534,10 +560,13 @@ async fn update_user<A: api::Users>(
                 body,
                 cache_control,
             } => Reply::new(200)
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
         })
     }
     .await;
-    gate.reply("update_user", &request, outcome)
+    passage.reply(outcome)
 }

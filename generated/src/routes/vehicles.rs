@@ -3,7 +3,7 @@
 use crate::apis::vehicles as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Vehicles>(routes: &mut gatekeeper::Routes) {
     routes.add("get_vehicle", get_vehicle::<A>);
@@ -15,13 +15,14 @@ async fn get_vehicle<A: api::Vehicles>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_vehicle", &request);
     let outcome = async {
-        let mut call = gate.admit("get_vehicle", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_vehicle(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.path("vehicle_id")?,
                 call.query("options")?,
@@ -34,19 +35,25 @@ async fn get_vehicle<A: api::Vehicles>(
                 etag,
                 cache_control,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .json(body)?,
             api::GetVehicleResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_vehicle", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_vehicles<A: api::Vehicles>(
@@ -54,13 +61,14 @@ async fn get_vehicles<A: api::Vehicles>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_vehicles", &request);
     let outcome = async {
-        let mut call = gate.admit("get_vehicles", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
             .get_vehicles(
-                gate.visit(&request),
+                passage.visit(),
                 call.identity()?,
                 call.query("options")?,
                 call.query("sort_by")?,
@@ -79,18 +87,24 @@ async fn get_vehicles<A: api::Vehicles>(
                 cache_control,
                 link,
             } => Reply::new(200)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?
-                .header("link", link)?
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
+                .header(const { HeaderName::from_static("link") }, link)?
                 .json(body)?,
             api::GetVehiclesResponse::Status304 {
                 etag,
                 cache_control,
             } => Reply::new(304)
-                .header("etag", etag)?
-                .header("cache-control", cache_control)?,
+                .header(const { HeaderName::from_static("etag") }, etag)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?,
         })
     }
     .await;
-    gate.reply("get_vehicles", &request, outcome)
+    passage.reply(outcome)
 }

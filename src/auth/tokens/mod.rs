@@ -3,6 +3,7 @@
 //! Four kinds exist. Each has its own secrets and its own private claim, so that a token of one
 //! kind can never pass for another (RFC 8725, 3.12).
 
+pub(crate) mod benchmark;
 mod claims;
 mod issue;
 mod keys;

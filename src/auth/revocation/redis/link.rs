@@ -80,7 +80,9 @@ impl Link {
                 Err(error) => return Err(self.fail(Some(&live), redis_fault(&error))),
             }
         }
-        match tokio::time::timeout_at(began + self.shared.timeout, self.recover(jti, sid)).await {
+        // Apart, so that its size, with all of the loading in it, is no part of every request's future.
+        let recovery = Box::pin(self.recover(jti, sid));
+        match tokio::time::timeout_at(began + self.shared.timeout, recovery).await {
             Ok(Ok(revoked)) => {
                 self.shared.answered();
                 Ok(revoked)

@@ -1,0 +1,107 @@
+//! What the parts of a request cost, without HTTP around them: `make bench-micro`.
+//!
+//! The gate is measured with a hook that lets everybody in, so that only its own work is in the figure.
+#![expect(
+    clippy::expect_used,
+    reason = "what cannot be measured should say so at once"
+)]
+
+use std::{
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use actix_web::{FromRequest as _, HttpRequest, test::TestRequest, web::Payload};
+use divan::{Bencher, counter::BytesCount};
+use gatekeeper::{Authenticator, Credential, Denial, Gate, Identity, Rejection, Visit};
+use starwars_api::benchmark::{LISTS, Lists, Token, contract};
+
+fn main() {
+    divan::main();
+}
+
+/// The check of an access token: header, signature, claims, times.
+#[divan::bench]
+fn token(bencher: Bencher<'_, '_>) {
+    let token = Token::issue().expect("a token");
+    assert!(token.is_good());
+    bencher.bench_local(|| token.is_good());
+}
+
+/// Preparing the whole catalogue, as at start.
+#[divan::bench]
+fn catalogue() -> Lists {
+    Lists::prepare().expect("a catalogue")
+}
+
+/// A list, from the parameters to its bytes.
+#[divan::bench(args = LISTS)]
+fn list(bencher: Bencher<'_, '_>, name: &str) {
+    let lists = Lists::prepare().expect("a catalogue");
+    let make = lists.maker(name).expect("a list");
+    let length = make().expect("an answer");
+    bencher.counter(BytesCount::new(length)).bench_local(make);
+}
+
+/// The way through the gate to the typed call, by what is asked for: the more parameters, the more decoding.
+#[divan::bench(args = [
+    "",
+    "?page=2&page_size=5",
+    "?options[characters]=false&options[planets]=false",
+    "?search=hope&filters=episode_id:lte:4&filters=director:contains:lucas",
+    "?options[characters]=false&sort_by=title&sort_order=desc&page=1&page_size=5&search=hope&filters=id:lte:3",
+])]
+fn admission(bencher: Bencher<'_, '_>, query: &str) {
+    let gate = Gate::new(Arc::new(contract().expect("the contract")), Anybody);
+    let admit = |(request, payload): (HttpRequest, Payload)| {
+        let mut passage = gate.receive("get_films", &request);
+        let admitted = pin!(passage.admit(payload));
+        // Nothing is waited for, so one poll is all.
+        match admitted.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(admitted) => admitted.is_ok(),
+            Poll::Pending => false,
+        }
+    };
+    let request = || request(&format!("/films/v1/{query}"));
+    assert!(admit(request()));
+    bencher.with_inputs(request).bench_local_values(admit);
+}
+
+fn request(uri: &str) -> (HttpRequest, Payload) {
+    let (request, mut payload) = TestRequest::with_uri(uri)
+        .insert_header(("host", "127.0.0.1:5003"))
+        .insert_header(("user-agent", "micro"))
+        .insert_header(("authorization", "Bearer a.b.c"))
+        .to_http_parts();
+    let payload = Payload::from_request(&request, &mut payload).into_inner();
+    (request, payload.expect("a payload"))
+}
+
+struct Anybody;
+
+struct Somebody;
+
+impl Identity for Somebody {
+    fn access_level(&self) -> u16 {
+        u16::MAX
+    }
+
+    fn join(self, _: Self) -> Result<Self, Denial> {
+        Ok(self)
+    }
+}
+
+impl Authenticator for Anybody {
+    type Identity = Somebody;
+    type Failure = Rejection;
+
+    async fn authenticate(
+        &self,
+        _: Visit<'_>,
+        _: &str,
+        _: Credential<'_>,
+    ) -> Result<Somebody, Denial> {
+        Ok(Somebody)
+    }
+}

@@ -1,0 +1,194 @@
+//! The way of one request through the gate: in by [`Passage::admit`], out by [`Passage::reply`].
+
+use crate::{
+    Authenticator, Call, Gate, Rejection, Visit,
+    contract::Entry,
+    paths::{self, PathEntry},
+    security::Denial,
+    unread::{self, Unread},
+    visit::Arrival,
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{Method, StatusCode, header},
+    web,
+};
+use std::time::{Duration, Instant};
+
+/// For how long the verdict on a caller holds while its body is waited for. Whoever holds a body back for longer
+/// is asked again: the session may have ended meanwhile.
+const FRESH: Duration = Duration::from_millis(100);
+
+/// A request on its way: its operation was found once, and what is settled about it stands here.
+pub struct Passage<'r, A> {
+    pub(crate) gate: &'r Gate<A>,
+    pub(crate) request: &'r HttpRequest,
+    /// None where there is no operation, and should generated code ask for one that the contract has not.
+    pub(crate) entry: Option<&'r Entry>,
+    pub(crate) arrival: Arrival,
+    pub(crate) unread: Option<Unread>,
+}
+
+impl<'r, A: Authenticator> Passage<'r, A> {
+    pub(crate) fn new(
+        gate: &'r Gate<A>,
+        entry: Option<&'r Entry>,
+        request: &'r HttpRequest,
+    ) -> Self {
+        Self {
+            gate,
+            request,
+            entry,
+            arrival: Arrival::now(),
+            unread: None,
+        }
+    }
+
+    /// What hooks and operations are told of the request besides what the contract declares.
+    pub fn visit(&self) -> Visit<'_> {
+        Visit {
+            request: self.request,
+            proxies: &self.gate.contract.proxies,
+            arrival: &self.arrival,
+        }
+    }
+
+    /// Decides whether the request may proceed: size of its head, then its rate, then security, then
+    /// parameters, then body. Nothing of a later step is looked at before the earlier one is passed.
+    ///
+    /// # Errors
+    /// The first of these steps that refuses.
+    pub async fn admit(
+        &mut self,
+        payload: web::Payload,
+    ) -> Result<Call<'r, A::Identity>, Rejection> {
+        let mut payload = payload.into_inner();
+        let admitted = self.examine(&mut payload).await;
+        self.unread = unread::keep(self.request, payload);
+        admitted
+    }
+
+    async fn examine(&self, payload: &mut Payload) -> Result<Call<'r, A::Identity>, Rejection> {
+        let entry = self
+            .entry
+            .ok_or_else(|| Rejection::Internal("the contract has no such operation".to_owned()))?;
+        self.measure()?;
+        if entry.throttled {
+            self.gate
+                .api()
+                .throttle(entry.id, self.visit())
+                .await
+                .map_err(|denial| self.denied(entry, denial))?;
+        }
+        let mut identity = self.identify(entry).await?;
+        let values = entry
+            .parameters
+            .decode(self.request)
+            .map_err(|violations| Rejection::Invalid {
+                violations,
+                cause: None,
+            })?;
+        let mut body = None;
+        if entry.body.is_declared() {
+            let reading = Instant::now();
+            let limits = &self.gate.contract.limits;
+            body = entry.body.read(self.request, payload, limits).await?;
+            if identity.is_some() && reading.elapsed() > FRESH {
+                identity = self.identify(entry).await?;
+            }
+        }
+        Ok(Call {
+            identity,
+            values,
+            body,
+        })
+    }
+
+    async fn identify(&self, entry: &Entry) -> Result<Option<A::Identity>, Rejection> {
+        entry
+            .requirement
+            .check(self.gate.api(), self.visit(), &self.gate.contract.security)
+            .await
+            .map_err(|denial| self.denied(entry, denial))
+    }
+
+    fn denied(&self, entry: &Entry, denial: Denial) -> Rejection {
+        let kinds = entry.requirement.kinds();
+        let challenges = self
+            .gate
+            .contract
+            .challenges
+            .of(kinds, denial.kind().into());
+        Rejection::Denied { denial, challenges }
+    }
+
+    fn measure(&self) -> Result<(), Rejection> {
+        let limits = &self.gate.contract.limits;
+        let target = self
+            .request
+            .uri()
+            .path_and_query()
+            .map_or(0, |target| target.as_str().len());
+        if target > limits.target {
+            return Err(Rejection::TargetTooLong {
+                limit: limits.target,
+            });
+        }
+        let lines = self.request.headers().iter();
+        let head: usize = lines
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum();
+        if head > limits.head {
+            return Err(Rejection::HeadTooLarge { limit: limits.head });
+        }
+        Ok(())
+    }
+
+    /// The answer of a path that has no operation for the method, or, without a path, where there is none.
+    pub(crate) fn elsewhere(mut self, payload: Payload, path: Option<&PathEntry>) -> HttpResponse {
+        self.unread = unread::keep(self.request, payload);
+        if let Err(rejection) = self.measure() {
+            return self.fail(rejection.into());
+        }
+        match path {
+            Some(path) => self.other_method(path),
+            None => self.other_path(),
+        }
+    }
+
+    fn other_method(self, path: &PathEntry) -> HttpResponse {
+        if self.request.method() != Method::OPTIONS {
+            let rejection = Rejection::MethodNotAllowed {
+                allow: path.allow.clone(),
+            };
+            return self.fail(rejection.into());
+        }
+        let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
+        response
+            .headers_mut()
+            .insert(header::ALLOW, path.allow.clone());
+        self.gate
+            .contract
+            .cors
+            .preflight(self.request, response.headers_mut(), path);
+        self.finish(response, None)
+    }
+
+    fn other_path(self) -> HttpResponse {
+        // RFC 9110 section 9.3.7: `OPTIONS *` asks about the server as a whole.
+        if self.request.method() == Method::OPTIONS && self.request.uri().path() == "*" {
+            let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
+            response
+                .headers_mut()
+                .insert(header::ALLOW, self.gate.contract.methods());
+            return self.finish(response, None);
+        }
+        let nearest = paths::nearest(&self.gate.contract.paths, self.request.uri().path());
+        let hint = match nearest {
+            Some(template) => Some(format!("did you mean `{template}`?")),
+            None => self.gate.contract.guide.clone(),
+        };
+        self.fail(Rejection::NotFound { hint }.into())
+    }
+}

@@ -1,0 +1,325 @@
+"""Measures the service against bare servers; called by bench.sh. Prints Markdown."""
+
+import json
+import os
+import platform
+import re
+import secrets
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import defaultdict
+from pathlib import Path
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
+CONNECTIONS = 64
+STARTS = 7
+# A server that is asked all it can answer, and less busy than this, was kept from its core.
+QUIET = 0.9
+# The one serves, the other asks; Redis stands with the one that asks.
+SERVER_CORE, LOAD_CORE = "0", "1"
+PATH = "/films/v1/"
+TICK = os.sysconf("SC_CLK_TCK")
+
+# A pause before each request, so that the rate is held at half of the peak: whole milliseconds are all that wrk
+# knows, so they are drawn at random around the mean.
+PAUSE = """
+local mean = tonumber(os.getenv("BENCH_PAUSE"))
+function delay()
+    local wanted = 2 * mean * math.random()
+    local whole = math.floor(wanted)
+    return math.random() < wanted - whole and whole + 1 or whole
+end
+"""
+
+
+class Bench:
+    def __init__(self, service, baseline, folder):
+        self.service, self.baseline, self.folder = service, baseline, folder
+        self.running = []
+        self.redis_url = f"redis://127.0.0.1:{free_port()}/0"
+        self.settings = {
+            "STARWARS_PROFILE": "local",
+            "STARWARS__DATABASE__URL": f"sqlite://{folder}/bench.db",
+            "STARWARS__MAIL__OUTBOX_DIR": f"{folder}/outbox",
+            "STARWARS__REVOCATION__REDIS_URL": self.redis_url,
+            # The same links, hence the same answer, whatever the port.
+            "STARWARS__SERVER__PUBLIC_URL": "http://127.0.0.1:5003",
+            "STARWARS__SERVER__WORKERS": "1",
+            "STARWARS__TOKENS__SECRETS_FILE": f"{folder}/secrets.toml",
+        }
+        self.secret = secrets.token_urlsafe(48)
+        for kind in ("access", "refresh", "email", "password"):
+            value = self.secret if kind == "access" else secrets.token_urlsafe(48)
+            self.settings[f"STARWARS__TOKENS__{kind.upper()}__SECRETS"] = value
+        self.token = None
+
+    def command(self, *arguments, given=None):
+        done = subprocess.run(
+            [self.service, *arguments],
+            env={**os.environ, **self.settings},
+            input=given,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise SystemExit(f"bench: starwars-api {arguments[0]}: {done.stderr.strip()}")
+        return done.stdout.strip()
+
+    def spawn(self, name, command, core, settings):
+        log = open(self.folder / f"{name}.log", "w")
+        process = subprocess.Popen(
+            ["taskset", "-c", core, *command],
+            env={**os.environ, **settings},
+            stdout=log,
+            stderr=log,
+        )
+        self.running.append(process)
+        return process
+
+    def start_redis(self):
+        port = self.redis_url.split(":")[-1].split("/")[0]
+        options = ["--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", str(self.folder)]
+        self.spawn("redis", ["redis-server", "--port", port, *options], LOAD_CORE, {})
+        wait(lambda: socket.create_connection(("127.0.0.1", int(port)), 1).close())
+
+    def start_service(self, backend, **settings):
+        port = free_port()
+        process = self.spawn(
+            backend,
+            [self.service, "serve"],
+            SERVER_CORE,
+            {
+                **self.settings,
+                "STARWARS__REVOCATION__BACKEND": backend,
+                "STARWARS__SERVER__BIND": f"127.0.0.1:{port}",
+                **settings,
+            },
+        )
+        return Server(backend, process, port, self.token)
+
+    def start_baseline(self, checks, body):
+        port = free_port()
+        settings = {"BASELINE_SECRET": self.secret, "BASELINE_REDIS_URL": self.redis_url}
+        command = [self.baseline, checks, f"127.0.0.1:{port}", str(body)]
+        return Server(checks, self.spawn(checks, command, SERVER_CORE, settings), port, self.token)
+
+    def stop(self):
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            process.wait(20)
+
+
+class Server:
+    def __init__(self, name, process, port, token):
+        self.name, self.process, self.token = name, process, token
+        self.url = f"http://127.0.0.1:{port}{PATH}"
+        self.requests = 0
+
+    def answer(self):
+        request = urllib.request.Request(self.url, headers={"Authorization": f"Bearer {self.token}"})
+        with urllib.request.urlopen(request, timeout=5) as response:
+            return response.read()
+
+    def processor_seconds(self):
+        # The name, which may hold anything, stands in brackets.
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICK
+
+    def resident_mb(self):
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+    def load(self, seconds, pause=None):
+        """One run of wrk: requests a second, latencies in ms, processor time of a request in us."""
+        command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
+        settings = dict(os.environ)
+        if pause is not None:
+            script = Path(tempfile.gettempdir()) / f"bench-pause-{os.getpid()}.lua"
+            script.write_text(PAUSE)
+            settings["BENCH_PAUSE"] = str(pause)
+            command += ["-s", str(script)]
+        command += ["-H", f"Authorization: Bearer {self.token}", self.url]
+        before = self.processor_seconds()
+        told = subprocess.run(command, env=settings, capture_output=True, text=True, check=True).stdout
+        used = self.processor_seconds() - before
+        if pause is not None:
+            script.unlink()
+        if "Non-2xx" in told or "Socket errors" in told:
+            raise SystemExit(f"bench: {self.name} did not answer every request:\n{told}")
+        count = int(re.search(r"(\d+) requests in", told).group(1))
+        self.requests += count
+        return {
+            "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", told).group(1)),
+            "p50": milliseconds(told, "50%"),
+            "p99": milliseconds(told, "99%"),
+            "cpu": used / count * 1e6,
+            "busy": used / seconds,
+        }
+
+    def load_at(self, rate, seconds):
+        """The same at a lower rate, which is approached in short runs."""
+        pause = CONNECTIONS / rate * 1000
+        for _ in range(4):
+            reached = self.load(1, pause)["rate"]
+            pause = max(0.0, pause + (CONNECTIONS / rate - CONNECTIONS / reached) * 1000)
+            if abs(reached / rate - 1) < 0.05:
+                break
+        return self.load(seconds, pause)
+
+
+def milliseconds(told, quantile):
+    number, unit = re.search(rf"{quantile}\s+([\d.]+)(us|ms|s)\b", told).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait(attempt, seconds=20.0):
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return attempt()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.001)
+
+
+def start_times(bench):
+    """From the start of the process to the answer of a first, authenticated request, in ms."""
+    times = []
+    for _ in range(STARTS):
+        began = time.monotonic()
+        server = bench.start_service("embedded")
+        wait(server.answer)
+        times.append((time.monotonic() - began) * 1000)
+        server.process.terminate()
+        server.process.wait(20)
+        bench.running.remove(server.process)
+    return times
+
+
+def machine():
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    tell = lambda *command: subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    redis = re.search(r"v=([\d.]+)", tell("redis-server", "--version"))
+    wrk = re.search(r"(\d+\.\d+\.\d+)", tell("wrk", "-v"))
+    commit = tell("git", "rev-parse", "--short", "HEAD")
+    changed = " and changes" if tell("git", "status", "--porcelain", "--untracked-files=no") else ""
+    return (
+        f"{os.cpu_count()} cores of {model.group(1) if model else platform.processor()}, "
+        f"{platform.system()} {platform.release().split('-')[0]}; {tell('rustc', '--version').split(' (')[0]}, "
+        f"Redis {redis.group(1) if redis else '?'}, wrk {wrk.group(1) if wrk else '?'}; "
+        f"commit {commit}{changed}; load average before {os.getloadavg()[0]:.1f}"
+    )
+
+
+def measure(bench):
+    host = machine()
+    bench.start_redis()
+    email = "bench@example.org"
+    bench.command("users", "create", email, "--verified", "--password-stdin", given=secrets.token_urlsafe(24))
+    bench.token = bench.command("token", "mint", email, "--kind", "access")
+    starts = start_times(bench)
+
+    embedded = bench.start_service("embedded")
+    redis = bench.start_service("redis")
+    body = wait(embedded.answer)
+    if wait(redis.answer) != body:
+        raise SystemExit("bench: the answers of the two revocation stores differ")
+    file = bench.folder / "body.json"
+    file.write_bytes(body)
+    bare = [bench.start_baseline(checks, file) for checks in ("static", "jwt", "jwt-redis")]
+    for server in bare:
+        if wait(server.answer) != body:
+            raise SystemExit(f"bench: the answer of {server.name} differs")
+    servers = [bare[0], bare[1], embedded, bare[2], redis]
+
+    runs = defaultdict(list)
+    for server in servers:
+        server.load(1)
+    early = embedded.resident_mb(), embedded.requests
+    for number in range(ROUNDS):
+        print(f"bench: round {number + 1} of {ROUNDS}", file=sys.stderr)
+        for server in servers:
+            runs[server.name].append(server.load(SECONDS))
+    late = embedded.resident_mb(), embedded.requests
+    middle = lambda name, what: statistics.median(run[what] for run in runs[name])
+    print("bench: at half of the peak", file=sys.stderr)
+    half = {server.name: server.load_at(middle(server.name, "rate") / 2, SECONDS) for server in servers}
+    report(host, len(body), runs, half, early, late, starts)
+
+
+def ratio(runs, name, what):
+    """Of static, round by round: what disturbs a round disturbs both."""
+    pairs = zip(runs[name], runs["static"])
+    return statistics.median(run[what] / static[what] for run, static in pairs)
+
+
+def report(host, length, runs, half, early, late, starts):
+    print(f"`GET {PATH}`, an answer of {length:,} bytes; {CONNECTIONS} connections kept alive, one worker on one core, wrk")
+    print(f"(and Redis) on the other; {ROUNDS} rounds of {SECONDS} s, interleaved; medians.")
+    print(f"{host}.\n")
+    names = {
+        "static": "bare, static bytes, no check",
+        "jwt": "bare, JWT check",
+        "embedded": "**the service, `embedded`**",
+        "jwt-redis": "bare, JWT check and Redis",
+        "redis": "**the service, `redis`**",
+    }
+    print("| server | requests/s | of static | processor us/request | static's of it | p50 ms | p99 ms | p99 ms at half load |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for name, shown in names.items():
+        middle = lambda what: statistics.median(run[what] for run in runs[name])
+        at_half = f"{half[name]['p99']:.2f} ({half[name]['rate']:,.0f}/s)"
+        print(
+            f"| {shown} | {middle('rate'):,.0f} | {ratio(runs, name, 'rate'):.2f} | {middle('cpu'):.1f} "
+            f"| {1 / ratio(runs, name, 'cpu'):.2f} | {middle('p50'):.2f} | {middle('p99'):.2f} | {at_half} |"
+        )
+    grown = late[0] - early[0]
+    goals = [
+        ("`embedded` against static, requests/s", ratio(runs, "embedded", "rate"), ">=", 0.80, ".2f"),
+        ("`redis` against static, requests/s", ratio(runs, "redis", "rate"), ">=", 0.60, ".2f"),
+        ("p99 at half of the peak, `embedded`, ms", half["embedded"]["p99"], "<", 3, ".2f"),
+        ("p99 at half of the peak, `redis`, ms", half["redis"]["p99"], "<", 3, ".2f"),
+        (f"resident after {late[1]:,} requests, MB ({grown:+.1f} since request {early[1]:,})", late[0], "<", 64, ".1f"),
+        (f"start to first answer, SQLite, ms (slowest of {STARTS} {max(starts):.0f})", statistics.median(starts), "<", 300, ".0f"),
+    ]
+    print("\n| what | measured | goal | |\n| --- | ---: | ---: | --- |")
+    for what, value, sign, goal, form in goals:
+        met = value >= goal if sign == ">=" else value < goal
+        print(f"| {what} | {value:{form}} | {sign} {goal:g} | {'met' if met else 'missed'} |")
+    idle = min(statistics.median(run["busy"] for run in runs[name]) for name in runs)
+    if idle < QUIET:
+        print(
+            f"bench: a server had its core for {idle:.0%} of the time only: other work went on. Processor time tells "
+            "something all the same; requests per second and latencies are not worth publishing.",
+            file=sys.stderr,
+        )
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="starwars-bench."))
+    service, baseline = (str(Path(path).resolve()) for path in sys.argv[1:3])
+    bench = Bench(service, baseline, folder)
+    try:
+        measure(bench)
+    finally:
+        bench.stop()
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
