@@ -60,6 +60,6 @@ pub mod benchmark {
     ///
     /// None while the service starts.
     pub fn contract() -> anyhow::Result<gatekeeper::Contract> {
-        crate::startup::contract(&crate::settings::Settings::default(), None)
+        crate::startup::contract(&crate::settings::Settings::default())
     }
 }

@@ -44,8 +44,8 @@ impl Service for App {
     async fn get_errors(&self, visit: Visit<'_>) -> Result<GetErrorsResponse, ApiError> {
         Ok(GetErrorsResponse::Status200 {
             body: self.problem_pages.all().preferred(visit),
-            content_security_policy: self.problem_pages.policy().to_owned(),
-            cache_control: CACHE_CONTROL.to_owned(),
+            content_security_policy: self.problem_pages.policy().to_owned().into(),
+            cache_control: CACHE_CONTROL.into(),
         })
     }
 
@@ -60,8 +60,8 @@ impl Service for App {
             .ok_or_else(ApiError::not_found)?;
         Ok(GetErrorResponse::Status200 {
             body: page.preferred(visit),
-            content_security_policy: self.problem_pages.policy().to_owned(),
-            cache_control: CACHE_CONTROL.to_owned(),
+            content_security_policy: self.problem_pages.policy().to_owned().into(),
+            cache_control: CACHE_CONTROL.into(),
         })
     }
 

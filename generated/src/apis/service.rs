@@ -126,9 +126,9 @@ pub enum GetErrorResponse {
         /// The body.
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
-        content_security_policy: String,
+        content_security_policy: gatekeeper::HeaderText,
         /// Kept only with a check whether it is still the same.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -139,9 +139,9 @@ pub enum GetErrorsResponse {
         /// The body.
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
-        content_security_policy: String,
+        content_security_policy: gatekeeper::HeaderText,
         /// Kept only with a check whether it is still the same.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -182,9 +182,9 @@ pub enum GetUiResponse {
         /// The body.
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
-        content_security_policy: String,
+        content_security_policy: gatekeeper::HeaderText,
         /// Kept only with a check whether it is still the same.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }
 
@@ -195,8 +195,8 @@ pub enum GetUiAssetResponse {
         /// The body.
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
-        content_security_policy: String,
+        content_security_policy: gatekeeper::HeaderText,
         /// Kept only with a check whether it is still the same.
-        cache_control: String,
+        cache_control: gatekeeper::HeaderText,
     },
 }

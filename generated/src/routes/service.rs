@@ -22,12 +22,13 @@ async fn get_error<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_error", &request);
     let outcome = async {
-        let mut call = gate.admit("get_error", &request, payload).await?;
+        let mut call = passage.admit(payload).await?;
         let response = gate
             .api()
             .0
-            .get_error(gate.visit(&request), call.path("code")?)
+            .get_error(passage.visit(), call.path("code")?)
             .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetErrorResponse::Status200 {
@@ -35,13 +36,19 @@ async fn get_error<A: api::Service>(
                 content_security_policy,
                 cache_control,
             } => Reply::new(200)
-                .header("content-security-policy", content_security_policy)?
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .content(body),
         })
     }
     .await;
-    gate.reply("get_error", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_errors<A: api::Service>(
@@ -49,22 +56,29 @@ async fn get_errors<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    let mut passage = gate.receive("get_errors", &request);
     let outcome = async {
-        gate.admit("get_errors", &request, payload).await?;
-        let response = gate.api().0.get_errors(gate.visit(&request)).await?;
+        passage.admit(payload).await?;
+        let response = gate.api().0.get_errors(passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetErrorsResponse::Status200 {
                 body,
                 content_security_policy,
                 cache_control,
             } => Reply::new(200)
-                .header("content-security-policy", content_security_policy)?
-                .header("cache-control", cache_control)?
+                .header(
+                    const { HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
                 .content(body),
         })
     }
     .await;
-    gate.reply("get_errors", &request, outcome)
+    passage.reply(outcome)
 }
 
 async fn get_health<A: api::Service>(
