@@ -10,7 +10,7 @@ import {
   Configuration,
   FilmsApi,
   type Problem,
-  ProblemCodeEnum,
+  ProblemCode,
   ProblemFromJSON,
   ResponseError,
   ServiceApi,
@@ -130,7 +130,7 @@ async function refusedLogIn(users: UsersApi): Promise<Problem> {
   const response = await refusal(users.login({ credentials: { email, password: "not-the-password" } }));
   const problem = ProblemFromJSON(await response.json());
   assert.equal(problem.status, 401);
-  assert.equal(problem.code, ProblemCodeEnum.CredentialsInvalid);
+  assert.equal(problem.code, ProblemCode.CredentialsInvalid);
   return problem;
 }
 

@@ -19,8 +19,8 @@ use starwars_client::{
         },
     },
     models::{
-        CharacterOptions, CharacterSortField, Credentials, FilmOptions, Problem, RefreshRequest,
-        SortOrder, TokenProblem, UserSignup, ValidationProblem, problem, token_problem,
+        CharacterOptions, CharacterSortField, Credentials, FilmOptions, Problem, ProblemCode,
+        RefreshRequest, SortOrder, TokenProblem, UserSignup, ValidationProblem, token_problem,
         validation_problem, violation,
     },
 };
@@ -207,7 +207,7 @@ async fn refused_log_in(anonymous: &Configuration) -> Outcome<Problem> {
             ..
         })) => {
             assert_eq!(status, 401);
-            assert_eq!(problem.code, problem::Code::CredentialsInvalid);
+            assert_eq!(problem.code, ProblemCode::CredentialsInvalid);
             Ok(problem)
         }
         other => Err(format!("a wrong password: {other:?}").into()),
