@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from itertools import count
 
 import schemathesis
+from schemathesis.core.media_types import YAML_MEDIA_TYPES
 from schemathesis.openapi.checks import ObjectLevelAuthorizationViolation
 from schemathesis.wfc.escalation import EscalatingAuthProvider
 
@@ -72,7 +73,7 @@ class ByContract:
             case.headers[name] = value
 
 
-@schemathesis.deserializer("application/yaml")
+@schemathesis.deserializer(*YAML_MEDIA_TYPES)
 def as_text(context, response):
     """The contract says that the document comes as a file, not as the value that it spells."""
     return response.content.decode()
