@@ -32,6 +32,14 @@ pub fn accounted(changelog: &str, version: &str) -> BTreeSet<String> {
     names
 }
 
+/// Whether there is a section of a version.
+pub(crate) fn names_a_release(changelog: &str) -> bool {
+    changelog
+        .lines()
+        .filter_map(section)
+        .any(|name| name != "Unreleased")
+}
+
 /// The name of a section: `## Unreleased`, `## 1.2.0` or `## [1.2.0] - 2026-05-04`.
 fn section(line: &str) -> Option<&str> {
     let name = line.strip_prefix("## ")?.split_whitespace().next()?;

@@ -17,8 +17,8 @@
 //! Not compared: descriptions and examples, names of schemas and of path parameters, further errors (4xx, 5xx) that an
 //! operation may answer.
 //!
-//! Own code, because what can be installed judges less: one tool passes over security and changed types, one stops at a
-//! media type that is gone, and the best is not where this project may install from.
+//! Own code, because what cargo, pip or npm install judges less: one tool passes over security and changed types, one
+//! stops at a media type that is gone.
 
 mod changelog;
 mod contract;

@@ -1,8 +1,10 @@
 //! The contract of the last release, from git.
 
-use std::{path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, bail};
+
+use crate::changelog;
 
 /// A release and its contract.
 #[derive(Debug)]
@@ -37,12 +39,22 @@ impl Release {
 
 /// The last release before the checked out commit; none when nothing was released yet.
 ///
-/// A clone may have been made without tags, or without history. Then the remote `origin` is asked.
+/// A clone may have been made without tags, or without history. Then the remote `origin` is asked. Where git cannot tell,
+/// a change log without a release tells that there is none.
 ///
 /// # Errors
 ///
 /// No repository; or tags that are not here and cannot be fetched.
 pub fn last_release(repository: &Path) -> Result<Option<Release>> {
+    let log = fs::read_to_string(repository.join("CHANGELOG.md"));
+    let was_released = log.map_or(true, |log| changelog::names_a_release(&log));
+    match by_git(repository) {
+        Err(_) if !was_released => Ok(None),
+        release => release,
+    }
+}
+
+fn by_git(repository: &Path) -> Result<Option<Release>> {
     let shallow = git(repository, &["rev-parse", "--is-shallow-repository"])
         .context("this is no checkout of git, so there is no release to compare with")?
         .trim()

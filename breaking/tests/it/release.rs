@@ -9,6 +9,7 @@ use std::{
 
 const CONTRACT: &str = include_str!("../fixtures/base.yaml");
 const LOG: &str = "# Changelog\n\n## Unreleased\n";
+const LOG_OF_A_RELEASE: &str = "# Changelog\n\n## Unreleased\n\n## 1.0.0\n";
 
 /// A folder below `target/` that goes when the test is over.
 struct Folder(PathBuf);
@@ -223,12 +224,15 @@ fn a_clone_without_tags_or_history_asks_its_origin() {
 #[test]
 fn a_clone_without_history_fails_when_its_origin_is_gone() {
     let repository = Repository::new();
-    repository.commit(CONTRACT, LOG);
+    repository.commit(CONTRACT, LOG_OF_A_RELEASE);
     let shallow = repository.clone(&["--depth=1", "--no-tags"]);
     let whole = repository.clone(&[]);
     drop(repository);
     check(&shallow.0, &[], false, "run 'git fetch --tags'");
     check(&whole.0, &[], true, "there is no release yet");
+    // What the change log says needs no history.
+    fs::write(shallow.0.join("CHANGELOG.md"), LOG).unwrap();
+    check(&shallow.0, &[], true, "there is no release yet");
 }
 
 #[test]
@@ -236,4 +240,6 @@ fn a_folder_that_is_no_checkout_is_an_error() {
     let folder = Folder::new();
     fs::write(folder.0.join(".git"), "gitdir: nowhere\n").unwrap();
     check(&folder.0, &[], false, "this is no checkout of git");
+    fs::write(folder.0.join("CHANGELOG.md"), LOG).unwrap();
+    check(&folder.0, &[], true, "there is no release yet");
 }
