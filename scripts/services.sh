@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Finds or installs the servers that the tests start by themselves, on free ports and in
-# temporary folders: Redis, PostgreSQL, and a browser with its driver; curl, too. Nothing is left running.
+# temporary folders: Redis, PostgreSQL, and a browser with its driver; curl and npm, too. Nothing
+# is left running.
 set -euo pipefail
 
 find_program() { # NAME [FOLDER...]
@@ -18,6 +19,7 @@ find_program redis-server || packages+=(redis-server)
 find_program initdb /usr/lib/postgresql/*/bin || packages+=(postgresql)
 find_program chromium || packages+=(chromium)
 find_program curl || packages+=(curl)
+find_program npm || packages+=(npm)
 find_program chromedriver || packages+=(chromium-driver)
 find_program python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 
