@@ -2,15 +2,22 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    process,
     sync::Arc,
     thread,
     time::Duration,
 };
 
-use actix_web::{App as Actix, HttpServer, dev::Server, rt, web::Data};
+use actix_web::{
+    App as Actix, HttpServer,
+    dev::{Server, ServerHandle},
+    rt,
+    web::Data,
+};
 use anyhow::{Context, Result, anyhow};
 use gatekeeper::{Authenticator, Contract, ContractBuilder, Gate, Observer, Routes};
 use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
     sync::{Notify, oneshot},
     task::JoinHandle,
     time::timeout,
@@ -26,7 +33,7 @@ use crate::{
         tokens::Keys,
     },
     catalogue::{Catalogue, Facts},
-    database,
+    database::{self, Database},
     errors::{self, Pages},
     limits::{self, Limits},
     mailer::{self, Mailer},
@@ -53,6 +60,8 @@ pub(crate) struct Application {
     audit: JoinHandle<()>,
     /// Tells the task above to store what is queued and end.
     stop_audit: oneshot::Sender<()>,
+    /// To be closed when nothing uses them any more.
+    databases: [Database; 2],
 }
 
 impl Application {
@@ -94,11 +103,8 @@ impl Application {
         )?;
         let keys = Keys::new(&settings.tokens)?;
         let database = database::open(&settings.database).await?;
-        // Connections of its own: a burst of requests that wait for the pool must not keep the store from
-        // following the table, or every caller would be refused.
-        let mut apart = settings.database.clone();
-        apart.max_connections = 2;
-        let revocations = Revocations::open(&settings, database::connect(&apart).await?).await?;
+        let background = database::connect_background(&settings.database).await?;
+        let revocations = Revocations::open(&settings, background.clone()).await?;
         let (audit, keeper) =
             Audit::open(database.clone(), Arc::clone(&metrics), settings.audit.days);
         let shared = Arc::new(Shared {
@@ -115,6 +121,7 @@ impl Application {
             database,
             settings,
         });
+        let databases = [shared.database.clone(), background];
         let mailer = Mailer::new(Arc::clone(&shared))?;
         announce(&shared.settings, address, &revocations);
         let server = {
@@ -131,10 +138,11 @@ impl Application {
             revocations: rt::spawn(revocations.run()),
             audit: rt::spawn(keeper.run(stop)),
             stop_audit,
+            databases,
         })
     }
 
-    /// Serves until a signal stops it; requests under way are finished on SIGTERM.
+    /// Serves until a signal stops it; requests under way are finished.
     ///
     /// # Errors
     ///
@@ -147,6 +155,7 @@ impl Application {
             mut revocations,
             mut audit,
             stop_audit,
+            databases,
         } = self;
         let handle = server.handle();
         let mut server = rt::spawn(server);
@@ -170,6 +179,9 @@ impl Application {
         drop(stop_audit);
         if !audit.is_finished() && timeout(database::PATIENCE, audit).await.is_err() {
             tracing::warn!("the last refusals were logged, but not stored");
+        }
+        for database in databases {
+            database.close().await;
         }
         outcome
     }
@@ -292,9 +304,49 @@ fn serve<A: Authenticator>(
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIME)
     .shutdown_timeout(settings.shutdown_seconds)
+    .disable_signals()
     .listen(listener)
-    .context("the listener cannot be used")?;
-    Ok(server.run())
+    .context("the listener cannot be used")?
+    .run();
+    stop_on_signal(server.handle())?;
+    Ok(server)
+}
+
+/// Lets the server finish the requests under way at the first signal, be it SIGINT or SIGTERM, and ends the process at
+/// the second. Left to itself, actix drops them on SIGINT.
+fn stop_on_signal(server: ServerHandle) -> Result<()> {
+    let mut signals = Signals::listen()?;
+    rt::spawn(async move {
+        signals.next().await;
+        tracing::info!("stopping: requests under way are finished; a second signal ends them");
+        rt::spawn(server.stop(true));
+        signals.next().await;
+        process::exit(1);
+    });
+    Ok(())
+}
+
+/// The signals that ask the process to end.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be listened to");
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 fn announce(settings: &Settings, address: SocketAddr, revocations: &Revocations) {

@@ -2,9 +2,9 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 
+use crate::database::Database;
 use crate::{
     audit::Audit,
     auth::{api_tokens::Uses, password::Passwords, revocation::Revocations, tokens::Keys},
@@ -19,7 +19,7 @@ use crate::{
 /// Shared by all workers.
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
-    pub(crate) database: DatabaseConnection,
+    pub(crate) database: Database,
     pub(crate) keys: Keys,
     pub(crate) passwords: Passwords,
     /// Wakes the mail worker when a mail was queued.

@@ -97,6 +97,11 @@ impl<'c> Planner<'c> {
             plan["imported"] = json!(!gathered.models.is_empty());
             plan["bodies"] = json!(gathered.bodies);
             plan["headers_sent"] = json!(gathered.headers);
+            // RFC 9110, section 9.2.1: what is not safe may change something.
+            plan["writes"] = json!(!matches!(
+                method.as_str(),
+                "get" | "head" | "options" | "trace"
+            ));
             // One made-up path each: the real one may hold what the generator would read parameters from.
             let carrier = json!({
                 "operationId": plan["id"],

@@ -15,7 +15,7 @@
 //! 5. **Parameters**, then **body**: decoded and validated; one answer names every
 //!    [`Violation`], never the offending value.
 //! 6. **The call**, with what [`Call`] gives: the identity and typed values; [`Visit`] says where
-//!    the request came from.
+//!    the request came from. What may change something runs [`detached`]: it ends, whatever the client does.
 //! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers
 //!    that every reply carries, and, if asked for, a check against the contract.
 //!
@@ -145,6 +145,7 @@ mod codes;
 mod contract;
 mod cors;
 mod defect;
+mod detached;
 mod examples;
 mod gate;
 mod identity;
@@ -173,6 +174,7 @@ pub use call::Call;
 pub use codes::CODES;
 pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use defect::{Defect, Defects};
+pub use detached::detached;
 pub use gate::Gate;
 pub use identity::{Authenticator, Failure, Identity};
 pub use ipnet::IpNet;

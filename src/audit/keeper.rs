@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sea_orm::{ActiveModelTrait as _, DatabaseConnection, DbErr, EntityTrait as _};
+use sea_orm::{ActiveModelTrait as _, DbErr, EntityTrait as _};
 use tokio::sync::{mpsc, oneshot};
 
 use super::entity::{self, Model as Event};
 use super::purge;
-use crate::database::{self, fault};
+use crate::database::{Database, fault};
 use crate::metrics::Metrics;
 
 /// Rows of one statement.
@@ -24,7 +24,7 @@ pub(crate) struct Keeper {
 }
 
 struct Store {
-    database: DatabaseConnection,
+    database: Database,
     metrics: Arc<Metrics>,
     /// Whether the log says that the database is away.
     away: bool,
@@ -33,7 +33,7 @@ struct Store {
 impl Keeper {
     pub(super) fn new(
         queue: mpsc::Receiver<Event>,
-        database: DatabaseConnection,
+        database: Database,
         metrics: Arc<Metrics>,
         days: u32,
     ) -> Self {
@@ -98,13 +98,13 @@ impl Store {
     }
 }
 
-async fn insert(
-    database: &DatabaseConnection,
-    events: impl Iterator<Item = Event>,
-) -> Result<(), DbErr> {
+async fn insert(database: &Database, events: impl Iterator<Item = Event>) -> Result<(), DbErr> {
     let rows = events.map(|event| entity::ActiveModel::from(event).reset_all());
-    let statement = entity::Entity::insert_many(rows).exec_without_returning(database);
-    database::limited(statement).await.map(drop)
+    let change = entity::Entity::insert_many(rows);
+    database
+        .run(|database| async move { change.exec_without_returning(&database).await })
+        .await
+        .map(drop)
 }
 
 #[cfg(test)]
@@ -119,14 +119,14 @@ mod tests {
     use crate::database::testing::TestDatabase;
     use sea_orm::PaginatorTrait as _;
 
-    fn audit(database: &DatabaseConnection) -> (Audit, Keeper, Arc<Metrics>) {
+    fn audit(database: &Database) -> (Audit, Keeper, Arc<Metrics>) {
         let metrics = Arc::new(Metrics::new(&[]).unwrap());
         let (audit, keeper) = Audit::open(database.clone(), Arc::clone(&metrics), 90);
         (audit, keeper, metrics)
     }
 
-    async fn stored(database: &DatabaseConnection) -> usize {
-        let count = entity::Entity::find().count(database).await.unwrap();
+    async fn stored(database: &Database) -> usize {
+        let count = entity::Entity::find().count(database.pool()).await.unwrap();
         usize::try_from(count).unwrap()
     }
 
@@ -185,7 +185,7 @@ mod tests {
     async fn rows_that_cannot_be_stored_are_dropped_and_counted() {
         let database = TestDatabase::open().await;
         let (audit, keeper, metrics) = audit(&database);
-        database.connection.clone().close().await.unwrap();
+        database.pool().clone().close().await.unwrap();
         audit.refuse_password(&Origin::default(), None, "unknown address");
         let (_, stop) = oneshot::channel();
         keeper.run(stop).await;

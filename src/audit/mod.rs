@@ -15,15 +15,14 @@ mod repeats;
 
 use std::sync::Arc;
 
-use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait as _,
-};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait, DbErr, EntityTrait as _};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use entity::Model as Event;
 use repeats::Repeats;
 
+use crate::database::Database;
 use crate::{database, metrics::Metrics};
 
 pub(crate) use keeper::Keeper;
@@ -175,11 +174,7 @@ pub(crate) struct Audit {
 impl Audit {
     /// The way in, and what stores the rows that come by it: [`Keeper::run`] must be spawned. Events are
     /// forgotten after `days`.
-    pub(crate) fn open(
-        database: DatabaseConnection,
-        metrics: Arc<Metrics>,
-        days: u32,
-    ) -> (Self, Keeper) {
+    pub(crate) fn open(database: Database, metrics: Arc<Metrics>, days: u32) -> (Self, Keeper) {
         let (queue, rows) = mpsc::channel(QUEUE);
         let keeper = Keeper::new(rows, database, Arc::clone(&metrics), days);
         let audit = Self {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, Condition, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::entity::{Column, Entity};
-use crate::database::{self, fault};
+use crate::database::{self, Database, fault};
 
 /// Time between two rounds.
 const PERIOD: Duration = Duration::from_secs(300);
@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 const STRANGERS: u64 = 10_000;
 
 /// Forgets what is older than `days`, and strangers' events beyond the newest; never returns.
-pub(super) async fn run(database: &DatabaseConnection, days: u32) {
+pub(super) async fn run(database: &Database, days: u32) {
     loop {
         match round(database, days, STRANGERS).await {
             Ok(0) => {}
@@ -39,7 +39,7 @@ pub(super) async fn run(database: &DatabaseConnection, days: u32) {
     }
 }
 
-async fn round(database: &DatabaseConnection, days: u32, strangers: u64) -> Result<u64, DbErr> {
+async fn round(database: &Database, days: u32, strangers: u64) -> Result<u64, DbErr> {
     let oldest = database::now() - time::Duration::days(days.into());
     let mut count = delete(database, Column::HappenedAt.lt(oldest)).await?;
     if let Some(last) = surplus(database, strangers).await? {
@@ -52,7 +52,7 @@ async fn round(database: &DatabaseConnection, days: u32, strangers: u64) -> Resu
 }
 
 /// The newest event without an account that is one too many.
-async fn surplus(database: &DatabaseConnection, kept: u64) -> Result<Option<Uuid>, DbErr> {
+async fn surplus(database: &Database, kept: u64) -> Result<Option<Uuid>, DbErr> {
     let question = Entity::find()
         .select_only()
         .column(Column::Id)
@@ -60,12 +60,13 @@ async fn surplus(database: &DatabaseConnection, kept: u64) -> Result<Option<Uuid
         .order_by_desc(Column::Id)
         .offset(kept)
         .limit(1)
-        .into_tuple()
-        .one(database);
-    database::limited(question).await
+        .into_tuple();
+    database
+        .run(|database| async move { question.one(&database).await })
+        .await
 }
 
-async fn delete(database: &DatabaseConnection, condition: Expr) -> Result<u64, DbErr> {
+async fn delete(database: &Database, condition: Expr) -> Result<u64, DbErr> {
     let mut count = 0;
     loop {
         let question = Entity::find()
@@ -73,13 +74,15 @@ async fn delete(database: &DatabaseConnection, condition: Expr) -> Result<u64, D
             .column(Column::Id)
             .filter(condition.clone())
             .limit(PAGE)
-            .into_tuple()
-            .all(database);
-        let ids: Vec<Uuid> = database::limited(question).await?;
+            .into_tuple();
+        let ids: Vec<Uuid> = database
+            .run(|database| async move { question.all(&database).await })
+            .await?;
         let found = u64::try_from(ids.len()).unwrap_or(u64::MAX);
         if found > 0 {
             let deletion = Entity::delete_many().filter(Column::Id.is_in(ids));
-            count += database::limited(deletion.exec(database))
+            count += database
+                .run(move |database| async move { deletion.exec(&database).await })
                 .await?
                 .rows_affected;
         }
@@ -100,12 +103,12 @@ mod tests {
     use super::*;
     use crate::database::testing::TestDatabase;
 
-    async fn insert(database: &DatabaseConnection, events: Vec<Event>) {
+    async fn insert(database: &Database, events: Vec<Event>) {
         let rows = events
             .into_iter()
             .map(|event| entity::ActiveModel::from(event).reset_all());
         Entity::insert_many(rows)
-            .exec_without_returning(database)
+            .exec_without_returning(database.pool())
             .await
             .unwrap();
     }
@@ -114,13 +117,13 @@ mod tests {
         event(&Origin::default(), Kind::Refused, user_id, Some("expired"))
     }
 
-    async fn kept(database: &DatabaseConnection) -> Vec<Uuid> {
+    async fn kept(database: &Database) -> Vec<Uuid> {
         Entity::find()
             .select_only()
             .column(Column::Id)
             .order_by_asc(Column::Id)
             .into_tuple()
-            .all(database)
+            .all(database.pool())
             .await
             .unwrap()
     }

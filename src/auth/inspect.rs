@@ -3,10 +3,7 @@
 use anyhow::{Error, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -16,7 +13,7 @@ use super::checks::{Check, Witness};
 use super::revocation::entity as revocation;
 use super::tokens::{Keys, Kind, TokenFault, Verified};
 use super::worth::{self, Reason};
-use crate::database::{self, fault};
+use crate::database::{Database, fault};
 
 /// Longest part of a foreign header that is shown, in characters.
 const SHOWN: usize = 64;
@@ -59,7 +56,7 @@ pub(crate) struct Report {
 /// When the database does not answer, or is needed and not to be asked.
 pub(crate) async fn inspect(
     keys: &Keys,
-    database: Option<&DatabaseConnection>,
+    database: Option<&Database>,
     token: &str,
     now: i64,
 ) -> Result<Report> {
@@ -125,7 +122,7 @@ fn report(
     }
 }
 
-async fn of_api_token(database: &DatabaseConnection, value: &Value) -> Result<Report, DbErr> {
+async fn of_api_token(database: &Database, value: &Value) -> Result<Report, DbErr> {
     let mut seen = Seen::default();
     let worth = worth::of_value(database, value, &mut seen).await?;
     let refusal = worth.err().map(|refused| refused.reason());
@@ -134,7 +131,7 @@ async fn of_api_token(database: &DatabaseConnection, value: &Value) -> Result<Re
 }
 
 async fn state(
-    database: &DatabaseConnection,
+    database: &Database,
     kind: Kind,
     token: &Verified,
     seen: &mut Seen,
@@ -145,7 +142,7 @@ async fn state(
 }
 
 /// By SQL, which is the truth that the stores of the instances follow.
-async fn revoked(database: &DatabaseConnection, token: &Verified) -> Result<Option<Reason>, DbErr> {
+async fn revoked(database: &Database, token: &Verified) -> Result<Option<Reason>, DbErr> {
     let question = revocation::Entity::find()
         .filter(
             revocation::Column::Id.is_in([Some(token.jti), token.session].into_iter().flatten()),
@@ -153,7 +150,9 @@ async fn revoked(database: &DatabaseConnection, token: &Verified) -> Result<Opti
         .select_only()
         .column(revocation::Column::Id)
         .into_tuple();
-    let ids: Vec<Uuid> = database::limited(question.all(database)).await?;
+    let ids: Vec<Uuid> = database
+        .run(move |database| async move { question.all(&database).await })
+        .await?;
     Ok(if ids.contains(&token.jti) {
         Some("the token itself was revoked, by its jti")
     } else if ids.is_empty() {

@@ -1,14 +1,13 @@
 //! Tokens for the operator, without a password and without a mail.
 
 use anyhow::{Context as _, Result, ensure};
-use sea_orm::DatabaseConnection;
 use time::Duration;
 use uuid::Uuid;
 
 use super::revocation::Revocation;
 use super::tokens::{Keys, Kind};
 use crate::audit::{self, Origin};
-use crate::database;
+use crate::database::{self, Database};
 use crate::errors::ApiError;
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
@@ -37,7 +36,7 @@ pub(crate) struct Minted {
 /// # Errors
 /// As a login, or the account has no use for a token of this kind.
 pub(crate) async fn mint(
-    database: &DatabaseConnection,
+    database: &Database,
     keys: &Keys,
     settings: &Settings,
     user: &User,
@@ -61,7 +60,7 @@ pub(crate) async fn mint(
 }
 
 async fn with_session(
-    database: &DatabaseConnection,
+    database: &Database,
     keys: &Keys,
     settings: &Settings,
     user: &User,
@@ -105,26 +104,23 @@ fn lives(settings: &Settings, order: Order) -> Result<Lives> {
 }
 
 /// Gives the account a new mailed token of this kind; the one before dies.
-async fn renewed(
-    database: &DatabaseConnection,
-    user: &User,
-    kind: Kind,
-    origin: &Origin,
-) -> Result<Uuid> {
+async fn renewed(database: &Database, user: &User, kind: Kind, origin: &Origin) -> Result<Uuid> {
     let jti = Uuid::new_v4();
     let change = mailed::renewal(kind, user, jti);
-    let changed = database::limited(async {
-        let transaction = database::begin(database).await?;
-        let changed = change.exec(&transaction).await?.rows_affected > 0;
-        if changed {
-            let minted = audit::Kind::TokenMinted;
-            let detail = Some(kind.name());
-            audit::record(&transaction, origin, minted, user.id, detail).await?;
-        }
-        transaction.commit().await?;
-        Ok::<_, ApiError>(changed)
-    })
-    .await?;
+    let (user_id, origin) = (user.id, origin.clone());
+    let changed = database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let changed = change.exec(&transaction).await?.rows_affected > 0;
+            if changed {
+                let minted = audit::Kind::TokenMinted;
+                let detail = Some(kind.name());
+                audit::record(&transaction, &origin, minted, user_id, detail).await?;
+            }
+            transaction.commit().await?;
+            Ok::<_, ApiError>(changed)
+        })
+        .await?;
     ensure!(
         changed,
         match kind {

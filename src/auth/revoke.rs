@@ -2,8 +2,7 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait as _,
-    QueryFilter as _, UpdateMany,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, UpdateMany,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -13,7 +12,7 @@ use super::revocation::{Revocation, entity as revocation};
 use super::roles::Role;
 use super::tokens::{Keys, Kind, Verified};
 use crate::audit::{self, Origin};
-use crate::database;
+use crate::database::{self, Database};
 use crate::errors::ApiError;
 use crate::users::accounts::{Actor, address};
 use crate::users::entity as user;
@@ -25,7 +24,7 @@ use crate::users::sessions;
 /// `forbidden` for a good token of another; `token-invalid` for an actor who was an admin and is none any more;
 /// `service-unavailable`.
 pub(crate) async fn revoke(
-    database: &DatabaseConnection,
+    database: &Database,
     keys: &Keys,
     token: &str,
     actor: &Actor,
@@ -37,16 +36,18 @@ pub(crate) async fn revoke(
     if !actor.is(owner) && !actor.came_as_admin() {
         return Err(ApiError::forbidden("The token is somebody else's."));
     }
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        if !actor.is(owner) {
-            actor.lock(&transaction, &[owner], Role::Admin).await?;
-        }
-        let revoked = token.end(&transaction, actor.origin()).await?;
-        transaction.commit().await?;
-        Ok(revoked)
-    })
-    .await
+    let actor = actor.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            if !actor.is(owner) {
+                actor.lock(&transaction, &[owner], Role::Admin).await?;
+            }
+            let revoked = token.end(&transaction, actor.origin()).await?;
+            transaction.commit().await?;
+            Ok(revoked)
+        })
+        .await
 }
 
 /// A token that says nothing wrong of itself.
@@ -56,11 +57,7 @@ enum Token {
 }
 
 impl Token {
-    async fn read(
-        database: &DatabaseConnection,
-        keys: &Keys,
-        token: &str,
-    ) -> Result<Option<Self>, DbErr> {
+    async fn read(database: &Database, keys: &Keys, token: &str) -> Result<Option<Self>, DbErr> {
         if let Some(value) = Value::read(token) {
             let token = api_tokens::find_by_value(database, &value).await?;
             return Ok(token.map(Self::Api));

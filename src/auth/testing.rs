@@ -2,11 +2,11 @@
 
 //! Accounts and sessions for unit tests.
 
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::audit::Origin;
 use crate::auth::tokens::fixtures;
+use crate::database::Database;
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
 use crate::users::sessions::{self, Lives, Session};
@@ -21,7 +21,7 @@ pub(crate) fn settings() -> Settings {
 }
 
 /// An account whose address is not verified yet.
-pub(crate) async fn new_user(database: &DatabaseConnection) -> User {
+pub(crate) async fn new_user(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
     let hash = "hash".to_owned();
     store::sign_up(database, email.clone(), hash, &Origin::default())
@@ -34,7 +34,7 @@ pub(crate) async fn new_user(database: &DatabaseConnection) -> User {
 }
 
 /// An account that may be used.
-pub(crate) async fn verified_user(database: &DatabaseConnection) -> User {
+pub(crate) async fn verified_user(database: &Database) -> User {
     let user = new_user(database).await;
     let jti = user.email_jti.unwrap();
     let verified =
@@ -44,12 +44,12 @@ pub(crate) async fn verified_user(database: &DatabaseConnection) -> User {
 }
 
 /// The account as it is now.
-pub(crate) async fn reread(database: &DatabaseConnection, user: &User) -> User {
+pub(crate) async fn reread(database: &Database, user: &User) -> User {
     store::find_by_id(database, user.id).await.unwrap().unwrap()
 }
 
 /// A session of the account.
-pub(crate) async fn logged_in(database: &DatabaseConnection, user: &User) -> Session {
+pub(crate) async fn logged_in(database: &Database, user: &User) -> Session {
     let lives = Lives::of(&settings());
     let opened = sessions::open(database, user, &lives, false, &Origin::default()).await;
     opened.unwrap().unwrap().session

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{DatabaseConnection, EntityTrait as _};
+use sea_orm::EntityTrait as _;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ use super::testing::{logged_in, new_user, reread, settings, verified_user};
 use super::tokens::{Keys, Kind, NewToken};
 use super::{Caller, Scheme};
 use crate::audit::{self, Origin, entity as event};
-use crate::database::{self, testing::TestDatabase};
+use crate::database::{self, Database, testing::TestDatabase};
 use crate::users::accounts::{Actor, changes};
 use crate::users::entity::Model as User;
 use crate::users::sessions::{self, Lives, Presented, Rotation};
@@ -104,15 +104,15 @@ fn somebody(user_id: Uuid) -> Actor {
     Actor::caller(&caller, Origin::default())
 }
 
-async fn user_for(database: &DatabaseConnection, kind: Kind) -> User {
+async fn user_for(database: &Database, kind: Kind) -> User {
     match kind {
         Kind::Email => new_user(database).await,
         _ => verified_user(database).await,
     }
 }
 
-async fn events(database: &DatabaseConnection, kind: audit::Kind, user: &User) -> Vec<String> {
-    let events = event::Entity::find().all(database).await.unwrap();
+async fn events(database: &Database, kind: audit::Kind, user: &User) -> Vec<String> {
+    let events = event::Entity::find().all(database.pool()).await.unwrap();
     events
         .into_iter()
         .filter(|event| event.kind == kind.name() && event.user_id == Some(user.id))

@@ -1,6 +1,6 @@
 //! Whether a credential that says nothing wrong of itself would be accepted now. Asking changes nothing.
 
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use time::Duration;
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use super::api_tokens::{self, Value};
 use super::checks::{Check, Witness};
 use super::tokens::{Kind, Verified};
 use super::words;
-use crate::database;
+use crate::database::{self, Database};
 use crate::users::entity::Model as User;
 use crate::users::record::role;
 use crate::users::sessions::{self, RefreshState};
@@ -21,7 +21,7 @@ pub(super) type Reason = &'static str;
 ///
 /// `revoked` is what the caller found out about revocations: the service asks its store, the command line SQL.
 pub(super) async fn of_token(
-    database: &DatabaseConnection,
+    database: &Database,
     kind: Kind,
     token: &Verified,
     revoked: Option<Reason>,
@@ -63,7 +63,7 @@ pub(super) async fn of_token(
 
 /// The API token with this value, and its account. The witness is told of [`Check::OF_API_TOKENS`].
 pub(super) async fn of_value(
-    database: &DatabaseConnection,
+    database: &Database,
     value: &Value,
     witness: &mut impl Witness,
 ) -> Result<Result<(api_tokens::ApiToken, User), Refused>, DbErr> {
@@ -116,10 +116,7 @@ impl Refused {
     }
 }
 
-async fn session(
-    database: &DatabaseConnection,
-    token: &Verified,
-) -> Result<Result<(), Reason>, DbErr> {
+async fn session(database: &Database, token: &Verified) -> Result<Result<(), Reason>, DbErr> {
     let Some(session) = token.session else {
         return Ok(Err("a refresh token without session"));
     };

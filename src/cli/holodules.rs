@@ -10,7 +10,7 @@ use sea_orm::DatabaseConnection;
 use serde_json::{Map, Value};
 
 use super::import::{self, Columns, Fault, Input, Records, Refusal, Row, Stored, Target};
-use crate::database;
+use crate::database::{self, Database};
 use crate::holodules::Holodule;
 use crate::holodules::store::{self, Put, PutFault};
 use crate::settings::Settings;
@@ -90,7 +90,7 @@ impl Format {
 
 struct Schedule {
     contract: Contract,
-    database: DatabaseConnection,
+    database: Database,
 }
 
 impl Target for Schedule {
@@ -118,32 +118,36 @@ impl Target for Schedule {
 
     async fn store(&self, batch: &[Row<Holodule>]) -> Result<Stored, Fault> {
         // In one order whoever stores, so that no two wait for each other. Of a key that comes twice the later stays.
-        let mut rows: Vec<&Row<Holodule>> = batch.iter().collect();
+        let mut rows = batch.to_vec();
         rows.sort_by(|one, other| one.content.key.cmp(&other.content.key));
-        Ok(database::limited(self.attempt(&rows)).await?)
+        let stored = self
+            .database
+            .run(move |database| async move { put_all(&database, rows).await });
+        Ok(stored.await?)
     }
 }
 
-impl Schedule {
-    async fn attempt(&self, rows: &[&Row<Holodule>]) -> Result<Stored, PutFault> {
-        let transaction = database::begin(&self.database).await?;
-        let mut stored = Stored::default();
-        for Row { line, content } in rows {
-            match store::put_within(&transaction, content).await {
-                Ok(Put::Made) => stored.new += 1,
-                Ok(Put::Replaced) => stored.known += 1,
-                Err(PutFault::Refused(refusal)) if refusal.is_holodule_limit() => {
-                    stored.refused.push(Refusal {
-                        line: *line,
-                        rule: Error::from(refusal).to_string(),
-                    });
-                }
-                Err(fault) => return Err(fault),
+async fn put_all(
+    database: &DatabaseConnection,
+    rows: Vec<Row<Holodule>>,
+) -> Result<Stored, PutFault> {
+    let transaction = database::begin(database).await?;
+    let mut stored = Stored::default();
+    for Row { line, content } in rows {
+        match store::put_within(&transaction, &content).await {
+            Ok(Put::Made) => stored.new += 1,
+            Ok(Put::Replaced) => stored.known += 1,
+            Err(PutFault::Refused(refusal)) if refusal.is_holodule_limit() => {
+                stored.refused.push(Refusal {
+                    line,
+                    rule: Error::from(refusal).to_string(),
+                });
             }
+            Err(fault) => return Err(fault),
         }
-        transaction.commit().await?;
-        Ok(stored)
     }
+    transaction.commit().await?;
+    Ok(stored)
 }
 
 impl From<PutFault> for Fault {

@@ -2,17 +2,12 @@
 
 use std::io::{self, Write};
 
-use sea_orm::DatabaseConnection;
-
 use crate::auth::revocation::{Revocation, Revocations};
+use crate::database::Database;
 use crate::settings::{RevocationBackend, Settings};
 
 /// Tells Redis what has ended. A failure undoes nothing: every instance finds it in SQL.
-pub(super) async fn publish(
-    settings: &Settings,
-    database: &DatabaseConnection,
-    revoked: &[Revocation],
-) {
+pub(super) async fn publish(settings: &Settings, database: &Database, revoked: &[Revocation]) {
     // An embedded store is in the service's own process, which follows SQL.
     if revoked.is_empty() || settings.revocation.backend == RevocationBackend::Embedded {
         return;

@@ -4,13 +4,12 @@ use anyhow::Result;
 use clap::Subcommand;
 use gatekeeper::Contract;
 use generated::models::SubscriberFields;
-use sea_orm::DatabaseConnection;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::import::{self, Columns, Fault, Input, Row, Stored, Target};
 use super::print;
-use crate::database;
+use crate::database::{self, Database};
 use crate::settings::Settings;
 use crate::subscribers::csv::Export;
 use crate::subscribers::formula::restored;
@@ -47,7 +46,7 @@ pub(super) async fn run(command: Command, settings: Settings) -> Result<()> {
     }
 }
 
-async fn export(database: &DatabaseConnection) -> Result<()> {
+async fn export(database: &Database) -> Result<()> {
     let mut export = Export::new(database);
     while let Some(lines) = export.next().await? {
         print::to_stdout(|out| out.write_all(&lines))?;
@@ -57,7 +56,7 @@ async fn export(database: &DatabaseConnection) -> Result<()> {
 
 struct List {
     contract: Contract,
-    database: DatabaseConnection,
+    database: Database,
 }
 
 impl Target for List {

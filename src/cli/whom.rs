@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use anyhow::{Error, Result, anyhow};
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
+use crate::database::Database;
 use crate::errors::ApiError;
 use crate::users::{email::normal_form, entity::Model as User, store};
 
@@ -21,7 +21,7 @@ impl Whom {
     ///
     /// # Errors
     /// There is none, or the database does not answer.
-    pub(super) async fn find(&self, database: &DatabaseConnection) -> Result<User> {
+    pub(super) async fn find(&self, database: &Database) -> Result<User> {
         match self {
             Self::Id(id) => store::find_by_id(database, *id).await,
             Self::Address(address) => store::find_by_email(database, address).await,

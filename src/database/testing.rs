@@ -5,10 +5,11 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
+use sea_orm::ConnectionTrait as _;
 use secrecy::SecretString;
 use uuid::Uuid;
 
+use super::Database;
 use crate::settings;
 
 /// A place for a database: a folder that goes with the test, or a new database on the server, whose
@@ -24,7 +25,7 @@ impl Place {
         let folder = std::env::temp_dir().join(&name);
         let url = match std::env::var("STARWARS_TEST_DATABASE_URL") {
             Ok(server) => {
-                let administrator = Database::connect(&server).await.unwrap();
+                let administrator = sea_orm::Database::connect(&server).await.unwrap();
                 administrator
                     .execute_unprepared(&format!("CREATE DATABASE {name}"))
                     .await
@@ -60,26 +61,26 @@ pub(crate) fn settings_for(url: &str) -> settings::Database {
 
 /// A database with our tables.
 pub(crate) struct TestDatabase {
-    pub(crate) connection: DatabaseConnection,
+    pub(crate) handle: Database,
     _place: Place,
 }
 
 impl TestDatabase {
     pub(crate) async fn open() -> Self {
         let place = Place::new().await;
-        let connection = super::connect(&place.settings()).await.unwrap();
-        super::migrate(&connection).await.unwrap();
+        let handle = super::connect(&place.settings()).await.unwrap();
+        super::migrate(&handle).await.unwrap();
         Self {
-            connection,
+            handle,
             _place: place,
         }
     }
 }
 
 impl Deref for TestDatabase {
-    type Target = DatabaseConnection;
+    type Target = Database;
 
-    fn deref(&self) -> &DatabaseConnection {
-        &self.connection
+    fn deref(&self) -> &Database {
+        &self.handle
     }
 }

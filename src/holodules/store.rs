@@ -2,13 +2,13 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::day::Day;
 use super::entity::{self as holodule, Model as Holodule};
-use crate::database::{self, fault};
+use crate::database::{Database, fault};
 use crate::errors::ApiError;
 
 /// How many streams a day holds, and a list of the contract.
@@ -25,10 +25,7 @@ pub(crate) enum Put {
 }
 
 /// The streams of a day, newest first.
-pub(super) async fn of_day(
-    database: &DatabaseConnection,
-    day: Day,
-) -> Result<Vec<Holodule>, DbErr> {
+pub(super) async fn of_day(database: &Database, day: Day) -> Result<Vec<Holodule>, DbErr> {
     let [first, last] = day.bounds();
     let question = holodule::Entity::find()
         .filter(holodule::Column::Datetime.between(first, last))
@@ -36,30 +33,34 @@ pub(super) async fn of_day(
         .order_by_asc(holodule::Column::Key)
         // Streams that were entered at once may have passed the limit together.
         .limit(LIMIT);
-    database::limited(question.all(database)).await
+    database
+        .run(move |database| async move { question.all(&database).await })
+        .await
 }
 
 /// Makes the stream, or replaces the one of its key.
 ///
 /// # Errors
 /// `holodule-limit`, `service-unavailable`.
-pub(super) async fn put(database: &DatabaseConnection, stream: &Holodule) -> Result<Put, ApiError> {
-    database::limited(async {
-        for _ in 0..ATTEMPTS {
-            match put_within(database, stream).await {
-                // Somebody was faster, so there is one to replace now.
-                Err(PutFault::Taken) => {}
-                Err(PutFault::Failed(error)) => return Err(error.into()),
-                Err(PutFault::Refused(refusal)) => return Err(refusal),
-                Ok(put) => return Ok(put),
+pub(super) async fn put(database: &Database, stream: &Holodule) -> Result<Put, ApiError> {
+    let stream = stream.clone();
+    database
+        .run(move |database| async move {
+            for _ in 0..ATTEMPTS {
+                match put_within(&database, &stream).await {
+                    // Somebody was faster, so there is one to replace now.
+                    Err(PutFault::Taken) => {}
+                    Err(PutFault::Failed(error)) => return Err(error.into()),
+                    Err(PutFault::Refused(refusal)) => return Err(refusal),
+                    Ok(put) => return Ok(put),
+                }
             }
-        }
-        Err(ApiError::unavailable(
-            "The stream is being changed by others; try again shortly.",
-            "made and removed by others again and again",
-        ))
-    })
-    .await
+            Err(ApiError::unavailable(
+                "The stream is being changed by others; try again shortly.",
+                "made and removed by others again and again",
+            ))
+        })
+        .await
 }
 
 /// Why a stream was not put.
@@ -92,9 +93,11 @@ pub(crate) async fn put_within(
 }
 
 /// Removes the stream of this key. Whether there was one.
-pub(super) async fn delete(database: &DatabaseConnection, key: String) -> Result<bool, DbErr> {
+pub(super) async fn delete(database: &Database, key: String) -> Result<bool, DbErr> {
     let change = holodule::Entity::delete_by_id(key);
-    let deleted = database::limited(change.exec(database)).await?;
+    let deleted = database
+        .run(move |database| async move { change.exec(&database).await })
+        .await?;
     Ok(deleted.rows_affected > 0)
 }
 

@@ -2,14 +2,14 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::entity::{self as mail, Model as Mail};
-use crate::database;
+use crate::database::{self, Database};
 
 /// How many mails may wait. Beyond it, nobody is told that a mail is on its way.
 const CAPACITY: u64 = 10_000;
@@ -71,11 +71,24 @@ impl Kind {
 }
 
 /// Whether no further mail should be taken on.
-pub(crate) async fn is_full(database: &DatabaseConnection) -> Result<bool, DbErr> {
-    Ok(mail::Entity::find().count(database).await? >= CAPACITY)
+pub(crate) async fn is_full(database: &Database) -> Result<bool, DbErr> {
+    database
+        .run(|database| async move { Ok(mail::Entity::find().count(&database).await? >= CAPACITY) })
+        .await
 }
 
-/// Queues a mail, as a part of the caller's transaction if it has one.
+/// Queues a mail that belongs to no change of an account.
+pub(crate) async fn push_alone(
+    database: &Database,
+    kind: Kind,
+    address: String,
+) -> Result<(), DbErr> {
+    database
+        .run(move |database| async move { push(&database, kind, address, None).await })
+        .await
+}
+
+/// Queues a mail as a part of the caller's transaction.
 pub(crate) async fn push(
     connection: &impl ConnectionTrait,
     kind: Kind,
@@ -119,7 +132,13 @@ pub(crate) async fn assign(
 }
 
 /// Takes the next mail that is due; no other instance has it until the claim ends.
-pub(super) async fn claim(database: &DatabaseConnection) -> Result<Option<Mail>, DbErr> {
+pub(super) async fn claim(database: &Database) -> Result<Option<Mail>, DbErr> {
+    database
+        .run(|database| async move { claim_within(&database).await })
+        .await
+}
+
+async fn claim_within(connection: &impl ConnectionTrait) -> Result<Option<Mail>, DbErr> {
     loop {
         let now = database::now();
         let due = Condition::all()
@@ -132,7 +151,7 @@ pub(super) async fn claim(database: &DatabaseConnection) -> Result<Option<Mail>,
         let Some(mut next) = mail::Entity::find()
             .filter(due.clone())
             .order_by_asc(mail::Column::NextAttemptAt)
-            .one(database)
+            .one(connection)
             .await?
         else {
             return Ok(None);
@@ -144,7 +163,7 @@ pub(super) async fn claim(database: &DatabaseConnection) -> Result<Option<Mail>,
             .col_expr(mail::Column::Attempts, Expr::value(next.attempts))
             .filter(mail::Column::Id.eq(next.id))
             .filter(due)
-            .exec(database)
+            .exec(connection)
             .await?;
         if taken.rows_affected > 0 {
             next.claimed_until = Some(until);
@@ -154,33 +173,32 @@ pub(super) async fn claim(database: &DatabaseConnection) -> Result<Option<Mail>,
 }
 
 /// Forgets a mail that was sent or is not wanted any more.
-pub(super) async fn remove(database: &DatabaseConnection, mail: &Mail) -> Result<(), DbErr> {
-    mail::Entity::delete_by_id(mail.id)
-        .exec(database)
+pub(super) async fn remove(database: &Database, mail: &Mail) -> Result<(), DbErr> {
+    let deletion = mail::Entity::delete_by_id(mail.id);
+    database
+        .run(|database| async move { deletion.exec(&database).await })
         .await
         .map(drop)
 }
 
 /// Puts a mail back that could not be sent. `None`: it is too old, and was given up.
-pub(super) async fn postpone(
-    database: &DatabaseConnection,
-    mail: &Mail,
-) -> Result<Option<Duration>, DbErr> {
+pub(super) async fn postpone(database: &Database, mail: &Mail) -> Result<Option<Duration>, DbErr> {
     let now = database::now();
     if now - mail.created_at >= LIFE {
         remove(database, mail).await?;
         return Ok(None);
     }
     let pause = pause(mail.attempts);
-    mail::Entity::update_many()
+    let change = mail::Entity::update_many()
         .col_expr(mail::Column::NextAttemptAt, Expr::value(now + pause))
         .col_expr(
             mail::Column::ClaimedUntil,
             Expr::value(Option::<OffsetDateTime>::None),
         )
         .filter(mail::Column::Id.eq(mail.id))
-        .filter(mail::Column::ClaimedUntil.eq(mail.claimed_until))
-        .exec(database)
+        .filter(mail::Column::ClaimedUntil.eq(mail.claimed_until));
+    database
+        .run(|database| async move { change.exec(&database).await })
         .await?;
     Ok(Some(pause))
 }
@@ -210,7 +228,7 @@ mod tests {
         for _ in 0..12 {
             let user = Uuid::new_v4();
             push(
-                &database.connection,
+                database.pool(),
                 Kind::Resend,
                 "luke@rebels.example".to_owned(),
                 Some(user),
@@ -221,10 +239,10 @@ mod tests {
         }
         let mut instances = JoinSet::new();
         for _ in 0..6 {
-            let connection = database.connection.clone();
+            let database = database.handle.clone();
             instances.spawn(async move {
                 let mut taken = Vec::new();
-                while let Some(mail) = claim(&connection).await.unwrap() {
+                while let Some(mail) = claim(&database).await.unwrap() {
                     taken.push(mail.user_id.unwrap());
                 }
                 taken
@@ -239,7 +257,7 @@ mod tests {
     async fn a_mail_that_was_not_sent_is_due_again_and_one_too_old_is_given_up() {
         let database = TestDatabase::open().await;
         push(
-            &database.connection,
+            database.pool(),
             Kind::Resend,
             "luke@rebels.example".to_owned(),
             None,
@@ -256,7 +274,7 @@ mod tests {
         assert_eq!(postpone(&database, &mail).await.unwrap(), None);
         assert_eq!(
             mail::Entity::find_by_id(mail.id)
-                .one(&database.connection)
+                .one(database.pool())
                 .await
                 .unwrap(),
             None

@@ -14,7 +14,7 @@ use super::entity::Model as Mail;
 use super::queue;
 use super::smtp::Refused;
 use super::templates::Text;
-use crate::database::{self, fault};
+use crate::database::fault;
 use crate::state::Shared;
 
 /// How long one mail may take; shorter than its claim.
@@ -51,11 +51,11 @@ impl Mailer {
 /// Sends what is due.
 async fn drain(mailer: &Mailer) -> Result<(), DbErr> {
     let shared = &mailer.shared;
-    while let Some(mail) = database::limited(queue::claim(&shared.database)).await? {
+    while let Some(mail) = queue::claim(&shared.database).await? {
         let sent = tokio::time::timeout(PATIENCE, deliver(mailer, &mail))
             .await
             .unwrap_or_else(|elapsed| Err(elapsed.into()));
-        database::limited(settle(shared, &mail, sent)).await?;
+        settle(shared, &mail, sent).await?;
     }
     Ok(())
 }

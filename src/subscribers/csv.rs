@@ -2,13 +2,13 @@
 
 use ::csv::{Terminator, Writer, WriterBuilder};
 use anyhow::{Context as _, anyhow};
-use sea_orm::DatabaseConnection;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::entity::Model as Subscriber;
 use super::formula;
 use super::store;
+use crate::database::Database;
 use crate::errors::ApiError;
 
 /// The media type of an [`Export`].
@@ -26,7 +26,7 @@ static WHOLE: Semaphore = Semaphore::const_new(1);
 /// The whole list, read part by part: no query takes long, however long the list is. Who joins meanwhile is in it, and
 /// nobody is in it twice.
 pub(crate) struct Export<'d> {
-    database: &'d DatabaseConnection,
+    database: &'d Database,
     behind: Option<Uuid>,
     state: State,
 }
@@ -38,7 +38,7 @@ enum State {
 }
 
 impl<'d> Export<'d> {
-    pub(crate) fn new(database: &'d DatabaseConnection) -> Self {
+    pub(crate) fn new(database: &'d Database) -> Self {
         Self {
             database,
             behind: None,

@@ -2,45 +2,42 @@
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::entity::{self as subscriber, Model as Subscriber};
-use crate::database::{self, fault};
+use crate::database::{self, Database, fault};
 use crate::errors::ApiError;
 use crate::paging::Page;
 
 /// The subscriber with this id.
-pub(super) async fn find_by_id(
-    database: &DatabaseConnection,
-    id: Uuid,
-) -> Result<Option<Subscriber>, DbErr> {
-    database::limited(subscriber::Entity::find_by_id(id).one(database)).await
+pub(super) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<Subscriber>, DbErr> {
+    database
+        .run(move |database| async move { subscriber::Entity::find_by_id(id).one(&database).await })
+        .await
 }
 
 /// A page of subscribers in the order in which they joined, and how many there are.
-pub(super) async fn page(
-    database: &DatabaseConnection,
-    page: Page,
-) -> Result<(Vec<Subscriber>, u64), DbErr> {
-    database::limited(async {
-        let count = subscriber::Entity::find().count(database).await?;
-        let subscribers = subscriber::Entity::find()
-            .order_by_asc(subscriber::Column::Id)
-            .offset(page.offset())
-            .limit(page.limit())
-            .all(database)
-            .await?;
-        Ok((subscribers, count))
-    })
-    .await
+pub(super) async fn page(database: &Database, page: Page) -> Result<(Vec<Subscriber>, u64), DbErr> {
+    database
+        .run(move |database| async move {
+            let count = subscriber::Entity::find().count(&database).await?;
+            let subscribers = subscriber::Entity::find()
+                .order_by_asc(subscriber::Column::Id)
+                .offset(page.offset())
+                .limit(page.limit())
+                .all(&database)
+                .await?;
+            Ok((subscribers, count))
+        })
+        .await
 }
 
 /// The next subscribers behind this one, or from the start of the list.
 pub(super) async fn following(
-    database: &DatabaseConnection,
+    database: &Database,
     behind: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<Subscriber>, DbErr> {
@@ -50,19 +47,20 @@ pub(super) async fn following(
     if let Some(id) = behind {
         query = query.filter(subscriber::Column::Id.gt(id));
     }
-    database::limited(query.all(database)).await
+    database
+        .run(move |database| async move { query.all(&database).await })
+        .await
 }
 
 /// Puts somebody on the list.
 ///
 /// # Errors
 /// `subscriber-already-exists`, `service-unavailable`.
-pub(super) async fn insert(
-    database: &DatabaseConnection,
-    subscriber: &Subscriber,
-) -> Result<(), ApiError> {
+pub(super) async fn insert(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
     let change = subscriber::Entity::insert(row(subscriber.clone()));
-    let inserted = database::limited(change.exec_without_returning(database)).await;
+    let inserted = database
+        .run(move |database| async move { change.exec_without_returning(&database).await })
+        .await;
     inserted.map(drop).map_err(taken)
 }
 
@@ -71,38 +69,36 @@ pub(super) async fn insert(
 /// # Errors
 /// What the database said; then none is on the list.
 pub(crate) async fn insert_new(
-    database: &DatabaseConnection,
+    database: &Database,
     subscribers: Vec<Subscriber>,
 ) -> Result<u64, DbErr> {
     let ids: Vec<Uuid> = subscribers.iter().map(|new| new.id).collect();
     let skip_taken = OnConflict::column(subscriber::Column::Email)
         .do_nothing_on([subscriber::Column::Id])
         .to_owned();
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        subscriber::Entity::insert_many(subscribers.into_iter().map(row))
-            .on_conflict(skip_taken)
-            .exec_without_returning(&transaction)
-            .await?;
-        // Counted, since MySQL calls a row affected that it left alone.
-        let inserted = subscriber::Entity::find()
-            .filter(subscriber::Column::Id.is_in(ids))
-            .count(&transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(inserted)
-    })
-    .await
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            subscriber::Entity::insert_many(subscribers.into_iter().map(row))
+                .on_conflict(skip_taken)
+                .exec_without_returning(&transaction)
+                .await?;
+            // Counted, since MySQL calls a row affected that it left alone.
+            let inserted = subscriber::Entity::find()
+                .filter(subscriber::Column::Id.is_in(ids))
+                .count(&transaction)
+                .await?;
+            transaction.commit().await?;
+            Ok(inserted)
+        })
+        .await
 }
 
 /// Replaces name and address.
 ///
 /// # Errors
 /// `not-found`, `subscriber-already-exists`, `service-unavailable`.
-pub(super) async fn update(
-    database: &DatabaseConnection,
-    subscriber: &Subscriber,
-) -> Result<(), ApiError> {
+pub(super) async fn update(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
     let Subscriber {
         id,
         full_name,
@@ -115,7 +111,9 @@ pub(super) async fn update(
         )
         .col_expr(subscriber::Column::Email, Expr::value(email.as_str()))
         .filter(subscriber::Column::Id.eq(*id));
-    let changed = database::limited(change.exec(database)).await;
+    let changed = database
+        .run(move |database| async move { change.exec(&database).await })
+        .await;
     if changed.map_err(taken)?.rows_affected == 0 {
         return Err(ApiError::not_found());
     }
@@ -123,9 +121,11 @@ pub(super) async fn update(
 }
 
 /// Takes somebody off the list. Whether there was one.
-pub(super) async fn delete(database: &DatabaseConnection, id: Uuid) -> Result<bool, DbErr> {
+pub(super) async fn delete(database: &Database, id: Uuid) -> Result<bool, DbErr> {
     let change = subscriber::Entity::delete_by_id(id);
-    let deleted = database::limited(change.exec(database)).await?;
+    let deleted = database
+        .run(move |database| async move { change.exec(&database).await })
+        .await?;
     Ok(deleted.rows_affected > 0)
 }
 

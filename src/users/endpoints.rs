@@ -80,8 +80,7 @@ impl Users for App {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
         self.count_mail(visit, queue::Kind::Resend, &email).await?;
         self.refuse_when_mails_pile_up().await?;
-        let mail = queue::push(&self.database, queue::Kind::Resend, email, None);
-        database::limited(mail).await?;
+        queue::push_alone(&self.database, queue::Kind::Resend, email).await?;
         self.mail_wakeup.notify_one();
         Ok(ResendEmailVerificationResponse::Status202(ok().into()))
     }
@@ -342,7 +341,7 @@ impl App {
     }
 
     pub(crate) async fn refuse_when_mails_pile_up(&self) -> Result<(), ApiError> {
-        if database::limited(queue::is_full(&self.database)).await? {
+        if queue::is_full(&self.database).await? {
             return Err(ApiError::unavailable(
                 "Too many mails are waiting to be sent; try again later",
                 "the mail queue is full",

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use generated::models::{AccountEvent as Shown, AccountEventKind, AccountEventList};
 use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use serde::Deserialize as _;
@@ -15,7 +15,7 @@ use super::store;
 use crate::audit::Kind;
 use crate::audit::entity::{Column, Entity, Model as Event};
 use crate::auth::Caller;
-use crate::database;
+use crate::database::Database;
 use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::state::App;
@@ -36,12 +36,14 @@ pub(super) async fn page(
 /// # Errors
 /// `not-found` when the id is nobody's and has no events.
 pub(crate) async fn list(
-    database: &DatabaseConnection,
+    database: &Database,
     public_url: &str,
     id: Uuid,
     page: Page,
 ) -> Result<AccountEventList, ApiError> {
-    let (events, count) = database::limited(find(database, id, page)).await?;
+    let (events, count) = database
+        .run(move |database| async move { find(&database, id, page).await })
+        .await?;
     if count == 0 && store::find_by_id(database, id).await?.is_none() {
         return Err(ApiError::not_found());
     }
@@ -61,19 +63,19 @@ pub(crate) async fn list(
 /// Kinds that a newer version has written are left out by the query, since the contract of this one has no word
 /// for them: so pages stay full and `count` is that of what can be shown.
 async fn find(
-    database: &DatabaseConnection,
+    connection: &impl ConnectionTrait,
     id: Uuid,
     page: Page,
 ) -> Result<(Vec<Event>, u64), DbErr> {
     let question = Entity::find()
         .filter(Column::UserId.eq(id))
         .filter(Column::Kind.is_in(Kind::ALL.map(Kind::name)));
-    let count = question.clone().count(database).await?;
+    let count = question.clone().count(connection).await?;
     let events = question
         .order_by_desc(Column::Id)
         .offset(page.offset())
         .limit(page.limit())
-        .all(database)
+        .all(connection)
         .await?;
     Ok((events, count))
 }
@@ -103,13 +105,13 @@ mod tests {
     use crate::audit::{self, Origin};
     use crate::database::testing::TestDatabase;
 
-    async fn record(database: &DatabaseConnection, id: Uuid, kind: Kind) {
-        audit::record(database, &Origin::default(), kind, id, Some("words"))
+    async fn record(database: &Database, id: Uuid, kind: Kind) {
+        audit::record(database.pool(), &Origin::default(), kind, id, Some("words"))
             .await
             .unwrap();
     }
 
-    async fn listed(database: &DatabaseConnection, id: Uuid, number: i32) -> AccountEventList {
+    async fn listed(database: &Database, id: Uuid, number: i32) -> AccountEventList {
         list(database, "https://api.example", id, Page::new(number, 2))
             .await
             .unwrap()
@@ -144,7 +146,7 @@ mod tests {
         Entity::update_many()
             .col_expr(Column::Kind, Expr::value("frozen-in-carbonite"))
             .filter(Column::Kind.eq(Kind::Suspended.name()))
-            .exec(&database.connection)
+            .exec(database.pool())
             .await
             .unwrap();
         let first = listed(&database, id, 1).await;

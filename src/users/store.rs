@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, DatabaseConnection, DbErr,
-    EntityTrait as _, ExprTrait as _, QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, DbErr, EntityTrait as _, ExprTrait as _,
+    QueryFilter as _, QuerySelect as _,
 };
 use secrecy::SecretString;
 use time::OffsetDateTime;
@@ -17,8 +17,8 @@ use crate::audit::{self, Origin};
 use crate::auth::password::Passwords;
 use crate::auth::roles::Role;
 use crate::auth::tokens;
-use crate::database;
 use crate::database::fault::{self, Fault};
+use crate::database::{self, Database};
 use crate::errors::{ApiError, not_an_address};
 use crate::mailer::queue::{self, Kind};
 
@@ -36,20 +36,18 @@ pub(crate) fn has_password() -> SimpleExpr {
 }
 
 /// The account with this address, which must be in normal form.
-pub(crate) async fn find_by_email(
-    database: &DatabaseConnection,
-    email: &str,
-) -> Result<Option<User>, DbErr> {
+pub(crate) async fn find_by_email(database: &Database, email: &str) -> Result<Option<User>, DbErr> {
     let question = user::Entity::find().filter(user::Column::Email.eq(email));
-    database::limited(question.one(database)).await
+    database
+        .run(move |database| async move { question.one(&database).await })
+        .await
 }
 
 /// The account with this id.
-pub(crate) async fn find_by_id(
-    database: &DatabaseConnection,
-    id: Uuid,
-) -> Result<Option<User>, DbErr> {
-    database::limited(user::Entity::find_by_id(id).one(database)).await
+pub(crate) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<User>, DbErr> {
+    database
+        .run(move |database| async move { user::Entity::find_by_id(id).one(&database).await })
+        .await
 }
 
 /// Whether the account may be used, for somebody who has proved to own it.
@@ -72,55 +70,57 @@ pub(crate) fn standing(user: &User) -> Result<(), ApiError> {
 /// The statements are the same for a free, an unproved and a proved address, so that neither the answer nor its
 /// time tells which it was; the mail worker finds out.
 pub(crate) async fn sign_up(
-    database: &DatabaseConnection,
+    database: &Database,
     email: String,
     password_hash: String,
     origin: &Origin,
 ) -> Result<(), DbErr> {
     let user = fresh(email.clone(), password_hash, Role::Basic, None);
     let id = user.id;
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        user::Entity::insert(row(user))
-            .on_conflict(
-                OnConflict::column(user::Column::Email)
-                    .do_nothing_on([user::Column::Id])
-                    .to_owned(),
-            )
-            .exec_without_returning(&transaction)
-            .await?;
-        // Which of the two reads the mailbox nobody can tell: with either password, and either link, the other
-        // would have the account of its owner.
-        let none = || Expr::value(Option::<Uuid>::None);
-        user::Entity::update_many()
-            .filter(unproved(&email))
-            .filter(user::Column::Id.ne(id))
-            .col_expr(user::Column::PasswordHash, Expr::value(NO_PASSWORD))
-            .col_expr(user::Column::EmailJti, none())
-            .col_expr(user::Column::PasswordJti, none())
-            .col_expr(
-                user::Column::Version,
-                Expr::col(user::Column::Version).add(1),
-            )
-            .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
-            .exec(&transaction)
-            .await?;
-        // The id of whoever has the address now, asked for a free one as for a taken one.
-        let owner: Option<Uuid> = user::Entity::find()
-            .filter(user::Column::Email.eq(email.as_str()))
-            .select_only()
-            .column(user::Column::Id)
-            .into_tuple()
-            .one(&transaction)
-            .await?;
-        queue::push(&transaction, Kind::Signup, email, Some(id)).await?;
-        let owner = owner.unwrap_or(id);
-        let detail = (owner != id).then_some("again, perhaps by a stranger");
-        let signed_up = audit::Kind::SignedUp;
-        audit::record(&transaction, origin, signed_up, owner, detail).await?;
-        transaction.commit().await
-    })
-    .await
+    let origin = origin.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            user::Entity::insert(row(user))
+                .on_conflict(
+                    OnConflict::column(user::Column::Email)
+                        .do_nothing_on([user::Column::Id])
+                        .to_owned(),
+                )
+                .exec_without_returning(&transaction)
+                .await?;
+            // Which of the two reads the mailbox nobody can tell: with either password, and either link, the other
+            // would have the account of its owner.
+            let none = || Expr::value(Option::<Uuid>::None);
+            user::Entity::update_many()
+                .filter(unproved(&email))
+                .filter(user::Column::Id.ne(id))
+                .col_expr(user::Column::PasswordHash, Expr::value(NO_PASSWORD))
+                .col_expr(user::Column::EmailJti, none())
+                .col_expr(user::Column::PasswordJti, none())
+                .col_expr(
+                    user::Column::Version,
+                    Expr::col(user::Column::Version).add(1),
+                )
+                .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
+                .exec(&transaction)
+                .await?;
+            // The id of whoever has the address now, asked for a free one as for a taken one.
+            let owner: Option<Uuid> = user::Entity::find()
+                .filter(user::Column::Email.eq(email.as_str()))
+                .select_only()
+                .column(user::Column::Id)
+                .into_tuple()
+                .one(&transaction)
+                .await?;
+            queue::push(&transaction, Kind::Signup, email, Some(id)).await?;
+            let owner = owner.unwrap_or(id);
+            let detail = (owner != id).then_some("again, perhaps by a stranger");
+            let signed_up = audit::Kind::SignedUp;
+            audit::record(&transaction, &origin, signed_up, owner, detail).await?;
+            transaction.commit().await
+        })
+        .await
 }
 
 /// Whether nobody has proved the account's address yet, so that whoever does has it; never an administrator's.
@@ -143,7 +143,7 @@ pub(crate) fn unproved(email: &str) -> Condition {
 /// place. Whether the address is verified by that token now, which it also is when the token is presented again.
 /// An account without a password is not: whoever reads its mail is to choose one first.
 pub(crate) async fn mark_verified(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     email: &str,
     jti: Uuid,
@@ -163,12 +163,13 @@ pub(crate) async fn mark_verified(
         .filter(has_password())
         .filter(user::Column::DisabledAt.is_null())
         .filter(user::Column::EmailVerifiedAt.is_null());
-    let changed = database::limited(async {
-        let transaction = database::begin(database).await?;
+    let owned = origin.clone();
+    let changed = database.run(move |database| async move {
+        let transaction = database::begin(&database).await?;
         let changed = change.exec(&transaction).await?.rows_affected > 0;
         if changed {
             let verified = audit::Kind::EmailVerified;
-            audit::record(&transaction, origin, verified, id, None).await?;
+            audit::record(&transaction, &owned, verified, id, None).await?;
         }
         transaction.commit().await?;
         Ok::<_, DbErr>(changed)
@@ -187,18 +188,20 @@ pub(crate) async fn mark_verified(
 
 /// Gives an unverified account a new mail token; the one before dies. `None`: there is nothing that a link may verify.
 pub(crate) async fn renew_email_jti(
-    database: &DatabaseConnection,
+    database: &Database,
     user: &User,
 ) -> Result<Option<Uuid>, DbErr> {
     let jti = Uuid::new_v4();
     let change = mailed::renewal(tokens::Kind::Email, user, jti);
-    let changed = database::limited(change.exec(database)).await?;
+    let changed = database
+        .run(move |database| async move { change.exec(&database).await })
+        .await?;
     Ok((changed.rows_affected > 0).then_some(jti))
 }
 
 /// Stores another hash of the password that `user` has, unless that was changed meanwhile. Whether it did.
 pub(crate) async fn renew_hash(
-    database: &DatabaseConnection,
+    database: &Database,
     user: &User,
     renewed: &str,
 ) -> Result<bool, DbErr> {
@@ -207,7 +210,9 @@ pub(crate) async fn renew_hash(
         .col_expr(user::Column::PasswordHash, Expr::value(renewed))
         .filter(user::Column::Id.eq(user.id))
         .filter(user::Column::PasswordHash.eq(user.password_hash.as_str()));
-    let changed = database::limited(change.exec(database)).await?;
+    let changed = database
+        .run(move |database| async move { change.exec(&database).await })
+        .await?;
     Ok(changed.rows_affected > 0)
 }
 
@@ -226,7 +231,7 @@ pub(crate) struct NewUser<'a> {
 /// `validation-failed` for what is no address and for a password that nobody may have; `user-already-exists`;
 /// `token-invalid` for an actor who is no admin any more; `service-unavailable`.
 pub(crate) async fn create(
-    database: &DatabaseConnection,
+    database: &Database,
     passwords: &Passwords,
     new: NewUser<'_>,
     actor: &Actor,
@@ -235,25 +240,27 @@ pub(crate) async fn create(
     let password_hash = passwords.hash(new.password, email.clone()).await?;
     let verified_at = new.verified.then(database::now);
     let user = fresh(email.clone(), password_hash, new.role, verified_at);
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        actor.lock(&transaction, &[], Role::Admin).await?;
-        user::Entity::insert(row(user.clone()))
-            .exec_without_returning(&transaction)
-            .await
-            .map_err(|error| match fault::classify(&error) {
-                Fault::Unique => ApiError::user_already_exists(),
-                Fault::Unavailable | Fault::Other => error.into(),
-            })?;
-        if !new.verified {
-            queue::push(&transaction, Kind::Signup, email, Some(user.id)).await?;
-        }
-        let (created, role) = (audit::Kind::UserCreated, Some(new.role.name()));
-        audit::record(&transaction, actor.origin(), created, user.id, role).await?;
-        transaction.commit().await?;
-        Ok(user)
-    })
-    .await
+    let (role, verified, actor) = (new.role, new.verified, actor.clone());
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            actor.lock(&transaction, &[], Role::Admin).await?;
+            user::Entity::insert(row(user.clone()))
+                .exec_without_returning(&transaction)
+                .await
+                .map_err(|error| match fault::classify(&error) {
+                    Fault::Unique => ApiError::user_already_exists(),
+                    Fault::Unavailable | Fault::Other => error.into(),
+                })?;
+            if !verified {
+                queue::push(&transaction, Kind::Signup, email, Some(user.id)).await?;
+            }
+            let (created, role) = (audit::Kind::UserCreated, Some(role.name()));
+            audit::record(&transaction, actor.origin(), created, user.id, role).await?;
+            transaction.commit().await?;
+            Ok(user)
+        })
+        .await
 }
 
 fn fresh(

@@ -19,28 +19,31 @@ async fn create_api_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("create_api_token", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .create_api_token(passage.visit(), call.identity()?, call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::CreateApiTokenResponse::Status201 {
-                body,
-                cache_control,
-            } => Reply::new(201)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("create_api_token", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .create_api_token(passage.visit(), call.identity()?, call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::CreateApiTokenResponse::Status201 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(201)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn create_token<A: api::Auth>(
@@ -48,28 +51,31 @@ async fn create_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("create_token", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .create_token(passage.visit(), call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::CreateTokenResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("create_token", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .create_token(passage.visit(), call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::CreateTokenResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn delete_api_token<A: api::Auth>(
@@ -77,24 +83,27 @@ async fn delete_api_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("delete_api_token", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .delete_api_token(
-                passage.visit(),
-                call.identity()?,
-                call.path("api_token_id")?,
-            )
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::DeleteApiTokenResponse::Status204 => Reply::new(204),
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("delete_api_token", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .delete_api_token(
+                    passage.visit(),
+                    call.identity()?,
+                    call.path("api_token_id")?,
+                )
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::DeleteApiTokenResponse::Status204 => Reply::new(204),
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn introspect_token<A: api::Auth>(
@@ -102,28 +111,31 @@ async fn introspect_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("introspect_token", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .introspect_token(passage.visit(), call.identity()?, call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::IntrospectTokenResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("introspect_token", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .introspect_token(passage.visit(), call.identity()?, call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::IntrospectTokenResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn list_api_tokens<A: api::Auth>(
@@ -165,18 +177,21 @@ async fn revoke_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("revoke_token", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .revoke_token(passage.visit(), call.identity()?, call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::RevokeTokenResponse::Status200(body) => Reply::new(200).json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("revoke_token", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .revoke_token(passage.visit(), call.identity()?, call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::RevokeTokenResponse::Status200(body) => Reply::new(200).json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }

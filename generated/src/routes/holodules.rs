@@ -16,20 +16,23 @@ async fn delete_holodule<A: api::Holodules>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("delete_holodule", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .delete_holodule(passage.visit(), call.identity()?, call.path("key")?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::DeleteHoloduleResponse::Status204 => Reply::new(204),
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("delete_holodule", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .delete_holodule(passage.visit(), call.identity()?, call.path("key")?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::DeleteHoloduleResponse::Status204 => Reply::new(204),
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn get_holodules<A: api::Holodules>(
@@ -58,24 +61,27 @@ async fn put_holodule<A: api::Holodules>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("put_holodule", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .put_holodule(
-                passage.visit(),
-                call.identity()?,
-                call.path("key")?,
-                call.body()?,
-            )
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::PutHoloduleResponse::Status200(body) => Reply::new(200).json(body)?,
-            api::PutHoloduleResponse::Status201(body) => Reply::new(201).json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("put_holodule", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .put_holodule(
+                    passage.visit(),
+                    call.identity()?,
+                    call.path("key")?,
+                    call.body()?,
+                )
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::PutHoloduleResponse::Status200(body) => Reply::new(200).json(body)?,
+                api::PutHoloduleResponse::Status201(body) => Reply::new(201).json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }

@@ -18,30 +18,33 @@ async fn create_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("create_subscriber", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .create_subscriber(passage.visit(), call.identity()?, call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::CreateSubscriberResponse::Status201 {
-                body,
-                location,
-                cache_control,
-            } => Reply::new(201)
-                .header(const { HeaderName::from_static("location") }, location)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("create_subscriber", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .create_subscriber(passage.visit(), call.identity()?, call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::CreateSubscriberResponse::Status201 {
+                    body,
+                    location,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(201)
+                    .header(const { HeaderName::from_static("location") }, location)?
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn delete_subscriber<A: api::Subscribers>(
@@ -49,24 +52,27 @@ async fn delete_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("delete_subscriber", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .delete_subscriber(
-                passage.visit(),
-                call.identity()?,
-                call.path("subscriber_id")?,
-            )
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::DeleteSubscriberResponse::Status204 => Reply::new(204),
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("delete_subscriber", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .delete_subscriber(
+                    passage.visit(),
+                    call.identity()?,
+                    call.path("subscriber_id")?,
+                )
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::DeleteSubscriberResponse::Status204 => Reply::new(204),
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn get_subscriber<A: api::Subscribers>(
@@ -141,31 +147,34 @@ async fn update_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("update_subscriber", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .update_subscriber(
-                passage.visit(),
-                call.identity()?,
-                call.path("subscriber_id")?,
-                call.body()?,
-            )
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::UpdateSubscriberResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("update_subscriber", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .update_subscriber(
+                    passage.visit(),
+                    call.identity()?,
+                    call.path("subscriber_id")?,
+                    call.body()?,
+                )
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::UpdateSubscriberResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }

@@ -33,28 +33,31 @@ async fn change_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("change_password", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .change_password(passage.visit(), call.identity()?, call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ChangePasswordResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("change_password", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .change_password(passage.visit(), call.identity()?, call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::ChangePasswordResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn create_user<A: api::Users>(
@@ -62,30 +65,33 @@ async fn create_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("create_user", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .create_user(passage.visit(), call.identity()?, call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::CreateUserResponse::Status201 {
-                body,
-                location,
-                cache_control,
-            } => Reply::new(201)
-                .header(const { HeaderName::from_static("location") }, location)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("create_user", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .create_user(passage.visit(), call.identity()?, call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::CreateUserResponse::Status201 {
+                    body,
+                    location,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(201)
+                    .header(const { HeaderName::from_static("location") }, location)?
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn delete_user<A: api::Users>(
@@ -93,20 +99,23 @@ async fn delete_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("delete_user", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .delete_user(passage.visit(), call.identity()?, call.path("user_id")?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::DeleteUserResponse::Status204 => Reply::new(204),
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("delete_user", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .delete_user(passage.visit(), call.identity()?, call.path("user_id")?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::DeleteUserResponse::Status204 => Reply::new(204),
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn email_verification<A: api::Users>(
@@ -143,20 +152,23 @@ async fn end_sessions<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("end_sessions", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .end_sessions(passage.visit(), call.identity()?, call.path("user_id")?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::EndSessionsResponse::Status204 => Reply::new(204),
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("end_sessions", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .end_sessions(passage.visit(), call.identity()?, call.path("user_id")?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::EndSessionsResponse::Status204 => Reply::new(204),
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn forgotten_password<A: api::Users>(
@@ -164,20 +176,23 @@ async fn forgotten_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("forgotten_password", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .forgotten_password(passage.visit(), call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ForgottenPasswordResponse::Status202(body) => Reply::new(202).json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("forgotten_password", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .forgotten_password(passage.visit(), call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::ForgottenPasswordResponse::Status202(body) => Reply::new(202).json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn generate_new_tokens<A: api::Users>(
@@ -185,28 +200,31 @@ async fn generate_new_tokens<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("generate_new_tokens", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .generate_new_tokens(passage.visit(), call.identity()?, call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GenerateNewTokensResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("generate_new_tokens", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .generate_new_tokens(passage.visit(), call.identity()?, call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::GenerateNewTokensResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn get_me<A: api::Users>(
@@ -379,24 +397,27 @@ async fn login<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("login", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate.api().0.login(passage.visit(), call.body()?).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::LoginResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("login", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate.api().0.login(passage.visit(), call.body()?).await?;
+            Ok::<Reply, A::Error>(match response {
+                api::LoginResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn logout<A: api::Users>(
@@ -404,20 +425,23 @@ async fn logout<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("logout", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .logout(passage.visit(), call.identity()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::LogoutResponse::Status200(body) => Reply::new(200).json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("logout", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .logout(passage.visit(), call.identity()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::LogoutResponse::Status200(body) => Reply::new(200).json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn resend_email_verification<A: api::Users>(
@@ -425,20 +449,25 @@ async fn resend_email_verification<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("resend_email_verification", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .resend_email_verification(passage.visit(), call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ResendEmailVerificationResponse::Status202(body) => Reply::new(202).json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("resend_email_verification", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .resend_email_verification(passage.visit(), call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::ResendEmailVerificationResponse::Status202(body) => {
+                    Reply::new(202).json(body)?
+                }
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn reset_password<A: api::Users>(
@@ -446,28 +475,31 @@ async fn reset_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("reset_password", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .reset_password(passage.visit(), call.identity()?, call.body()?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ResetPasswordResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("reset_password", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .reset_password(passage.visit(), call.identity()?, call.body()?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::ResetPasswordResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn restore_user<A: api::Users>(
@@ -475,20 +507,23 @@ async fn restore_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("restore_user", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .restore_user(passage.visit(), call.identity()?, call.path("user_id")?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::RestoreUserResponse::Status204 => Reply::new(204),
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("restore_user", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .restore_user(passage.visit(), call.identity()?, call.path("user_id")?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::RestoreUserResponse::Status204 => Reply::new(204),
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn signup<A: api::Users>(
@@ -496,16 +531,19 @@ async fn signup<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("signup", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate.api().0.signup(passage.visit(), call.body()?).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::SignupResponse::Status202(body) => Reply::new(202).json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("signup", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate.api().0.signup(passage.visit(), call.body()?).await?;
+            Ok::<Reply, A::Error>(match response {
+                api::SignupResponse::Status202(body) => Reply::new(202).json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn suspend_user<A: api::Users>(
@@ -513,28 +551,31 @@ async fn suspend_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("suspend_user", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .suspend_user(passage.visit(), call.identity()?, call.path("user_id")?)
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::SuspendUserResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("suspend_user", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .suspend_user(passage.visit(), call.identity()?, call.path("user_id")?)
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::SuspendUserResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }
 
 async fn update_user<A: api::Users>(
@@ -542,31 +583,34 @@ async fn update_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("update_user", &request);
-    let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .update_user(
-                passage.visit(),
-                call.identity()?,
-                call.path("user_id")?,
-                call.body()?,
-            )
-            .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::UpdateUserResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
+    gatekeeper::detached(async move {
+        let mut passage = gate.receive("update_user", &request);
+        let outcome = async {
+            let mut call = passage.admit(payload).await?;
+            let response = gate
+                .api()
+                .0
+                .update_user(
+                    passage.visit(),
+                    call.identity()?,
+                    call.path("user_id")?,
+                    call.body()?,
+                )
+                .await?;
+            Ok::<Reply, A::Error>(match response {
+                api::UpdateUserResponse::Status200 {
+                    body,
                     cache_control,
-                )?
-                .json(body)?,
-        })
-    }
-    .await;
-    passage.reply(outcome)
+                } => Reply::new(200)
+                    .header(
+                        const { HeaderName::from_static("cache-control") },
+                        cache_control,
+                    )?
+                    .json(body)?,
+            })
+        }
+        .await;
+        passage.reply(outcome)
+    })
+    .await
 }

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{DatabaseConnection, EntityTrait as _};
+use sea_orm::EntityTrait as _;
 use tokio::task::JoinSet;
 
 use super::*;
@@ -18,14 +18,14 @@ use crate::auth::roles::Role;
 use crate::auth::testing::{logged_in, reread, settings, verified_user};
 use crate::auth::tokens::Keys;
 use crate::auth::{Caller, Scheme};
-use crate::database::{self, testing::TestDatabase};
+use crate::database::{self, Database, testing::TestDatabase};
 use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::users::accounts::{Actor, changes};
 use crate::users::entity::Model as User;
 use crate::users::sessions;
 
-async fn caller(database: &DatabaseConnection, user: &User) -> Caller {
+async fn caller(database: &Database, user: &User) -> Caller {
     let session = logged_in(database, user).await;
     Caller {
         user_id: user.id,
@@ -36,10 +36,7 @@ async fn caller(database: &DatabaseConnection, user: &User) -> Caller {
     }
 }
 
-async fn made(
-    database: &DatabaseConnection,
-    caller: &Caller,
-) -> Result<(ApiToken, Value), ApiError> {
+async fn made(database: &Database, caller: &Caller) -> Result<(ApiToken, Value), ApiError> {
     let value = Value::random().unwrap();
     let token = ApiToken {
         id: Uuid::new_v4(),
@@ -55,7 +52,7 @@ async fn made(
     Ok((token, value))
 }
 
-async fn count(database: &DatabaseConnection, user: &User) -> u64 {
+async fn count(database: &Database, user: &User) -> u64 {
     let page = Page::new(1, 1);
     store::page(database, user.id, page).await.unwrap().1
 }
@@ -164,7 +161,7 @@ async fn a_suspension_leaves_no_token_that_was_made_at_the_same_moment() {
             drop(done.unwrap());
         });
         tasks.join_all().await;
-        let left = entity::Entity::find().all(&**database).await.unwrap();
+        let left = entity::Entity::find().all(database.pool()).await.unwrap();
         assert!(left.is_empty(), "{left:?}");
     }
 }

@@ -6,13 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::rt;
-use sea_orm::DatabaseConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::entity::Model as ApiToken;
 use super::store;
-use crate::database::{self, fault};
+use crate::database::{self, Database, fault};
 
 /// How long a request waits for the note to be written; it is written all the same.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -27,7 +26,7 @@ pub(crate) struct Uses(Arc<Mutex<HashSet<Uuid>>>);
 
 impl Uses {
     /// Notes that the token was used now, to the minute and at most once in it.
-    pub(crate) async fn note(&self, database: &DatabaseConnection, token: &ApiToken) {
+    pub(crate) async fn note(&self, database: &Database, token: &ApiToken) {
         let minute = minute(database::now());
         if token.last_used_at.is_some_and(|last| last >= minute) {
             return;

@@ -6,10 +6,10 @@
 
 use std::borrow::Cow;
 
-use sea_orm::DatabaseConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::database::Database;
 use crate::settings::{RevocationBackend, Settings};
 
 mod embedded;
@@ -89,10 +89,7 @@ impl Revocations {
     /// # Errors
     /// When the database cannot be read or the address of Redis makes no sense. A Redis that doesn't
     /// answer is no error: it is logged, and every check fails until it does.
-    pub(crate) async fn open(
-        settings: &Settings,
-        database: DatabaseConnection,
-    ) -> anyhow::Result<Self> {
+    pub(crate) async fn open(settings: &Settings, database: Database) -> anyhow::Result<Self> {
         Ok(match settings.revocation.backend {
             RevocationBackend::Embedded => {
                 Self::Embedded(embedded::Embedded::open(database).await?)

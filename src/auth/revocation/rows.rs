@@ -2,15 +2,15 @@
 //! store that waited for ever would never learn that it is back.
 
 use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, sea_query::Expr,
+    ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    sea_query::Expr,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::Revocation;
 use super::entity::{Column, Entity};
-use crate::database;
+use crate::database::{self, Database};
 use crate::users::sessions;
 
 /// How long a row outlives the tokens it is about, so that no clock that is behind misses it.
@@ -24,7 +24,7 @@ const BATCHES: usize = 5;
 
 /// Unexpired rows, by id, at most [`PAGE`] of them, beginning behind `after`.
 pub(super) async fn unexpired(
-    database: &DatabaseConnection,
+    database: &Database,
     after: Option<Uuid>,
 ) -> Result<Vec<Revocation>, DbErr> {
     let query = Entity::find().filter(Column::ExpiresAt.gt(database::now()));
@@ -37,7 +37,7 @@ pub(super) async fn unexpired(
 
 /// Unexpired rows that were revoked at `since` or later.
 pub(super) async fn revoked_since(
-    database: &DatabaseConnection,
+    database: &Database,
     since: OffsetDateTime,
 ) -> Result<Vec<Revocation>, DbErr> {
     let query = Entity::find()
@@ -47,7 +47,7 @@ pub(super) async fn revoked_since(
 }
 
 /// Unexpired rows that Redis may not have yet, the oldest first.
-pub(super) async fn unpublished(database: &DatabaseConnection) -> Result<Vec<Revocation>, DbErr> {
+pub(super) async fn unpublished(database: &Database) -> Result<Vec<Revocation>, DbErr> {
     let query = Entity::find()
         .filter(Column::Published.eq(false))
         .filter(Column::ExpiresAt.gt(database::now()))
@@ -57,19 +57,22 @@ pub(super) async fn unpublished(database: &DatabaseConnection) -> Result<Vec<Rev
 
 /// Notes that Redis has these.
 pub(super) async fn mark_published(
-    database: &DatabaseConnection,
+    database: &Database,
     revocations: &[Revocation],
 ) -> Result<(), DbErr> {
     let update = Entity::update_many()
         .col_expr(Column::Published, Expr::value(true))
         .filter(Column::Id.is_in(revocations.iter().map(|revocation| revocation.id)));
-    database::limited(update.exec(database)).await.map(drop)
+    database
+        .run(move |database| async move { update.exec(&database).await })
+        .await
+        .map(drop)
 }
 
 /// Forgets what no token can need any more: revocations, of which it answers the number, and sessions.
 ///
 /// No more of either than a few thousand at a time; what is left goes with the next calls.
-pub(super) async fn purge(database: &DatabaseConnection) -> Result<u64, DbErr> {
+pub(super) async fn purge(database: &Database) -> Result<u64, DbErr> {
     let mut count = 0;
     for _ in 0..BATCHES {
         let purged = purge_batch(database).await?;
@@ -86,38 +89,41 @@ pub(super) async fn purge(database: &DatabaseConnection) -> Result<u64, DbErr> {
     Ok(count)
 }
 
-async fn purge_batch(database: &DatabaseConnection) -> Result<u64, DbErr> {
-    database::limited(async {
-        let ids: Vec<Uuid> = Entity::find()
-            .filter(Column::ExpiresAt.lt(database::now() - KEPT))
-            .select_only()
-            .column(Column::Id)
-            .limit(PAGE)
-            .into_tuple()
-            .all(database)
-            .await?;
-        if ids.is_empty() {
-            return Ok(0);
-        }
-        let purged = Entity::delete_many()
-            .filter(Column::Id.is_in(ids))
-            .exec(database)
-            .await?;
-        Ok(purged.rows_affected)
-    })
-    .await
+async fn purge_batch(database: &Database) -> Result<u64, DbErr> {
+    database
+        .run(move |database| async move {
+            let ids: Vec<Uuid> = Entity::find()
+                .filter(Column::ExpiresAt.lt(database::now() - KEPT))
+                .select_only()
+                .column(Column::Id)
+                .limit(PAGE)
+                .into_tuple()
+                .all(&database)
+                .await?;
+            if ids.is_empty() {
+                return Ok(0);
+            }
+            let purged = Entity::delete_many()
+                .filter(Column::Id.is_in(ids))
+                .exec(&database)
+                .await?;
+            Ok(purged.rows_affected)
+        })
+        .await
 }
 
 async fn select(
     query: sea_orm::Select<Entity>,
-    database: &DatabaseConnection,
+    database: &Database,
 ) -> Result<Vec<Revocation>, DbErr> {
     let query = query
         .select_only()
         .column(Column::Id)
         .column(Column::ExpiresAt)
         .into_tuple();
-    let rows: Vec<(Uuid, OffsetDateTime)> = database::limited(query.all(database)).await?;
+    let rows: Vec<(Uuid, OffsetDateTime)> = database
+        .run(move |database| async move { query.all(&database).await })
+        .await?;
     Ok(rows
         .into_iter()
         .map(|(id, expires_at)| Revocation { id, expires_at })

@@ -51,6 +51,7 @@ impl Input {
 }
 
 /// A row with the line of the record that it was made from.
+#[derive(Clone)]
 pub(super) struct Row<T> {
     pub(super) line: u64,
     pub(super) content: T,

@@ -7,13 +7,12 @@ mod tables;
 
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum, value_parser};
-use sea_orm::DatabaseConnection;
 use serde::Serialize;
 
 use super::print;
 use super::whom::Whom;
 use crate::auth::roles::Role;
-use crate::database;
+use crate::database::{self, Database};
 use crate::paging::Page;
 use crate::settings::Settings;
 use crate::users::accounts::{self, Filter};
@@ -117,7 +116,7 @@ impl From<Part> for Page {
 /// What every command works with.
 struct Desk {
     settings: Settings,
-    database: DatabaseConnection,
+    database: Database,
     output: Output,
 }
 

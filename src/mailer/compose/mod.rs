@@ -4,10 +4,10 @@
 mod tests;
 
 use anyhow::{Context as _, bail};
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::auth::tokens::{self, Keys};
+use crate::database::Database;
 use crate::mailer::entity::Model as Mail;
 use crate::mailer::queue::Kind;
 use crate::mailer::templates::{Letter, Templates, Text};
@@ -18,7 +18,7 @@ use crate::users::{mailed, passwords, store};
 /// Composes mails. No token is made before its mail is sent, so that none waits in SQL, and its life begins
 /// then, however long the mail waited.
 pub(super) struct Composer<'a> {
-    pub(super) database: &'a DatabaseConnection,
+    pub(super) database: &'a Database,
     pub(super) keys: &'a Keys,
     pub(super) settings: &'a Settings,
     pub(super) templates: &'a Templates,

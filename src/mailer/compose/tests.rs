@@ -79,7 +79,7 @@ impl Office {
         user::Entity::update_many()
             .col_expr(column, Expr::value(value))
             .filter(user::Column::Id.eq(user.id))
-            .exec(&self.database.connection)
+            .exec(self.database.pool())
             .await
             .unwrap();
     }
@@ -178,12 +178,12 @@ async fn a_forgotten_password_is_mailed_a_token_that_is_the_accounts_only_one() 
 async fn a_password_mail_that_is_tried_again_is_noted_once() {
     let office = Office::open().await;
     let user = office.verified("luke@rebels.example").await;
-    let database = &office.database.connection;
+    let database = &office.database;
     // The mail of the sign-up is not of interest.
     while let Some(mail) = queue::claim(database).await.unwrap() {
         queue::remove(database, &mail).await.unwrap();
     }
-    queue::push(database, Kind::Forgotten, user.email.clone(), None)
+    queue::push_alone(database, Kind::Forgotten, user.email.clone())
         .await
         .unwrap();
     let mail = queue::claim(database).await.unwrap().unwrap();
@@ -194,7 +194,7 @@ async fn a_password_mail_that_is_tried_again_is_noted_once() {
     let noted = audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
         .filter(audit::entity::Column::Kind.eq(requested))
-        .count(database)
+        .count(database.pool())
         .await;
     assert_eq!(noted.unwrap(), 1);
 }

@@ -2,15 +2,15 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseConnection,
-    DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _, UpdateMany,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _, UpdateMany,
 };
 use uuid::Uuid;
 
 use super::actor::lock_all;
 use super::admins::touched;
 use crate::audit::{self, Origin};
-use crate::database::{self, fault};
+use crate::database::{self, Database, fault};
 use crate::mailer::queue::{self, Kind};
 use crate::users::entity::{self as user, Model as User};
 use crate::users::store;
@@ -49,14 +49,16 @@ pub(super) async fn request(
 /// Gives the account the address that the token `jti` was mailed to. Whether it did: no, when no such change is
 /// pending or somebody has proved the address meanwhile.
 pub(crate) async fn confirm(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     email: &str,
     jti: Uuid,
     origin: &Origin,
 ) -> Result<bool, DbErr> {
-    let work = async {
-        let transaction = database::begin(database).await?;
+    let (address, origin) = (email.to_owned(), origin.clone());
+    let work = move |database| async move {
+        let (email, origin) = (address.as_str(), &origin);
+        let transaction = database::begin(&database).await?;
         let holder = holder(&transaction, email).await?;
         let users = lock_all(&transaction, [id].into_iter().chain(holder)).await?;
         let waits = |user: &User| {
@@ -94,11 +96,13 @@ pub(crate) async fn confirm(
         transaction.commit().await?;
         Ok(true)
     };
-    match database::limited(work).await {
+    match database.run(work).await {
         Err(error) if fault::classify(&error) == fault::Fault::Unique => {
             // The link would wait for an address that is another's for good.
             let change = dropped(id, jti);
-            database::limited(change.exec(database)).await?;
+            database
+                .run(move |database| async move { change.exec(&database).await })
+                .await?;
             Ok(false)
         }
         outcome => outcome,

@@ -3,9 +3,7 @@
 //! The account's row is locked first, so that a login that runs at the same time either waits or is ended here; and
 //! that of the actor with it, who must still be what the credential says.
 
-use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait as _,
-};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, EntityTrait as _};
 use uuid::Uuid;
 
 use super::actor::Actor;
@@ -15,7 +13,7 @@ use crate::audit::{self, Origin};
 use crate::auth::api_tokens;
 use crate::auth::revocation::Revocation;
 use crate::auth::roles::Role;
-use crate::database;
+use crate::database::{self, Database};
 use crate::errors::ApiError;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::sessions;
@@ -42,33 +40,35 @@ pub(super) struct Update {
 /// `not-found`, `forbidden` where the last admin would lose the role, `token-invalid` for an actor who may not do
 /// this any more, `service-unavailable`.
 pub(super) async fn update(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     update: Update,
     actor: &Actor,
 ) -> Result<Done, ApiError> {
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let needed = match update.role {
-            Some(_) => Role::Admin,
-            None => needed(actor, id),
-        };
-        let locked = lock_among_admins(&transaction, id, actor, needed).await?;
-        let mut done = match update.role {
-            Some(role) => assign(&transaction, locked, role, actor.origin()).await?,
-            None => Done {
-                user: locked.user,
-                revoked: Vec::new(),
-            },
-        };
-        if let Some(email) = update.email {
-            let origin = actor.origin();
-            done.user = address::request(&transaction, done.user, email, origin).await?;
-        }
-        transaction.commit().await?;
-        Ok(done)
-    })
-    .await
+    let actor = actor.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let needed = match update.role {
+                Some(_) => Role::Admin,
+                None => needed(&actor, id),
+            };
+            let locked = lock_among_admins(&transaction, id, &actor, needed).await?;
+            let mut done = match update.role {
+                Some(role) => assign(&transaction, locked, role, actor.origin()).await?,
+                None => Done {
+                    user: locked.user,
+                    revoked: Vec::new(),
+                },
+            };
+            if let Some(email) = update.email {
+                let origin = actor.origin();
+                done.user = address::request(&transaction, done.user, email, origin).await?;
+            }
+            transaction.commit().await?;
+            Ok(done)
+        })
+        .await
 }
 
 /// Gives an account a role, which ends its sessions and tokens.
@@ -76,7 +76,7 @@ pub(super) async fn update(
 /// # Errors
 /// As [`update`].
 pub(crate) async fn set_role(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     role: Role,
     actor: &Actor,
@@ -93,38 +93,40 @@ pub(crate) async fn set_role(
 /// # Errors
 /// As [`update`]; `forbidden` for the last admin and for the own account.
 pub(crate) async fn suspend(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     actor: &Actor,
 ) -> Result<Done, ApiError> {
     spare_oneself(id, actor, "Nobody can suspend their own account.")?;
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let locked = lock_among_admins(&transaction, id, actor, Role::Admin).await?;
-        if locked.user.disabled_at.is_some() {
-            return unchanged(&transaction, locked.user).await;
-        }
-        locked.spare_last_admin()?;
-        let now = database::now();
-        let row = user::ActiveModel {
-            disabled_at: Set(Some(now)),
-            email_jti: Set(None),
-            ..without_mailed_tokens(touched(locked.user, now))
-        };
-        let user = row.update(&transaction).await?;
-        let revoked = end_everything(&transaction, id).await?;
-        audit::record(
-            &transaction,
-            actor.origin(),
-            audit::Kind::Suspended,
-            id,
-            None,
-        )
-        .await?;
-        transaction.commit().await?;
-        Ok(Done { user, revoked })
-    })
-    .await
+    let actor = actor.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let locked = lock_among_admins(&transaction, id, &actor, Role::Admin).await?;
+            if locked.user.disabled_at.is_some() {
+                return unchanged(&transaction, locked.user).await;
+            }
+            locked.spare_last_admin()?;
+            let now = database::now();
+            let row = user::ActiveModel {
+                disabled_at: Set(Some(now)),
+                email_jti: Set(None),
+                ..without_mailed_tokens(touched(locked.user, now))
+            };
+            let user = row.update(&transaction).await?;
+            let revoked = end_everything(&transaction, id).await?;
+            audit::record(
+                &transaction,
+                actor.origin(),
+                audit::Kind::Suspended,
+                id,
+                None,
+            )
+            .await?;
+            transaction.commit().await?;
+            Ok(Done { user, revoked })
+        })
+        .await
 }
 
 /// Lets a suspended account in again. What the suspension ended stays ended.
@@ -132,62 +134,62 @@ pub(crate) async fn suspend(
 /// # Errors
 /// As [`update`], but for `forbidden`.
 pub(crate) async fn restore(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     actor: &Actor,
 ) -> Result<Done, ApiError> {
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let mut user = lock(&transaction, id, actor, Role::Admin).await?;
-        if user.disabled_at.is_some() {
-            let row = user::ActiveModel {
-                disabled_at: Set(None),
-                ..touched(user, database::now())
-            };
-            user = row.update(&transaction).await?;
-            audit::record(
-                &transaction,
-                actor.origin(),
-                audit::Kind::Restored,
-                id,
-                None,
-            )
-            .await?;
-            transaction.commit().await?;
-        }
-        Ok(Done {
-            user,
-            revoked: Vec::new(),
+    let actor = actor.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let mut user = lock(&transaction, id, &actor, Role::Admin).await?;
+            if user.disabled_at.is_some() {
+                let row = user::ActiveModel {
+                    disabled_at: Set(None),
+                    ..touched(user, database::now())
+                };
+                user = row.update(&transaction).await?;
+                audit::record(
+                    &transaction,
+                    actor.origin(),
+                    audit::Kind::Restored,
+                    id,
+                    None,
+                )
+                .await?;
+                transaction.commit().await?;
+            }
+            Ok(Done {
+                user,
+                revoked: Vec::new(),
+            })
         })
-    })
-    .await
+        .await
 }
 
 /// Removes an account and everything of it but its events.
 ///
 /// # Errors
 /// As [`suspend`].
-pub(crate) async fn delete(
-    database: &DatabaseConnection,
-    id: Uuid,
-    actor: &Actor,
-) -> Result<Done, ApiError> {
+pub(crate) async fn delete(database: &Database, id: Uuid, actor: &Actor) -> Result<Done, ApiError> {
     spare_oneself(id, actor, "Nobody can delete their own account.")?;
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let locked = lock_among_admins(&transaction, id, actor, Role::Admin).await?;
-        locked.spare_last_admin()?;
-        // The rows go with the account's; the revocations made of them stay until the last token has expired.
-        let revoked = end_everything(&transaction, id).await?;
-        user::Entity::delete_by_id(id).exec(&transaction).await?;
-        audit::record(&transaction, actor.origin(), audit::Kind::Deleted, id, None).await?;
-        transaction.commit().await?;
-        Ok(Done {
-            user: locked.user,
-            revoked,
+    let actor = actor.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let locked = lock_among_admins(&transaction, id, &actor, Role::Admin).await?;
+            locked.spare_last_admin()?;
+            // The rows go with the account's; the revocations made of them stay until the last token has expired.
+            let revoked = end_everything(&transaction, id).await?;
+            user::Entity::delete_by_id(id).exec(&transaction).await?;
+            audit::record(&transaction, actor.origin(), audit::Kind::Deleted, id, None).await?;
+            transaction.commit().await?;
+            Ok(Done {
+                user: locked.user,
+                revoked,
+            })
         })
-    })
-    .await
+        .await
 }
 
 /// Ends the sessions of an account; its API tokens stay.
@@ -195,31 +197,33 @@ pub(crate) async fn delete(
 /// # Errors
 /// As [`update`], but for `forbidden`.
 pub(crate) async fn end_sessions(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     actor: &Actor,
 ) -> Result<Done, ApiError> {
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let user = lock(&transaction, id, actor, needed(actor, id)).await?;
-        let now = database::now();
-        let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
-        if revoked.is_empty() {
-            return unchanged(&transaction, user).await;
-        }
-        let user = touched(user, now).update(&transaction).await?;
-        audit::record(
-            &transaction,
-            actor.origin(),
-            audit::Kind::SessionsEnded,
-            id,
-            None,
-        )
-        .await?;
-        transaction.commit().await?;
-        Ok(Done { user, revoked })
-    })
-    .await
+    let actor = actor.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let user = lock(&transaction, id, &actor, needed(&actor, id)).await?;
+            let now = database::now();
+            let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
+            if revoked.is_empty() {
+                return unchanged(&transaction, user).await;
+            }
+            let user = touched(user, now).update(&transaction).await?;
+            audit::record(
+                &transaction,
+                actor.origin(),
+                audit::Kind::SessionsEnded,
+                id,
+                None,
+            )
+            .await?;
+            transaction.commit().await?;
+            Ok(Done { user, revoked })
+        })
+        .await
 }
 
 async fn assign(

@@ -2,7 +2,6 @@
 
 use gatekeeper::Visit;
 use generated::models::{Session as SessionRecord, SessionList, UserCreate, UserList, UserUpdate};
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 mod actor;
@@ -20,6 +19,7 @@ use super::sessions::{self, Session};
 use super::store::{self, NewUser};
 use crate::auth::Caller;
 use crate::auth::roles::Role;
+use crate::database::Database;
 use crate::errors::{ApiError, not_an_address};
 use crate::mailer::queue;
 use crate::paging::Page;
@@ -33,7 +33,7 @@ pub(crate) use search::{Filter, list};
 /// # Errors
 /// What the database said.
 pub(crate) async fn listed(
-    database: &DatabaseConnection,
+    database: &Database,
     public_url: &str,
     filter: &Filter,
     page: Page,

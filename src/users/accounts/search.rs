@@ -2,12 +2,12 @@
 
 use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+    ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Select,
 };
 
 use crate::auth::roles::Role;
-use crate::database;
+use crate::database::Database;
 use crate::paging::Page;
 use crate::users::entity::{self as user, Model as User};
 
@@ -68,23 +68,24 @@ fn pattern(search: &str) -> String {
 /// # Errors
 /// What the database said.
 pub(crate) async fn list(
-    database: &DatabaseConnection,
+    database: &Database,
     filter: &Filter,
     page: Page,
 ) -> Result<(Vec<User>, u64), DbErr> {
     let Some(query) = filter.query() else {
         return Ok((Vec::new(), 0));
     };
-    database::limited(async {
-        let count = query.clone().count(database).await?;
-        let users = query
-            .order_by_asc(user::Column::CreatedAt)
-            .order_by_asc(user::Column::Id)
-            .offset(page.offset())
-            .limit(page.limit())
-            .all(database)
-            .await?;
-        Ok((users, count))
-    })
-    .await
+    database
+        .run(move |database| async move {
+            let count = query.clone().count(&database).await?;
+            let users = query
+                .order_by_asc(user::Column::CreatedAt)
+                .order_by_asc(user::Column::Id)
+                .offset(page.offset())
+                .limit(page.limit())
+                .all(&database)
+                .await?;
+            Ok((users, count))
+        })
+        .await
 }

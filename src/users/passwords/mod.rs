@@ -10,7 +10,6 @@ mod tests;
 use super::email::normal_form;
 use crate::auth::Caller;
 use crate::auth::password::PasswordFault;
-use crate::database;
 use crate::errors::{ApiError, not_an_address};
 use crate::mailer::queue;
 use crate::state::App;
@@ -28,8 +27,7 @@ pub(super) async fn forgotten(
     app.count_mail(visit, queue::Kind::Forgotten, &email)
         .await?;
     app.refuse_when_mails_pile_up().await?;
-    let mail = queue::push(&app.database, queue::Kind::Forgotten, email, None);
-    database::limited(mail).await?;
+    queue::push_alone(&app.database, queue::Kind::Forgotten, email).await?;
     app.mail_wakeup.notify_one();
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _,
-    ExprTrait as _, QueryFilter as _, QuerySelect as _, UpdateMany,
+    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, ExprTrait as _,
+    QueryFilter as _, QuerySelect as _, UpdateMany,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::audit::{self, Origin};
 use crate::auth::api_tokens;
 use crate::auth::revocation::Revocation;
 use crate::auth::tokens::Kind;
-use crate::database;
+use crate::database::{self, Database};
 use crate::mailer::queue;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::{mailed, sessions};
@@ -20,33 +20,35 @@ use crate::users::{mailed, sessions};
 /// Gives an account the password token that the mail `mail_id` is to carry; the one before dies. `None`: the
 /// account is gone or suspended, or has another address or role.
 pub(crate) async fn renew_jti(
-    database: &DatabaseConnection,
+    database: &Database,
     user: &User,
     mail_id: Uuid,
 ) -> Result<Option<Uuid>, DbErr> {
     let jti = Uuid::new_v4();
     let change = mailed::renewal(Kind::Password, user, jti);
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        if change.exec(&transaction).await?.rows_affected == 0 {
-            return Ok(None);
-        }
-        if queue::assign(&transaction, mail_id, user.id).await? {
-            let requested = audit::Kind::PasswordTokenRequested;
-            // The request is over, and was not told whether the address has an account.
-            let origin = Origin::default();
-            audit::record(&transaction, &origin, requested, user.id, None).await?;
-        }
-        transaction.commit().await?;
-        Ok(Some(jti))
-    })
-    .await
+    let user_id = user.id;
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            if change.exec(&transaction).await?.rows_affected == 0 {
+                return Ok(None);
+            }
+            if queue::assign(&transaction, mail_id, user_id).await? {
+                let requested = audit::Kind::PasswordTokenRequested;
+                // The request is over, and was not told whether the address has an account.
+                let origin = Origin::default();
+                audit::record(&transaction, &origin, requested, user_id, None).await?;
+            }
+            transaction.commit().await?;
+            Ok(Some(jti))
+        })
+        .await
 }
 
 /// Sets the password by the token `jti`, which ends all sessions and API tokens, and proves the address that it was
 /// mailed to. `None`: the token does not count any more. What is answered is to be published.
 pub(super) async fn change(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     jti: Uuid,
     hash: String,
@@ -55,31 +57,33 @@ pub(super) async fn change(
     let now = database::now();
     let proof = proof(id, now).filter(user::Column::PasswordJti.eq(jti));
     let change = replacement(id, hash, now).filter(user::Column::PasswordJti.eq(jti));
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let proved = proof.exec(&transaction).await?.rows_affected > 0;
-        if change.exec(&transaction).await?.rows_affected == 0 {
-            return Ok(None);
-        }
-        let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
-        api_tokens::delete_all_within(&transaction, id).await?;
-        tell(&transaction, id).await?;
-        if proved {
-            let verified = audit::Kind::EmailVerified;
-            audit::record(&transaction, origin, verified, id, None).await?;
-        }
-        let changed = audit::Kind::PasswordChanged;
-        audit::record(&transaction, origin, changed, id, None).await?;
-        transaction.commit().await?;
-        Ok(Some(revoked))
-    })
-    .await
+    let origin = origin.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let proved = proof.exec(&transaction).await?.rows_affected > 0;
+            if change.exec(&transaction).await?.rows_affected == 0 {
+                return Ok(None);
+            }
+            let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
+            api_tokens::delete_all_within(&transaction, id).await?;
+            tell(&transaction, id).await?;
+            if proved {
+                let verified = audit::Kind::EmailVerified;
+                audit::record(&transaction, &origin, verified, id, None).await?;
+            }
+            let changed = audit::Kind::PasswordChanged;
+            audit::record(&transaction, &origin, changed, id, None).await?;
+            transaction.commit().await?;
+            Ok(Some(revoked))
+        })
+        .await
 }
 
 /// Sets the password in place of the one that `checked` has, which ends all sessions but `kept`. `None`: it
 /// was changed meanwhile, or the account is gone or suspended. What is answered is to be published.
 pub(super) async fn reset(
-    database: &DatabaseConnection,
+    database: &Database,
     checked: &User,
     kept: Option<Uuid>,
     hash: String,
@@ -88,19 +92,21 @@ pub(super) async fn reset(
     let now = database::now();
     let present = user::Column::PasswordHash.eq(checked.password_hash.as_str());
     let change = replacement(checked.id, hash, now).filter(present);
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        if change.exec(&transaction).await?.rows_affected == 0 {
-            return Ok(None);
-        }
-        let revoked = sessions::end_all_within(&transaction, checked.id, kept, now).await?;
-        tell(&transaction, checked.id).await?;
-        let reset = audit::Kind::PasswordReset;
-        audit::record(&transaction, origin, reset, checked.id, None).await?;
-        transaction.commit().await?;
-        Ok(Some(revoked))
-    })
-    .await
+    let (id, origin) = (checked.id, origin.clone());
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            if change.exec(&transaction).await?.rows_affected == 0 {
+                return Ok(None);
+            }
+            let revoked = sessions::end_all_within(&transaction, id, kept, now).await?;
+            tell(&transaction, id).await?;
+            let reset = audit::Kind::PasswordReset;
+            audit::record(&transaction, &origin, reset, id, None).await?;
+            transaction.commit().await?;
+            Ok(Some(revoked))
+        })
+        .await
 }
 
 /// Marks an address as proved that was not; the link that waited for it dies.

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _,
+    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
 };
 use time::Duration;
 use tokio::task::JoinSet;
@@ -17,8 +16,8 @@ use super::store::{change, renew_jti, reset};
 use crate::audit::{self, Origin};
 use crate::auth::api_tokens::entity as api_token;
 use crate::auth::revocation::entity as revocation;
-use crate::database;
 use crate::database::testing::TestDatabase;
+use crate::database::{self, Database};
 use crate::users::entity::{self as user, Model as User};
 use crate::users::session_entity as session;
 use crate::users::sessions::{self, Lives, Presented, Session};
@@ -31,12 +30,12 @@ const LIVES: Lives = Lives {
     repeat: Duration::seconds(10),
 };
 
-async fn now(database: &DatabaseConnection, user: &User) -> User {
+async fn now(database: &Database, user: &User) -> User {
     store::find_by_id(database, user.id).await.unwrap().unwrap()
 }
 
 async fn set<T: Into<sea_orm::Value>>(
-    database: &DatabaseConnection,
+    database: &Database,
     user: &User,
     column: user::Column,
     value: T,
@@ -44,13 +43,13 @@ async fn set<T: Into<sea_orm::Value>>(
     user::Entity::update_many()
         .col_expr(column, Expr::value(value))
         .filter(user::Column::Id.eq(user.id))
-        .exec(database)
+        .exec(database.pool())
         .await
         .unwrap();
 }
 
 /// An account whose address is not proved.
-async fn signed_up(database: &DatabaseConnection) -> User {
+async fn signed_up(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
     let origin = Origin::default();
     store::sign_up(database, email.clone(), "hash".to_owned(), &origin)
@@ -61,7 +60,7 @@ async fn signed_up(database: &DatabaseConnection) -> User {
 }
 
 /// A verified account with an unspent password token.
-async fn forgetful(database: &DatabaseConnection) -> (User, Uuid) {
+async fn forgetful(database: &Database) -> (User, Uuid) {
     let user = signed_up(database).await;
     let verified_at = user::Column::EmailVerifiedAt;
     set(database, &user, verified_at, database::now()).await;
@@ -69,12 +68,12 @@ async fn forgetful(database: &DatabaseConnection) -> (User, Uuid) {
     (now(database, &user).await, jti.unwrap())
 }
 
-async fn logged_in(database: &DatabaseConnection, user: &User) -> Session {
+async fn logged_in(database: &Database, user: &User) -> Session {
     let opened = sessions::open(database, user, &LIVES, true, &Origin::default()).await;
     opened.unwrap().unwrap().session
 }
 
-async fn api_token(database: &DatabaseConnection, user: &User) {
+async fn api_token(database: &Database, user: &User) {
     let id = Uuid::new_v4();
     let row = api_token::Model {
         id,
@@ -86,54 +85,59 @@ async fn api_token(database: &DatabaseConnection, user: &User) {
         last_used_at: None,
     };
     api_token::Entity::insert(api_token::ActiveModel::from(row))
-        .exec_without_returning(database)
+        .exec_without_returning(database.pool())
         .await
         .unwrap();
 }
 
-async fn api_tokens(database: &DatabaseConnection, user: &User) -> u64 {
+async fn api_tokens(database: &Database, user: &User) -> u64 {
     api_token::Entity::find()
         .filter(api_token::Column::UserId.eq(user.id))
-        .count(database)
+        .count(database.pool())
         .await
         .unwrap()
 }
 
 /// Whether the session has ended for good, on every instance.
-async fn is_over(database: &DatabaseConnection, id: Uuid) -> bool {
-    let session = session::Entity::find_by_id(id).one(database).await.unwrap();
-    let revoked = revocation::Entity::find_by_id(id).one(database).await;
+async fn is_over(database: &Database, id: Uuid) -> bool {
+    let session = session::Entity::find_by_id(id)
+        .one(database.pool())
+        .await
+        .unwrap();
+    let revoked = revocation::Entity::find_by_id(id)
+        .one(database.pool())
+        .await;
     session.unwrap().ended_at.is_some() && revoked.unwrap().is_some()
 }
 
 /// What happened to the account, oldest first.
-async fn told(database: &DatabaseConnection, user: &User) -> Vec<audit::entity::Model> {
+async fn told(database: &Database, user: &User) -> Vec<audit::entity::Model> {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
         .order_by_asc(audit::entity::Column::Id)
-        .all(database)
+        .all(database.pool())
         .await
         .unwrap()
 }
 
-async fn sign_up_again(database: &DatabaseConnection, user: &User) {
+async fn sign_up_again(database: &Database, user: &User) {
     let (email, hash) = (user.email.clone(), "another hash".to_owned());
     store::sign_up(database, email, hash, &Origin::default())
         .await
         .unwrap();
 }
 
-async fn proved_by(database: &DatabaseConnection, user: &User, link: Uuid) -> bool {
+async fn proved_by(database: &Database, user: &User, link: Uuid) -> bool {
     store::mark_verified(database, user.id, &user.email, link, &Origin::default())
         .await
         .unwrap()
 }
 
-async fn events(database: &DatabaseConnection, user: &User, kind: audit::Kind) -> u64 {
+async fn events(database: &Database, user: &User, kind: audit::Kind) -> u64 {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
         .filter(audit::entity::Column::Kind.eq(kind.name()))
-        .count(database)
+        .count(database.pool())
         .await
         .unwrap()
 }

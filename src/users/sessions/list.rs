@@ -1,30 +1,29 @@
 //! The sessions of an account.
 
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _,
 };
 use uuid::Uuid;
 
 use super::{Session, is_live, revocation, session};
 use crate::auth::revocation::Revocation;
-use crate::database;
+use crate::database::{self, Database};
 
 /// The live sessions of an account, newest first.
 ///
 /// # Errors
 /// What the database said.
-pub(crate) async fn live(
-    database: &DatabaseConnection,
-    user_id: Uuid,
-) -> Result<Vec<Session>, DbErr> {
+pub(crate) async fn live(database: &Database, user_id: Uuid) -> Result<Vec<Session>, DbErr> {
     // A login ends the session before it, so there are never many.
     let question = session::Entity::find()
         .filter(session::Column::UserId.eq(user_id))
         .filter(session::Column::EndedAt.is_null())
         .order_by_desc(session::Column::StartedAt)
         .order_by_desc(session::Column::Id);
-    let mut sessions = database::limited(question.all(database)).await?;
+    let mut sessions = database
+        .run(move |database| async move { question.all(&database).await })
+        .await?;
     let now = database::now();
     sessions.retain(|session| is_live(session, now));
     Ok(sessions)

@@ -4,8 +4,8 @@
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr,
-    EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -20,7 +20,7 @@ mod tests;
 use super::session_entity as session;
 use crate::audit::{self, Origin};
 use crate::auth::revocation::{Revocation, entity as revocation};
-use crate::database;
+use crate::database::{self, Database};
 use crate::settings::Settings;
 
 pub(crate) use list::{live, unpublished_of};
@@ -93,12 +93,14 @@ impl RefreshState {
 
 /// What the refresh token `jti` of session `id` is worth now.
 pub(crate) async fn refresh_state(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     jti: Uuid,
     repeat: Duration,
 ) -> Result<RefreshState, DbErr> {
-    let session = database::limited(session::Entity::find_by_id(id).one(database)).await?;
+    let session = database
+        .run(move |database| async move { session::Entity::find_by_id(id).one(&database).await })
+        .await?;
     Ok(session.map_or(RefreshState::Ended, |session| {
         RefreshState::of(&session, jti, repeat)
     }))
@@ -111,7 +113,7 @@ pub(crate) async fn refresh_state(
 ///
 /// `kind` is the event that is noted when the session ends by this.
 pub(crate) async fn end(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
     kind: audit::Kind,
     origin: &Origin,
@@ -121,18 +123,20 @@ pub(crate) async fn end(
 
 /// As [`end`], with a detail in the event.
 pub(crate) async fn end_noting(
-    database: &DatabaseConnection,
+    database: &Database,
     id: Uuid,
-    event: (audit::Kind, Option<&str>),
+    event: (audit::Kind, Option<&'static str>),
     origin: &Origin,
 ) -> Result<Option<Revocation>, DbErr> {
-    database::limited(async {
-        let transaction = database::begin(database).await?;
-        let revoked = end_noting_within(&transaction, id, event, origin).await?;
-        transaction.commit().await?;
-        Ok(revoked)
-    })
-    .await
+    let origin = origin.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let revoked = end_noting_within(&transaction, id, event, &origin).await?;
+            transaction.commit().await?;
+            Ok(revoked)
+        })
+        .await
 }
 
 /// As [`end_noting`], as a part of `transaction`.
@@ -261,30 +265,27 @@ pub(crate) async fn unpublished(
 /// Forgets sessions that ended for good longer than `kept` ago, at most `limit` of them. Answers how many.
 ///
 /// No token outlives the end that rotation does not move, so nobody can ask for them any more.
-pub(crate) async fn purge(
-    database: &DatabaseConnection,
-    kept: Duration,
-    limit: u64,
-) -> Result<u64, DbErr> {
-    database::limited(async {
-        let ids: Vec<Uuid> = session::Entity::find()
-            .filter(session::Column::AbsoluteEnd.lt(database::now() - kept))
-            .select_only()
-            .column(session::Column::Id)
-            .limit(limit)
-            .into_tuple()
-            .all(database)
-            .await?;
-        if ids.is_empty() {
-            return Ok(0);
-        }
-        let purged = session::Entity::delete_many()
-            .filter(session::Column::Id.is_in(ids))
-            .exec(database)
-            .await?;
-        Ok(purged.rows_affected)
-    })
-    .await
+pub(crate) async fn purge(database: &Database, kept: Duration, limit: u64) -> Result<u64, DbErr> {
+    database
+        .run(move |database| async move {
+            let ids: Vec<Uuid> = session::Entity::find()
+                .filter(session::Column::AbsoluteEnd.lt(database::now() - kept))
+                .select_only()
+                .column(session::Column::Id)
+                .limit(limit)
+                .into_tuple()
+                .all(&database)
+                .await?;
+            if ids.is_empty() {
+                return Ok(0);
+            }
+            let purged = session::Entity::delete_many()
+                .filter(session::Column::Id.is_in(ids))
+                .exec(&database)
+                .await?;
+            Ok(purged.rows_affected)
+        })
+        .await
 }
 
 /// Keeps others from changing the session until `transaction` is over.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Lives, Session, end_within, is_live, session};
 use crate::audit::{self, Origin};
 use crate::auth::revocation::Revocation;
-use crate::database;
+use crate::database::{self, Database};
 use crate::errors::ApiError;
 use crate::users::entity as user;
 use crate::users::store::standing;
@@ -34,7 +34,7 @@ pub(crate) struct Opened {
 /// `user-already-logged-in` when a session lives and is not to be replaced; what else has become of the
 /// account since the password was checked; `service-unavailable`.
 pub(crate) async fn open(
-    database: &DatabaseConnection,
+    database: &Database,
     checked: &user::Model,
     lives: &Lives,
     replace: bool,
@@ -49,31 +49,33 @@ pub(crate) async fn open(
 /// # Errors
 /// As [`open`].
 pub(crate) async fn open_noting(
-    database: &DatabaseConnection,
+    database: &Database,
     checked: &user::Model,
     lives: &Lives,
     replace: bool,
-    event: Event<'_>,
+    event: Event,
     origin: &Origin,
 ) -> Result<Option<Opened>, ApiError> {
-    database::limited(async {
-        for _ in 0..ATTEMPTS {
-            match attempt(database, checked, lives, replace, event, origin).await? {
-                Attempt::Won(opened) => return Ok(Some(*opened)),
-                Attempt::PasswordChanged => return Ok(None),
-                Attempt::Lost => {}
+    let (checked, lives, origin) = (checked.clone(), *lives, origin.clone());
+    database
+        .run(move |database| async move {
+            for _ in 0..ATTEMPTS {
+                match attempt(&database, &checked, &lives, replace, event, &origin).await? {
+                    Attempt::Won(opened) => return Ok(Some(*opened)),
+                    Attempt::PasswordChanged => return Ok(None),
+                    Attempt::Lost => {}
+                }
             }
-        }
-        Err(ApiError::unavailable(
-            "The account is being changed; try again shortly",
-            "the account kept changing while a session was to be opened",
-        ))
-    })
-    .await
+            Err(ApiError::unavailable(
+                "The account is being changed; try again shortly",
+                "the account kept changing while a session was to be opened",
+            ))
+        })
+        .await
 }
 
 /// What is noted of the start, and a detail of it.
-type Event<'a> = (audit::Kind, Option<&'a str>);
+type Event = (audit::Kind, Option<&'static str>);
 
 enum Attempt {
     Won(Box<Opened>),
@@ -87,7 +89,7 @@ async fn attempt(
     checked: &user::Model,
     lives: &Lives,
     replace: bool,
-    (kind, detail): Event<'_>,
+    (kind, detail): Event,
     origin: &Origin,
 ) -> Result<Attempt, ApiError> {
     let transaction = database::begin(database).await?;

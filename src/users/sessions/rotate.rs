@@ -5,10 +5,10 @@ use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, Que
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Lives, RefreshState, Session, end, revoke, session, unpublished};
+use super::{Lives, RefreshState, Session, end_noting_within, revoke, session, unpublished};
 use crate::audit::{self, Origin};
 use crate::auth::revocation::Revocation;
-use crate::database;
+use crate::database::{self, Database};
 
 /// How often a request that lost the race looks again. One look is enough to find the winner's pair;
 /// the rest is for the session's ending in between.
@@ -42,12 +42,15 @@ pub(crate) enum Rotation {
 /// # Errors
 /// What the database said.
 pub(crate) async fn rotate(
-    database: &DatabaseConnection,
+    database: &Database,
     presented: Presented,
     lives: &Lives,
     origin: &Origin,
 ) -> Result<Rotation, DbErr> {
-    database::limited(attempts(database, presented, lives, origin)).await
+    let (lives, origin) = (*lives, origin.clone());
+    database
+        .run(move |database| async move { attempts(&database, presented, &lives, &origin).await })
+        .await
 }
 
 async fn attempts(
@@ -70,13 +73,7 @@ async fn attempts(
             RefreshState::Reused => {
                 return Ok(Rotation::Refused {
                     reason: "a spent refresh token was used again; its session has been ended",
-                    ended: end(
-                        database,
-                        session.id,
-                        audit::Kind::RefreshTokenReused,
-                        origin,
-                    )
-                    .await?,
+                    ended: end_reused(database, session.id, origin).await?,
                 });
             }
             _ if presented.access_jti.is_some() && !own.contains(&presented.access_jti) => {
@@ -103,6 +100,19 @@ async fn attempts(
     Ok(refused(
         "the session changed too often while it was looked at",
     ))
+}
+
+/// Ends the session of a refresh token that was used twice.
+async fn end_reused(
+    database: &DatabaseConnection,
+    session: Uuid,
+    origin: &Origin,
+) -> Result<Option<Revocation>, DbErr> {
+    let transaction = database::begin(database).await?;
+    let event = (audit::Kind::RefreshTokenReused, None);
+    let ended = end_noting_within(&transaction, session, event, origin).await?;
+    transaction.commit().await?;
+    Ok(ended)
 }
 
 /// `None`: another request was faster, or the session has ended.

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 use super::rotate::{Presented, Rotation};
 use super::*;
+use crate::database::Database;
 use crate::database::testing::TestDatabase;
 use crate::users::{entity as user, store};
 
@@ -26,7 +27,7 @@ const LIVES: Lives = Lives {
     repeat: Duration::seconds(10),
 };
 
-async fn verified_user(database: &DatabaseConnection) -> user::Model {
+async fn verified_user(database: &Database) -> user::Model {
     let email = format!("{}@rebels.example", Uuid::new_v4());
     store::sign_up(
         database,
@@ -49,7 +50,7 @@ async fn verified_user(database: &DatabaseConnection) -> user::Model {
     store::find_by_id(database, user.id).await.unwrap().unwrap()
 }
 
-async fn logged_in(database: &DatabaseConnection) -> Session {
+async fn logged_in(database: &Database) -> Session {
     let user = verified_user(database).await;
     let opened = open(database, &user, &LIVES, false, &Origin::default())
         .await
@@ -65,7 +66,7 @@ fn presented(session: &Session) -> Presented {
     }
 }
 
-async fn rotated(database: &DatabaseConnection, session: &Session) -> Session {
+async fn rotated(database: &Database, session: &Session) -> Session {
     match rotate(database, presented(session), &LIVES, &Origin::default())
         .await
         .unwrap()
@@ -75,27 +76,27 @@ async fn rotated(database: &DatabaseConnection, session: &Session) -> Session {
     }
 }
 
-async fn row(database: &DatabaseConnection, id: Uuid) -> Session {
+async fn row(database: &Database, id: Uuid) -> Session {
     session::Entity::find_by_id(id)
-        .one(database)
+        .one(database.pool())
         .await
         .unwrap()
         .unwrap()
 }
 
-async fn revoked(database: &DatabaseConnection, id: Uuid) -> bool {
+async fn revoked(database: &Database, id: Uuid) -> bool {
     revocation::Entity::find_by_id(id)
-        .one(database)
+        .one(database.pool())
         .await
         .unwrap()
         .is_some()
 }
 
-async fn set(database: &DatabaseConnection, id: Uuid, column: session::Column, at: OffsetDateTime) {
+async fn set(database: &Database, id: Uuid, column: session::Column, at: OffsetDateTime) {
     session::Entity::update_many()
         .col_expr(column, Expr::value(at))
         .filter(session::Column::Id.eq(id))
-        .exec(database)
+        .exec(database.pool())
         .await
         .unwrap();
 }
@@ -168,7 +169,7 @@ async fn logins_that_replace_leave_one_live_session_and_revoke_the_others() {
     let live = session::Entity::find()
         .filter(session::Column::UserId.eq(user.id))
         .filter(session::Column::EndedAt.is_null())
-        .count(&database.connection)
+        .count(database.pool())
         .await
         .unwrap();
     assert_eq!(live, 1);
@@ -204,7 +205,7 @@ async fn a_session_that_ends_while_it_is_refreshed_stays_ended_with_all_its_toke
         let after = row(&database, session.id).await;
         assert!(after.ended_at.is_some());
         let revocation = revocation::Entity::find_by_id(session.id)
-            .one(&database.connection)
+            .one(database.pool())
             .await
             .unwrap()
             .unwrap();
@@ -358,7 +359,7 @@ async fn sessions_are_forgotten_when_no_token_of_theirs_can_live() {
     }
     let left = session::Entity::find()
         .filter(session::Column::Id.is_in(sessions.clone()))
-        .all(&database.connection)
+        .all(database.pool())
         .await
         .unwrap();
     let left: HashSet<Uuid> = left.iter().map(|session| session.id).collect();

@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use time::OffsetDateTime;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use super::set::Set;
 use super::{Revocation, RevocationStore, StoreDown, rows};
-use crate::database;
+use crate::database::{self, Database};
 
 /// Time between two looks at the table.
 const PERIOD: Duration = Duration::from_millis(500);
@@ -34,7 +34,7 @@ pub(crate) struct Embedded {
 }
 
 struct Shared {
-    database: DatabaseConnection,
+    database: Database,
     revoked: Set,
     opened: Instant,
     /// The same moment as rows carry it.
@@ -44,7 +44,7 @@ struct Shared {
 }
 
 impl Embedded {
-    pub(super) async fn open(database: DatabaseConnection) -> anyhow::Result<Self> {
+    pub(super) async fn open(database: Database) -> anyhow::Result<Self> {
         let shared = Shared {
             database,
             revoked: Set::default(),

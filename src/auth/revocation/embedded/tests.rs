@@ -5,9 +5,10 @@ use secrecy::SecretString;
 
 use super::*;
 use crate::auth::revocation::entity;
+use crate::database::Database;
 use crate::settings;
 
-async fn database() -> DatabaseConnection {
+async fn database() -> Database {
     let folder = std::env::temp_dir().join(format!("starwars-{}", Uuid::new_v4()));
     let url = format!("sqlite://{}", folder.join("test.db").display());
     let settings = settings::Database {
@@ -21,7 +22,7 @@ async fn database() -> DatabaseConnection {
     database
 }
 
-async fn revoke(database: &DatabaseConnection, id: Uuid, expires_in: i64, revoked_ago: i64) {
+async fn revoke(database: &Database, id: Uuid, expires_in: i64, revoked_ago: i64) {
     let now = database::now();
     let row = entity::ActiveModel {
         id: Value(id),
@@ -30,7 +31,7 @@ async fn revoke(database: &DatabaseConnection, id: Uuid, expires_in: i64, revoke
         published: Value(false),
     };
     entity::Entity::insert(row)
-        .exec_without_returning(database)
+        .exec_without_returning(database.pool())
         .await
         .unwrap();
 }
@@ -61,7 +62,7 @@ async fn more_than_a_page_is_read() {
             published: Value(false),
         });
         entity::Entity::insert_many(rows)
-            .exec_without_returning(&database)
+            .exec_without_returning(database.pool())
             .await
             .unwrap();
     }

@@ -12,11 +12,11 @@ use std::time::Duration;
 use anyhow::Context as _;
 use deadpool_redis::Pool;
 use deadpool_redis::redis::Client;
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use super::set::Set;
 use super::{Revocation, RevocationStore, StoreDown, rows};
+use crate::database::Database;
 use crate::{redis, settings};
 
 mod keep;
@@ -39,7 +39,7 @@ pub(crate) struct Redis {
 
 /// What the workers have in common.
 struct Shared {
-    database: DatabaseConnection,
+    database: Database,
     client: Client,
     pool: Pool,
     /// What Redis may take.
@@ -57,7 +57,7 @@ struct Shared {
 impl Redis {
     pub(super) async fn open(
         settings: &settings::Revocation,
-        database: DatabaseConnection,
+        database: Database,
     ) -> anyhow::Result<Self> {
         let timeout = Duration::from_millis(settings.timeout_ms);
         let client = redis::client(settings)?;

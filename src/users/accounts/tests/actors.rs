@@ -85,12 +85,12 @@ impl Write {
 
 /// All that a change could leave behind.
 async fn traces(database: &TestDatabase) -> (Vec<User>, Vec<Session>, u64) {
-    let connection = &database.connection;
+    let connection = database.pool();
     let mut users = user::Entity::find().all(connection).await.unwrap();
     users.sort_by_key(|user| user.id);
     let mut live = Vec::new();
     for user in &users {
-        live.extend(sessions::live(connection, user.id).await.unwrap());
+        live.extend(sessions::live(database, user.id).await.unwrap());
     }
     let events = audit::entity::Entity::find().count(connection).await;
     (users, live, events.unwrap())

@@ -126,14 +126,14 @@ async fn events(database: &TestDatabase, user: Uuid, kind: audit::Kind) -> u64 {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user))
         .filter(audit::entity::Column::Kind.eq(kind.name()))
-        .count(&database.connection)
+        .count(database.pool())
         .await
         .unwrap()
 }
 
 async fn revoked(database: &TestDatabase, id: Uuid) -> bool {
     let row = revocation::Entity::find_by_id(id)
-        .one(&database.connection)
+        .one(database.pool())
         .await;
     row.unwrap().is_some()
 }
@@ -162,7 +162,7 @@ async fn with_password_token(database: &TestDatabase, user: User) -> User {
         password_jti: sea_orm::ActiveValue::Set(Some(Uuid::new_v4())),
         ..user.into()
     };
-    row.update(&database.connection).await.unwrap()
+    row.update(database.pool()).await.unwrap()
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ async fn restored(database: &TestDatabase, pair: &[User; 2]) {
             disabled_at: Set(None),
             ..now(database, admin).await.into()
         };
-        row.reset_all().update(&database.connection).await.unwrap();
+        row.reset_all().update(database.pool()).await.unwrap();
     }
 }
 

@@ -1,0 +1,198 @@
+//! Opens connections to SQLite, PostgreSQL and MySQL, with what the three must be told to behave alike.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow, bail};
+use sea_orm::sqlx::pool::PoolOptions;
+use sea_orm::sqlx::{Executor as _, MySql, Postgres};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend};
+use secrecy::ExposeSecret as _;
+use tokio::time::timeout;
+
+use super::handle::{Database, Executor, PATIENCE};
+use super::sqlite;
+use crate::settings;
+
+/// How long work waits for a free connection; less than [`PATIENCE`], so that the error names it.
+const ACQUIRE: Duration = Duration::from_secs(3);
+
+/// Longest time that a statement of the background may take.
+const BACKGROUND_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Connections for the background.
+const BACKGROUND_CONNECTIONS: u32 = 2;
+
+/// Opens the database that `database.url` names, for requests.
+///
+/// # Errors
+/// One line that names the database (never its password) and says what to do.
+pub(crate) async fn connect(settings: &settings::Database) -> anyhow::Result<Database> {
+    open(settings, settings.max_connections, PATIENCE).await
+}
+
+/// Opens it once more, for what goes on in the background. A burst of requests that wait for connections does not
+/// keep it from the database, and its statements may take longer than theirs.
+///
+/// # Errors
+/// As [`connect`].
+pub(crate) async fn connect_background(settings: &settings::Database) -> anyhow::Result<Database> {
+    open(settings, BACKGROUND_CONNECTIONS, BACKGROUND_PATIENCE).await
+}
+
+async fn open(
+    settings: &settings::Database,
+    max_connections: u32,
+    patience: Duration,
+) -> anyhow::Result<Database> {
+    let url = settings.url.expose_secret();
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(max_connections)
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        .test_before_acquire_if_idle_for(Duration::from_secs(5))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    let place = if DbBackend::Sqlite.is_prefix_of(url) {
+        sqlite::prepare(&mut options, settings)?
+    } else if DbBackend::Postgres.is_prefix_of(url) {
+        options
+            .map_sqlx_postgres_opts(|server| {
+                // PgBouncer refuses start-up parameters that it does not know, and this one is PostgreSQL's default.
+                let server = server.extra_float_digits(None);
+                server.application_name(env!("CARGO_PKG_NAME"))
+            })
+            .map_sqlx_postgres_pool_opts(move |pool| postgres(pool, patience));
+        server_name(url)
+    } else if DbBackend::MySql.is_prefix_of(url) {
+        options.map_sqlx_mysql_pool_opts(move |pool| mysql(pool, patience));
+        server_name(url)
+    } else {
+        bail!("database.url must begin with sqlite://, postgres:// or mysql://");
+    };
+    let executor = Executor::start()?;
+    let opening = executor.handle().spawn(sea_orm::Database::connect(options));
+    let opened: anyhow::Result<DatabaseConnection> = match timeout(PATIENCE * 2, opening).await {
+        Ok(Ok(opened)) => opened.map_err(anyhow::Error::from),
+        Ok(Err(ended)) => Err(ended.into()),
+        Err(_elapsed) => Err(anyhow!("no answer within {} s", (PATIENCE * 2).as_secs())),
+    };
+    let pool = opened.with_context(|| {
+        format!(
+            "cannot open the database {place}: check database.url, that it is there and \
+             that this process may read and write it"
+        )
+    })?;
+    Ok(Database::new(pool, executor))
+}
+
+/// Time limits that the server keeps, and a look at each connection that comes back.
+///
+/// The limits are set by statements, since PgBouncer takes no `options` when a connection begins.
+fn postgres(pool: PoolOptions<Postgres>, patience: Duration) -> PoolOptions<Postgres> {
+    let millis = patience.as_millis();
+    let limits = format!(
+        "SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}"
+    );
+    pool.after_connect(move |connection, _| {
+        let limits = sea_orm::sqlx::AssertSqlSafe(limits.clone());
+        Box::pin(async move { connection.execute(limits).await.map(drop) })
+    })
+    // No connection that is inside a transaction is handed on, whatever the driver believes of it. The two times
+    // differ inside of one; in one that has failed the question is refused, and the connection closed as well.
+    .after_release(|connection, _| {
+        Box::pin(async move {
+            let inside = connection
+                .fetch_optional("SELECT 1 WHERE now() <> statement_timestamp()")
+                .await?;
+            Ok(inside.is_none())
+        })
+    })
+}
+
+/// As [`postgres`]. `ROLLBACK` is no error here where there is no transaction, so it stands for the question.
+fn mysql(pool: PoolOptions<MySql>, patience: Duration) -> PoolOptions<MySql> {
+    let seconds = patience.as_secs();
+    // MySQL skips what MariaDB alone knows.
+    let limits = format!(
+        "SET SESSION innodb_lock_wait_timeout = {seconds} \
+         /*M!100100 , SESSION max_statement_time = {seconds}, SESSION idle_transaction_timeout = {seconds} */"
+    );
+    pool.after_connect(move |connection, _| {
+        let limits = sea_orm::sqlx::AssertSqlSafe(limits.clone());
+        Box::pin(async move { connection.execute(limits).await.map(drop) })
+    })
+    .after_release(|connection, _| {
+        Box::pin(async move { connection.execute("ROLLBACK").await.map(|_done| true) })
+    })
+}
+
+/// Host, port and database of a URL, without user and password.
+fn server_name(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    rest.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test fails by panicking"
+    )]
+
+    use super::super::{migrate, testing::settings_for};
+    use super::*;
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_new_sqlite_file_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = std::env::temp_dir().join(format!("starwars-{}", uuid::Uuid::new_v4()));
+        let file = folder.join("new.db");
+        let settings = settings_for(&format!("sqlite://{}", file.display()));
+        let database = connect(&settings).await.unwrap();
+        migrate(&database).await.unwrap();
+        let mut modes = Vec::new();
+        for place in [folder.clone(), file, folder.join("new.db-wal")] {
+            modes.push(std::fs::metadata(place).unwrap().permissions().mode() & 0o777);
+        }
+        drop(std::fs::remove_dir_all(&folder));
+        assert_eq!(modes, [0o700, 0o600, 0o600]);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_cannot_be_opened_is_named_in_one_line_without_its_password() {
+        for (url, name) in [
+            ("sqlite:///proc/nowhere/test.db", "/proc/nowhere/test.db"),
+            ("sqlite::memory:", "database.url"),
+            (
+                "postgres://me:hunter2@127.0.0.1:1/starwars",
+                "127.0.0.1:1/starwars",
+            ),
+            (
+                "mysql://me:hunter2@127.0.0.1:1/starwars",
+                "127.0.0.1:1/starwars",
+            ),
+            ("redis://me:hunter2@127.0.0.1", "database.url"),
+        ] {
+            let Err(error) = connect(&settings_for(url)).await else {
+                panic!("{url} was opened");
+            };
+            let line = format!("{error:#}");
+            assert!(line.contains(name) && !line.contains("hunter2"), "{line}");
+            assert_eq!(line.lines().count(), 1, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_server_has_no_password() {
+        assert_eq!(
+            server_name("postgres://me:p%40ss@db.example:5432/starwars?sslmode=require"),
+            "db.example:5432/starwars"
+        );
+        assert_eq!(server_name("mysql://me:p@ss@host/db"), "host/db");
+    }
+}
