@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds or installs the servers that the tests start by themselves, on free ports and in
-# temporary folders: Redis, PostgreSQL, and a browser with its driver; curl and npm, too. Nothing
-# is left running.
+# temporary folders: Redis, PostgreSQL, MariaDB, and a browser with its driver; curl and npm, too.
+# Nothing is left running.
 set -euo pipefail
 
 find_program() { # NAME [FOLDER...]
@@ -17,6 +17,7 @@ find_program() { # NAME [FOLDER...]
 packages=()
 find_program redis-server || packages+=(redis-server)
 find_program initdb /usr/lib/postgresql/*/bin || packages+=(postgresql)
+find_program mariadbd /usr/sbin && find_program mariadb || packages+=(mariadb-server)
 find_program chromium || packages+=(chromium)
 find_program curl || packages+=(curl)
 find_program npm || packages+=(npm)

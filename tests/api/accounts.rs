@@ -11,7 +11,7 @@ use crate::helpers::{
     users::{Holder, PASSWORD, User, new_email},
 };
 
-cases_on! { [on_sqlite, on_redis, on_postgres] {
+cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     the_list_is_walked_page_by_page_without_gap_or_repeat,
     a_search_takes_every_character_literally,
     filters_narrow_the_list_down_together,

@@ -10,7 +10,7 @@ use crate::helpers::{
     users::{PASSWORD, User, new_email},
 };
 
-cases_on! { [on_sqlite, on_redis, on_postgres] {
+cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     an_address_changes_when_the_new_one_is_proved,
     a_session_outlives_the_change_of_address,
     the_old_address_is_told_but_not_where_to,

@@ -8,17 +8,20 @@ use crate::helpers::{
     app::{ACCESS_SECRET, TestApp},
     eventually,
     http::Response,
-    postgres::Database,
-    stores::cases_on,
+    stores::{ServerDatabase, cases_on},
     tokens::Parts,
     users::{PASSWORD, User, new_email},
 };
 
-cases_on! { [on_sqlite, on_redis, on_postgres] {
+cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     each_kind_of_event_is_noted_once,
     a_refusal_is_noted_with_its_reason,
     only_the_owner_and_admins_see_events,
     events_are_walked_page_by_page,
+} }
+
+cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
+    without_its_table_refusals_go_on_and_changes_do_not,
 } }
 
 const NEW: &str = "two-suns-over-Tatooine";
@@ -452,6 +455,51 @@ pub mod cases {
                 .expect_problem(400, "validation-failed");
         }
     }
+
+    /// Who is refused waits for no table, and a change that cannot be noted is not made.
+    pub(super) fn without_its_table_refusals_go_on_and_changes_do_not(
+        database: &dyn ServerDatabase,
+    ) {
+        let app = TestApp::with_database(database);
+        let admin = app.admin();
+        let user = app.user();
+        database.sql("alter table events rename to events_away");
+        let mut ids = Vec::new();
+        for _ in 0..5 {
+            let began = std::time::Instant::now();
+            let refused = app
+                .log_in(&user.email, WRONG)
+                .expect_problem(401, "credentials-invalid");
+            assert!(began.elapsed() < Duration::from_secs(1));
+            ids.push(request(&refused));
+        }
+        let lines = lines(&app);
+        for id in ids {
+            assert!(lines.iter().any(|line| line["request_id"] == *id), "{id}");
+        }
+        eventually("the loss is counted", Duration::from_secs(10), || {
+            let metrics = app.get("/metrics").send().expect(200).text();
+            metrics
+                .contains("starwars_audit_dropped_total 5")
+                .then_some(())
+        });
+        let suspension = format!("/users/v1/{}/suspension", user.id);
+        let answer = app.put(&suspension).bearer(&admin.access).send();
+        assert!(matches!(answer.status, 500 | 503), "{answer:?}");
+        app.films(&user.access).expect(200);
+        assert_eq!(app.me(&user)["disabled"], false);
+        let answer = app.log_in(&user.email, PASSWORD);
+        assert_eq!(
+            answer.status, 409,
+            "no session is opened, and none was ended: {answer:?}"
+        );
+        database.sql("alter table events_away rename to events");
+        app.put(&suspension)
+            .bearer(&admin.access)
+            .send()
+            .expect(200);
+        app.films(&user.access).expect_problem(401, "token-invalid");
+    }
 }
 
 /// A dead link is a refused credential like any other.
@@ -588,51 +636,6 @@ fn the_log_holds_no_address_password_or_token() {
             }
         }
     }
-}
-
-/// Who is refused waits for no table, and a change that cannot be noted is not made.
-#[test]
-fn without_its_table_refusals_go_on_and_changes_do_not() {
-    let database = Database::create();
-    let app = TestApp::with_postgres(&database);
-    let admin = app.admin();
-    let user = app.user();
-    database.sql("alter table events rename to events_away");
-    let mut ids = Vec::new();
-    for _ in 0..5 {
-        let began = std::time::Instant::now();
-        let refused = app
-            .log_in(&user.email, WRONG)
-            .expect_problem(401, "credentials-invalid");
-        assert!(began.elapsed() < Duration::from_secs(1));
-        ids.push(request(&refused));
-    }
-    let lines = lines(&app);
-    for id in ids {
-        assert!(lines.iter().any(|line| line["request_id"] == *id), "{id}");
-    }
-    eventually("the loss is counted", Duration::from_secs(10), || {
-        let metrics = app.get("/metrics").send().expect(200).text();
-        metrics
-            .contains("starwars_audit_dropped_total 5")
-            .then_some(())
-    });
-    let suspension = format!("/users/v1/{}/suspension", user.id);
-    let answer = app.put(&suspension).bearer(&admin.access).send();
-    assert!(matches!(answer.status, 500 | 503), "{answer:?}");
-    app.films(&user.access).expect(200);
-    assert_eq!(app.me(&user)["disabled"], false);
-    let answer = app.log_in(&user.email, PASSWORD);
-    assert_eq!(
-        answer.status, 409,
-        "no session is opened, and none was ended: {answer:?}"
-    );
-    database.sql("alter table events_away rename to events");
-    app.put(&suspension)
-        .bearer(&admin.access)
-        .send()
-        .expect(200);
-    app.films(&user.access).expect_problem(401, "token-invalid");
 }
 
 /// A flood of refusals neither piles up nor keeps anybody waiting.

@@ -14,89 +14,22 @@ use crate::helpers::{
     app::TestApp,
     at_once,
     http::Request,
-    postgres::Database,
+    stores::cases_on,
     users::{Holder, PASSWORD, User, new_email},
 };
 
-#[test]
-fn an_acknowledged_sign_up_survives_a_kill() {
-    let mut app = TestApp::start();
-    for _ in 0..5 {
-        let email = new_email();
-        app.sign_up(&email).expect(202);
-        app.kill();
-        app.start_again();
-        app.log_in(&email, PASSWORD)
-            .expect_problem(403, "email-unverified");
-        let token = app.mail_number(1, &email).token().expect("a token");
-        app.verify(&token).expect(200);
-        app.log_in(&email, PASSWORD).expect(200);
-    }
-}
+cases_on! { [unstarted_on_sqlite, unstarted_on_postgres, unstarted_on_mariadb] {
+    an_acknowledged_sign_up_survives_a_kill,
+    an_acknowledged_verification_survives_a_kill,
+    an_acknowledged_logout_survives_a_kill,
+    an_acknowledged_exchange_survives_a_kill,
+    the_repeat_of_an_exchange_is_the_same_after_a_kill,
+    a_session_goes_on_over_a_restart,
+} }
 
-#[test]
-fn an_acknowledged_verification_survives_a_kill() {
-    let mut app = TestApp::start();
-    let email = app.verified_user();
-    app.kill();
-    app.start_again();
-    app.log_in(&email, PASSWORD).expect(200);
-}
-
-#[test]
-fn an_acknowledged_logout_survives_a_kill() {
-    let mut app = TestApp::start();
-    let email = app.verified_user();
-    for _ in 0..5 {
-        let user = app.session(&email);
-        app.log_out(&user.access).expect(200);
-        app.kill();
-        app.start_again();
-        app.films(&user.access).expect_problem(401, "token-invalid");
-        app.refresh(&user.refresh)
-            .expect_problem(401, "token-invalid");
-    }
-}
-
-#[test]
-fn an_acknowledged_exchange_survives_a_kill() {
-    let mut app = TestApp::start();
-    let mut user = app.user();
-    for _ in 0..5 {
-        let renewed = app.refresh(&user.refresh).expect(200).json();
-        app.kill();
-        app.start_again();
-        app.films(&user.access).expect_problem(401, "token-invalid");
-        user.access = renewed["token"].as_str().expect("token").to_owned();
-        user.refresh = renewed["refresh_token"].as_str().expect("token").to_owned();
-        app.films(&user.access).expect(200);
-    }
-}
-
-/// The repeat of a lost reply is answered from the database, not from memory.
-#[test]
-fn the_repeat_of_an_exchange_is_the_same_after_a_kill() {
-    let mut app = TestApp::with_settings(|settings| {
-        settings.set("sessions.refresh_repeat_seconds", "120");
-    });
-    let user = app.user();
-    let first = app.refresh(&user.refresh).expect(200).json();
-    app.kill();
-    app.start_again();
-    let repeat = app.refresh(&user.refresh).expect(200).json();
-    assert_eq!(first["token"], repeat["token"]);
-    assert_eq!(first["refresh_token"], repeat["refresh_token"]);
-}
-
-#[test]
-fn a_session_goes_on_over_a_restart() {
-    let mut app = TestApp::start();
-    let user = app.user();
-    app.kill();
-    app.start_again();
-    app.films(&user.access).expect(200);
-    app.refresh(&user.refresh).expect(200);
-}
+cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
+    while_tables_are_locked_nothing_is_half_done,
+} }
 
 const NEW: &str = "two-suns-over-Tatooine";
 
@@ -323,37 +256,117 @@ fn many_requests_for_a_locked_sqlite_are_all_told_in_time() {
     app.refresh(&user.refresh).expect(200);
 }
 
-#[test]
-fn while_postgres_is_locked_nothing_is_half_done() {
-    let database = Database::create();
-    let app = TestApp::with_postgres(&database);
-    let admin = app.admin();
-    let holder = app.holder(app.user());
-    let waiting = new_email();
-    app.sign_up(&waiting).expect(202);
-    let link = app.mail_number(1, &waiting).token().expect("a link");
-    let before = seen(&app, &admin, &holder);
-    thread::scope(|scope| {
-        let locked = scope.spawn(|| {
-            database.sql(
-                "begin; lock table users, sessions, api_tokens, events, mails in exclusive mode; \
-                 select pg_sleep(20); commit",
-            )
-        });
-        thread::sleep(Duration::from_secs(1));
-        let requests = writing(&app, &admin, &holder, &link);
-        let answers = at_once(requests.len(), |number| {
-            let (operation, request) = &requests[number];
-            let began = Instant::now();
-            (*operation, request.clone().send(), began.elapsed())
-        });
-        for (operation, answer, took) in answers {
-            assert_eq!(answer.status, 503, "{operation}: {}", answer.text());
-            assert!(answer.header("retry-after").is_some(), "{operation}");
-            assert!(took < Duration::from_secs(12), "{operation} took {took:?}");
+mod cases {
+    use super::*;
+    use crate::helpers::stores::ServerDatabase;
+
+    pub(super) fn an_acknowledged_sign_up_survives_a_kill(mut app: TestApp) {
+        app.start_again();
+        for _ in 0..5 {
+            let email = new_email();
+            app.sign_up(&email).expect(202);
+            app.kill();
+            app.start_again();
+            app.log_in(&email, PASSWORD)
+                .expect_problem(403, "email-unverified");
+            let token = app.mail_number(1, &email).token().expect("a token");
+            app.verify(&token).expect(200);
+            app.log_in(&email, PASSWORD).expect(200);
         }
-        locked.join().expect("thread");
-    });
-    assert_eq!(seen(&app, &admin, &holder), before);
-    assert_untouched(&app, &holder, &link, &waiting);
+    }
+
+    pub(super) fn an_acknowledged_verification_survives_a_kill(mut app: TestApp) {
+        app.start_again();
+        let email = app.verified_user();
+        app.kill();
+        app.start_again();
+        app.log_in(&email, PASSWORD).expect(200);
+    }
+
+    pub(super) fn an_acknowledged_logout_survives_a_kill(mut app: TestApp) {
+        app.start_again();
+        let email = app.verified_user();
+        for _ in 0..5 {
+            let user = app.session(&email);
+            app.log_out(&user.access).expect(200);
+            app.kill();
+            app.start_again();
+            app.films(&user.access).expect_problem(401, "token-invalid");
+            app.refresh(&user.refresh)
+                .expect_problem(401, "token-invalid");
+        }
+    }
+
+    pub(super) fn an_acknowledged_exchange_survives_a_kill(mut app: TestApp) {
+        app.start_again();
+        let mut user = app.user();
+        for _ in 0..5 {
+            let renewed = app.refresh(&user.refresh).expect(200).json();
+            app.kill();
+            app.start_again();
+            app.films(&user.access).expect_problem(401, "token-invalid");
+            user.access = renewed["token"].as_str().expect("token").to_owned();
+            user.refresh = renewed["refresh_token"].as_str().expect("token").to_owned();
+            app.films(&user.access).expect(200);
+        }
+    }
+
+    /// The repeat of a lost reply is answered from the database, not from memory.
+    pub(super) fn the_repeat_of_an_exchange_is_the_same_after_a_kill(mut app: TestApp) {
+        app.settings().set("sessions.refresh_repeat_seconds", "120");
+        app.start_again();
+        let user = app.user();
+        let first = app.refresh(&user.refresh).expect(200).json();
+        app.kill();
+        app.start_again();
+        let repeat = app.refresh(&user.refresh).expect(200).json();
+        assert_eq!(first["token"], repeat["token"]);
+        assert_eq!(first["refresh_token"], repeat["refresh_token"]);
+    }
+
+    pub(super) fn a_session_goes_on_over_a_restart(mut app: TestApp) {
+        app.start_again();
+        let user = app.user();
+        app.kill();
+        app.start_again();
+        app.films(&user.access).expect(200);
+        app.refresh(&user.refresh).expect(200);
+    }
+
+    pub(super) fn while_tables_are_locked_nothing_is_half_done(database: &dyn ServerDatabase) {
+        let app = TestApp::with_database(database);
+        let admin = app.admin();
+        let holder = app.holder(app.user());
+        let waiting = new_email();
+        app.sign_up(&waiting).expect(202);
+        let link = app.mail_number(1, &waiting).token().expect("a link");
+        let before = seen(&app, &admin, &holder);
+        thread::scope(|scope| {
+            let locked = scope.spawn(|| {
+                // Who only reads goes on.
+                database.sql(if database.url().starts_with("mysql") {
+                "lock tables users read, sessions read, api_tokens read, events read, mails read; \
+                 do sleep(20); unlock tables"
+            } else {
+                "begin; lock table users, sessions, api_tokens, events, mails in exclusive mode; \
+                 select pg_sleep(20); commit"
+            })
+            });
+            thread::sleep(Duration::from_secs(1));
+            let requests = writing(&app, &admin, &holder, &link);
+            let answers = at_once(requests.len(), |number| {
+                let (operation, request) = &requests[number];
+                let began = Instant::now();
+                (*operation, request.clone().send(), began.elapsed())
+            });
+            for (operation, answer, took) in answers {
+                assert_eq!(answer.status, 503, "{operation}: {}", answer.text());
+                assert!(answer.header("retry-after").is_some(), "{operation}");
+                assert!(took < Duration::from_secs(12), "{operation} took {took:?}");
+            }
+            locked.join().expect("thread");
+        });
+        assert_eq!(seen(&app, &admin, &holder), before);
+        assert_untouched(&app, &holder, &link, &waiting);
+    }
 }

@@ -5,7 +5,7 @@ use std::fs;
 
 use crate::helpers::{app::TestApp, at_once, http::Response, stores::cases_on, users::User};
 
-cases_on! { [on_sqlite, on_postgres] {
+cases_on! { [on_sqlite, on_postgres, on_mariadb] {
     a_stream_is_entered_shown_changed_and_removed,
     a_day_is_newest_first_and_those_of_one_time_go_by_key,
     what_cannot_be_kept_is_refused_by_its_member,

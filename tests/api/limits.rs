@@ -14,6 +14,7 @@ use crate::helpers::{
     postgres::Database,
     process::Folder,
     redis::RedisServer,
+    stores::ServerDatabase,
     users::{PASSWORD, User, new_email},
 };
 

@@ -8,23 +8,31 @@ use std::{
 use serde_json::json;
 
 use crate::helpers::{
-    app::TestApp,
+    app::{Settings, TestApp},
     eventually,
     mail::{Mail, MailServer, mails_in},
     process::{Folder, free_port},
+    stores::cases_on,
     users::{PASSWORD, User, new_email},
 };
 
 /// Retries have pauses between them.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+cases_on! { [unstarted_on_sqlite, unstarted_on_postgres, unstarted_on_mariadb] {
+    a_queued_mail_survives_a_kill,
+    notices_wait_for_a_server_that_is_down_over_a_restart,
+} }
+
 fn app_with_mail_at(address: SocketAddr) -> TestApp {
-    TestApp::with_settings(|settings| {
-        settings
-            .set("mail.backend", "smtp")
-            .set("mail.smtp_url", &format!("smtp://{address}"))
-            .set("mail.from", "Rebel Alliance <base@rebels.example>");
-    })
+    TestApp::with_settings(|settings| mail_at(settings, address))
+}
+
+fn mail_at(settings: &mut Settings, address: SocketAddr) {
+    settings
+        .set("mail.backend", "smtp")
+        .set("mail.smtp_url", &format!("smtp://{address}"))
+        .set("mail.from", "Rebel Alliance <base@rebels.example>");
 }
 
 fn nowhere_yet() -> SocketAddr {
@@ -124,19 +132,6 @@ fn a_mail_is_kept_while_the_server_turns_us_away() {
     eventually("a try", PATIENCE, || (server.refusals() > 1).then_some(()));
     server.close_with(None);
     arrival(&server, &email);
-}
-
-#[test]
-fn a_queued_mail_survives_a_kill() {
-    let address = nowhere_yet();
-    let mut app = app_with_mail_at(address);
-    let email = new_email();
-    app.sign_up(&email).expect(202);
-    app.kill();
-    let server = MailServer::start(address);
-    app.start_again();
-    let token = arrival(&server, &email).token().expect("a token");
-    app.verify(&token).expect(200);
 }
 
 /// A line break in an address would start a header of the caller's choice.
@@ -259,21 +254,6 @@ fn assert_each_mail_came_once(server: &MailServer, user: &User) {
 fn someone(app: &TestApp) -> User {
     let admin = app.admin();
     app.made(&admin, "basic")
-}
-
-#[test]
-fn notices_wait_for_a_server_that_is_down_over_a_restart() {
-    let address = nowhere_yet();
-    let mut app = app_with_mail_at(address);
-    let user = someone(&app);
-    ask_for_mails(&app, &user);
-    app.kill();
-    app.start_again();
-    std::thread::sleep(Duration::from_secs(1));
-    app.kill();
-    let server = MailServer::start(address);
-    app.start_again();
-    assert_each_mail_came_once(&server, &user);
 }
 
 #[test]
@@ -415,4 +395,36 @@ fn the_built_in_templates_can_be_written_out_and_used() {
     app.start_again();
     let email = app.verified_user();
     app.password_token(&email);
+}
+
+mod cases {
+    use super::*;
+
+    pub(super) fn a_queued_mail_survives_a_kill(mut app: TestApp) {
+        let address = nowhere_yet();
+        mail_at(app.settings(), address);
+        app.start_again();
+        let email = new_email();
+        app.sign_up(&email).expect(202);
+        app.kill();
+        let server = MailServer::start(address);
+        app.start_again();
+        let token = arrival(&server, &email).token().expect("a token");
+        app.verify(&token).expect(200);
+    }
+
+    pub(super) fn notices_wait_for_a_server_that_is_down_over_a_restart(mut app: TestApp) {
+        let address = nowhere_yet();
+        mail_at(app.settings(), address);
+        app.start_again();
+        let user = someone(&app);
+        ask_for_mails(&app, &user);
+        app.kill();
+        app.start_again();
+        std::thread::sleep(Duration::from_secs(1));
+        app.kill();
+        let server = MailServer::start(address);
+        app.start_again();
+        assert_each_mail_came_once(&server, &user);
+    }
 }

@@ -12,7 +12,7 @@ use crate::helpers::{
     users::{PASSWORD, User, new_email},
 };
 
-cases_on! { [on_sqlite, on_redis, on_postgres] {
+cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     a_forgotten_password_is_replaced_by_mail,
     a_password_token_works_once,
     a_newer_password_token_replaces_the_older,

@@ -14,7 +14,7 @@ use crate::helpers::{
 const ROUNDS: usize = 100;
 const CONNECTIONS: usize = 20;
 
-cases_on! { [on_sqlite, on_postgres] {
+cases_on! { [on_sqlite, on_postgres, on_mariadb] {
     a_login_against_a_suspension,
     a_login_against_a_deletion,
     a_refresh_against_a_logout,

@@ -11,6 +11,7 @@ use crate::helpers::{
     postgres::Database,
     process::Folder,
     redis::RedisServer,
+    stores::ServerDatabase,
     users::{PASSWORD, User},
 };
 

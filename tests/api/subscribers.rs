@@ -11,7 +11,7 @@ use crate::helpers::{
     users::{PASSWORD, User, new_email},
 };
 
-cases_on! { [on_sqlite, on_postgres] {
+cases_on! { [on_sqlite, on_postgres, on_mariadb] {
     a_subscriber_is_added_shown_changed_and_removed,
     a_taken_address_is_a_conflict_however_it_is_written,
     of_twenty_who_give_one_address_at_once_one_joins,

@@ -9,6 +9,7 @@ use crate::helpers::{
     eventually,
     postgres::Database,
     redis::RedisServer,
+    stores::ServerDatabase,
     tokens::{GARBAGE, Parts},
     users::{PASSWORD, User, new_email},
 };

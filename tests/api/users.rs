@@ -12,7 +12,7 @@ use crate::helpers::{
     users::{PASSWORD, new_email},
 };
 
-cases_on! { [on_sqlite, on_redis, on_postgres] {
+cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     a_user_comes_from_sign_up_to_the_films_and_out_again,
     a_taken_address_is_answered_like_a_free_one,
     a_strangers_sign_up_for_an_unproved_address_brings_no_account,

@@ -15,12 +15,12 @@ use crate::helpers::{
     http::Response,
     postgres::Database,
     redis::RedisServer,
-    stores::cases_on,
+    stores::{ServerDatabase, cases_on},
     tokens::Parts,
     users::{Holder, PASSWORD, User, new_email},
 };
 
-cases_on! { [on_sqlite, on_redis, on_postgres] {
+cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     a_pair_opens_what_takes_it,
     a_wrong_pair_is_answered_like_an_unknown_one,
     a_pair_of_an_account_that_is_not_ready_says_so,

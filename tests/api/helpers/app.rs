@@ -13,9 +13,10 @@ use std::{
 use super::{
     eventually,
     http::{Client, Request},
-    postgres::Database,
+    mariadb, postgres,
     process::{Folder, Process, free_port},
     redis::RedisServer,
+    stores::ServerDatabase,
 };
 
 /// Known, so that tests can sign tokens by hand.
@@ -94,7 +95,15 @@ impl TestApp {
         })
     }
 
-    pub fn with_postgres(database: &Database) -> Self {
+    pub fn with_postgres(database: &postgres::Database) -> Self {
+        Self::with_database(database)
+    }
+
+    pub fn with_mariadb(database: &mariadb::Database) -> Self {
+        Self::with_database(database)
+    }
+
+    pub fn with_database(database: &dyn ServerDatabase) -> Self {
         Self::with_settings(|settings| {
             settings.set("database.url", &database.url());
         })

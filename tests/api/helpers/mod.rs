@@ -5,6 +5,7 @@ pub mod browser;
 pub mod contract;
 pub mod http;
 pub mod mail;
+pub mod mariadb;
 pub mod postgres;
 pub mod process;
 pub mod redis;

@@ -2,10 +2,7 @@
 
 use std::{
     fs,
-    os::unix::{
-        fs::{MetadataExt, chown},
-        process::CommandExt,
-    },
+    os::unix::{fs::chown, process::CommandExt},
     path::PathBuf,
     process::Command,
     sync::{
@@ -17,7 +14,8 @@ use std::{
 
 use super::{
     eventually,
-    process::{Folder, Process, find_program, free_port},
+    process::{Folder, Process, debian_user, find_program, free_port},
+    stores::ServerDatabase,
 };
 
 static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
@@ -33,7 +31,11 @@ impl Server {
         let folder = Folder::new("postgres");
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("data folder");
-        let owner = unprivileged(&data);
+        // PostgreSQL refuses to run as root.
+        let owner = debian_user(&data, "postgres");
+        if let Some((user, group)) = owner {
+            chown(&data, Some(user), Some(group)).expect("chown");
+        }
         let as_owner = |program: &str| {
             let mut command = Command::new(program_path(program));
             command.current_dir("/");
@@ -112,38 +114,19 @@ impl Database {
             .expect("database");
         Self { name }
     }
+}
 
-    pub fn url(&self) -> String {
+impl ServerDatabase for Database {
+    fn url(&self) -> String {
         format!(
             "postgres://postgres@127.0.0.1:{}/{}",
             SERVER.port, self.name
         )
     }
 
-    pub fn sql(&self, statement: &str) -> String {
-        SERVER.sql(&self.name, statement).expect(statement)
+    fn sql(&self, statements: &str) -> String {
+        SERVER.sql(&self.name, statements).expect(statements)
     }
-}
-
-/// PostgreSQL refuses to run as root: then its files go to Debian's user for it.
-fn unprivileged(data: &PathBuf) -> Option<(u32, u32)> {
-    if fs::metadata(data).expect("data folder").uid() != 0 {
-        return None;
-    }
-    let users = fs::read_to_string("/etc/passwd").expect("/etc/passwd");
-    let (user, group) = users
-        .lines()
-        .map(|line| line.split(':').collect::<Vec<_>>())
-        .find(|fields| fields.first() == Some(&"postgres"))
-        .map(|fields| {
-            (
-                fields[2].parse().expect("uid"),
-                fields[3].parse().expect("gid"),
-            )
-        })
-        .expect("a user `postgres`, which Debian's package makes");
-    chown(data, Some(user), Some(group)).expect("chown");
-    Some((user, group))
 }
 
 fn program_path(name: &str) -> PathBuf {

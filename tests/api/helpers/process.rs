@@ -4,6 +4,7 @@ use std::{
     fs,
     io::Write,
     net::TcpListener,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{
@@ -200,4 +201,19 @@ pub fn find_program(name: &str, folders: &[PathBuf]) -> PathBuf {
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())
         .unwrap_or_else(|| panic!("{name} is not installed: run `make services`"))
+}
+
+/// The numbers of the user and the group that a Debian package made for its server, when `folder` is root's: a server
+/// must not run as root.
+pub fn debian_user(folder: &Path, name: &str) -> Option<(u32, u32)> {
+    if fs::metadata(folder).expect("folder").uid() != 0 {
+        return None;
+    }
+    let users = fs::read_to_string("/etc/passwd").expect("/etc/passwd");
+    let line = users
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>())
+        .find(|fields| fields.first() == Some(&name))
+        .unwrap_or_else(|| panic!("there is no user `{name}`: run `make services`"));
+    Some((line[2].parse().expect("uid"), line[3].parse().expect("gid")))
 }

@@ -1,6 +1,15 @@
 //! The kinds of database and of revocation store that a case is run on.
 
-use super::{app::TestApp, postgres::Database, redis::RedisServer};
+use super::{app::TestApp, mariadb, postgres, redis::RedisServer};
+
+/// A database of a server, which several instances can share.
+pub trait ServerDatabase: Sync {
+    /// For `database.url`.
+    fn url(&self) -> String;
+
+    /// Runs statements by the server's own client; returns the rows as lines.
+    fn sql(&self, statements: &str) -> String;
+}
 
 /// SQLite and the embedded store.
 pub fn on_sqlite(case: fn(&TestApp)) {
@@ -15,8 +24,45 @@ pub fn on_redis(case: fn(&TestApp)) {
 
 /// PostgreSQL and the embedded store.
 pub fn on_postgres(case: fn(&TestApp)) {
-    let database = Database::create();
+    let database = postgres::Database::create();
     case(&TestApp::with_postgres(&database));
+}
+
+/// MariaDB and the embedded store.
+pub fn on_mariadb(case: fn(&TestApp)) {
+    let database = mariadb::Database::create();
+    case(&TestApp::with_mariadb(&database));
+}
+
+/// SQLite, for a case that starts the service, and kills it.
+pub fn unstarted_on_sqlite(case: fn(TestApp)) {
+    case(TestApp::not_started(|_| {}));
+}
+
+/// PostgreSQL, for a case that starts the service, and kills it.
+pub fn unstarted_on_postgres(case: fn(TestApp)) {
+    case(unstarted(&postgres::Database::create()));
+}
+
+/// MariaDB, for a case that starts the service, and kills it.
+pub fn unstarted_on_mariadb(case: fn(TestApp)) {
+    case(unstarted(&mariadb::Database::create()));
+}
+
+fn unstarted(database: &dyn ServerDatabase) -> TestApp {
+    TestApp::not_started(|settings| {
+        settings.set("database.url", &database.url());
+    })
+}
+
+/// An empty database of PostgreSQL.
+pub fn on_a_postgres_database(case: fn(&dyn ServerDatabase)) {
+    case(&postgres::Database::create());
+}
+
+/// An empty database of MariaDB.
+pub fn on_a_mariadb_database(case: fn(&dyn ServerDatabase)) {
+    case(&mariadb::Database::create());
 }
 
 /// Makes a test of each function named, in the module `cases` beside the call, for each store named before.
