@@ -1,15 +1,40 @@
 //! Requests that outlive their client.
 
-use actix_web::rt;
-use std::{future, panic};
+use actix_web::rt::{
+    self,
+    task::{JoinError, JoinHandle},
+};
+use std::{
+    cell::Cell,
+    future, panic,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+/// Requests of one worker that go on without a client. Who hangs up over and over must not fill the worker with work
+/// that nobody waits for: what is abandoned beyond this number is dropped, as actix would.
+const ABANDONED: usize = 32;
+
+thread_local! {
+    static GOING_ON: Cell<usize> = const { Cell::new(0) };
+}
 
 /// Runs a request that may change something in a task of the worker's own, and returns its answer.
 ///
 /// actix drops the future of a request whose client hangs up. Whatever this future does is dropped with it: a change
-/// that is half told to the stores that must know of it, a lock that nobody gives back. The task goes on; what the
-/// client takes along is the wait for it.
+/// that was made but not told to everybody who must know of it, say. The task goes on; what the client takes along is
+/// the wait for it. Of many such tasks the latest are dropped all the same, so a service must be sound when that
+/// happens, as it must be when the process is killed.
 pub async fn detached<T: 'static>(request: impl Future<Output = T> + 'static) -> T {
-    match rt::spawn(request).await {
+    let abandoned = Rc::new(Cell::new(false));
+    let counted = Counted(Rc::clone(&abandoned));
+    let task = rt::spawn(async move {
+        let answer = request.await;
+        drop(counted);
+        answer
+    });
+    match (Waiting { task, abandoned }).await {
         Ok(answer) => answer,
         Err(error) => match error.try_into_panic() {
             // actix closes the connection, as it does when the handler itself panics.
@@ -20,27 +45,79 @@ pub async fn detached<T: 'static>(request: impl Future<Output = T> + 'static) ->
     }
 }
 
+/// The wait for a task.
+struct Waiting<T> {
+    task: JoinHandle<T>,
+    abandoned: Rc<Cell<bool>>,
+}
+
+impl<T> Future for Waiting<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.task).poll(context)
+    }
+}
+
+impl<T> Drop for Waiting<T> {
+    fn drop(&mut self) {
+        if self.task.is_finished() {
+            return;
+        }
+        if GOING_ON.get() < ABANDONED {
+            GOING_ON.set(GOING_ON.get() + 1);
+            self.abandoned.set(true);
+        } else {
+            self.task.abort();
+        }
+    }
+}
+
+/// Held by a task for as long as it runs.
+struct Counted(Rc<Cell<bool>>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        if self.0.get() {
+            GOING_ON.set(GOING_ON.get().saturating_sub(1));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::detached;
-    use actix_web::rt;
-    use std::{cell::Cell, rc::Rc, time::Duration};
+    use super::*;
+    use actix_web::rt::time::{sleep, timeout};
+    use std::time::Duration;
+
+    async fn abandon(ended: &Rc<Cell<usize>>) {
+        let ended = Rc::clone(ended);
+        let work = detached(async move {
+            sleep(Duration::from_millis(400)).await;
+            ended.set(ended.get() + 1);
+        });
+        assert!(timeout(Duration::from_millis(1), work).await.is_err());
+    }
 
     #[actix_web::test]
     async fn what_was_begun_ends_though_nobody_waits() {
-        let ended = Rc::new(Cell::new(false));
-        let seen = Rc::clone(&ended);
-        let work = detached(async move {
-            rt::time::sleep(Duration::from_millis(20)).await;
-            seen.set(true);
-        });
-        assert!(
-            rt::time::timeout(Duration::from_millis(1), work)
-                .await
-                .is_err()
-        );
-        assert!(!ended.get());
-        rt::time::sleep(Duration::from_millis(60)).await;
-        assert!(ended.get());
+        let ended = Rc::default();
+        abandon(&ended).await;
+        assert_eq!(ended.get(), 0);
+        sleep(Duration::from_millis(600)).await;
+        assert_eq!(ended.get(), 1);
+        assert_eq!(GOING_ON.get(), 0);
+    }
+
+    #[actix_web::test]
+    async fn what_is_abandoned_beyond_the_limit_is_dropped() {
+        let ended = Rc::default();
+        for _ in 0..ABANDONED + 9 {
+            abandon(&ended).await;
+        }
+        assert_eq!(GOING_ON.get(), ABANDONED);
+        sleep(Duration::from_millis(800)).await;
+        assert_eq!(ended.get(), ABANDONED);
+        assert_eq!(GOING_ON.get(), 0);
     }
 }

@@ -9,12 +9,9 @@ use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend};
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
-use super::handle::{Database, Executor, PATIENCE};
+use super::handle::{ACQUIRE, Database, Executor, PATIENCE};
 use super::sqlite;
 use crate::settings;
-
-/// How long work waits for a free connection; less than [`PATIENCE`], so that the error names it.
-const ACQUIRE: Duration = Duration::from_secs(3);
 
 /// Longest time that a statement of the background may take.
 const BACKGROUND_PATIENCE: Duration = Duration::from_secs(60);
@@ -83,7 +80,7 @@ async fn open(
              that this process may read and write it"
         )
     })?;
-    Ok(Database::new(pool, executor))
+    Ok(Database::new(pool, max_connections, executor))
 }
 
 /// Time limits that the server keeps, and a look at each connection that comes back.

@@ -16,16 +16,15 @@ use std::time::Duration;
 use anyhow::Context as _;
 use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// Longest time that a step of a request waits for the database: a query, or a transaction as a whole.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Pieces of work that may be under way or wait for a connection. What comes beyond is refused at once: clients
-/// that hang up do not take their work with them, so nothing else would bound it.
-const AT_ONCE: u16 = 4_096;
+/// How long work waits for its turn, or for a connection to be opened; less than [`PATIENCE`], so that the error names it.
+pub(super) const ACQUIRE: Duration = Duration::from_secs(3);
 
 /// A pool of connections to the database. Cheap to clone.
 #[derive(Clone)]
@@ -34,25 +33,28 @@ pub(crate) struct Database(Arc<Inner>);
 struct Inner {
     // Before the runtime, which the sockets of the connections are registered with.
     pool: DatabaseConnection,
-    admission: Arc<Semaphore>,
+    /// A permit for each connection. Who waits for one has not begun, and may go.
+    turns: Arc<Semaphore>,
+    connections: u32,
     executor: Executor,
 }
 
 impl Database {
-    pub(super) fn new(pool: DatabaseConnection, executor: Executor) -> Self {
-        let admission = Arc::new(Semaphore::new(AT_ONCE.into()));
+    pub(super) fn new(pool: DatabaseConnection, connections: u32, executor: Executor) -> Self {
+        let permits = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         Self(Arc::new(Inner {
             pool,
-            admission,
+            turns: Arc::new(Semaphore::new(permits)),
+            connections,
             executor,
         }))
     }
 
-    /// Runs work of a request. It goes on when the caller stops waiting for it, which it does after [`PATIENCE`];
-    /// then the limits that the database itself keeps end the work.
+    /// Runs work of a request. Once it has begun it goes on, also when the caller stops waiting for it, which it does
+    /// after [`PATIENCE`]; then the limits that the database itself keeps end the work.
     ///
     /// # Errors
-    /// Those of the work; a connection error after [`PATIENCE`], and when too much work is waiting.
+    /// Those of the work; a connection error after [`PATIENCE`], or when no connection is free for too long.
     pub(crate) async fn run<T, E, W>(
         &self,
         work: impl FnOnce(DatabaseConnection) -> W,
@@ -62,7 +64,11 @@ impl Database {
         E: From<DbErr> + Send + 'static,
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
-        match timeout(PATIENCE, self.spawn(work)?).await {
+        let deadline = Instant::now() + PATIENCE;
+        let turn = timeout(ACQUIRE, self.turn())
+            .await
+            .unwrap_or_else(|_elapsed| Err(unavailable("no connection was free in time")))?;
+        match timeout_at(deadline, self.spawn(turn, work)).await {
             Ok(ended) => outcome(ended),
             Err(_elapsed) => Err(unavailable("the database did not answer in time").into()),
         }
@@ -71,7 +77,7 @@ impl Database {
     /// Runs work that no request waits for, without a time limit.
     ///
     /// # Errors
-    /// Those of the work; a connection error when too much work is waiting.
+    /// Those of the work.
     pub(crate) async fn run_unlimited<T, E, W>(
         &self,
         work: impl FnOnce(DatabaseConnection) -> W,
@@ -81,40 +87,43 @@ impl Database {
         E: From<DbErr> + Send + 'static,
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
-        outcome(self.spawn(work)?.await)
+        let turn = self.turn().await?;
+        outcome(self.spawn(turn, work).await)
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, DbErr> {
+        let turn = Arc::clone(&self.0.turns).acquire_owned().await;
+        turn.map_err(|_closed| unavailable("the process stops"))
     }
 
     fn spawn<T, E, W>(
         &self,
+        turn: OwnedSemaphorePermit,
         work: impl FnOnce(DatabaseConnection) -> W,
-    ) -> Result<JoinHandle<Result<T, E>>, DbErr>
+    ) -> JoinHandle<Result<T, E>>
     where
         T: Send + 'static,
-        E: From<DbErr> + Send + 'static,
+        E: Send + 'static,
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let inner = &self.0;
-        let permit = Arc::clone(&inner.admission)
-            .try_acquire_owned()
-            .map_err(|_none_left| unavailable("too much work waits for the database"))?;
-        let work = work(inner.pool.clone());
-        Ok(inner.executor.handle().spawn(async move {
+        let work = work(self.0.pool.clone());
+        self.0.executor.handle().spawn(async move {
             let outcome = work.await;
-            drop(permit);
+            drop(turn);
             outcome
-        }))
+        })
     }
 
     /// Waits until all work has ended, for [`PATIENCE`] at most, and closes the connections.
     pub(crate) async fn close(&self) {
         let inner = &self.0;
-        if timeout(PATIENCE, inner.admission.acquire_many(AT_ONCE.into()))
+        if timeout(PATIENCE, inner.turns.acquire_many(inner.connections))
             .await
             .is_err()
         {
             tracing::warn!("the process stops while the database still works for it");
         }
-        inner.admission.close();
+        inner.turns.close();
         let pool = inner.pool.clone();
         let closing = inner
             .executor

@@ -1,8 +1,8 @@
 //! What only the servers PostgreSQL and MariaDB can show: several instances, and a database that goes away.
 
-use std::{thread, time::Duration};
+use std::time::Duration;
 
-use crate::helpers::{app::TestApp, mariadb, stores::cases_on, users::PASSWORD};
+use crate::helpers::{app::TestApp, stores::cases_on, users::PASSWORD};
 
 cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
     sign_ups_at_once_leave_one_row,
@@ -62,25 +62,4 @@ mod cases {
         app.log_in(&user.email, PASSWORD)
             .expect_problem(409, "user-already-logged-in");
     }
-}
-
-/// A pause shorter than the time limit of a request.
-#[test]
-fn a_server_that_hangs_for_a_moment_is_waited_for() {
-    let server = mariadb::Server::start();
-    let (_, url) = server.database();
-    let app = TestApp::with_settings(|settings| {
-        settings.set("database.url", &url);
-    });
-    let user = app.user();
-    server.hang();
-    thread::scope(|scope| {
-        let login = scope.spawn(|| app.log_in(&user.email, PASSWORD));
-        thread::sleep(Duration::from_secs(1));
-        server.resume();
-        login
-            .join()
-            .expect("thread")
-            .expect_problem(409, "user-already-logged-in");
-    });
 }

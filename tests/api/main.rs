@@ -17,6 +17,7 @@ mod accounts;
 mod addresses;
 mod audit;
 mod browser;
+mod cancellation;
 mod catalogue;
 mod cli;
 mod contract;

@@ -172,6 +172,19 @@ impl Request {
 
     /// Sends it to a server that may be gone.
     pub fn try_send(&self) -> io::Result<Response> {
+        let mut stream = self.write()?;
+        read_response(&mut stream, self.method == "HEAD")
+    }
+
+    /// Sends it, does something else, and resets the connection without having read an answer.
+    pub fn hang_up_after(&self, meanwhile: impl FnOnce()) -> io::Result<()> {
+        let stream = socket2::Socket::from(self.write()?);
+        meanwhile();
+        // Closed with such a linger time, a connection is reset.
+        stream.set_linger(Some(Duration::ZERO))
+    }
+
+    fn write(&self) -> io::Result<TcpStream> {
         let mut head = format!(
             "{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
             self.method, self.target, self.host
@@ -188,7 +201,7 @@ impl Request {
         stream.write_all(head.as_bytes())?;
         // A server that refuses early may have stopped reading.
         let _ = stream.write_all(body);
-        read_response(&mut stream, self.method == "HEAD")
+        Ok(stream)
     }
 }
 

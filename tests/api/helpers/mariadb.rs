@@ -16,20 +16,20 @@ use std::{
 use super::{
     eventually,
     process::{Folder, Process, debian_user, find_program, free_port},
-    stores::ServerDatabase,
+    stores::{ServerAlone, ServerDatabase},
 };
 
 static SHARED: LazyLock<Server> = LazyLock::new(Server::start);
 
 /// A server; a test that makes it hang starts one of its own.
-pub struct Server {
+struct Server {
     process: Process,
     _folder: Folder,
     port: u16,
 }
 
 impl Server {
-    pub fn start() -> Self {
+    fn start() -> Self {
         let folder = Folder::new("mariadb");
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("data folder");
@@ -45,6 +45,8 @@ impl Server {
             }
             command
                 .arg(format!("--datadir={}", data.display()))
+                // The folder of the tests is not for everybody to write to.
+                .arg(format!("--tmpdir={}", data.display()))
                 .args(["--innodb-log-file-size=16M", "--innodb-flush-method=nosync"])
                 .args(["--skip-innodb-doublewrite", "--skip-name-resolve"]);
             command
@@ -80,17 +82,8 @@ impl Server {
         server
     }
 
-    /// It keeps its connections and answers nothing.
-    pub fn hang(&self) {
-        self.process.signal("STOP");
-    }
-
-    pub fn resume(&self) {
-        self.process.signal("CONT");
-    }
-
     /// A new database's URL.
-    pub fn database(&self) -> (String, String) {
+    fn database(&self) -> (String, String) {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         self.sql("mysql", &format!("create database {name}"))
@@ -100,7 +93,7 @@ impl Server {
     }
 
     /// Runs statements; returns their rows as lines, with tabs between the values.
-    pub fn sql(&self, database: &str, statements: &str) -> Result<String, String> {
+    fn sql(&self, database: &str, statements: &str) -> Result<String, String> {
         let output = Command::new(find_program("mariadb", &[]))
             .args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1"])
             .arg(format!("--port={}", self.port))
@@ -114,6 +107,41 @@ impl Server {
         } else {
             Err(String::from_utf8_lossy(&output.stderr).into_owned())
         }
+    }
+}
+
+/// A database of a server that only one test uses.
+pub struct Alone {
+    server: Server,
+    name: String,
+    url: String,
+}
+
+impl Alone {
+    pub fn start() -> Self {
+        let server = Server::start();
+        let (name, url) = server.database();
+        Self { server, name, url }
+    }
+}
+
+impl ServerDatabase for Alone {
+    fn url(&self) -> String {
+        self.url.clone()
+    }
+
+    fn sql(&self, statements: &str) -> String {
+        self.server.sql(&self.name, statements).expect(statements)
+    }
+}
+
+impl ServerAlone for Alone {
+    fn hang(&self) {
+        self.server.process.signal("STOP");
+    }
+
+    fn resume(&self) {
+        self.server.process.signal("CONT");
     }
 }
 

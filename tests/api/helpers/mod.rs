@@ -8,6 +8,7 @@ pub mod mail;
 pub mod mariadb;
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod redis;
 pub mod stores;
 pub mod tokens;

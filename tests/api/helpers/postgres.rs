@@ -15,13 +15,14 @@ use std::{
 use super::{
     eventually,
     process::{Folder, Process, debian_user, find_program, free_port},
-    stores::ServerDatabase,
+    stores::{ServerAlone, ServerDatabase},
 };
 
 static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
 
+/// A server; a test that makes it hang starts one of its own.
 struct Server {
-    _process: Process,
+    process: Process,
     _folder: Folder,
     port: u16,
 }
@@ -76,7 +77,7 @@ impl Server {
         ]);
         let process = Process::start(&mut command, &folder.path().join("postgres.log"));
         let server = Self {
-            _process: process,
+            process,
             _folder: folder,
             port,
         };
@@ -97,6 +98,43 @@ impl Server {
         } else {
             Err(String::from_utf8_lossy(&output.stderr).into_owned())
         }
+    }
+}
+
+/// The only database of a server that only one test uses.
+pub struct Alone {
+    server: Server,
+}
+
+impl Alone {
+    pub fn start() -> Self {
+        Self {
+            server: Server::start(),
+        }
+    }
+}
+
+impl ServerDatabase for Alone {
+    fn url(&self) -> String {
+        format!(
+            "postgres://postgres@127.0.0.1:{}/postgres",
+            self.server.port
+        )
+    }
+
+    fn sql(&self, statements: &str) -> String {
+        self.server.sql("postgres", statements).expect(statements)
+    }
+}
+
+impl ServerAlone for Alone {
+    // Each connection has a process of its own.
+    fn hang(&self) {
+        self.server.process.signal_family("STOP");
+    }
+
+    fn resume(&self) {
+        self.server.process.signal_family("CONT");
     }
 }
 

@@ -102,6 +102,31 @@ impl Process {
         assert!(done.success(), "kill -{name}");
     }
 
+    /// Sends a signal to it and to its children.
+    pub fn signal_family(&self, name: &str) {
+        let id = self.child.id();
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+        let children = children.expect("the process runs");
+        let done = Command::new("kill")
+            .arg(format!("-{name}"))
+            .arg(id.to_string())
+            .args(children.split_whitespace())
+            .status();
+        // A child may have ended just now.
+        done.expect("kill runs");
+    }
+
+    /// Memory that it holds now, in bytes.
+    pub fn memory(&self) -> u64 {
+        self.status("VmRSS:") * 1024
+    }
+
+    /// File descriptors that it holds now.
+    pub fn descriptors(&self) -> usize {
+        let folder = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        folder.expect("the process runs").count()
+    }
+
     /// `kill -9`, and waits until it is gone.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
@@ -120,11 +145,15 @@ impl Process {
 
     /// The most memory that it has held, in bytes.
     pub fn peak_memory(&self) -> u64 {
+        self.status("VmHWM:") * 1024
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
         let status = status.expect("the process runs");
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-        let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-        kib.expect("a size in KiB") * 1024
+        let line = status.lines().find(|line| line.starts_with(name));
+        let number = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+        number.expect("a number")
     }
 
     /// What it has written so far.

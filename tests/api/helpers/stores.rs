@@ -11,6 +11,14 @@ pub trait ServerDatabase: Sync {
     fn sql(&self, statements: &str) -> String;
 }
 
+/// A database on a server that no other test uses, which can be made to hang: it keeps its connections and answers
+/// nothing.
+pub trait ServerAlone: ServerDatabase {
+    fn hang(&self);
+
+    fn resume(&self);
+}
+
 /// SQLite and the embedded store.
 pub fn on_sqlite(case: fn(&TestApp)) {
     case(&TestApp::start());
@@ -63,6 +71,16 @@ pub fn on_a_postgres_database(case: fn(&dyn ServerDatabase)) {
 /// An empty database of MariaDB.
 pub fn on_a_mariadb_database(case: fn(&dyn ServerDatabase)) {
     case(&mariadb::Database::create());
+}
+
+/// A server of its own, PostgreSQL.
+pub fn on_a_postgres_server(case: fn(&dyn ServerAlone)) {
+    case(&postgres::Alone::start());
+}
+
+/// A server of its own, MariaDB.
+pub fn on_a_mariadb_server(case: fn(&dyn ServerAlone)) {
+    case(&mariadb::Alone::start());
 }
 
 /// Makes a test of each function named, in the module `cases` beside the call, for each store named before.
