@@ -14,7 +14,7 @@ use std::{
 
 /// Requests of one worker that go on without a client. Who hangs up over and over must not fill the worker with work
 /// that nobody waits for: what is abandoned beyond this number is dropped, as actix would.
-const ABANDONED: usize = 32;
+const ABANDONED: usize = 8;
 
 thread_local! {
     static GOING_ON: Cell<usize> = const { Cell::new(0) };
