@@ -73,7 +73,7 @@ audit: ## Licences, advisories and duplicates of the dependencies (needs cargo-d
 	$(CARGO) deny check
 
 .PHONY: services
-services: ## Install what the tests need: Redis, PostgreSQL, MariaDB, Chromium, curl, npm
+services: ## Install what the tests need: Redis, PostgreSQL, PgBouncer, MariaDB, Chromium, curl, npm
 	scripts/services.sh
 
 .PHONY: test

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds or installs the servers that the tests start by themselves, on free ports and in
-# temporary folders: Redis, PostgreSQL, MariaDB, and a browser with its driver; curl and npm, too.
+# temporary folders: Redis, PostgreSQL with PgBouncer, MariaDB, and a browser with its driver; curl and npm, too.
 # Nothing is left running.
 set -euo pipefail
 
@@ -18,6 +18,7 @@ packages=()
 find_program redis-server || packages+=(redis-server)
 find_program initdb /usr/lib/postgresql/*/bin || packages+=(postgresql)
 find_program mariadbd /usr/sbin && find_program mariadb || packages+=(mariadb-server)
+find_program pgbouncer /usr/sbin || packages+=(pgbouncer)
 find_program chromium || packages+=(chromium)
 find_program curl || packages+=(curl)
 find_program npm || packages+=(npm)

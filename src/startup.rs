@@ -39,7 +39,7 @@ use crate::{
     mailer::{self, Mailer},
     metrics::Metrics,
     mock::{self, Callers, Mock},
-    service::Documents,
+    service::{Documents, Readiness},
     settings::{Server as ServerSettings, Settings},
     state::{App, Shared},
     telemetry::{self, Recorder},
@@ -110,6 +110,7 @@ impl Application {
         let shared = Arc::new(Shared {
             passwords: Passwords::new(&settings.passwords)?,
             documents: Documents::prepare()?,
+            readiness: Readiness::default(),
             problem_pages: Pages::prepare(&settings.server.public_url)?,
             catalogue,
             mail_wakeup: Arc::new(Notify::new()),

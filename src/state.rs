@@ -12,7 +12,7 @@ use crate::{
     errors::Pages,
     limits::Limits,
     metrics::Metrics,
-    service::Documents,
+    service::{Documents, Readiness},
     settings::Settings,
 };
 
@@ -26,6 +26,7 @@ pub(crate) struct Shared {
     pub(crate) mail_wakeup: Arc<Notify>,
     pub(crate) catalogue: Catalogue,
     pub(crate) documents: Documents,
+    pub(crate) readiness: Readiness,
     pub(crate) problem_pages: Pages,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) audit: Audit,

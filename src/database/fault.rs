@@ -40,6 +40,25 @@ pub(crate) fn classify(error: &DbErr) -> Fault {
     }
 }
 
+/// Returns whether the database has become read-only: a standby, a file or a volume.
+#[must_use]
+pub(crate) fn is_read_only(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
+        error
+    else {
+        return false;
+    };
+    let Some(refusal) = cause.as_database_error() else {
+        return false;
+    };
+    if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+        return matches!(mysql.number(), 1290 | 1792 | 1836);
+    }
+    let code = refusal.code().unwrap_or_default();
+    // SQLSTATE of PostgreSQL; SQLITE_READONLY with whatever the upper bytes add.
+    code == "25006" || code.parse().is_ok_and(|extended: i32| extended & 0xff == 8)
+}
+
 /// The error for the log. A broken unique constraint is named only: MySQL's text holds the value.
 #[must_use]
 pub(crate) fn describe(error: &DbErr) -> String {

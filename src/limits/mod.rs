@@ -192,6 +192,25 @@ impl Limits {
         self.take(&[cell]).await.map(drop)
     }
 
+    /// Returns without an error when tries can be counted.
+    ///
+    /// # Errors
+    /// Why not, for the log.
+    pub(crate) async fn ready(&self) -> Result<(), String> {
+        let Store::Redis(redis) = &self.0.store else {
+            return Ok(());
+        };
+        let rate = Rate {
+            requests: 1_000,
+            seconds: 1,
+        };
+        let probe = self.cell(Policy::Operation, rate, None, "readiness");
+        match redis.take(&[probe]).await {
+            Ok(_) => Ok(()),
+            Err(Down(reason)) => Err(reason),
+        }
+    }
+
     fn cell(&self, policy: Policy, rate: Rate, client: Option<IpAddr>, text: &str) -> Cell {
         let key = self.0.digests.key(policy, client, text);
         Cell { policy, rate, key }

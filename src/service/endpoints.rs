@@ -11,7 +11,7 @@ use generated::{
 };
 
 use super::ui;
-use crate::{database, errors::ApiError, state::App};
+use crate::{errors::ApiError, state::App};
 
 const CACHE_CONTROL: &str = "no-cache";
 
@@ -21,13 +21,7 @@ impl Service for App {
     }
 
     async fn get_readiness(&self, _visit: Visit<'_>) -> Result<GetReadinessResponse, ApiError> {
-        if let Err(error) = database::check(&self.database).await {
-            return Err(ApiError::unavailable(
-                "The database does not answer.",
-                database::fault::describe(&error),
-            ));
-        }
-        self.revocations.ready().await?;
+        self.readiness.check(self).await?;
         Ok(GetReadinessResponse::Status200(ok().into()))
     }
 

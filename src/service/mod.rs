@@ -1,11 +1,14 @@
 //! Health, metrics, the contract itself and its viewer.
 
 pub(crate) mod endpoints;
+mod readiness;
 mod ui;
 
 use anyhow::{Context, Result};
 use gatekeeper::{Bytes, Prepared};
 use generated::models::OpenapiDocument;
+
+pub(crate) use readiness::Readiness;
 
 /// The contract in both of its forms, made once.
 pub(crate) struct Documents {

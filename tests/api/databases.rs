@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use crate::helpers::{app::TestApp, stores::cases_on, users::PASSWORD};
+use crate::helpers::{
+    app::TestApp,
+    pgbouncer::PgBouncer,
+    postgres,
+    stores::{ServerDatabase, cases_on},
+    users::PASSWORD,
+};
 
 cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
     sign_ups_at_once_leave_one_row,
@@ -12,9 +18,7 @@ cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
 
 mod cases {
     use super::*;
-    use crate::helpers::{
-        at_once, eventually, process::Folder, stores::ServerDatabase, users::new_email,
-    };
+    use crate::helpers::{at_once, eventually, process::Folder, users::new_email};
 
     pub(super) fn sign_ups_at_once_leave_one_row(database: &dyn ServerDatabase) {
         let app = TestApp::with_database(database);
@@ -62,4 +66,20 @@ mod cases {
         app.log_in(&user.email, PASSWORD)
             .expect_problem(409, "user-already-logged-in");
     }
+}
+
+/// It refuses parameters of a start that it does not know.
+#[test]
+fn pgbouncer_stands_between_in_session_mode() {
+    let database = postgres::Database::create();
+    let pooler = PgBouncer::in_session_mode(&database.url());
+    let app = TestApp::with_settings(|settings| {
+        settings.set("database.url", pooler.url());
+    });
+    let user = app.user();
+    let pair = app.refresh(&user.refresh).expect(200).json();
+    app.log_out(pair["token"].as_str().expect("token"))
+        .expect(200);
+    app.log_in(&user.email, PASSWORD).expect(200);
+    app.get("/readyz").send().expect(200);
 }

@@ -81,7 +81,7 @@ pub trait Service: Security {
 
     /// Can the process serve
     ///
-    /// Asks the database and the revocation store; 503 names the one that does not answer.
+    /// Asks the database, the revocation store and the counters of limits for what requests need, writing included; 503 names the one that does not do it. An answer holds for a second.
     ///
     /// `GET /readyz`; no credentials.
     ///
@@ -171,7 +171,7 @@ pub enum GetOpenapiYamlResponse {
 
 /// What `get_readiness` answers.
 pub enum GetReadinessResponse {
-    /// Both answer.
+    /// Requests can be served.
     Status200(Body<Acknowledgement>),
 }
 

@@ -12,6 +12,7 @@ mod m0004_mails;
 mod m0005_accounts;
 mod m0006_subscribers;
 mod m0007_holodules;
+mod m0010_probe;
 
 pub(super) struct Migrator;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_accounts::Migration),
             Box::new(m0006_subscribers::Migration),
             Box::new(m0007_holodules::Migration),
+            Box::new(m0010_probe::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ pub mod contract;
 pub mod http;
 pub mod mail;
 pub mod mariadb;
+pub mod pgbouncer;
 pub mod postgres;
 pub mod process;
 pub mod proxy;

@@ -73,6 +73,18 @@ impl Shared {
         })
     }
 
+    /// Writes a revocation that is nobody's, within the time limit.
+    pub(super) async fn probe(&self) -> Result<(), StoreDown> {
+        let probe = Revocation {
+            id: Uuid::nil(),
+            expires_at: OffsetDateTime::now_utc(),
+        };
+        let write = async { write(&mut self.connection().await?, &[probe]).await };
+        tokio::time::timeout(self.timeout, write)
+            .await
+            .unwrap_or_else(|_| Err(StoreDown::new("Redis did not take a revocation in time")))
+    }
+
     /// Fills Redis from SQL, unless it has been filled meanwhile. One request does it; the others wait.
     pub(super) async fn refill(self: &Arc<Self>, run_id: &Arc<str>) -> Result<(), StoreDown> {
         let Ok(filling) = Arc::clone(&self.filling).try_lock_owned() else {

@@ -126,7 +126,8 @@ impl RevocationStore for Redis {
     }
 
     async fn ready(&self) -> Result<(), StoreDown> {
-        self.link.check(Uuid::nil(), None).await.map(drop)
+        self.link.check(Uuid::nil(), None).await?;
+        self.shared.probe().await
     }
 
     async fn run(self) {
