@@ -68,6 +68,10 @@ async fn open(
         bail!("database.url must begin with sqlite://, postgres:// or mysql://");
     };
     let executor = Executor::start()?;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where connections are given to a `Database`"
+    )]
     let opening = executor.handle().spawn(sea_orm::Database::connect(options));
     let opened: anyhow::Result<DatabaseConnection> = match timeout(PATIENCE * 2, opening).await {
         Ok(Ok(opened)) => opened.map_err(anyhow::Error::from),

@@ -25,6 +25,7 @@ impl Place {
         let folder = std::env::temp_dir().join(&name);
         let url = match std::env::var("STARWARS_TEST_DATABASE_URL") {
             Ok(server) => {
+                #[expect(clippy::disallowed_methods, reason = "it makes the database of a test")]
                 let administrator = sea_orm::Database::connect(&server).await.unwrap();
                 administrator
                     .execute_unprepared(&format!("CREATE DATABASE {name}"))
