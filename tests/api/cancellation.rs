@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeSet,
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -298,24 +301,29 @@ fn exported(app: &TestApp) -> BTreeSet<String> {
 
 const STORM: Duration = Duration::from_secs(20);
 const RESETS: usize = 10_000;
+const REMOVALS: usize = 10;
+
+/// One at a time: each leaves little of the machine to others.
+static STORMS: Mutex<()> = Mutex::new(());
 
 /// Clients that hang up at any moment of a change, beside an admin who adds and removes.
 fn a_storm_of_hang_ups_loses_nothing(mut app: TestApp) {
+    let _alone = STORMS.lock().unwrap_or_else(PoisonError::into_inner);
     app.start_again();
     let admin = app.admin();
     let users: Vec<User> = (0..3).map(|_| app.user()).collect();
     for user in &users {
         change(&app, user).send().expect(200);
     }
-    let (memory, descriptors) = (app.process().memory(), app.process().descriptors());
-    let resets = AtomicUsize::new(0);
+    let descriptors = app.running().descriptors();
+    let (resets, over) = (AtomicUsize::new(0), AtomicBool::new(false));
     let began = Instant::now();
-    let (added, removed) = thread::scope(|scope| {
+    let (added, removed, memory) = thread::scope(|scope| {
         for user in &users {
-            let (app, resets) = (&app, &resets);
+            let (app, resets, over) = (&app, &resets, &over);
             scope.spawn(move || {
                 let request = change(app, user);
-                while began.elapsed() < STORM || resets.load(Ordering::Relaxed) < RESETS {
+                while !over.load(Ordering::Relaxed) {
                     let number = resets.fetch_add(1, Ordering::Relaxed);
                     // From before the request is read until after it is answered.
                     let pause = Duration::from_micros((number as u64 * 37) % 12_000);
@@ -326,7 +334,16 @@ fn a_storm_of_hang_ups_loses_nothing(mut app: TestApp) {
             });
         }
         let (mut added, mut removed) = (BTreeSet::new(), BTreeSet::new());
-        while began.elapsed() < STORM || resets.load(Ordering::Relaxed) < RESETS {
+        let mut memory = None;
+        while began.elapsed() < STORM
+            || resets.load(Ordering::Relaxed) < RESETS
+            || removed.len() < REMOVALS
+        {
+            assert!(began.elapsed() < 15 * STORM, "the admin does not get on");
+            // By then the allocator and the caches of the driver have what they need.
+            if resets.load(Ordering::Relaxed) > RESETS / 2 {
+                memory.get_or_insert_with(|| app.running().memory());
+            }
             let (status, id) = add_subscriber(&app, &admin);
             assert!(matches!(status, 201 | 503), "{status}");
             if status != 201 {
@@ -344,7 +361,12 @@ fn a_storm_of_hang_ups_loses_nothing(mut app: TestApp) {
             }
             added.insert(id);
         }
-        (added, removed)
+        over.store(true, Ordering::Relaxed);
+        (
+            added,
+            removed,
+            memory.expect("half of the resets were made"),
+        )
     });
     // Work that was under way ends.
     thread::sleep(Duration::from_secs(2));
@@ -361,7 +383,6 @@ fn a_storm_of_hang_ups_loses_nothing(mut app: TestApp) {
         added.len(),
         removed.len()
     );
-    assert!(removed.len() > 5, "only {} were removed", removed.len());
     let log = app.log();
     assert!(
         !log.contains("request failed") && !log.contains("panicked"),
@@ -370,16 +391,15 @@ fn a_storm_of_hang_ups_loses_nothing(mut app: TestApp) {
     for user in &users {
         change(&app, user).send().expect(200);
     }
-    let now = (app.process().memory(), app.process().descriptors());
+    let after = app.running().memory();
     assert!(
-        now.0 < memory + (24 << 20),
-        "memory: {memory} before, {} after",
-        now.0
+        after < memory + (32 << 20),
+        "memory: {memory} half way, {after} after"
     );
+    let after = app.running().descriptors();
     assert!(
-        now.1 < descriptors + 30,
-        "descriptors: {descriptors} before, {} after",
-        now.1
+        after < descriptors + 30,
+        "descriptors: {descriptors} before, {after} after"
     );
 }
 

@@ -157,6 +157,10 @@ impl TestApp {
         self.process.insert(Process::start(&mut command, &log))
     }
 
+    pub fn running(&self) -> &Process {
+        self.process.as_ref().expect("the service runs")
+    }
+
     pub fn process(&mut self) -> &mut Process {
         self.process.as_mut().expect("the service runs")
     }
