@@ -75,7 +75,9 @@ impl<A: Authenticator> Passage<'_, A> {
                 .entry
                 .map_or(Kinds::default(), |entry| entry.requirement.kinds());
             let fault = Fault::of_code(&problem.code, kinds);
-            let challenges = self.gate.contract.challenges.of(kinds, fault).into_iter();
+            let contract = &self.gate.contract;
+            let fault = contract.security.told(fault, self.request.headers());
+            let challenges = contract.challenges.of(kinds, fault).into_iter();
             problem
                 .headers
                 .extend(challenges.map(|value| (header::WWW_AUTHENTICATE, value)));

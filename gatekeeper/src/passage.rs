@@ -115,11 +115,11 @@ impl<'r, A: Authenticator> Passage<'r, A> {
 
     fn denied(&self, entry: &Entry, denial: Denial) -> Rejection {
         let kinds = entry.requirement.kinds();
-        let challenges = self
-            .gate
-            .contract
-            .challenges
-            .of(kinds, denial.kind().into());
+        let contract = &self.gate.contract;
+        let fault = contract
+            .security
+            .told(denial.kind().into(), self.request.headers());
+        let challenges = contract.challenges.of(kinds, fault);
         Rejection::Denied { denial, challenges }
     }
 

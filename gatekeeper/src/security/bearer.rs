@@ -43,6 +43,13 @@ impl<'r> Authorization<'r> {
     }
 }
 
+/// The word that each `Authorization` line begins with, however malformed the rest of the line is.
+pub(super) fn schemes(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    headers
+        .get_all(AUTHORIZATION)
+        .filter_map(|line| line.as_bytes().split(|byte| *byte == b' ').next())
+}
+
 /// `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
 pub(super) fn is_b64token(token: &str) -> bool {
     let stem = token.trim_end_matches('=');

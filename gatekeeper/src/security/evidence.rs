@@ -85,14 +85,8 @@ impl<'r> Evidence<'r> {
                 .any(|scheme| !matches!(self.found(scheme), Found::Nothing))
     }
 
-    /// Scheme names are compared without regard to case (RFC 9110 section 11.1).
     fn is_bearer(&self, scheme: &str) -> bool {
-        scheme.eq_ignore_ascii_case("bearer")
-            || self
-                .settings
-                .bearer_aliases
-                .iter()
-                .any(|alias| scheme.eq_ignore_ascii_case(alias))
+        self.settings.is_bearer(scheme.as_bytes())
     }
 }
 

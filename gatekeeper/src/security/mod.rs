@@ -21,6 +21,7 @@ pub(crate) use denial::DenialKind;
 pub(crate) use prepare::Hooks;
 
 use crate::{Authenticator, Identity, Visit};
+use actix_web::http::header::HeaderMap;
 use api_key::KeyPlace;
 use bearer::Authorization;
 use evidence::{Evidence, Found};
@@ -32,6 +33,30 @@ pub(crate) struct SecuritySettings {
     pub(crate) bearer_aliases: Vec<String>,
     /// Bytes of a credential.
     pub(crate) token_limit: usize,
+}
+
+impl SecuritySettings {
+    /// What a bearer challenge says when credentials are refused for `fault`.
+    ///
+    /// RFC 6750 section 3.1: nothing, unless a bearer token was sent; credentials of another scheme are none. A role
+    /// that is too low is told in any case, since the credentials themselves were good.
+    pub(crate) fn told(&self, fault: Fault, headers: &HeaderMap) -> Fault {
+        let tried = || bearer::schemes(headers).any(|scheme| self.is_bearer(scheme));
+        if fault == Fault::Scope || tried() {
+            fault
+        } else {
+            Fault::Unsaid
+        }
+    }
+
+    /// Scheme names are compared without regard to case (RFC 9110 section 11.1).
+    fn is_bearer(&self, scheme: &[u8]) -> bool {
+        scheme.eq_ignore_ascii_case(b"bearer")
+            || self
+                .bearer_aliases
+                .iter()
+                .any(|alias| scheme.eq_ignore_ascii_case(alias.as_bytes()))
+    }
 }
 
 /// The security requirement of one operation.

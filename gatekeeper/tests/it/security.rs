@@ -84,12 +84,6 @@ async fn a_malformed_authorization_is_invalid_and_asks_no_hook() {
         "Bearer =",
         "Bearer a=b",
         "Bearer a\tb",
-        "Bearer\ta",
-        "jwt.leia.1",
-        "Basic bGVpYTpyaWdodA==",
-        "Digest a",
-        "Bearerjwt.leia.1",
-        ":",
         &long,
     ] {
         let got = bench.get("/inherited", bad).await;
@@ -103,7 +97,42 @@ async fn a_malformed_authorization_is_invalid_and_asks_no_hook() {
     }
     let request =
         TestRequest::with_uri("/inherited").insert_header(("authorization", &b"Bearer \xff"[..]));
-    assert_eq!(bench.send(request).await.code(), "token-invalid");
+    let got = bench.send(request).await;
+    assert_eq!(got.code(), "token-invalid");
+    assert_eq!(got.all("www-authenticate"), [INVALID]);
+}
+
+/// RFC 6750, section 3.1: "attempted using an unsupported authentication method" is told no error code.
+#[actix_web::test]
+async fn credentials_of_another_scheme_are_refused_without_an_error_in_the_challenge() {
+    let bench = bench();
+    for other in [
+        "Token jwt.leia.1",
+        "Token",
+        "jwt.leia.1",
+        "Basic bGVpYTpyaWdodA==",
+        "Digest a",
+        "Bearerjwt.leia.1",
+        "Bearer\ta",
+        ":",
+    ] {
+        let got = bench.get("/inherited", other).await;
+        assert_eq!(
+            (got.status, got.code().as_str()),
+            (401, "token-invalid"),
+            "{other:?}"
+        );
+        assert_eq!(got.all("www-authenticate"), [PLAIN], "{other:?}");
+        assert!(bench.asked().is_empty(), "{other:?}");
+    }
+    let request =
+        TestRequest::with_uri("/inherited").insert_header(("authorization", &b"Token \xff"[..]));
+    assert_eq!(bench.send(request).await.all("www-authenticate"), [PLAIN]);
+    // An API key that is no good says nothing of a bearer token either.
+    let request = TestRequest::with_uri("/any").insert_header(("api-token", "garbage"));
+    let got = bench.send(request).await;
+    assert_eq!(got.code(), "token-invalid");
+    assert_eq!(got.all("www-authenticate"), [PLAIN, BASIC]);
 }
 
 #[actix_web::test]
