@@ -1,15 +1,12 @@
 //! `Accept` (RFC 9110 section 12.5.1): which of the media types on offer the caller likes best.
 
-use crate::body::is_token;
+use crate::media_type::{MediaRange, split};
 use actix_web::http::header::{ACCEPT, HeaderMap};
+use std::borrow::Cow;
 
-/// A media range, or a media type on offer, which is one without wildcards.
+/// A media range and its weight in thousandths; what is on offer is a range without wildcards.
 struct Range<'t> {
-    kind: &'t str,
-    subtype: &'t str,
-    /// Names and values, as sent; a value may stand in quotes.
-    parameters: Vec<(&'t str, &'t str)>,
-    /// In thousandths.
+    media: MediaRange<'t>,
     weight: u16,
 }
 
@@ -47,31 +44,9 @@ fn ranges(headers: &HeaderMap) -> Option<Vec<Range<'_>>> {
 
 impl<'t> Range<'t> {
     fn parse(text: &'t str) -> Option<Self> {
-        let mut parts = split(text, ';');
-        let (kind, subtype) = parts.next()?.split_once('/')?;
-        let subtype_is_good = subtype == "*" || is_token(subtype);
-        if !subtype_is_good || !(is_token(kind) || (kind == "*" && subtype == "*")) {
-            return None;
-        }
-        let mut range = Self {
-            kind,
-            subtype,
-            parameters: Vec::new(),
-            weight: 1000,
-        };
-        for part in parts.filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=')?;
-            if !is_token(name) || !is_value(value) {
-                return None;
-            }
-            if name.eq_ignore_ascii_case("q") {
-                range.weight = weight(value)?;
-                // What follows was for extensions that never came (RFC 9110, appendix B.3).
-                break;
-            }
-            range.parameters.push((name, value));
-        }
-        Some(range)
+        let media = MediaRange::weighted(text)?;
+        let weight = media.weight.as_deref().map_or(Some(1000), weight)?;
+        Some(Self { media, weight })
     }
 
     /// The weight that the most specific of the ranges gives this offer; 0 when none holds it.
@@ -86,48 +61,23 @@ impl<'t> Range<'t> {
     /// How specific the range is, when it holds the offer.
     fn holds(&self, offer: &Range<'_>) -> Option<(u8, usize)> {
         let same = |wanted: &str, offered: &str| wanted.eq_ignore_ascii_case(offered);
-        let level = match (self.kind, self.subtype) {
+        let (wanted, offer) = (&self.media, &offer.media);
+        let level = match (wanted.kind, wanted.subtype) {
             ("*", _) => 0,
             (kind, "*") if same(kind, offer.kind) => 1,
             (kind, subtype) if same(kind, offer.kind) && same(subtype, offer.subtype) => 2,
             _ => return None,
         };
-        let has = |(name, value): &(&str, &str)| {
-            offer.parameters.iter().any(|(offered_name, offered)| {
-                same(name, offered_name) && same(bare(value), bare(offered))
-            })
+        let has = |(name, value): &(&str, Cow<'_, str>)| {
+            let mut offered = offer.parameters.iter();
+            offered.any(|(offered_name, offered)| same(name, offered_name) && same(value, offered))
         };
-        self.parameters
+        wanted
+            .parameters
             .iter()
             .all(has)
-            .then_some((level, self.parameters.len()))
+            .then_some((level, wanted.parameters.len()))
     }
-}
-
-/// The pieces between separators that do not stand in quotes, without space around them.
-fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    let (mut quoted, mut escaped) = (false, false);
-    text.split(move |character| {
-        let separates = character == separator && !quoted;
-        if escaped {
-            escaped = false;
-        } else if character == '"' {
-            quoted = !quoted;
-        } else if character == '\\' && quoted {
-            escaped = true;
-        }
-        separates
-    })
-    .map(|piece| piece.trim_matches([' ', '\t']))
-}
-
-fn is_value(text: &str) -> bool {
-    is_token(text) || (text.len() > 1 && text.starts_with('"') && text.ends_with('"'))
-}
-
-/// A value without its quotes. No parameter of a type that anybody offers needs an escape within them.
-fn bare(value: &str) -> &str {
-    value.trim_matches('"')
 }
 
 /// Section 12.4.2: 0 to 1 with three decimals at most.
@@ -174,6 +124,7 @@ mod tests {
             ("application/json;q=0.001, text/csv;Q=0", JSON),
             ("application/json;q=1., text/csv;q=0.", JSON),
             ("*/*", JSON),
+            ("text/csv;q=0.9;extension, */*;q=0.1", CSV),
             ("text/*", CSV),
             ("text/html, text/*;q=0.1", CSV),
             ("text/html,application/xhtml+xml,*/*;q=0.8", JSON),
@@ -207,6 +158,7 @@ mod tests {
     fn a_parameter_that_is_not_on_offer_asks_for_another_type() {
         assert_eq!(of_lines(&["text/csv;charset=utf-8"]), CSV);
         assert_eq!(of_lines(&["text/csv;charset=utf-16"]), JSON);
+        assert_eq!(of_lines(&["text/csv;charset=\"utf\\-8\""]), CSV);
         assert_eq!(of_lines(&["text/csv;x=\"a,b;c\\\"\", text/csv;q=0.5"]), CSV);
     }
 

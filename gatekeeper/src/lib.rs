@@ -150,6 +150,7 @@ mod examples;
 mod gate;
 mod identity;
 mod limits;
+mod media_type;
 mod mount;
 mod observer;
 mod parameters;

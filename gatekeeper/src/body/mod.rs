@@ -2,16 +2,17 @@
 //!
 //! Other media types, `encoding` and ranges such as `*/*` are refused at start. Text is UTF-8; a
 //! content coding other than `identity` is refused (415), since a small body could unpack to a large
-//! one. A body sent to an operation that declares none is left unread.
+//! one. A body sent to an operation that declares none is left unread. A form whose schema has properties and says nothing
+//! of `additionalProperties` ignores other names, as the forms of OAuth do.
 
 mod json;
-mod media_type;
+mod sized;
 
 pub use json::strict_json;
-pub(crate) use media_type::{is_json, is_token, parse as parse_media_type};
 
 use crate::{
     Defects, In, Limits, Violation,
+    media_type::{self, is_json},
     parameters::{Encoding, Members, Pair, Piece, Shape, array, pairs, shape},
     schema::{MOST_VIOLATIONS, Schema, shortened},
     spec::{OperationSpec, Spec},
@@ -19,7 +20,7 @@ use crate::{
 };
 use actix_web::{
     HttpRequest,
-    body::{BodyStream, MessageBody, SizedStream, to_bytes_limited},
+    body::{BodyStream, MessageBody, to_bytes_limited},
     dev::Payload,
     error::PayloadError,
     http::header,
@@ -27,6 +28,7 @@ use actix_web::{
     web::Bytes,
 };
 use serde_json::{Map, Value};
+use sized::OfLength;
 use std::time::Duration;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -152,7 +154,7 @@ impl BodyRule {
             Length::Exactly(length) => {
                 within(
                     limits.body_time,
-                    collect(SizedStream::new(length, payload), limits.body),
+                    collect(OfLength::new(length, payload), limits.body),
                 )
                 .await?
             }
@@ -218,17 +220,15 @@ impl BodyRule {
         let (Some(line), None) = (lines.next(), lines.next()) else {
             return Err(unsupported());
         };
-        let (essence, charset) = line
+        let sent = line
             .to_str()
             .ok()
-            .and_then(media_type::parse)
+            .and_then(media_type::MediaType::parse)
+            .filter(media_type::MediaType::is_utf8)
             .ok_or_else(unsupported)?;
-        if charset.is_some_and(|charset| charset != "utf-8") {
-            return Err(unsupported());
-        }
         self.media_types
             .iter()
-            .find(|known| known.essence == essence)
+            .find(|known| sent.is(&known.essence))
             .ok_or_else(unsupported)
     }
 }
@@ -240,7 +240,8 @@ fn prepare_media_type(
     spec: &Spec,
     defects: &mut Defects,
 ) -> Option<MediaType> {
-    let Some((essence, None)) = media_type::parse(name) else {
+    let parsed = media_type::MediaType::parse(name).filter(media_type::MediaType::is_bare);
+    let Some(essence) = parsed.map(|parsed| parsed.essence()) else {
         defects.add(place, "must be one media type without parameters");
         return None;
     };
@@ -337,7 +338,8 @@ fn form(bytes: &[u8], members: &Members) -> Result<Value, Vec<Violation>> {
     let mut violations = Vec::new();
     let mut values = Map::new();
     for index in 0..fields.len() {
-        if fields[index].used {
+        // RFC 6749 section 3.2: what is not recognised is ignored, however often it is sent.
+        if fields[index].used || members.ignores(&fields[index].name) {
             continue;
         }
         let name = fields[index].name.to_string();

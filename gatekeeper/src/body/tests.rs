@@ -96,6 +96,24 @@ async fn json_and_forms_give_the_same_value() {
     );
 }
 
+/// RFC 9110, sections 5.6.6 and 8.3.1.
+#[actix_web::test]
+async fn parameters_of_a_media_type_may_be_quoted() {
+    let rule = rule(true);
+    for media_type in [
+        "application/json; profile=\"a;b\"",
+        "application/json; profile=\"a\\\"b\"; charset=\"utf-8\"",
+        "application/json ; charset=utf8",
+        "application/json;charset=US-ASCII;",
+    ] {
+        assert_eq!(
+            send(&rule, post(media_type, r#"{"email":"a"}"#)).await,
+            Ok(Some(json!({"email": "a"}))),
+            "{media_type}"
+        );
+    }
+}
+
 #[actix_web::test]
 async fn a_body_that_breaks_the_contract_is_told() {
     let rule = rule(true);
@@ -151,6 +169,7 @@ async fn other_media_types_charsets_and_codings_are_415() {
     for media_type in [
         "text/plain",
         "application/json; charset=utf-16",
+        "application/json; profile=\"a;b",
         "application/jsonx",
         "nonsense",
         "*/*",
@@ -249,6 +268,38 @@ async fn an_operation_without_a_body_leaves_it_unread() {
     let rule = BodyRule::prepare(&spec.operations[0], &spec, &mut Defects::default());
     assert!(!rule.is_declared());
     assert_eq!(send(&rule, post("text/plain", "anything")).await, Ok(None));
+}
+
+/// RFC 6749, section 3.2, has unknown members of its forms ignored.
+#[actix_web::test]
+async fn a_form_ignores_what_its_schema_neither_names_nor_refuses() {
+    let form = |schema: Value| prepare(json!({"content": {FORM: {"schema": schema}}})).0;
+    let named = json!({"a": {"type": "string"}});
+    let open = form(json!({"type": "object", "properties": named}));
+    for body in ["a=1&b=2", "b=2&a=1&b=%ff&c", "a=1&b[]=2"] {
+        assert_eq!(
+            send(&open, post(FORM, body)).await,
+            Ok(Some(json!({"a": "1"}))),
+            "{body}"
+        );
+    }
+    let twice = send(&open, post(FORM, "a=1&a=1")).await;
+    assert_eq!(twice, Err("400 /a is sent more than once".to_owned()));
+    let closed =
+        form(json!({"type": "object", "properties": named, "additionalProperties": false}));
+    assert!(send(&closed, post(FORM, "a=1&b=2")).await.is_err());
+    let map = form(
+        json!({"type": "object", "properties": named, "additionalProperties": {"type": "integer"}}),
+    );
+    assert_eq!(
+        send(&map, post(FORM, "a=1&b=2")).await,
+        Ok(Some(json!({"a": "1", "b": 2})))
+    );
+    let anything = form(json!({"type": "object"}));
+    assert_eq!(
+        send(&anything, post(FORM, "b=2")).await,
+        Ok(Some(json!({"b": "2"})))
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{Answer, Edit, Examples, Form, PROBLEM, Sample};
 use crate::{
     Defects, In,
-    body::is_json,
+    media_type::is_json,
     spec::{OperationSpec, Spec},
 };
 use actix_web::http::{

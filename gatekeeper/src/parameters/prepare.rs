@@ -3,7 +3,7 @@
 use super::{Form, Parameter, Parameters, Shape, Style, shape};
 use crate::{
     Defects, In,
-    body::is_json,
+    media_type::is_json,
     spec::{OperationSpec, Spec},
     violation::pointer,
 };

@@ -22,6 +22,8 @@ pub(crate) struct Members {
     pub(crate) named: Vec<(String, Shape)>,
     /// Type of those that are not named, where the schema says that there may be some.
     pub(crate) others: Option<Scalar>,
+    /// Whether the schema refuses those that are not named.
+    pub(crate) closed: bool,
 }
 
 impl Members {
@@ -31,6 +33,12 @@ impl Members {
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, shape)| shape)
+    }
+
+    /// Whether a member means nothing to anybody: the schema has names, neither this one nor a type for others, and
+    /// does not refuse it.
+    pub(crate) fn ignores(&self, name: &str) -> bool {
+        !self.closed && !self.named.is_empty() && self.others.is_none() && self.get(name).is_none()
     }
 
     /// The member's type; what is not known is kept as text, for the schema to refuse.
@@ -155,7 +163,8 @@ impl<'a> Reader<'a> {
             members.named.push((name.clone(), shape));
         }
         match schema.get("additionalProperties") {
-            None | Some(Value::Bool(false)) => {}
+            None => {}
+            Some(Value::Bool(false)) => members.closed = true,
             Some(Value::Bool(true)) => members.others = Some(Scalar::Text),
             Some(others) => members.others = Some(self.scalar(others)?),
         }

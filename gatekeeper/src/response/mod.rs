@@ -6,7 +6,8 @@
 
 use crate::{
     Defects, In, Violation,
-    body::{is_json, parse_media_type, strict_json},
+    body::strict_json,
+    media_type::{MediaType, is_json},
     parameters::{Encoding, Piece, Shape, array, object, shape},
     schema::Schema,
     spec::{OperationSpec, Spec},
@@ -164,11 +165,11 @@ impl ReplyRule {
         let sent = headers
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
-            .and_then(parse_media_type);
-        let Some(content) = sent.and_then(|(essence, _)| {
+            .and_then(MediaType::parse);
+        let Some(content) = sent.and_then(|sent| {
             self.content
                 .iter()
-                .find(|content| content.essence == essence)
+                .find(|content| sent.is(&content.essence))
         }) else {
             let declared: Vec<&str> = self
                 .content
@@ -283,7 +284,7 @@ impl Preparation<'_> {
 
     fn content(&mut self, name: &str, media_type: &Value) -> Option<Content> {
         let place = format!("{}.content.{name}", self.place);
-        let Some((essence, _)) = parse_media_type(name) else {
+        let Some(essence) = MediaType::parse(name).map(|parsed| parsed.essence()) else {
             self.defects.add(
                 place,
                 "is no media type; ranges would hide what is returned",
