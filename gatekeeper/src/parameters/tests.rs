@@ -355,7 +355,7 @@ fn a_query_that_breaks_the_contract_is_told() {
             "form",
             true,
             json!({"type": "boolean"}),
-            "p=True",
+            "p=yes",
             "/p must be true or false",
         ),
         (

@@ -15,14 +15,14 @@ pub(crate) enum Scalar {
 impl Scalar {
     /// Reads `text`; the error is the rule that it breaks.
     ///
-    /// Strict: numbers are written as JSON writes them (no sign, space or zero in front), booleans
-    /// are `true` and `false`.
+    /// Strict: numbers are written as JSON writes them (no sign, space or zero in front). Booleans are `true` and
+    /// `false`, also with the capitals of languages that print `True` or `TRUE`.
     pub(crate) fn read(self, text: Cow<'_, str>) -> Result<Value, &'static str> {
         match self {
             Self::Text => Ok(Value::String(text.into_owned())),
             Self::Boolean => match &*text {
-                "true" => Ok(Value::Bool(true)),
-                "false" => Ok(Value::Bool(false)),
+                "true" | "True" | "TRUE" => Ok(Value::Bool(true)),
+                "false" | "False" | "FALSE" => Ok(Value::Bool(false)),
                 _ => Err("must be true or false"),
             },
             Self::Integer if !is_integer(&text) => Err("must be an integer"),
@@ -142,10 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn booleans_are_true_and_false_only() {
-        assert_eq!(Scalar::Boolean.read("true".into()), Ok(json!(true)));
-        assert_eq!(Scalar::Boolean.read("false".into()), Ok(json!(false)));
-        for text in ["True", "1", "0", "yes", "on", ""] {
+    fn booleans_are_read_as_common_languages_print_them() {
+        for text in ["true", "True", "TRUE"] {
+            assert_eq!(Scalar::Boolean.read(text.into()), Ok(json!(true)));
+        }
+        for text in ["false", "False", "FALSE"] {
+            assert_eq!(Scalar::Boolean.read(text.into()), Ok(json!(false)));
+        }
+        for text in ["tRUE", "t", "1", "0", "yes", "on", "true ", ""] {
             assert!(
                 Scalar::Boolean.read(text.into()).is_err(),
                 "{text:?} passed for a boolean"
