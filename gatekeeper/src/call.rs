@@ -1,8 +1,9 @@
 //! An admitted request: decoded, validated, ready for the typed call.
 
-use crate::{In, Rejection, Violation, parameters::Values};
+use crate::{In, Rejection, Violation, parameters::Values, schema::shortened, violation::pointer};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_path_to_error::Segment;
 use std::borrow::Cow;
 
 /// A request that may proceed. Every part is taken once, into the type that the generated
@@ -87,32 +88,47 @@ fn convert<T: DeserializeOwned>(
     location: In,
     name: &'static str,
 ) -> Result<T, Rejection> {
-    let absent = value.is_none();
-    let converted = match value {
-        None => T::deserialize(Value::Null),
-        // A default, which is everybody's.
-        Some(Cow::Borrowed(value)) => T::deserialize(value),
-        Some(Cow::Owned(value)) => T::deserialize(value),
+    let Some(value) = value else {
+        return T::deserialize(Value::Null)
+            .map_err(|error| Rejection::Internal(format!("{location} {name} is absent: {error}")));
     };
-    converted.map_err(|error| {
-        // serde quotes the value in its message, so the message is for the log only.
-        if absent {
-            return Rejection::Internal(format!("{location} {name} is absent: {error}"));
+    let base = if name.is_empty() {
+        String::new()
+    } else {
+        pointer("", name)
+    };
+    match &*value {
+        // Kept for a second look, which finds the place. Few requests send one, and they are small.
+        Value::Object(_) | Value::Array(_) => {
+            T::deserialize(&*value).map_err(|_| refused(location, place::<T>(&value, base)))
         }
-        let pointer = if name.is_empty() {
-            String::new()
-        } else {
-            crate::violation::pointer("", name)
-        };
-        Rejection::Invalid {
-            violations: vec![Violation::new(
-                location,
-                pointer,
-                "cannot be represented by the server",
-            )],
-            cause: Some(format!("{location} {name} does not fit its type")),
-        }
+        // Moved, not copied.
+        _ => T::deserialize(value.into_owned()).map_err(|_| refused(location, base)),
+    }
+}
+
+/// Where, below `base`, a value does not fit `T`.
+fn place<T: DeserializeOwned>(value: &Value, base: String) -> String {
+    let Err(error) = serde_path_to_error::deserialize::<_, T>(value) else {
+        return base;
+    };
+    let steps = error.path().iter();
+    steps.fold(base, |place, step| match step {
+        Segment::Seq { index } => pointer(&place, &index.to_string()),
+        Segment::Map { key } => pointer(&place, &shortened(key)),
+        // A variant stands in no pointer, and what is below it has no known place.
+        Segment::Enum { .. } | Segment::Unknown => place,
     })
+}
+
+/// serde quotes the value in its message, so that nobody is told it.
+fn refused(location: In, pointer: String) -> Rejection {
+    let cause = Some(format!("{location} {pointer} does not fit its type"));
+    let message = "cannot be represented by the server";
+    Rejection::Invalid {
+        violations: vec![Violation::new(location, pointer, message)],
+        cause,
+    }
 }
 
 #[cfg(test)]
@@ -136,6 +152,27 @@ mod tests {
             matches!(&refused, Err(Rejection::Invalid { violations, .. }) if violations.len() == 1)
         );
         assert!(!format!("{refused:?}").contains("2016"), "{refused:?}");
+    }
+
+    #[test]
+    fn a_member_that_does_not_fit_its_type_is_told_at_its_place() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Crew {
+            _members: Vec<std::collections::BTreeMap<String, u8>>,
+        }
+        let body = json!({"_members": [{"a": 1}, {"b": 2, "c/d": "secret"}]});
+        let refused = call(Some(body)).body::<Crew>();
+        match refused {
+            Err(Rejection::Invalid { violations, cause }) => {
+                let pointers: Vec<&str> = violations
+                    .iter()
+                    .map(|each| each.pointer.as_str())
+                    .collect();
+                assert_eq!(pointers, ["/_members/1/c~1d"]);
+                assert!(!format!("{violations:?}{cause:?}").contains("secret"));
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

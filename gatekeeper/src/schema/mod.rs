@@ -237,6 +237,8 @@ fn options() -> jsonschema::ValidationOptions<'static> {
         .with_pattern_options(PatternOptions::regex())
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false)
+        .with_format("date", formats::is_date)
+        .with_format("date-time", formats::is_date_time)
         .with_format("uuid", formats::is_uuid)
         .with_format("byte", formats::is_base64)
         .with_email_options(EmailOptions::default().without_display_text())
