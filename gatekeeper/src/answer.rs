@@ -9,6 +9,7 @@ use crate::{
 use actix_web::{
     HttpResponse,
     body::{BoxBody, MessageBody},
+    http::ConnectionType,
     http::header::{self, HeaderName, HeaderValue},
 };
 use uuid::Uuid;
@@ -143,6 +144,13 @@ impl<A: Authenticator> Passage<'_, A> {
             unread,
         } = self;
         let mut response = unread::hand_over(unread, response);
+        // No upgrade is given here, so that the request is an ordinary one. actix would repeat the word, and then drop
+        // the connection without a word; it cannot be told to keep it.
+        if request.head().connection_type() == ConnectionType::Upgrade {
+            response
+                .head_mut()
+                .set_connection_type(ConnectionType::Close);
+        }
         let headers = response.headers_mut();
         let mut buffer = Uuid::encode_buffer();
         let id: &str = arrival.id.hyphenated().encode_lower(&mut buffer);
