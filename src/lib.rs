@@ -35,6 +35,7 @@ mod database;
 mod errors;
 mod holodules;
 mod limits;
+mod listener;
 mod mailer;
 mod metrics;
 mod mock;

@@ -2,22 +2,14 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
-    process,
     sync::Arc,
     thread,
-    time::Duration,
 };
 
-use actix_web::{
-    App as Actix, HttpServer,
-    dev::{Server, ServerHandle},
-    rt,
-    web::Data,
-};
+use actix_web::{App as Actix, dev::Server, rt, web::Data};
 use anyhow::{Context, Result, anyhow};
 use gatekeeper::{Authenticator, Contract, ContractBuilder, Gate, Observer, Routes};
 use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
     sync::{Notify, oneshot},
     task::JoinHandle,
     time::timeout,
@@ -36,6 +28,7 @@ use crate::{
     database::{self, Database},
     errors::{self, Pages},
     limits::{self, Limits},
+    listener::{self, Workers},
     mailer::{self, Mailer},
     metrics::Metrics,
     mock::{self, Callers, Mock},
@@ -44,13 +37,6 @@ use crate::{
     state::{App, Shared},
     telemetry::{self, Recorder},
 };
-
-/// Time in which the head of a request must be complete.
-const HEAD_TIME: Duration = Duration::from_secs(15);
-/// How long an idle connection is kept.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// Connections that wait to be accepted.
-const BACKLOG: u32 = 1024;
 
 /// The service, bound and ready to run.
 pub(crate) struct Application {
@@ -283,71 +269,27 @@ fn serve<A: Authenticator>(
     api: impl Fn() -> A + Clone + Send + 'static,
     routes: fn(&Contract) -> Routes,
 ) -> Result<Server> {
-    let workers = match settings.workers {
-        0 => thread::available_parallelism().map_or(1, usize::from),
-        count => count,
+    let workers = Workers {
+        count: match settings.workers {
+            0 => thread::available_parallelism().map_or(1, usize::from),
+            count => count,
+        },
+        shutdown_seconds: settings.shutdown_seconds,
     };
     let contract = Arc::new(contract);
     // All that mounting can refuse, found before the workers do it.
     routes(&contract)
         .check(&contract)
         .map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))?;
-    let server = HttpServer::new(move || {
+    let app = move || {
         let gate = Gate::new(Arc::clone(&contract), api());
         Actix::new().app_data(Data::new(gate)).configure(|config| {
             if let Err(defects) = gatekeeper::mount::<A>(config, &contract, routes(&contract)) {
                 tracing::error!(%defects, "the contract cannot be served");
             }
         })
-    })
-    .workers(workers)
-    .backlog(BACKLOG)
-    .keep_alive(KEEP_ALIVE)
-    .client_request_timeout(HEAD_TIME)
-    .shutdown_timeout(settings.shutdown_seconds)
-    .disable_signals()
-    .listen(listener)
-    .context("the listener cannot be used")?
-    .run();
-    stop_on_signal(server.handle())?;
-    Ok(server)
-}
-
-/// Lets the server finish the requests under way at the first signal, be it SIGINT or SIGTERM, and ends the process at
-/// the second. Left to itself, actix drops them on SIGINT.
-fn stop_on_signal(server: ServerHandle) -> Result<()> {
-    let mut signals = Signals::listen()?;
-    rt::spawn(async move {
-        signals.next().await;
-        tracing::info!("stopping: requests under way are finished; a second signal ends them");
-        rt::spawn(server.stop(true));
-        signals.next().await;
-        process::exit(1);
-    });
-    Ok(())
-}
-
-/// The signals that ask the process to end.
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Signals {
-    fn listen() -> Result<Self> {
-        let listen = |kind| signal(kind).context("signals cannot be listened to");
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
+    };
+    listener::server(listener, &workers, app)
 }
 
 fn announce(settings: &Settings, address: SocketAddr, revocations: &Revocations) {

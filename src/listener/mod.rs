@@ -1,0 +1,89 @@
+//! The server under the gate: what `actix_web::HttpServer` builds, with one part of ours, the answer to
+//! `Expect: 100-continue`.
+//!
+//! `HttpServer` answers 100 as soon as it has read a head, and has no setting for it, so that the few lines that it would
+//! write are written here.
+
+mod expect;
+mod signals;
+
+use std::{net::TcpListener, time::Duration};
+
+use actix_http::{HttpService, Request, body::BoxBody};
+use actix_server::Server;
+use actix_service::IntoServiceFactory;
+use actix_web::{
+    Error,
+    dev::{AppConfig, Service, ServiceFactory, ServiceResponse},
+};
+
+use anyhow::{Context as _, Result};
+
+use expect::{AppFactory, ExpectFactory, Slot};
+use signals::stop_on_signal;
+
+/// Time in which the head of a request must be complete.
+const HEAD_TIME: Duration = Duration::from_secs(15);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long the rest of a body that nobody reads is waited for, and the client's last word on a closed connection.
+const CLOSE_TIME: Duration = Duration::from_secs(1);
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// How a server runs.
+pub(crate) struct Workers {
+    /// Threads, each with an app of its own.
+    pub(crate) count: usize,
+    /// Seconds that requests under way are given at the end.
+    pub(crate) shutdown_seconds: u64,
+}
+
+/// A server for what `app` makes, once for each worker, which stops at a signal. Must be called on an actix system.
+///
+/// # Errors
+///
+/// When the listener cannot be used, or signals cannot be listened to.
+pub(crate) fn server<A, F>(
+    listener: TcpListener,
+    workers: &Workers,
+    app: impl Fn() -> A + Clone + Send + 'static,
+) -> Result<Server>
+where
+    A: IntoServiceFactory<F, Request>,
+    F: ServiceFactory<
+            Request,
+            Config = AppConfig,
+            Response = ServiceResponse<BoxBody>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+    F::Service: 'static,
+    F::Future: 'static,
+    <F::Service as Service<Request>>::Future: Unpin + 'static,
+{
+    let builder = Server::build()
+        .workers(workers.count)
+        .backlog(BACKLOG)
+        .disable_signals()
+        .shutdown_timeout(workers.shutdown_seconds);
+    let stop = builder.graceful_shutdown_signal();
+    let builder = builder.listen("api", listener, move || {
+        let stop = stop.clone();
+        let slot = Slot::default();
+        HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stop = stop.clone();
+                async move { stop.notified().await }
+            })
+            .keep_alive(KEEP_ALIVE)
+            .client_request_timeout(HEAD_TIME)
+            .client_disconnect_timeout(CLOSE_TIME)
+            .expect(ExpectFactory::new(&slot))
+            .finish(AppFactory::new(app().into_factory(), slot))
+            .tcp()
+    });
+    let server = builder.context("the listener cannot be used")?.run();
+    stop_on_signal(server.handle())?;
+    Ok(server)
+}
