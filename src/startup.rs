@@ -78,6 +78,8 @@ impl Application {
         mut settings: Settings,
         change: impl FnOnce(ContractBuilder<'static>, String) -> ContractBuilder<'static>,
     ) -> Result<Self> {
+        // What is made up from the address is no better than the `/` of the contract, which is right wherever it is read.
+        let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
         let (listener, address) = listen(&mut settings.server)?;
         let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
         let builder = builder(&settings).observer(recorder(&metrics));
@@ -95,7 +97,7 @@ impl Application {
             Audit::open(database.clone(), Arc::clone(&metrics), settings.audit.days);
         let shared = Arc::new(Shared {
             passwords: Passwords::new(&settings.passwords)?,
-            documents: Documents::prepare()?,
+            documents: Documents::prepare(&settings, server.as_deref())?,
             readiness: Readiness::default(),
             problem_pages: Pages::prepare(&settings.server.public_url)?,
             catalogue,

@@ -1,10 +1,26 @@
 "use strict";
 
+// Where the service is, as the browser sees it: a proxy may have put a path before all of its own, and the page is served
+// with and without a slash at its end.
+const service = new URL("..", document.currentScript.src).href;
+
+// Calls go where the page came from, whichever of the service's addresses that is; the policy allows no other.
+const ServerPlugin = () => ({
+  statePlugins: {
+    spec: {
+      wrapActions: {
+        updateJsonSpec: (original) => (spec) =>
+          original({ ...spec, servers: [{ url: service.replace(/\/$/, "") }] }),
+      },
+    },
+  },
+});
+
 // The page shows this server's contract and no other: a `?url=` would let a link make it
 // show, and send credentials to, somebody else's.
 window.addEventListener("load", () => {
   window.ui = SwaggerUIBundle({
-    url: "/openapi.json",
+    url: `${service}openapi.json`,
     dom_id: "#swagger-ui",
     queryConfigEnabled: false,
     persistAuthorization: false,
@@ -14,6 +30,6 @@ window.addEventListener("load", () => {
     displayRequestDuration: true,
     layout: "BaseLayout",
     presets: [SwaggerUIBundle.presets.apis],
-    plugins: [CodeSamplesPlugin],
+    plugins: [CodeSamplesPlugin, ServerPlugin],
   });
 });

@@ -75,8 +75,8 @@ impl<A: Authenticator> Passage<'_, A> {
             let kinds = self
                 .entry
                 .map_or(Kinds::default(), |entry| entry.requirement.kinds());
-            let fault = Fault::of_code(&problem.code, kinds);
             let contract = &self.gate.contract;
+            let fault = Fault::of_code(&problem.code, kinds);
             let fault = contract.security.told(fault, self.request.headers());
             let challenges = contract.challenges.of(kinds, fault).into_iter();
             problem
@@ -158,6 +158,11 @@ impl<A: Authenticator> Passage<'_, A> {
             headers.insert(REQUEST_ID, id);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+        if let Some(policy) = entry.and_then(|entry| entry.referrer_policy.as_ref())
+            && problem.is_some()
+        {
+            headers.insert(header::REFERRER_POLICY, policy.clone());
+        }
         if arrival.negotiated.get() {
             headers.append(header::VARY, ACCEPT);
         }

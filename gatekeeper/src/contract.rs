@@ -95,6 +95,8 @@ pub(crate) struct Entry {
     pub(crate) throttled: bool,
     /// Value of `Access-Control-Expose-Headers`.
     pub(crate) exposed: HeaderValue,
+    /// Value of `Referrer-Policy` on refusals.
+    pub(crate) referrer_policy: Option<HeaderValue>,
 }
 
 impl Contract {
@@ -175,6 +177,7 @@ impl Entry {
         };
         let throttled = described.statuses.contains(&429);
         let exposed = cors::exposed(&operation.json);
+        let referrer_policy = referrer_policy(&operation.json);
         Self {
             id,
             place,
@@ -186,6 +189,7 @@ impl Entry {
             examples: None,
             throttled,
             exposed,
+            referrer_policy,
         }
     }
 }
@@ -196,6 +200,26 @@ fn none_of(violations: Vec<Violation>) -> Result<(), Vec<Violation>> {
     } else {
         Err(violations)
     }
+}
+
+/// The one value that a success declares for `Referrer-Policy`. Refusals carry it, too: where the URL holds a secret, it
+/// holds it whatever the answer is, and what leads away from a problem is the link in its `type`.
+fn referrer_policy(operation: &Value) -> Option<HeaderValue> {
+    let responses = operation.get("responses")?.as_object()?;
+    let successes = responses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'));
+    let mut declared = successes.filter_map(|(_, response)| response.get("headers")?.as_object());
+    let policy = declared.find_map(|headers| {
+        let (_, header) = headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("referrer-policy"))?;
+        match header.pointer("/schema/enum")?.as_array()?.as_slice() {
+            [Value::String(policy)] => Some(policy),
+            _ => None,
+        }
+    })?;
+    HeaderValue::from_str(policy).ok()
 }
 
 fn declared_parameters(operation: &Value) -> Vec<(In, String)> {

@@ -1,4 +1,4 @@
-//! A request as hooks and operations see it: who came, and when, but not what was asked.
+//! A request as hooks and operations see it: who came, and when. What was asked is in the arguments.
 
 use crate::{accept, proxies::TrustedProxies};
 use actix_web::{HttpRequest, http::header::USER_AGENT};
@@ -59,6 +59,13 @@ impl<'r> Visit<'r> {
     pub fn prefers<'o>(&self, offered: &[&'o str]) -> &'o str {
         self.arrival.negotiated.set(true);
         accept::preferred(self.request.headers(), offered)
+    }
+
+    /// Whether the path ends in a slash. A collection is served without it, too, and relative links of a page lead
+    /// elsewhere then.
+    #[must_use]
+    pub fn ends_in_slash(&self) -> bool {
+        self.request.uri().path().ends_with('/')
     }
 }
 

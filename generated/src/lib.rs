@@ -44,6 +44,7 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "put_holodule",
         "get_planet",
         "get_planets",
+        "get_entry_point",
         "get_error",
         "get_errors",
         "get_health",

@@ -3,9 +3,9 @@
 use gatekeeper::{Content, Visit};
 use generated::{
     apis::service::{
-        GetErrorResponse, GetErrorsResponse, GetHealthResponse, GetMetricsResponse,
-        GetOpenapiJsonResponse, GetOpenapiYamlResponse, GetReadinessResponse, GetUiAssetResponse,
-        GetUiResponse, Service,
+        GetEntryPointResponse, GetErrorResponse, GetErrorsResponse, GetHealthResponse,
+        GetMetricsResponse, GetOpenapiJsonResponse, GetOpenapiYamlResponse, GetReadinessResponse,
+        GetUiAssetResponse, GetUiResponse, Service,
     },
     models::{Acknowledgement, AcknowledgementStatus, ProblemCode},
 };
@@ -14,8 +14,27 @@ use super::ui;
 use crate::{errors::ApiError, state::App};
 
 const CACHE_CONTROL: &str = "no-cache";
+/// Links in an answer do not tell the URL that they were found at.
+pub(crate) const REFERRER_POLICY: &str = "no-referrer";
 
 impl Service for App {
+    async fn get_entry_point(&self, visit: Visit<'_>) -> Result<GetEntryPointResponse, ApiError> {
+        if self.settings.ui.enabled
+            && visit.prefers(&["application/json", "text/html"]) == "text/html"
+        {
+            return Ok(GetEntryPointResponse::Status302 {
+                location: ui::url(&self.settings.server.public_url).into(),
+                cache_control: CACHE_CONTROL.into(),
+                referrer_policy: REFERRER_POLICY.into(),
+            });
+        }
+        Ok(GetEntryPointResponse::Status200 {
+            body: self.documents.entry_point.clone().into(),
+            cache_control: CACHE_CONTROL.into(),
+            referrer_policy: REFERRER_POLICY.into(),
+        })
+    }
+
     async fn get_health(&self, _visit: Visit<'_>) -> Result<GetHealthResponse, ApiError> {
         Ok(GetHealthResponse::Status200(ok().into()))
     }
@@ -40,6 +59,7 @@ impl Service for App {
             body: self.problem_pages.all().preferred(visit),
             content_security_policy: self.problem_pages.policy().to_owned().into(),
             cache_control: CACHE_CONTROL.into(),
+            referrer_policy: REFERRER_POLICY.into(),
         })
     }
 
@@ -56,6 +76,7 @@ impl Service for App {
             body: page.preferred(visit),
             content_security_policy: self.problem_pages.policy().to_owned().into(),
             cache_control: CACHE_CONTROL.into(),
+            referrer_policy: REFERRER_POLICY.into(),
         })
     }
 
@@ -80,14 +101,15 @@ impl Service for App {
 
     async fn get_ui(
         &self,
-        _visit: Visit<'_>,
+        visit: Visit<'_>,
         _url: Option<String>,
     ) -> Result<GetUiResponse, ApiError> {
         self.require_ui()?;
         Ok(GetUiResponse::Status200 {
-            body: ui::index(),
+            body: self.documents.index.page(visit),
             content_security_policy: ui::POLICY.into(),
             cache_control: CACHE_CONTROL.into(),
+            referrer_policy: REFERRER_POLICY.into(),
         })
     }
 

@@ -6,24 +6,70 @@ mod ui;
 
 use anyhow::{Context, Result};
 use gatekeeper::{Bytes, Prepared};
-use generated::models::OpenapiDocument;
+use generated::models::{EntryPoint, OpenapiDocument};
+
+use crate::{errors, settings::Settings};
 
 pub(crate) use readiness::Readiness;
 
-/// The contract in both of its forms, made once.
+/// The server of the contract as it is written: the host that answers the document, without a path.
+const WRITTEN_SERVER: &str = "\nservers:\n  - url: /\n";
+
+/// The documents that are the same for everybody, made once.
 pub(crate) struct Documents {
     json: Prepared<OpenapiDocument>,
     yaml: Bytes,
+    entry_point: Prepared<EntryPoint>,
+    index: ui::Index,
 }
 
 impl Documents {
-    /// Prepares the contract that the binary was made from.
-    pub(crate) fn prepare() -> Result<Self> {
-        let document = contract_as_json()?;
+    /// Prepares the contract that the binary was made from. `server` is the address that the operator set, if any.
+    pub(crate) fn prepare(settings: &Settings, server: Option<&str>) -> Result<Self> {
+        let mut document = contract_as_json()?;
+        let mut yaml = Bytes::from_static(generated::SPEC.as_bytes());
+        let entry_point = Prepared::new(&entry_point(&document, settings))?;
+        if let Some(url) = server {
+            let written = document
+                .get_mut("servers")
+                .and_then(|servers| servers.get_mut(0)?.get_mut("url"))
+                .context("openapi.yaml has no server")?;
+            *written = url.into();
+            yaml = yaml_with_server(url)?.into();
+        }
         Ok(Self {
             json: Prepared::new(&document)?,
-            yaml: Bytes::from_static(generated::SPEC.as_bytes()),
+            yaml,
+            entry_point,
+            index: ui::Index::prepare(),
         })
+    }
+}
+
+/// The contract with another server; comments and order stay.
+fn yaml_with_server(url: &str) -> Result<String> {
+    let (before, after) = generated::SPEC
+        .split_once(WRITTEN_SERVER)
+        .context("openapi.yaml does not begin its servers with `url: /`")?;
+    // A JSON string is one of YAML, too.
+    let url = serde_json::to_string(url)?;
+    Ok(format!("{before}\nservers:\n  - url: {url}\n{after}"))
+}
+
+fn entry_point(document: &OpenapiDocument, settings: &Settings) -> EntryPoint {
+    let text = |name: &str| {
+        let text = document
+            .get("info")
+            .and_then(|info| info.get(name)?.as_str());
+        text.unwrap_or_default().to_owned()
+    };
+    let public_url = &settings.server.public_url;
+    EntryPoint {
+        title: text("title"),
+        version: text("version"),
+        contract: format!("{public_url}/openapi.json"),
+        viewer: settings.ui.enabled.then(|| ui::url(public_url)),
+        errors: errors::problem_types(public_url),
     }
 }
 

@@ -1,22 +1,53 @@
 //! Swagger UI, from the binary. It asks no other site: the policy lets it load and call this service alone.
 
-use gatekeeper::{Bytes, Content};
+use gatekeeper::{Bytes, Content, Visit};
 
 /// Icons of Swagger UI are `data:` URLs; all else is a file of ours.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-const INDEX: &[u8] = include_bytes!("../../assets/swagger-ui/index.html");
+const INDEX: &str = include_str!("../../assets/swagger-ui/index.html");
 const INITIALIZER: &[u8] = include_bytes!("../../assets/swagger-ui/initializer.js");
 const SAMPLES: &[u8] = include_bytes!("../../assets/swagger-ui/code-samples.js");
 const STYLES: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui.css");
 const BUNDLE: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui-bundle.js");
 const ICON: &[u8] = include_bytes!("../../assets/swagger-ui/favicon.png");
 
-/// The page.
-pub(super) fn index() -> Content {
-    content("text/html", INDEX)
+/// The page at `/ui/` and the same at `/ui`. All of its links are relative: which path a proxy put before ours, the
+/// browser knows and we do not.
+pub(super) struct Index {
+    with_slash: Bytes,
+    without: Bytes,
+}
+
+impl Index {
+    /// Makes both.
+    pub(super) fn prepare() -> Self {
+        let without = INDEX.replace("\"./", "\"./ui/").replace("\"../", "\"./");
+        Self {
+            with_slash: Bytes::from_static(INDEX.as_bytes()),
+            without: without.into(),
+        }
+    }
+
+    /// The page as it is asked for.
+    pub(super) fn page(&self, visit: Visit<'_>) -> Content {
+        let bytes = if visit.ends_in_slash() {
+            &self.with_slash
+        } else {
+            &self.without
+        };
+        Content {
+            media_type: "text/html",
+            bytes: bytes.clone(),
+        }
+    }
+}
+
+/// Where the page is.
+pub(super) fn url(public_url: &str) -> String {
+    format!("{public_url}/ui/")
 }
 
 /// A file that the page loads.

@@ -21,7 +21,7 @@ use crate::database;
 use crate::errors::{ApiError, not_an_address};
 use crate::mailer::queue;
 use crate::paging::Page;
-use crate::service::endpoints::ok;
+use crate::service::endpoints::{REFERRER_POLICY, ok};
 use crate::state::App;
 
 /// Tokens and personal data stay out of caches (RFC 6749, section 5.1).
@@ -68,6 +68,7 @@ impl Users for App {
         Ok(EmailVerificationResponse::Status200 {
             body: ok().into(),
             cache_control: NO_STORE.into(),
+            referrer_policy: REFERRER_POLICY.into(),
         })
     }
 

@@ -24,6 +24,7 @@ mod cli;
 mod contract;
 mod databases;
 mod durability;
+mod edges;
 mod errors;
 mod films;
 mod holodules;

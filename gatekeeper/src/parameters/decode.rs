@@ -64,7 +64,9 @@ impl Parameters {
                 }
             }
         }
-        self.strangers(&pairs, &mut violations);
+        if !self.ignores_others {
+            self.strangers(&pairs, &mut violations);
+        }
         violations.truncate(MOST_VIOLATIONS);
         if violations.is_empty() {
             Ok(values)
@@ -78,7 +80,7 @@ impl Parameters {
             return Vec::new();
         }
         let (mut pairs, broken) = pairs(raw);
-        if let Some(rule) = broken {
+        if let Some(rule) = broken.filter(|_| !self.ignores_others) {
             violations.push(Violation::new(
                 In::Query,
                 "",

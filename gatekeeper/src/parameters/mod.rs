@@ -11,8 +11,8 @@
 //!
 //! A parameter may be described by `content` with `application/json`, too. Refused at start: nested
 //! arrays and objects, `oneOf`, `anyOf`, `nullable` and a missing `type` (text cannot tell them
-//! apart), and `allowReserved`. Unknown query names are violations; unknown headers and cookies
-//! are not, since clients and proxies add their own.
+//! apart), and `allowReserved`. Unknown query names are violations, unless the operation has
+//! `x-ignore-unknown-query: true`; unknown headers and cookies are not, since clients and proxies add their own.
 
 mod decode;
 mod pieces;
@@ -40,6 +40,9 @@ pub(crate) struct Parameters {
     credentials: Vec<String>,
     /// Every query name that may be sent, for hints.
     query_names: Vec<String>,
+    /// Whether other names are ignored: people open the URL in a browser, where mail providers and social networks
+    /// add names of their own.
+    ignores_others: bool,
     has_cookies: bool,
 }
 

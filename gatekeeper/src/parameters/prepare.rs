@@ -10,6 +10,9 @@ use crate::{
 use actix_web::http::header::HeaderName;
 use serde_json::Value;
 
+/// On an operation: query names that it does not declare are ignored.
+const IGNORE_OTHERS: &str = "x-ignore-unknown-query";
+
 impl Parameters {
     /// Prepares the rules; query names that security schemes read count as known.
     pub(crate) fn prepare(operation: &OperationSpec, spec: &Spec, defects: &mut Defects) -> Self {
@@ -43,10 +46,20 @@ impl Parameters {
         let has_cookies = rules
             .iter()
             .any(|rule: &Parameter| rule.location == In::Cookie);
+        let ignores_others = match operation.json.get(IGNORE_OTHERS) {
+            None => false,
+            Some(Value::Bool(ignored)) => *ignored,
+            Some(_) => {
+                let place = format!("{}.{IGNORE_OTHERS}", operation.location);
+                defects.add(place, "must be true or false");
+                false
+            }
+        };
         Self {
             rules,
             credentials,
             query_names,
+            ignores_others,
             has_cookies,
         }
     }

@@ -16,8 +16,9 @@ pub(super) struct Keywords {
 }
 
 /// All extensions that have a meaning somewhere, and where.
-const EXTENSIONS: [(&str, &str); 4] = [
+const EXTENSIONS: [(&str, &str); 5] = [
     ("x-access-role", "an operation"),
+    ("x-ignore-unknown-query", "an operation"),
     ("x-bearerInfoFunc", "a security scheme"),
     ("x-basicInfoFunc", "a security scheme"),
     ("x-apikeyInfoFunc", "a security scheme"),
@@ -120,7 +121,7 @@ pub(super) static OPERATION: Keywords = Keywords {
             "one server serves all paths; state it at the top",
         ),
     ],
-    extensions: &["x-access-role"],
+    extensions: &["x-access-role", "x-ignore-unknown-query"],
 };
 
 pub(super) static PARAMETER: Keywords = Keywords {

@@ -2,12 +2,24 @@
 
 //! The operations of tag `Service`.
 
-use crate::models::{Acknowledgement, OpenapiDocument, ProblemCode};
+use crate::models::{Acknowledgement, EntryPoint, OpenapiDocument, ProblemCode};
 use crate::security::Security;
 use gatekeeper::{Body, Visit};
 
 /// Health, metrics, the catalogue of errors, this document and its viewer.
 pub trait Service: Security {
+    /// Where to begin
+    ///
+    /// What this service is, and where its contract and its viewer are. A browser (`Accept: text/html`) is led to the
+    /// viewer; where the operator switched that off, `viewer` is null, and a browser gets the same as everybody.
+    ///
+    /// `GET /`; no credentials.
+    ///
+    /// # Errors
+    /// Why the operation failed; the error says how that looks to the caller.
+    async fn get_entry_point(&self, visit: Visit<'_>)
+    -> Result<GetEntryPointResponse, Self::Error>;
+
     /// One error, explained
     ///
     /// What the `type` of a problem leads to: meaning, cause and cure of its code. As a page for people with
@@ -55,7 +67,7 @@ pub trait Service: Security {
 
     /// This document as JSON
     ///
-    /// The contract that this process enforces.
+    /// The contract that this process enforces, with its address in `servers` where the operator set one.
     ///
     /// `GET /openapi.json`; no credentials.
     ///
@@ -68,7 +80,7 @@ pub trait Service: Security {
 
     /// This document as YAML
     ///
-    /// The contract that this process enforces, as written.
+    /// The contract that this process enforces, as written but for `servers`, as in `get_openapi_json`.
     ///
     /// `GET /openapi.yaml`; no credentials.
     ///
@@ -119,6 +131,28 @@ pub trait Service: Security {
     ) -> Result<GetUiAssetResponse, Self::Error>;
 }
 
+/// What `get_entry_point` answers.
+pub enum GetEntryPointResponse {
+    /// The service in short.
+    Status200 {
+        /// The body.
+        body: Body<EntryPoint>,
+        /// Kept only with a check whether it is still the same.
+        cache_control: gatekeeper::HeaderText,
+        /// Links on the page, and what it loads, do not tell whom they come from.
+        referrer_policy: gatekeeper::HeaderText,
+    },
+    /// The viewer, for browsers.
+    Status302 {
+        /// URL of the viewer.
+        location: gatekeeper::HeaderText,
+        /// Kept only with a check whether it is still the same.
+        cache_control: gatekeeper::HeaderText,
+        /// Links on the page, and what it loads, do not tell whom they come from.
+        referrer_policy: gatekeeper::HeaderText,
+    },
+}
+
 /// What `get_error` answers.
 pub enum GetErrorResponse {
     /// The explanation.
@@ -129,6 +163,8 @@ pub enum GetErrorResponse {
         content_security_policy: gatekeeper::HeaderText,
         /// Kept only with a check whether it is still the same.
         cache_control: gatekeeper::HeaderText,
+        /// Links on the page, and what it loads, do not tell whom they come from.
+        referrer_policy: gatekeeper::HeaderText,
     },
 }
 
@@ -142,6 +178,8 @@ pub enum GetErrorsResponse {
         content_security_policy: gatekeeper::HeaderText,
         /// Kept only with a check whether it is still the same.
         cache_control: gatekeeper::HeaderText,
+        /// Links on the page, and what it loads, do not tell whom they come from.
+        referrer_policy: gatekeeper::HeaderText,
     },
 }
 
@@ -185,6 +223,8 @@ pub enum GetUiResponse {
         content_security_policy: gatekeeper::HeaderText,
         /// Kept only with a check whether it is still the same.
         cache_control: gatekeeper::HeaderText,
+        /// Links on the page, and what it loads, do not tell whom they come from.
+        referrer_policy: gatekeeper::HeaderText,
     },
 }
 

@@ -64,7 +64,8 @@ pub trait Users: Security {
     /// Prove an address
     ///
     /// The link of the mail. The same link opened again is answered 200 for as long as the address is
-    /// verified; a link that a newer one replaced is `token-invalid`.
+    /// verified; a link that a newer one replaced is `token-invalid`. The token stands in the URL, so that refusals
+    /// carry `Referrer-Policy: no-referrer`, too.
     ///
     /// `GET /users/v1/email_verification`; no credentials.
     ///
@@ -379,6 +380,8 @@ pub enum EmailVerificationResponse {
         body: Body<Acknowledgement>,
         /// Replies with tokens or personal data are not kept by caches.
         cache_control: gatekeeper::HeaderText,
+        /// Links on the page, and what it loads, do not tell whom they come from.
+        referrer_policy: gatekeeper::HeaderText,
     },
 }
 

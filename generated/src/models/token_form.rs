@@ -1,6 +1,6 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
-/// A token to look at or to give back.
+/// A token to look at or to give back. Other members are ignored (RFC 6749, section 3.2).
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct TokenForm {
     /// The token.

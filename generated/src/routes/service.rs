@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) {
+    routes.add("get_entry_point", get_entry_point::<A>);
     routes.add("get_error", get_error::<A>);
     routes.add("get_errors", get_errors::<A>);
     routes.add("get_health", get_health::<A>);
@@ -15,6 +16,50 @@ pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) 
     routes.add("get_readiness", get_readiness::<A>);
     routes.add("get_ui", get_ui::<A>);
     routes.add("get_ui_asset", get_ui_asset::<A>);
+}
+
+async fn get_entry_point<A: api::Service>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let mut passage = gate.receive("get_entry_point", &request);
+    let outcome = async {
+        passage.admit(payload).await?;
+        let response = gate.api().0.get_entry_point(passage.visit()).await?;
+        Ok::<Reply, A::Error>(match response {
+            api::GetEntryPointResponse::Status200 {
+                body,
+                cache_control,
+                referrer_policy,
+            } => Reply::new(200)
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
+                .header(
+                    const { HeaderName::from_static("referrer-policy") },
+                    referrer_policy,
+                )?
+                .json(body)?,
+            api::GetEntryPointResponse::Status302 {
+                location,
+                cache_control,
+                referrer_policy,
+            } => Reply::new(302)
+                .header(const { HeaderName::from_static("location") }, location)?
+                .header(
+                    const { HeaderName::from_static("cache-control") },
+                    cache_control,
+                )?
+                .header(
+                    const { HeaderName::from_static("referrer-policy") },
+                    referrer_policy,
+                )?,
+        })
+    }
+    .await;
+    passage.reply(outcome)
 }
 
 async fn get_error<A: api::Service>(
@@ -35,6 +80,7 @@ async fn get_error<A: api::Service>(
                 body,
                 content_security_policy,
                 cache_control,
+                referrer_policy,
             } => Reply::new(200)
                 .header(
                     const { HeaderName::from_static("content-security-policy") },
@@ -43,6 +89,10 @@ async fn get_error<A: api::Service>(
                 .header(
                     const { HeaderName::from_static("cache-control") },
                     cache_control,
+                )?
+                .header(
+                    const { HeaderName::from_static("referrer-policy") },
+                    referrer_policy,
                 )?
                 .content(body),
         })
@@ -65,6 +115,7 @@ async fn get_errors<A: api::Service>(
                 body,
                 content_security_policy,
                 cache_control,
+                referrer_policy,
             } => Reply::new(200)
                 .header(
                     const { HeaderName::from_static("content-security-policy") },
@@ -73,6 +124,10 @@ async fn get_errors<A: api::Service>(
                 .header(
                     const { HeaderName::from_static("cache-control") },
                     cache_control,
+                )?
+                .header(
+                    const { HeaderName::from_static("referrer-policy") },
+                    referrer_policy,
                 )?
                 .content(body),
         })
@@ -184,6 +239,7 @@ async fn get_ui<A: api::Service>(
                 body,
                 content_security_policy,
                 cache_control,
+                referrer_policy,
             } => Reply::new(200)
                 .header(
                     const { HeaderName::from_static("content-security-policy") },
@@ -192,6 +248,10 @@ async fn get_ui<A: api::Service>(
                 .header(
                     const { HeaderName::from_static("cache-control") },
                     cache_control,
+                )?
+                .header(
+                    const { HeaderName::from_static("referrer-policy") },
+                    referrer_policy,
                 )?
                 .content(body),
         })

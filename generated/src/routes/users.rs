@@ -135,10 +135,15 @@ async fn email_verification<A: api::Users>(
             api::EmailVerificationResponse::Status200 {
                 body,
                 cache_control,
+                referrer_policy,
             } => Reply::new(200)
                 .header(
                     const { HeaderName::from_static("cache-control") },
                     cache_control,
+                )?
+                .header(
+                    const { HeaderName::from_static("referrer-policy") },
+                    referrer_policy,
                 )?
                 .json(body)?,
         })

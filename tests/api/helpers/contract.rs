@@ -29,6 +29,8 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     pub role: Option<String>,
     pub description: Option<String>,
+    /// Opened in a browser, so that names in the query that it does not know say nothing.
+    pub ignores_unknown_query: bool,
     pub parameters: Vec<Value>,
     pub body: Option<Value>,
     pub responses: Map<String, Value>,
@@ -296,6 +298,7 @@ impl Contract {
                         })
                         .collect(),
                     role: operation["x-access-role"].as_str().map(str::to_owned),
+                    ignores_unknown_query: operation["x-ignore-unknown-query"] == true,
                     description: operation["description"].as_str().map(str::to_owned),
                     parameters,
                     body: operation

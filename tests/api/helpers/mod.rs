@@ -8,6 +8,7 @@ pub mod mail;
 pub mod mariadb;
 pub mod pgbouncer;
 pub mod postgres;
+pub mod prefix;
 pub mod process;
 pub mod proxy;
 pub mod redis;

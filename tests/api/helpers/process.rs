@@ -92,6 +92,12 @@ impl Process {
         }
     }
 
+    /// How many files and connections it holds open.
+    pub fn open_files(&self) -> usize {
+        let files = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        files.expect("a process of ours").count()
+    }
+
     /// Sends a signal by name, such as `STOP`.
     pub fn signal(&self, name: &str) {
         let done = Command::new("kill")

@@ -1,0 +1,16 @@
+// Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
+
+/// What the service is, and where its documents are.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+pub struct EntryPoint {
+    /// The title of the contract.
+    pub title: String,
+    /// The version of the contract.
+    pub version: String,
+    /// URL of the contract, as JSON.
+    pub contract: String,
+    /// URL of the viewer; null where the operator switched it off.
+    pub viewer: Option<String>,
+    /// URL of the catalogue of errors.
+    pub errors: String,
+}
