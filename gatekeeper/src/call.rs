@@ -162,17 +162,12 @@ mod tests {
         }
         let body = json!({"_members": [{"a": 1}, {"b": 2, "c/d": "secret"}]});
         let refused = call(Some(body)).body::<Crew>();
-        match refused {
-            Err(Rejection::Invalid { violations, cause }) => {
-                let pointers: Vec<&str> = violations
-                    .iter()
-                    .map(|each| each.pointer.as_str())
-                    .collect();
-                assert_eq!(pointers, ["/_members/1/c~1d"]);
-                assert!(!format!("{violations:?}{cause:?}").contains("secret"));
-            }
-            other => panic!("{other:?}"),
-        }
+        assert!(
+            matches!(&refused, Err(Rejection::Invalid { violations, .. })
+                if violations.len() == 1 && violations[0].pointer == "/_members/1/c~1d"),
+            "{refused:?}"
+        );
+        assert!(!format!("{refused:?}").contains("secret"), "{refused:?}");
     }
 
     #[test]
