@@ -13,7 +13,8 @@
 //!    hooks turn credentials into an [`Identity`]; then the role named by `x-access-role`. A
 //!    request without good credentials hears nothing of the later steps.
 //! 5. **Parameters**, then **body**: decoded and validated; one answer names every
-//!    [`Violation`], never the offending value.
+//!    [`Violation`], never the offending value. Unknown query names are violations, unless the operation has
+//!    `x-ignore-unknown-query: true`.
 //! 6. **The call**, with what [`Call`] gives: the identity and typed values; [`Visit`] says where
 //!    the request came from. What may change something runs [`detached`]: it ends, whatever the client does.
 //! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers

@@ -187,7 +187,7 @@ fn an_unknown_path_is_told_the_nearest_or_where_the_paths_are_listed() {
         ("/user/v1/logni", "did you mean `/users/v1/login`?"),
         ("/films/v1/1/2", "did you mean `/films/v1/`?"),
         ("/wp-login.php?user=hunter2", listed.as_str()),
-        ("/", listed.as_str()),
+        ("/favicon.ico", listed.as_str()),
     ] {
         let answer = app
             .get(target)
