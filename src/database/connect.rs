@@ -114,10 +114,11 @@ fn postgres(pool: PoolOptions<Postgres>, patience: Duration) -> PoolOptions<Post
 /// As [`postgres`]. `ROLLBACK` is no error here where there is no transaction, so it stands for the question.
 fn mysql(pool: PoolOptions<MySql>, patience: Duration) -> PoolOptions<MySql> {
     let seconds = patience.as_secs();
-    // MySQL skips what MariaDB alone knows.
+    // MySQL skips what MariaDB alone knows. A limit of the operator's that is lower stays.
     let limits = format!(
-        "SET SESSION innodb_lock_wait_timeout = {seconds} \
-         /*M!100100 , SESSION max_statement_time = {seconds}, SESSION idle_transaction_timeout = {seconds} */"
+        "SET SESSION innodb_lock_wait_timeout = {seconds}, SESSION lock_wait_timeout = {seconds} \
+         /*M!100300 , SESSION idle_transaction_timeout = {seconds}, \
+         SESSION max_statement_time = IF(@@max_statement_time > 0, LEAST(@@max_statement_time, {seconds}), {seconds}) */"
     );
     pool.after_connect(move |connection, _| {
         let limits = sea_orm::sqlx::AssertSqlSafe(limits.clone());

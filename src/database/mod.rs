@@ -1,16 +1,15 @@
 //! The connection to SQLite, PostgreSQL or MySQL. All SQL goes through [`Database`].
 
-use anyhow::Context as _;
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
-use sea_orm_migration::MigratorTrait as _;
 use time::OffsetDateTime;
 
 mod connect;
 pub(crate) mod fault;
 mod handle;
+mod migrate;
 mod migrations;
 pub(crate) mod probe;
 mod sqlite;
@@ -21,9 +20,6 @@ pub(crate) use connect::{connect, connect_background};
 pub(crate) use handle::{Database, PATIENCE};
 
 use crate::settings;
-
-/// An arbitrary number that the advisory lock of migrations goes by.
-const MIGRATION_LOCK: i64 = 0x5357_4150_4931;
 
 /// Opens the database, with its tables up to date unless the settings leave that to the command `migrate`.
 ///
@@ -43,20 +39,8 @@ pub(crate) async fn open(settings: &settings::Database) -> anyhow::Result<Databa
 /// What the database said, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
 pub(crate) async fn migrate(database: &Database) -> anyhow::Result<()> {
     database
-        .run_unlimited(|database| async move {
-            let transaction = begin(&database).await?;
-            if database.get_database_backend() == DbBackend::Postgres {
-                transaction
-                    .execute_unprepared(&format!(
-                        "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
-                    ))
-                    .await?;
-            }
-            migrations::Migrator::up(&transaction, None).await?;
-            transaction.commit().await
-        })
+        .run_unlimited(|database| async move { migrate::up(&database).await })
         .await
-        .context("cannot bring the tables up to date: it takes an account that may create tables, and nobody else may hold a lock")
 }
 
 /// Begins a transaction that writes.

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{id, moment};
+use super::{id, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -10,8 +10,7 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let table = Table::create()
-            .table("users")
+        let table = table(manager, "users")
             .col(id("id").not_null().primary_key())
             // 254 is the longest address that SMTP can carry (RFC 5321, erratum 1690).
             .col(

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{id, moment};
+use super::{id, index, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -16,8 +16,7 @@ impl MigrationTrait for Migration {
             .to("users", "id")
             .on_delete(ForeignKeyAction::Cascade)
             .take();
-        let table = Table::create()
-            .table("sessions")
+        let table = table(manager, "sessions")
             .col(id("id").not_null().primary_key())
             .col(id("user_id").not_null())
             .col(id("access_jti").not_null())
@@ -39,12 +38,7 @@ impl MigrationTrait for Migration {
             ("ix_sessions_user", "user_id"),
             ("ix_sessions_absolute_end", "absolute_end"),
         ] {
-            let index = Index::create()
-                .name(name)
-                .table("sessions")
-                .col(column)
-                .take();
-            manager.create_index(index).await?;
+            index(manager, name, "sessions", &[column]).await?;
         }
         Ok(())
     }

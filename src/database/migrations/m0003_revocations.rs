@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{id, moment};
+use super::{id, index, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -10,8 +10,7 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let table = Table::create()
-            .table("revocations")
+        let table = table(manager, "revocations")
             .col(id("id").not_null().primary_key())
             .col(moment(manager, "expires_at").not_null())
             .col(moment(manager, "revoked_at").not_null())
@@ -23,12 +22,7 @@ impl MigrationTrait for Migration {
             ("ix_revocations_revoked_at", "revoked_at"),
             ("ix_revocations_expires_at", "expires_at"),
         ] {
-            let index = Index::create()
-                .name(name)
-                .table("revocations")
-                .col(column)
-                .take();
-            manager.create_index(index).await?;
+            index(manager, name, "revocations", &[column]).await?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{id, moment};
+use super::{id, index, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -10,8 +10,7 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let table = Table::create()
-            .table("mails")
+        let table = table(manager, "mails")
             .col(id("id").not_null().primary_key())
             .col(ColumnDef::new("kind").string_len(32).not_null())
             .col(ColumnDef::new("address").string_len(254).not_null())
@@ -23,15 +22,8 @@ impl MigrationTrait for Migration {
             .col(moment(manager, "claimed_until").null())
             .take();
         manager.create_table(table).await?;
-        manager
-            .create_index(
-                Index::create()
-                    .name("ix_mails_next_attempt_at")
-                    .table("mails")
-                    .col("next_attempt_at")
-                    .take(),
-            )
-            .await
+        let columns = &["next_attempt_at"];
+        index(manager, "ix_mails_next_attempt_at", "mails", columns).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{id, moment};
+use super::{add_column, id, index, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -17,9 +17,7 @@ impl MigrationTrait for Migration {
             ("sessions", text("user_agent", 256).null().take()),
             ("sessions", text("client_address", 64).null().take()),
         ] {
-            // SQLite takes one column at a time.
-            let alteration = Table::alter().table(table).add_column(column).take();
-            manager.alter_table(alteration).await?;
+            add_column(manager, table, column).await?;
         }
         api_tokens(manager).await?;
         events(manager).await
@@ -51,8 +49,7 @@ async fn api_tokens(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to("users", "id")
         .on_delete(ForeignKeyAction::Cascade)
         .take();
-    let table = Table::create()
-        .table("api_tokens")
+    let table = table(manager, "api_tokens")
         .col(id("id").not_null().primary_key())
         .col(id("user_id").not_null())
         .col(ColumnDef::new("name").string_len(100).not_null())
@@ -74,8 +71,7 @@ async fn api_tokens(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn events(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     // No foreign keys: what happened stays when an account goes.
-    let table = Table::create()
-        .table("events")
+    let table = table(manager, "events")
         .col(id("id").not_null().primary_key())
         .col(moment(manager, "happened_at").not_null())
         .col(ColumnDef::new("kind").string_len(32).not_null())
@@ -88,17 +84,4 @@ async fn events(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_table(table).await?;
     index(manager, "ix_events_user", "events", &["user_id", "id"]).await?;
     index(manager, "ix_events_happened_at", "events", &["happened_at"]).await
-}
-
-async fn index(
-    manager: &SchemaManager<'_>,
-    name: &'static str,
-    table: &'static str,
-    columns: &[&'static str],
-) -> Result<(), DbErr> {
-    let mut index = Index::create().name(name).table(table).take();
-    for column in columns {
-        index.col(*column);
-    }
-    manager.create_index(index).await
 }

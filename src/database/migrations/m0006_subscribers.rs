@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::id;
+use super::{id, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -10,8 +10,7 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let table = Table::create()
-            .table("subscribers")
+        let table = table(manager, "subscribers")
             .col(id("id").not_null().primary_key())
             .col(ColumnDef::new("full_name").string_len(200).not_null())
             .col(

@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-use super::moment;
+use super::{index, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -11,8 +11,7 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let table = Table::create()
-            .table("holodules")
+        let table = table(manager, "holodules")
             .col(key(manager).not_null().primary_key())
             .col(ColumnDef::new("video_id").string_len(64).not_null())
             .col(moment(manager, "datetime").not_null())
@@ -22,16 +21,8 @@ impl MigrationTrait for Migration {
             .col(ColumnDef::new("description").text().not_null())
             .take();
         manager.create_table(table).await?;
-        manager
-            .create_index(
-                Index::create()
-                    .name("ix_holodules_datetime")
-                    .table("holodules")
-                    .col("datetime")
-                    .col("key")
-                    .take(),
-            )
-            .await
+        let columns = &["datetime", "key"];
+        index(manager, "ix_holodules_datetime", "holodules", columns).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

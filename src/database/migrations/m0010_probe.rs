@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::moment;
+use super::{moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -10,9 +10,7 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let table = Table::create()
-            .table("probe")
-            .if_not_exists()
+        let table = table(manager, "probe")
             .col(
                 ColumnDef::new("id")
                     .small_integer()

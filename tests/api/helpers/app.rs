@@ -161,6 +161,12 @@ impl TestApp {
         self.process.as_ref().expect("the service runs")
     }
 
+    /// Starts another command and waits for nothing.
+    pub fn spawn_command(&mut self, arguments: &'static [&'static str]) -> &mut Process {
+        self.arguments = arguments;
+        self.spawn()
+    }
+
     pub fn process(&mut self) -> &mut Process {
         self.process.as_mut().expect("the service runs")
     }

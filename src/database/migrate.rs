@@ -1,0 +1,135 @@
+//! Bringing the tables up to date, by one instance at a time.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
+};
+use sea_orm_migration::MigratorTrait as _;
+
+use super::migrations::Migrator;
+
+/// An arbitrary number that PostgreSQL's advisory lock goes by.
+const POSTGRES_LOCK: i64 = 0x5357_4150_4931;
+
+/// The name of MySQL's lock, which holds for the whole server; a name has 64 characters at most.
+const MYSQL_LOCK: &str = "CONCAT('starwars-api migrate ', MD5(DATABASE()))";
+
+/// How long one question for MySQL's lock waits; then the log says what is waited for.
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+
+/// Brings the tables up to date.
+///
+/// All of it goes over one connection, without the time limits of requests. Each step can be repeated, so that
+/// the next start goes on where one was cut off.
+///
+/// # Errors
+/// What the database said, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
+pub(super) async fn up(database: &DatabaseConnection) -> anyhow::Result<()> {
+    let work = async {
+        // MySQL commits before each statement that changes a table; there, only the one connection is wanted.
+        let transaction = super::begin(database).await?;
+        match transaction.get_database_backend() {
+            DbBackend::MySql => on_mysql(&transaction).await?,
+            DbBackend::Postgres => {
+                transaction
+                    .execute_unprepared(&format!(
+                        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+                         SET LOCAL idle_in_transaction_session_timeout = 0; \
+                         SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"
+                    ))
+                    .await?;
+                Migrator::up(&transaction, None).await?;
+            }
+            _ => Migrator::up(&transaction, None).await?,
+        }
+        transaction.commit().await
+    };
+    work.await.context(
+        "cannot bring the tables up to date: it takes an account that may create tables, and nobody else may hold a lock",
+    )
+}
+
+/// Migrates under a lock of the server's. It belongs to the connection, so it ends with a process that is killed.
+async fn on_mysql(connection: &DatabaseTransaction) -> Result<(), DbErr> {
+    let limits = Limits::lift(connection).await?;
+    let outcome = match lock(connection).await {
+        Ok(()) => {
+            let migrated = Migrator::up(connection, None).await;
+            let released = run(connection, &format!("DO RELEASE_LOCK({MYSQL_LOCK})")).await;
+            migrated.and(released)
+        }
+        Err(error) => Err(error),
+    };
+    // The connection goes back to those who serve requests.
+    outcome.and(limits.restore(connection).await)
+}
+
+async fn lock(connection: &DatabaseTransaction) -> Result<(), DbErr> {
+    let seconds = LOCK_WAIT.as_secs();
+    let question = format!("SELECT CAST(GET_LOCK({MYSQL_LOCK}, {seconds}) AS SIGNED)");
+    loop {
+        match number(connection, &question).await? {
+            Some(1) => return Ok(()),
+            Some(_) => {
+                tracing::info!("another instance is bringing the tables up to date; waiting for it")
+            }
+            None => return Err(DbErr::Custom("the server gives no lock".to_owned())),
+        }
+    }
+}
+
+/// The time limits of the connection's requests, kept in variables of the connection.
+struct Limits(&'static [&'static str]);
+
+impl Limits {
+    async fn lift(connection: &DatabaseTransaction) -> Result<Self, DbErr> {
+        let mariadb = number(connection, "SELECT VERSION() LIKE '%MariaDB%'").await? == Some(1);
+        // MySQL has no limit for statements that change tables.
+        let names: &[&str] = if mariadb {
+            &[
+                "lock_wait_timeout",
+                "innodb_lock_wait_timeout",
+                "max_statement_time",
+            ]
+        } else {
+            &["lock_wait_timeout", "innodb_lock_wait_timeout"]
+        };
+        for name in names {
+            run(
+                connection,
+                &format!("SET @starwars_{name} = @@SESSION.{name}"),
+            )
+            .await?;
+            let none = if *name == "max_statement_time" {
+                "0"
+            } else {
+                "31536000"
+            };
+            run(connection, &format!("SET SESSION {name} = {none}")).await?;
+        }
+        Ok(Self(names))
+    }
+
+    async fn restore(self, connection: &DatabaseTransaction) -> Result<(), DbErr> {
+        for name in self.0 {
+            run(
+                connection,
+                &format!("SET SESSION {name} = @starwars_{name}"),
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+async fn run(connection: &DatabaseTransaction, statement: &str) -> Result<(), DbErr> {
+    connection.execute_unprepared(statement).await.map(drop)
+}
+
+async fn number(connection: &DatabaseTransaction, question: &str) -> Result<Option<i64>, DbErr> {
+    let question = Statement::from_string(DbBackend::MySql, question);
+    let row = connection.query_one_raw(question).await?;
+    row.map_or(Ok(None), |row| row.try_get_by_index(0))
+}
