@@ -7,7 +7,8 @@ use gatekeeper::{Authenticator, Credential, Denial, Visit};
 
 /// The security schemes as types, so that two hooks cannot be swapped.
 pub mod schemes {
-    /// An access token, as answered by `login`. Lives ten hours by default. Checked as RFC8725 asks.
+    /// An access token, as answered by `login`. Lives ten hours by default. Checked as RFC8725 asks. Its claim
+    /// `access_role` is the name of the user's role, `basic` or `admin`; a name that is no role is `token-invalid`.
     #[derive(Debug, Clone, Copy)]
     pub struct Jwt;
 

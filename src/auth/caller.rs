@@ -39,7 +39,7 @@ impl Caller {
     pub(crate) fn of_token(token: &Verified, via: Scheme) -> Self {
         Self {
             user_id: token.user_id,
-            access_role: token.access_role,
+            access_role: token.access_role.level(),
             session: token.session,
             jti: token.jti,
             via,

@@ -1,4 +1,4 @@
-//! The stepped roles: their names on the wire and in the contract, their levels in tokens and in SQL.
+//! The stepped roles: their names on the wire, in tokens and in the contract, their levels in SQL.
 
 use clap::ValueEnum;
 
@@ -18,6 +18,8 @@ pub(crate) const LEVELS: &[(&str, u16)] = &[
 ];
 
 impl Role {
+    const ALL: [Self; 2] = [Self::Basic, Self::Admin];
+
     /// The level, which grows with what is allowed.
     #[must_use]
     pub(crate) const fn level(self) -> u16 {
@@ -36,6 +38,12 @@ impl Role {
         }
     }
 
+    /// Returns the role of a name. A name that no role has grants nothing: refuse.
+    #[must_use]
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
     /// The level as SQL keeps it.
     #[must_use]
     pub(crate) const fn stored(self) -> i16 {
@@ -48,9 +56,7 @@ impl Role {
     /// The role of a level that was read from SQL. A level that no role has grants nothing: refuse.
     #[must_use]
     pub(crate) fn from_stored(level: i16) -> Option<Self> {
-        [Self::Basic, Self::Admin]
-            .into_iter()
-            .find(|role| role.stored() == level)
+        Self::ALL.into_iter().find(|role| role.stored() == level)
     }
 }
 
@@ -62,6 +68,7 @@ mod tests {
     fn what_is_stored_is_read_as_the_same_role_and_level() {
         for role in [Role::Basic, Role::Admin] {
             assert_eq!(Role::from_stored(role.stored()), Some(role));
+            assert_eq!(Role::from_name(role.name()), Some(role));
             assert_eq!(u16::try_from(role.stored()), Ok(role.level()));
             assert!(LEVELS.contains(&(role.name(), role.level())));
         }
@@ -71,6 +78,13 @@ mod tests {
     fn an_unknown_stored_level_grants_nothing() {
         for unknown in [0, -1, 3, i16::MAX] {
             assert_eq!(Role::from_stored(unknown), None);
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_grants_nothing() {
+        for unknown in ["", "Admin", "admin ", "basi", "jedi", "2"] {
+            assert_eq!(Role::from_name(unknown), None);
         }
     }
 

@@ -276,11 +276,11 @@ async fn a_token_for_nobody_or_with_another_role_is_refused() {
         };
         desk.keys.issue(token).unwrap()
     };
-    let nobody = token(Uuid::new_v4(), 1, now + 9);
+    let nobody = token(Uuid::new_v4(), Role::Basic, now + 9);
     assert_eq!(desk.failed(&nobody).await, Check::Account.name());
-    let admin = token(user.id, 2, now + 9);
+    let admin = token(user.id, Role::Admin, now + 9);
     assert_eq!(desk.failed(&admin).await, Check::Role.name());
-    let expired = token(user.id, 1, now - 1);
+    let expired = token(user.id, Role::Basic, now - 1);
     assert_eq!(desk.failed(&expired).await, Check::Expiry.name());
 }
 

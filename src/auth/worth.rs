@@ -48,10 +48,10 @@ pub(super) async fn of_token(
     };
     witness.passed(Check::Account, || in_words(&user));
     // A change of role ends every token, so a token with another role is none that we left alive.
-    if !role(&user).is_ok_and(|role| role.level() == token.access_role) {
+    if !role(&user).is_ok_and(|role| role == token.access_role) {
         return Ok(Err("the account has another role than the token says"));
     }
-    witness.passed(Check::Role, || format!("level {}", token.access_role));
+    witness.passed(Check::Role, || token.access_role.name().to_owned());
     if !kind.has_session() {
         if !is_newest(kind, token, &user) {
             return Ok(Err("used, or replaced by a newer one"));

@@ -84,7 +84,7 @@ impl Holder {
             keys.issue(NewToken {
                 kind,
                 user_id,
-                access_role: role.level(),
+                access_role: role,
                 jti: Uuid::new_v4(),
                 session: kind.has_session().then_some(session),
                 email: None,

@@ -26,7 +26,7 @@ pub(crate) fn token(
     keys.issue(NewToken {
         kind,
         user_id: user.id,
-        access_role: role(user)?.level(),
+        access_role: role(user)?,
         jti,
         session: None,
         email: address,

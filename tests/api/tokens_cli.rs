@@ -320,7 +320,10 @@ fn inspect_explains_why_a_token_is_refused() {
         ),
         (
             "another role",
-            parts.clone().claim("access_role", 2).sign(ACCESS_SECRET),
+            parts
+                .clone()
+                .claim("access_role", "admin")
+                .sign(ACCESS_SECRET),
             "role",
         ),
         (

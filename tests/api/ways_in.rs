@@ -615,7 +615,10 @@ pub mod cases {
                 .claim("sub", nobody)
                 .sign(secret);
             inactive("nobody's", &nobodys);
-            inactive("another role", &parts.claim("access_role", 2).sign(secret));
+            inactive(
+                "another role",
+                &parts.claim("access_role", "admin").sign(secret),
+            );
         }
         let link = app.mail_number(1, &user.email).token().expect("a link");
         inactive("a used link", &link);

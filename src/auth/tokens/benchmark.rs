@@ -4,6 +4,7 @@ use anyhow::Result;
 use uuid::Uuid;
 
 use super::{Keys, Kind, NewToken};
+use crate::auth::roles::Role;
 use crate::settings::Settings;
 
 /// An access token, and the keys that it was made with.
@@ -34,7 +35,7 @@ impl Token {
         let text = keys.issue(NewToken {
             kind: Kind::Access,
             user_id: Uuid::now_v7(),
-            access_role: 1,
+            access_role: Role::Basic,
             jti: Uuid::new_v4(),
             session: Some(Uuid::now_v7()),
             email: None,

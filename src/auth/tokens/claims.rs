@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
+use crate::auth::roles::Role;
 use crate::auth::words;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,7 +25,8 @@ pub(super) struct Claims<'a> {
     pub(super) jti: Uuid,
     #[serde(deserialize_with = "hyphenated")]
     pub(super) user_id: Uuid,
-    pub(super) access_role: u16,
+    #[serde(deserialize_with = "role", serialize_with = "role_name")]
+    pub(super) access_role: Role,
     #[serde(
         default,
         deserialize_with = "hyphenated_if_present",
@@ -65,14 +67,24 @@ impl Claims<'_> {
             .sid
             .map_or_else(String::new, |sid| format!(", sid {sid}"));
         format!(
-            "user {}, role level {}, jti {}{sid}, issued {}, expires {}",
+            "user {}, role {}, jti {}{sid}, issued {}, expires {}",
             self.user_id,
-            self.access_role,
+            self.access_role.name(),
             self.jti,
             words::moment(self.iat, now),
             words::moment(self.exp, now),
         )
     }
+}
+
+/// A role by its name, which is read where it stands.
+fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
+    let name = <&str>::deserialize(deserializer)?;
+    Role::from_name(name).ok_or_else(|| serde::de::Error::custom("no role of ours"))
+}
+
+fn role_name<S: Serializer>(role: &Role, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(role.name())
 }
 
 /// A claim that may be absent but, when it is there, must not be `null`.

@@ -12,14 +12,15 @@ use super::Kind;
 use super::claims::Claims;
 use super::keys::Keys;
 use super::verify::MAX_LENGTH;
+use crate::auth::roles::Role;
 
 /// Everything that a token says. Times are seconds since 1970.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewToken<'a> {
     pub(crate) kind: Kind,
     pub(crate) user_id: Uuid,
-    /// Level of the user's role.
-    pub(crate) access_role: u16,
+    /// The user's role, which the token names.
+    pub(crate) access_role: Role,
     pub(crate) jti: Uuid,
     /// The session: given for access and refresh tokens, absent for the others.
     pub(crate) session: Option<Uuid>,

@@ -14,7 +14,7 @@ use crate::users::record::role;
 /// # Errors
 /// When the account's role is unknown, or a token cannot be signed.
 pub(crate) fn pair(keys: &Keys, session: &Session, user: &User) -> anyhow::Result<UserTokens> {
-    let access_role = role(user)?.level();
+    let access_role = role(user)?;
     let sign = |kind: Kind, jti: Uuid, expires_at: OffsetDateTime| {
         keys.issue(NewToken {
             kind,

@@ -14,6 +14,7 @@ use super::Kind;
 use super::claims::Claims;
 use super::keys::Keys;
 use crate::auth::checks::{Check, Witness};
+use crate::auth::roles::Role;
 use crate::auth::words;
 
 /// Longest token that is read, in bytes.
@@ -26,8 +27,8 @@ const CLOCK_SKEW: i64 = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verified {
     pub(crate) user_id: Uuid,
-    /// Level of the user's role when the token was issued.
-    pub(crate) access_role: u16,
+    /// The user's role when the token was issued.
+    pub(crate) access_role: Role,
     pub(crate) jti: Uuid,
     /// Present in access and refresh tokens.
     pub(crate) session: Option<Uuid>,
