@@ -84,7 +84,7 @@ async fn open(
              that this process may read and write it"
         )
     })?;
-    Ok(Database::new(pool, max_connections, executor))
+    Ok(Database::new(pool, max_connections, patience, executor))
 }
 
 /// Time limits that the server keeps, and a look at each connection that comes back.

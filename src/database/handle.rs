@@ -23,7 +23,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 /// Longest time that a step of a request waits for the database: a query, or a transaction as a whole.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long work waits for its turn, or for a connection to be opened; less than [`PATIENCE`], so that the error names it.
+/// How long the pool waits for a connection to be opened; less than [`PATIENCE`], so that the error names it.
 pub(super) const ACQUIRE: Duration = Duration::from_secs(3);
 
 /// A pool of connections to the database. Cheap to clone.
@@ -36,25 +36,32 @@ struct Inner {
     /// A permit for each connection. Who waits for one has not begun, and may go.
     turns: Arc<Semaphore>,
     connections: u32,
+    patience: Duration,
     executor: Executor,
 }
 
 impl Database {
-    pub(super) fn new(pool: DatabaseConnection, connections: u32, executor: Executor) -> Self {
+    pub(super) fn new(
+        pool: DatabaseConnection,
+        connections: u32,
+        patience: Duration,
+        executor: Executor,
+    ) -> Self {
         let permits = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         Self(Arc::new(Inner {
             pool,
             turns: Arc::new(Semaphore::new(permits)),
             connections,
+            patience,
             executor,
         }))
     }
 
-    /// Runs work of a request. Once it has begun it goes on, also when the caller stops waiting for it, which it does
-    /// after [`PATIENCE`]; then the limits that the database itself keeps end the work.
+    /// Runs work. Once it has begun it goes on, also when the caller stops waiting for it, which it does after
+    /// [`PATIENCE`] (much later in the background); then the limits that the database itself keeps end the work.
     ///
     /// # Errors
-    /// Those of the work; a connection error after [`PATIENCE`], or when no connection is free for too long.
+    /// Those of the work; a connection error when it takes too long, or no connection is free for too long.
     pub(crate) async fn run<T, E, W>(
         &self,
         work: impl FnOnce(DatabaseConnection) -> W,
@@ -64,8 +71,10 @@ impl Database {
         E: From<DbErr> + Send + 'static,
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let deadline = Instant::now() + PATIENCE;
-        let turn = timeout(ACQUIRE, self.turn())
+        let patience = self.0.patience;
+        let deadline = Instant::now() + patience;
+        // Less, so that the error names what was missing.
+        let turn = timeout(patience * 3 / 5, self.turn())
             .await
             .unwrap_or_else(|_elapsed| Err(unavailable("no connection was free in time")))?;
         match timeout_at(deadline, self.spawn(turn, work)).await {
@@ -74,7 +83,7 @@ impl Database {
         }
     }
 
-    /// Runs work that no request waits for, without a time limit.
+    /// Runs work without a time limit.
     ///
     /// # Errors
     /// Those of the work.

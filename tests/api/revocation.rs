@@ -6,12 +6,13 @@ use std::{
 };
 
 use crate::helpers::{
-    app::TestApp,
+    app::{ACCESS_SECRET, TestApp},
     eventually,
     postgres::Database,
     process::Folder,
     redis::RedisServer,
-    stores::ServerDatabase,
+    stores::{ServerDatabase, cases_on, sqlite},
+    tokens::Parts,
     users::{PASSWORD, User},
 };
 
@@ -420,5 +421,135 @@ fn the_password_of_redis_is_used_and_not_shown() {
         .expect_problem(503, "service-unavailable");
     for app in [app, wrong] {
         assert!(!app.log().contains("password-of-redis"));
+    }
+}
+
+cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
+    many_revoked_tokens_do_not_keep_the_service_from_starting,
+} }
+
+/// The first id of [`many_rows`].
+const FIRST: &str = "30303030-3030-3030-3030-303030303031";
+
+/// Copies the one row that is there, with an age that only a start reads. `numbers` has as many rows as are wanted, `id`
+/// makes of the number `i` sixteen decimal digits as the bytes of an id.
+fn many_rows(numbers: &str, id: &str, age: &str) -> String {
+    format!(
+        "{numbers} INSERT INTO revocations (id, expires_at, revoked_at, published) \
+         SELECT {id}, one.expires_at, {age}, one.published \
+         FROM numbers, (SELECT * FROM revocations LIMIT 1) AS one"
+    )
+}
+
+fn many_rows_on_sqlite(app: &TestApp, count: usize) {
+    let numbers = format!(
+        "WITH RECURSIVE numbers (i) AS \
+         (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count})"
+    );
+    let id = "CAST(printf('%016d', i) AS BLOB)";
+    let age = "'2020' || substr(one.revoked_at, 5)";
+    sqlite(app, &many_rows(&numbers, id, age));
+}
+
+/// One token is revoked, by SQL only, the other is good.
+#[track_caller]
+fn assert_revoked_and_good(app: &TestApp, good: &User) {
+    let revoked = Parts::of(&good.access).claim("jti", FIRST);
+    app.films(&revoked.sign(ACCESS_SECRET))
+        .expect_problem(401, "token-invalid");
+    app.films(&good.access).expect(200);
+}
+
+fn answers(app: &TestApp, patience: Duration) {
+    eventually("the service answers", patience, || {
+        let answer = app.get("/healthz").try_send().ok()?;
+        (answer.status == 200).then_some(())
+    });
+}
+
+/// With `--nocapture` it says how much memory a revoked token takes.
+#[test]
+fn a_million_revoked_tokens_do_not_keep_the_service_from_starting() {
+    const COUNT: usize = 1_000_000;
+    let mut app = TestApp::start();
+    let (good, ended) = (app.user(), app.user());
+    app.log_out(&ended.access).expect(200);
+    app.kill();
+    app.start_again();
+    app.films(&good.access).expect(200);
+    let before = app.process().memory();
+    app.kill();
+    many_rows_on_sqlite(&app, COUNT);
+    app.spawn();
+    answers(&app, Duration::from_secs(120));
+    assert_revoked_and_good(&app, &good);
+    let count = u64::try_from(COUNT).expect("a number");
+    let bytes = app.process().memory().saturating_sub(before) / count;
+    println!("{bytes} bytes for each revoked token");
+    assert!(bytes <= 64, "{bytes} bytes for each revoked token");
+    let log = app.log();
+    let progress = log.matches("reading revoked tokens").count();
+    assert!((9..=11).contains(&progress), "{progress} lines:\n{log}");
+    // The copy stays fresh beside the readings of the whole table.
+    for _ in 0..30 {
+        app.films(&good.access).expect(200);
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Rows that another kind of store left unpublished, and those that Redis loses later.
+#[test]
+fn many_revoked_tokens_are_loaded_into_redis_however_long_it_takes() {
+    const COUNT: usize = 110_000;
+    let mut app = TestApp::start();
+    let (good, ended) = (app.user(), app.user());
+    app.log_out(&ended.access).expect(200);
+    app.kill();
+    many_rows_on_sqlite(&app, COUNT);
+    let redis = RedisServer::start();
+    app.settings()
+        .set("revocation.backend", "redis")
+        .set("revocation.redis_url", &redis.url());
+    app.spawn();
+    answers(&app, Duration::from_secs(60));
+    let filled = |app: &TestApp| {
+        eventually("Redis is filled", Duration::from_secs(120), || {
+            (app.films(&good.access).status == 200).then_some(())
+        });
+        assert_revoked_and_good(app, &good);
+        app.films(&ended.access)
+            .expect_problem(401, "token-invalid");
+    };
+    filled(&app);
+    redis.command(&["FLUSHALL"]);
+    filled(&app);
+    assert!(app.log().contains("loading revoked tokens into Redis"));
+}
+
+mod cases {
+    use super::*;
+
+    pub(super) fn many_revoked_tokens_do_not_keep_the_service_from_starting(
+        database: &dyn ServerDatabase,
+    ) {
+        let mut app = TestApp::with_database(database);
+        let (good, ended) = (app.user(), app.user());
+        app.log_out(&ended.access).expect(200);
+        app.kill();
+        database.sql(&if database.url().starts_with("mysql") {
+            let id = "CAST(lpad(seq, 16, '0') AS BINARY)";
+            many_rows("", id, "one.revoked_at - INTERVAL 1 YEAR")
+                .replace("numbers", "seq_1_to_200000")
+        } else {
+            many_rows(
+                "WITH numbers (i) AS (SELECT generate_series(1, 200000))",
+                "encode(convert_to(lpad(i::text, 16, '0'), 'UTF8'), 'hex')::uuid",
+                "one.revoked_at - INTERVAL '1 year'",
+            )
+        });
+        app.spawn();
+        answers(&app, Duration::from_secs(60));
+        assert_revoked_and_good(&app, &good);
+        assert!(app.log().contains("reading revoked tokens"));
     }
 }

@@ -1,9 +1,12 @@
-//! What the stores ask of the `revocations` table. Every question is given up when the database hangs: a
-//! store that waited for ever would never learn that it is back.
+//! What the stores ask of the `revocations` table, at start and in the background.
+//!
+//! The table may be large, so it is read in pages; an index gives the order of each, and no index serves another
+//! condition in between: the planner of SQLite would sort all rows for each page. What has expired is left out here.
+//! The connections are those of the background: no question has the time limit of a request.
 
 use sea_orm::{
-    ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    sea_query::Expr,
+    ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, sea_query::Expr,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -16,23 +19,42 @@ use crate::users::sessions;
 /// How long a row outlives the tokens it is about, so that no clock that is behind misses it.
 const KEPT: Duration = Duration::hours(1);
 
-/// Rows at a time.
-pub(super) const PAGE: u64 = 2_000;
+/// Rows that are read at a time.
+pub(super) const PAGE: u64 = 10_000;
 
-/// Pages that one purge deletes at most.
+/// Rows that are deleted at a time: whoever writes waits for it.
+const BATCH: u64 = 2_000;
+
+/// Batches that one purge deletes at most.
 const BATCHES: usize = 5;
 
-/// Unexpired rows, by id, at most [`PAGE`] of them, beginning behind `after`.
-pub(super) async fn unexpired(
+/// A page of the table.
+pub(super) struct Page {
+    /// Those that have not expired.
+    pub(super) revocations: Vec<Revocation>,
+    /// The id behind which the next page begins.
+    pub(super) last: Uuid,
+}
+
+/// The next page of all rows by id, behind `after`; none at the end.
+pub(super) async fn page(database: &Database, after: Option<Uuid>) -> Result<Option<Page>, DbErr> {
+    page_of(Entity::find(), database, after).await
+}
+
+/// The next page of the rows that Redis may not have yet, by id, behind `after`; none at the end.
+pub(super) async fn unpublished_page(
     database: &Database,
     after: Option<Uuid>,
-) -> Result<Vec<Revocation>, DbErr> {
-    let query = Entity::find().filter(Column::ExpiresAt.gt(database::now()));
-    let query = match after {
-        Some(id) => query.filter(Column::Id.gt(id)),
-        None => query,
-    };
-    select(query.order_by_asc(Column::Id).limit(PAGE), database).await
+) -> Result<Option<Page>, DbErr> {
+    let unpublished = Entity::find().filter(Column::Published.eq(false));
+    page_of(unpublished, database, after).await
+}
+
+/// The number of all rows.
+pub(super) async fn count(database: &Database) -> Result<u64, DbErr> {
+    database
+        .run(|database| async move { Entity::find().count(&database).await })
+        .await
 }
 
 /// Unexpired rows that were revoked at `since` or later.
@@ -40,19 +62,12 @@ pub(super) async fn revoked_since(
     database: &Database,
     since: OffsetDateTime,
 ) -> Result<Vec<Revocation>, DbErr> {
-    let query = Entity::find()
-        .filter(Column::RevokedAt.gte(since))
-        .filter(Column::ExpiresAt.gt(database::now()));
-    select(query, database).await
-}
-
-/// Unexpired rows that Redis may not have yet, the oldest first.
-pub(super) async fn unpublished(database: &Database) -> Result<Vec<Revocation>, DbErr> {
-    let query = Entity::find()
-        .filter(Column::Published.eq(false))
-        .filter(Column::ExpiresAt.gt(database::now()))
-        .order_by_asc(Column::RevokedAt);
-    select(query, database).await
+    let rows = select(
+        Entity::find().filter(Column::RevokedAt.gte(since)),
+        database,
+    )
+    .await?;
+    Ok(unexpired(rows))
 }
 
 /// Notes that Redis has these.
@@ -64,7 +79,7 @@ pub(super) async fn mark_published(
         .col_expr(Column::Published, Expr::value(true))
         .filter(Column::Id.is_in(revocations.iter().map(|revocation| revocation.id)));
     database
-        .run(move |database| async move { update.exec(&database).await })
+        .run(|database| async move { update.exec(&database).await })
         .await
         .map(drop)
 }
@@ -77,12 +92,12 @@ pub(super) async fn purge(database: &Database) -> Result<u64, DbErr> {
     for _ in 0..BATCHES {
         let purged = purge_batch(database).await?;
         count += purged;
-        if purged < PAGE {
+        if purged < BATCH {
             break;
         }
     }
     for _ in 0..BATCHES {
-        if sessions::purge(database, KEPT, PAGE).await? < PAGE {
+        if sessions::purge(database, KEPT, BATCH).await? < BATCH {
             break;
         }
     }
@@ -91,12 +106,12 @@ pub(super) async fn purge(database: &Database) -> Result<u64, DbErr> {
 
 async fn purge_batch(database: &Database) -> Result<u64, DbErr> {
     database
-        .run(move |database| async move {
+        .run(|database| async move {
             let ids: Vec<Uuid> = Entity::find()
                 .filter(Column::ExpiresAt.lt(database::now() - KEPT))
                 .select_only()
                 .column(Column::Id)
-                .limit(PAGE)
+                .limit(BATCH)
                 .into_tuple()
                 .all(&database)
                 .await?;
@@ -112,20 +127,40 @@ async fn purge_batch(database: &Database) -> Result<u64, DbErr> {
         .await
 }
 
+async fn page_of(
+    rows: sea_orm::Select<Entity>,
+    database: &Database,
+    after: Option<Uuid>,
+) -> Result<Option<Page>, DbErr> {
+    let rows = match after {
+        Some(id) => rows.filter(Column::Id.gt(id)),
+        None => rows,
+    };
+    let rows = select(rows.order_by_asc(Column::Id).limit(PAGE), database).await?;
+    Ok(rows.last().map(|&(last, _)| last).map(|last| Page {
+        revocations: unexpired(rows),
+        last,
+    }))
+}
+
 async fn select(
     query: sea_orm::Select<Entity>,
     database: &Database,
-) -> Result<Vec<Revocation>, DbErr> {
+) -> Result<Vec<(Uuid, OffsetDateTime)>, DbErr> {
     let query = query
         .select_only()
         .column(Column::Id)
         .column(Column::ExpiresAt)
         .into_tuple();
-    let rows: Vec<(Uuid, OffsetDateTime)> = database
-        .run(move |database| async move { query.all(&database).await })
-        .await?;
-    Ok(rows
-        .into_iter()
+    database
+        .run(|database| async move { query.all(&database).await })
+        .await
+}
+
+fn unexpired(rows: Vec<(Uuid, OffsetDateTime)>) -> Vec<Revocation> {
+    let now = database::now();
+    rows.into_iter()
+        .filter(|(_, expires_at)| *expires_at > now)
         .map(|(id, expires_at)| Revocation { id, expires_at })
-        .collect())
+        .collect()
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Revocation;
@@ -14,8 +15,9 @@ pub(super) const CLOCK_SKEW: i64 = 5;
 /// Revoked `jti`s and `sid`s, each with the second in which its last token expires.
 #[derive(Default)]
 pub(super) struct Set {
-    entries: RwLock<HashMap<Uuid, i64>>,
-    /// Read first: the set is mostly empty where it only holds what Redis lacks.
+    /// Seconds since 1970 in 32 bits, which last until 2106 and make an entry a fifth smaller.
+    entries: RwLock<HashMap<Uuid, u32>>,
+    /// False only when the set is empty. Read first: the set is mostly empty where it only holds what Redis lacks.
     used: AtomicBool,
 }
 
@@ -30,11 +32,11 @@ impl Set {
 
     pub(super) fn add(&self, revocations: &[Revocation]) {
         // Mostly all is known, and every request reads: the exclusive lock is for what is new.
-        let new: Vec<(Uuid, i64)> = {
+        let new: Vec<(Uuid, u32)> = {
             let entries = self.read();
             revocations
                 .iter()
-                .map(|revocation| (revocation.id, revocation.expires_at.unix_timestamp()))
+                .map(|revocation| (revocation.id, second(revocation.expires_at)))
                 .filter(|(id, end)| entries.get(id).is_none_or(|known| known < end))
                 .collect()
         };
@@ -54,10 +56,33 @@ impl Set {
         self.used.store(!entries.is_empty(), Ordering::Release);
     }
 
+    /// Makes room for as many more, so that the map is not copied again and again while it grows.
+    pub(super) fn reserve(&self, more: usize) {
+        self.write().reserve(more);
+    }
+
     /// Drops what no token can need any more at `now`, in seconds since 1970.
     pub(super) fn drop_expired(&self, now: i64) {
+        let expired = |expires_at: &u32| i64::from(*expires_at) + CLOCK_SKEW <= now;
+        // Every request reads, and looking through a million entries takes long: the exclusive lock is for those that go.
+        let ids: Vec<Uuid> = {
+            let entries = self.read();
+            let gone = entries.iter().filter(|(_, end)| expired(end));
+            gone.map(|(id, _)| *id).collect()
+        };
+        for some in ids.chunks(1_000) {
+            let mut entries = self.write();
+            for id in some {
+                // It may have been given a later end meanwhile.
+                if entries.get(id).is_some_and(expired) {
+                    entries.remove(id);
+                }
+            }
+        }
+        if ids.is_empty() {
+            return;
+        }
         let mut entries = self.write();
-        entries.retain(|_, expires_at| *expires_at + CLOCK_SKEW > now);
         if entries.capacity() > 4 * entries.len().max(1024) {
             entries.shrink_to_fit();
         }
@@ -73,20 +98,23 @@ impl Set {
     }
 
     // Nothing panics while the lock is held, so a poisoned map is whole.
-    fn read(&self) -> RwLockReadGuard<'_, HashMap<Uuid, i64>> {
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<Uuid, u32>> {
         self.entries.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, HashMap<Uuid, i64>> {
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<Uuid, u32>> {
         self.entries.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What lies beyond the range is refused for longer rather than shorter.
+fn second(time: OffsetDateTime) -> u32 {
+    u32::try_from(time.unix_timestamp().max(0)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
-    use time::OffsetDateTime;
 
     use super::*;
 

@@ -1,5 +1,8 @@
 //! The kinds of database and of revocation store that a case is run on.
 
+use actix_web::rt::System;
+use sea_orm::{ConnectOptions, ConnectionTrait as _};
+
 use super::{app::TestApp, mariadb, postgres, redis::RedisServer};
 
 /// A database of a server, which several instances can share.
@@ -9,6 +12,19 @@ pub trait ServerDatabase: Sync {
 
     /// Runs statements by the server's own client; returns the rows as lines.
     fn sql(&self, statements: &str) -> String;
+}
+
+/// Runs statements on the SQLite database of a service, which must not be running.
+pub fn sqlite(app: &TestApp, statements: &str) {
+    let file = app.folder().join("var/starwars.db");
+    let mut options = ConnectOptions::new(format!("sqlite://{}", file.display()));
+    options.max_connections(1).sqlx_logging(false);
+    System::new().block_on(async {
+        let database = sea_orm::Database::connect(options).await.expect("the file");
+        let done = database.execute_unprepared(statements).await;
+        done.expect(statements);
+        database.close().await.expect("the file");
+    });
 }
 
 /// A database on a server that no other test uses, which can be made to hang: it keeps its connections and answers

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::set::Set;
 use super::{Revocation, RevocationStore, StoreDown, rows};
-use crate::database::{self, Database};
+use crate::database::{self, Database, fault};
 
 /// Time between two looks at the table.
 const PERIOD: Duration = Duration::from_millis(500);
@@ -26,6 +26,9 @@ const STALE: Duration = Duration::from_secs(2);
 const OVERLAP: time::Duration = time::Duration::seconds(60);
 /// Time between two readings of the whole table, against clocks that differ by more than [`OVERLAP`].
 const RELOAD_PERIOD: Duration = Duration::from_secs(60);
+
+/// Rows between two lines of the log that say how far the start has come.
+const PROGRESS: usize = 100_000;
 
 /// A map of everything revoked, shared by all workers.
 #[derive(Clone)]
@@ -53,10 +56,9 @@ impl Embedded {
             fresh_at: AtomicU64::new(0),
         };
         shared
-            .reload()
+            .load()
             .await
             .context("the table of revoked tokens cannot be read")?;
-        shared.refreshed(shared.opened.elapsed());
         Ok(Self {
             shared: Arc::new(shared),
         })
@@ -110,11 +112,15 @@ impl Shared {
         loop {
             ticks.tick().await;
             let began = database::now();
-            let look = tokio::time::timeout(STALE, self.top_up(seen_until - OVERLAP));
-            let outcome = look
-                .await
-                .map_err(|_| "it did not answer in time".to_owned())
-                .and_then(|outcome| outcome.map_err(|error| error.to_string()));
+            let mut look = std::pin::pin!(self.top_up(seen_until - OVERLAP));
+            // A look that takes long is not given up: the next one would take as long.
+            let outcome = match tokio::time::timeout(STALE, &mut look).await {
+                Ok(outcome) => outcome,
+                Err(_elapsed) => {
+                    Self::behind(&mut failing, "it does not answer in time");
+                    look.await
+                }
+            };
             match outcome {
                 Ok(()) => {
                     if failing {
@@ -123,18 +129,21 @@ impl Shared {
                     failing = false;
                     seen_until = began;
                 }
-                Err(error) => {
-                    if !failing {
-                        tracing::warn!(
-                            %error,
-                            "revoked tokens cannot be read from the database; \
-                             secured operations answer 503 until they can"
-                        );
-                    }
-                    failing = true;
-                }
+                Err(error) => Self::behind(&mut failing, &fault::describe(&error)),
             }
         }
+    }
+
+    /// Notes that the copy grows old; the log gets the first of a row.
+    fn behind(failing: &mut bool, error: &str) {
+        if !*failing {
+            tracing::warn!(
+                error,
+                "revoked tokens cannot be read from the database; \
+                 secured operations answer 503 until they can"
+            );
+        }
+        *failing = true;
     }
 
     /// Reads everything and forgets what has expired, for ever.
@@ -166,16 +175,45 @@ impl Shared {
         Ok(())
     }
 
+    /// Fills the map at start, however long that takes.
+    async fn load(&self) -> Result<(), DbErr> {
+        let began = Instant::now();
+        let total = rows::count(&self.database).await?;
+        self.revoked.reserve(usize::try_from(total).unwrap_or(0));
+        let mut read = 0;
+        let mut told = 0;
+        let mut fresh = self.opened.elapsed();
+        let mut after = None;
+        while let Some(page) = rows::page(&self.database, after).await? {
+            after = Some(page.last);
+            read += page.revocations.len();
+            self.revoked.add(&page.revocations);
+            if read - told >= PROGRESS {
+                told = read;
+                tracing::info!(read, total, "reading revoked tokens");
+            }
+        }
+        // What was revoked meanwhile may stand on a page that was read before it.
+        if began.elapsed() >= PERIOD {
+            fresh = self.opened.elapsed();
+            let rows = rows::revoked_since(&self.database, self.opened_at - OVERLAP).await?;
+            self.revoked.add(&rows);
+        }
+        if told > 0 {
+            let milliseconds = began.elapsed().as_millis();
+            tracing::info!(read, milliseconds, "all revoked tokens are in memory");
+        }
+        self.refreshed(fresh);
+        Ok(())
+    }
+
     async fn reload(&self) -> Result<(), DbErr> {
         let mut after = None;
-        loop {
-            let page = rows::unexpired(&self.database, after).await?;
-            let Some(last) = page.last() else {
-                return Ok(());
-            };
-            after = Some(last.id);
-            self.revoked.add(&page);
+        while let Some(page) = rows::page(&self.database, after).await? {
+            after = Some(page.last);
+            self.revoked.add(&page.revocations);
         }
+        Ok(())
     }
 
     fn refreshed(&self, began: Duration) {

@@ -6,7 +6,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use deadpool_redis::Connection;
+use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{Pipeline, Value, cmd, pipe};
+use sea_orm::DbErr;
 use time::OffsetDateTime;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
@@ -16,6 +18,8 @@ use super::link::Link;
 use super::server::{self, Fault};
 use super::{Revocation, Shared, StoreDown, redis_fault, rows};
 use crate::auth::revocation::set::CLOCK_SKEW;
+use crate::database::fault;
+use crate::redis::connection_config;
 
 /// Time between two looks at the table and the server.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -23,8 +27,12 @@ const PERIOD: Duration = Duration::from_secs(1);
 const LOOKS_PER_PURGE: u32 = 60;
 /// Revocations that are written at a time.
 const CHUNK: usize = 1_000;
-/// Longest time that a filling may take.
-const FILLING_SECONDS: u64 = 600;
+/// Rows between two lines of the log that say how far a filling has come.
+const PROGRESS: usize = 100_000;
+/// Longest time for one answer of Redis while it is filled.
+const FILLING_PATIENCE: Duration = Duration::from_secs(10);
+/// Longest time that a filling may take: enough for tens of millions of rows.
+const FILLING_SECONDS: u64 = 3_600;
 
 /// Keeps Redis in step with SQL; never returns.
 pub(super) async fn keep(shared: &Arc<Shared>, link: &Link) {
@@ -56,10 +64,7 @@ impl Shared {
     pub(super) async fn push(&self, revocations: &[Revocation]) -> Result<(), StoreDown> {
         let push = async {
             let mut connection = self.connection().await?;
-            for chunk in revocations.chunks(CHUNK) {
-                write(&mut connection, chunk).await?;
-            }
-            Ok(())
+            write_all(&mut connection, revocations).await
         };
         let outcome = match tokio::time::timeout(self.timeout, push).await {
             Ok(outcome) => outcome,
@@ -79,7 +84,10 @@ impl Shared {
             id: Uuid::nil(),
             expires_at: OffsetDateTime::now_utc(),
         };
-        let write = async { write(&mut self.connection().await?, &[probe]).await };
+        let write = async {
+            let mut connection = self.connection().await?;
+            write(&mut connection, &[probe]).await
+        };
         tokio::time::timeout(self.timeout, write)
             .await
             .unwrap_or_else(|_| Err(StoreDown::new("Redis did not take a revocation in time")))
@@ -112,7 +120,12 @@ impl Shared {
 
     /// `None`: nothing was missing.
     async fn fill(&self, run_id: &str) -> Result<Option<usize>, StoreDown> {
-        let mut connection = self.connection().await?;
+        // Its own, with more time for each answer than a request has: one that is late would undo all that came before it.
+        let mut connection = self
+            .client
+            .get_multiplexed_async_connection_with_config(&connection_config(FILLING_PATIENCE))
+            .await
+            .map_err(|error| redis_fault(&error))?;
         // On this very connection: the pool may lead to another process than the one that was asked.
         if server::run_id(&mut connection).await? != run_id {
             return Err(StoreDown::new("Redis was restarted"));
@@ -138,21 +151,26 @@ impl Shared {
             .ignore();
         begin.cmd("WATCH").arg(&guard).ignore();
         send(&mut connection, &begin).await?;
+        let unreadable = |error: DbErr| {
+            let cause = fault::describe(&error);
+            StoreDown::new(format!(
+                "the table of revoked tokens cannot be read: {cause}"
+            ))
+        };
         let mut count = 0;
-        let mut after = None;
-        loop {
-            let page = rows::unexpired(&self.database, after)
-                .await
-                .map_err(|error| {
-                    StoreDown::new(format!(
-                        "the table of revoked tokens cannot be read: {error}"
-                    ))
-                })?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            count += page.len();
-            for chunk in page.chunks(CHUNK) {
-                write(&mut connection, chunk).await?;
+        let mut told = 0;
+        let mut next = rows::page(&self.database, None).await.map_err(unreadable)?;
+        while let Some(page) = next {
+            count += page.revocations.len();
+            // One page is written while the next is read.
+            let written = write_all(&mut connection, &page.revocations);
+            let read = rows::page(&self.database, Some(page.last));
+            let (written, read) = tokio::join!(written, read);
+            written?;
+            next = read.map_err(unreadable)?;
+            if count - told >= PROGRESS {
+                told = count;
+                tracing::info!(count, "loading revoked tokens into Redis");
             }
         }
         let mut end = pipe();
@@ -190,12 +208,11 @@ impl Shared {
         }
     }
 
-    /// Refuses at once what other instances could not publish, and publishes it.
+    /// Publishes what no instance could publish yet.
     async fn reconcile(&self) -> anyhow::Result<()> {
         // Noted before the table is read: what is added to the set meanwhile may be missing from the rows.
         let before = self.pending.ids();
-        let rows = rows::unpublished(&self.database).await?;
-        self.pending.add(&rows);
+        let rows = self.read_unpublished().await?;
         let waiting: HashSet<Uuid> = rows.iter().map(|row| row.id).collect();
         self.pending
             .remove(before.into_iter().filter(|id| !waiting.contains(id)));
@@ -208,6 +225,18 @@ impl Shared {
         Ok(())
     }
 
+    /// Refuses from now on what other instances could not publish, and returns it.
+    pub(super) async fn read_unpublished(&self) -> Result<Vec<Revocation>, DbErr> {
+        let mut all = Vec::new();
+        let mut after = None;
+        while let Some(page) = rows::unpublished_page(&self.database, after).await? {
+            after = Some(page.last);
+            self.pending.add(&page.revocations);
+            all.extend(page.revocations);
+        }
+        Ok(all)
+    }
+
     async fn connection(&self) -> Result<Connection, StoreDown> {
         self.pool
             .get()
@@ -216,7 +245,21 @@ impl Shared {
     }
 }
 
-async fn write(connection: &mut Connection, revocations: &[Revocation]) -> Result<(), StoreDown> {
+async fn write_all(
+    connection: &mut MultiplexedConnection,
+    revocations: &[Revocation],
+) -> Result<(), StoreDown> {
+    for chunk in revocations.chunks(CHUNK) {
+        write(connection, chunk).await?;
+    }
+    Ok(())
+}
+
+/// One round trip for all of them.
+async fn write(
+    connection: &mut MultiplexedConnection,
+    revocations: &[Revocation],
+) -> Result<(), StoreDown> {
     let now = OffsetDateTime::now_utc().unix_timestamp();
     let mut commands = pipe();
     for revocation in revocations {
@@ -238,7 +281,10 @@ async fn write(connection: &mut Connection, revocations: &[Revocation]) -> Resul
     send(connection, &commands).await
 }
 
-async fn send(connection: &mut Connection, commands: &Pipeline) -> Result<(), StoreDown> {
+async fn send(
+    connection: &mut MultiplexedConnection,
+    commands: &Pipeline,
+) -> Result<(), StoreDown> {
     commands
         .exec_async(connection)
         .await

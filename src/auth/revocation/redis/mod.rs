@@ -72,10 +72,10 @@ impl Redis {
             unfit: AtomicBool::new(false),
             down: AtomicBool::new(false),
         });
-        let unpublished = rows::unpublished(&shared.database)
+        shared
+            .read_unpublished()
             .await
             .context("the table of revoked tokens cannot be read")?;
-        shared.pending.add(&unpublished);
         let store = Self {
             link: Arc::new(Link::new(Arc::clone(&shared))),
             shared,
