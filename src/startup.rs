@@ -248,20 +248,19 @@ fn recorder(metrics: &Arc<Metrics>) -> Arc<dyn Observer> {
 
 /// Takes the address, and says what URLs begin with unless the settings do.
 fn listen(server: &mut ServerSettings) -> Result<(TcpListener, SocketAddr)> {
-    let listener = bind(server.bind)?;
+    let listener = server.bind.listen().with_context(|| {
+        format!("cannot listen on {}; free the port or choose another with server.bind (STARWARS__SERVER__BIND)", server.bind)
+    })?;
+    if let Some(advice) = server.advice() {
+        tracing::warn!("{advice}");
+    }
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
     if server.public_url.is_empty() {
-        server.public_url = format!("http://{address}");
+        server.public_url = server.bind.base_url(address.port());
     }
     Ok((listener, address))
-}
-
-fn bind(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).with_context(|| {
-        format!("cannot listen on {address}; free the port or choose another with server.bind (STARWARS__SERVER__BIND)")
-    })
 }
 
 fn serve<A: Authenticator>(

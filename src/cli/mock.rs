@@ -1,6 +1,6 @@
 //! `mock`: the contract's examples for answers.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -9,16 +9,16 @@ use super::{block_on, print};
 use crate::{
     auth::roles::Role,
     mock::Callers,
-    settings::{self, Settings},
+    settings::{self, Bind, Settings},
     startup::{self, Application},
     telemetry,
 };
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Address and port, in place of server.bind.
+    /// Address or name, and port, in place of server.bind.
     #[arg(long, value_name = "ADDRESS:PORT")]
-    bind: Option<SocketAddr>,
+    bind: Option<Bind>,
     /// Whose tokens a login answers with.
     #[arg(long, value_enum, default_value_t = Role::Basic, value_name = "ROLE", conflicts_with = "unimplemented")]
     login_as: Role,
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
     })
 }
 
-fn bound(mut settings: Settings, address: Option<SocketAddr>) -> Result<Settings> {
+fn bound(mut settings: Settings, address: Option<Bind>) -> Result<Settings> {
     if let Some(address) = address {
         settings.server.bind = address;
     }

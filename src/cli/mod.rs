@@ -136,10 +136,8 @@ pub fn run(cli: Cli) -> Result<()> {
             let settings = settings::load()?;
             // On a runtime, which the mail library asks for even before it connects.
             block_on(async { startup::check(&settings) })?;
-            print::lines([format!(
-                "The settings of profile `{}` are valid.",
-                settings.profile
-            )])
+            let valid = format!("The settings of profile `{}` are valid.", settings.profile);
+            print::lines(std::iter::once(valid).chain(settings.server.advice()))
         }
         Command::Routes { format } => {
             let contract = startup::contract(&Settings::default())?;

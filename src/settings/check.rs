@@ -6,6 +6,7 @@ use deadpool_redis::redis::Client;
 use secrecy::ExposeSecret;
 use url::Url;
 
+use super::urls;
 use super::{Limits, PasswordLimits, Passwords, RevocationBackend, Settings};
 
 /// Most that a limit may let through: as many tries as a second has microseconds.
@@ -28,11 +29,13 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
         );
     }
     ensure!(server.workers <= 512, "server.workers must be at most 512");
-    let url = Url::parse(settings.database.url.expose_secret());
-    ensure!(
-        url.is_ok_and(|url| ["sqlite", "postgres", "postgresql", "mysql"].contains(&url.scheme())),
-        "database.url must be like sqlite://path, postgres://user:password@host/name or mysql://user:password@host/name"
-    );
+    urls::check_database(&settings.database.url)?;
+    if let Some(url) = &settings.revocation.redis_url {
+        urls::check_redis(url)?;
+    }
+    if let Some(url) = &settings.mail.smtp_url {
+        urls::check_smtp(url)?;
+    }
     ensure!(
         (1..=1000).contains(&settings.database.max_connections),
         "database.max_connections must be from 1 to 1000"

@@ -57,7 +57,9 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
         .add_source(
             Environment::with_prefix("STARWARS")
                 .prefix_separator("__")
-                .separator("__"),
+                .separator("__")
+                // Compose sets a variable to nothing where nobody gave it a value.
+                .ignore_empty(true),
         )
         .build()
         .and_then(Config::try_deserialize)
@@ -89,12 +91,7 @@ fn explain(error: &ConfigError) -> String {
         }
         ConfigError::Message(text) => {
             // Those that are known to name keys and choices only.
-            const PLAIN: [&str; 4] = [
-                "unknown field",
-                "missing field",
-                "expected ",
-                "invalid socket",
-            ];
+            const PLAIN: [&str; 3] = ["unknown field", "missing field", "expected "];
             match text.rsplit_once(", expected ") {
                 _ if PLAIN.iter().any(|start| text.starts_with(start)) => text.clone(),
                 Some((_, expected)) => format!("expected {expected}"),

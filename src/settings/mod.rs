@@ -4,16 +4,19 @@
 //! refused. Secrets are [`SecretString`]: no `Debug`
 //! output and no error message shows them.
 
+mod bind;
 mod check;
 mod limits;
 mod load;
 mod secrets;
+mod urls;
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{fmt, path::PathBuf};
 
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
 
+pub(crate) use bind::Bind;
 pub(crate) use limits::{Limits, MailLimits, PasswordLimits, Rate};
 pub(crate) use load::{load, load_without_secrets, profile};
 
@@ -86,8 +89,8 @@ impl fmt::Display for Profile {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Server {
-    /// Address and port; port 0 takes any free one.
-    pub bind: SocketAddr,
+    /// Address or name, and port.
+    pub bind: Bind,
     /// Base of every absolute URL, without a slash at the end; from the listener while empty.
     pub public_url: String,
     /// Worker threads; 0 is one for each core.

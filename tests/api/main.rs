@@ -39,6 +39,7 @@ mod readiness;
 mod revocation;
 mod samples;
 mod sessions;
+mod settings;
 mod stopping;
 mod subscribers;
 mod tokens;

@@ -172,7 +172,7 @@ impl Desk {
     fn public_url(&self) -> String {
         let server = &self.settings.server;
         if server.public_url.is_empty() {
-            return format!("http://{}", server.bind);
+            return server.bind.base_url(server.bind.port());
         }
         server.public_url.clone()
     }

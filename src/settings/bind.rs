@@ -1,0 +1,170 @@
+//! Where to listen.
+
+use std::cmp::Reverse;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, de};
+
+use super::Server;
+
+/// An address or a name, and a port; port 0 takes any free one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Bind {
+    /// Needs no resolver.
+    Address(SocketAddr),
+    /// Resolved when it is listened on.
+    Name { host: String, port: u16 },
+}
+
+impl Bind {
+    /// Takes the address: of a name the first that can be had, those of IPv4 before those of IPv6, so that
+    /// `localhost` is the same on every machine.
+    ///
+    /// # Errors
+    /// The name is not known, or no address of it can be listened on.
+    pub(crate) fn listen(&self) -> io::Result<TcpListener> {
+        match self {
+            Self::Address(address) => TcpListener::bind(address),
+            Self::Name { host, port } => {
+                let mut addresses: Vec<_> = (host.as_str(), *port).to_socket_addrs()?.collect();
+                addresses.sort_by_key(|address| Reverse(address.is_ipv4()));
+                TcpListener::bind(addresses.as_slice())
+            }
+        }
+    }
+
+    /// What URLs begin with that lead here by `port`; from other machines only if the address is one of theirs.
+    pub(crate) fn base_url(&self, port: u16) -> String {
+        match self {
+            Self::Address(address) => {
+                let ip = match address.ip() {
+                    IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+                    IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+                    ip => ip,
+                };
+                format!("http://{}", SocketAddr::new(ip, port))
+            }
+            Self::Name { host, .. } => format!("http://{host}:{port}"),
+        }
+    }
+
+    /// Whether every address of the machine is listened on, none of which can be told from this one.
+    pub(crate) fn is_unspecified(&self) -> bool {
+        matches!(self, Self::Address(address) if address.ip().is_unspecified())
+    }
+
+    /// The port that was asked for.
+    pub(crate) const fn port(&self) -> u16 {
+        match self {
+            Self::Address(address) => address.port(),
+            Self::Name { port, .. } => *port,
+        }
+    }
+}
+
+impl Server {
+    /// What is amiss with these settings and stops nothing; for the log.
+    pub(crate) fn advice(&self) -> Option<String> {
+        (self.public_url.is_empty() && self.bind.is_unspecified()).then(|| {
+            format!(
+                "server.public_url is not set, and server.bind ({}) is no address that anybody can call: links in \
+                 mails and answers begin with {}, which leads nowhere from other machines; set server.public_url \
+                 (STARWARS__SERVER__PUBLIC_URL) to what clients call, such as https://api.example.org",
+                self.bind,
+                self.bind.base_url(self.bind.port())
+            )
+        })
+    }
+}
+
+impl FromStr for Bind {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str = "expected an address or a name, and a port: 127.0.0.1:5003, [::1]:5003 or localhost:5003";
+        if let Ok(address) = text.parse() {
+            return Ok(Self::Address(address));
+        }
+        let (host, port) = text.rsplit_once(':').ok_or(EXPECTED)?;
+        let is_name = !host.is_empty()
+            && host
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'));
+        match port.parse() {
+            Ok(port) if is_name => Ok(Self::Name {
+                host: host.to_ascii_lowercase(),
+                port,
+            }),
+            _ => Err(EXPECTED),
+        }
+    }
+}
+
+impl fmt::Display for Bind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Name { host, port } => write!(f, "{host}:{port}"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Bind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::Bind;
+
+    #[test]
+    fn urls_lead_to_what_is_listened_on() {
+        for (text, url) in [
+            ("127.0.0.1:5003", "http://127.0.0.1:80"),
+            ("[::1]:5003", "http://[::1]:80"),
+            ("LocalHost:5003", "http://localhost:80"),
+            ("0.0.0.0:5003", "http://127.0.0.1:80"),
+            ("[::]:0", "http://[::1]:80"),
+        ] {
+            let bind: Bind = text.parse().unwrap();
+            assert_eq!(bind.base_url(80), url, "{text}");
+            assert_eq!(bind.to_string(), text.to_ascii_lowercase());
+        }
+    }
+
+    #[test]
+    fn a_name_is_resolved_and_listened_on() {
+        let bind: Bind = "localhost:0".parse().unwrap();
+        let listener = bind.listen().unwrap();
+        assert!(listener.local_addr().unwrap().ip().is_loopback());
+        let nowhere: Bind = "nowhere.invalid:0".parse().unwrap();
+        assert!(nowhere.listen().is_err());
+    }
+
+    #[test]
+    fn what_is_no_host_and_port_is_refused() {
+        for text in [
+            "",
+            "5003",
+            ":5003",
+            "localhost",
+            "localhost:",
+            "localhost:65536",
+            "::1:5003",
+            "http://localhost:5003",
+            "local host:5003",
+            "localhost:5003/",
+        ] {
+            assert!(text.parse::<Bind>().is_err(), "{text}");
+        }
+    }
+}

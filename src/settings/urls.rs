@@ -1,0 +1,294 @@
+//! The URLs among the settings. Libraries pass over what they do not know in one, and a misspelt `sslmode` would be
+//! a connection in the clear; so each name is looked at here.
+
+use std::collections::HashSet;
+
+use anyhow::{Context as _, Result, ensure};
+use sea_orm::sqlx::mysql::MySqlConnectOptions;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+const DATABASE: &str = "database.url";
+const REDIS: &str = "revocation.redis_url";
+const SMTP: &str = "mail.smtp_url";
+
+const SQLITE_NAMES: [&str; 4] = ["mode", "cache", "immutable", "vfs"];
+const POSTGRES_NAMES: [&str; 19] = [
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+    OPTION,
+];
+/// How the list of names shows a session parameter of PostgreSQL.
+const OPTION: &str = "options[NAME]";
+const MYSQL_NAMES: [&str; 14] = [
+    "sslmode",
+    "ssl-mode",
+    "sslca",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "charset",
+    "collation",
+    "statement-cache-capacity",
+    "socket",
+    "timezone",
+    "time-zone",
+];
+
+/// Holds `database.url` to what its dialect knows.
+///
+/// # Errors
+/// Names the key and what it may have; never a part of the URL.
+pub(super) fn check_database(url: &SecretString) -> Result<()> {
+    let text = url.expose_secret();
+    let parsed = Url::parse(text).ok();
+    let scheme = parsed.as_ref().map_or("", Url::scheme);
+    let is_valid = match (scheme, &parsed) {
+        ("sqlite", _) => {
+            // A file's name may have a `#` in it, so this is no URL as others are.
+            let query = text.split_once('?').map_or("", |(_, query)| query);
+            let names = url::form_urlencoded::parse(query.as_bytes());
+            check_names(DATABASE, names.map(|(name, _)| name), &SQLITE_NAMES)?;
+            text.parse::<SqliteConnectOptions>().is_ok()
+        }
+        ("postgres" | "postgresql", Some(parsed)) => {
+            check_fragment(DATABASE, parsed)?;
+            let names = parsed.query_pairs().map(|(name, _)| name);
+            check_names(DATABASE, names, &POSTGRES_NAMES)?;
+            text.parse::<PgConnectOptions>().is_ok()
+        }
+        ("mysql", Some(parsed)) => {
+            check_fragment(DATABASE, parsed)?;
+            let names = parsed.query_pairs().map(|(name, _)| name);
+            check_names(DATABASE, names, &MYSQL_NAMES)?;
+            text.parse::<MySqlConnectOptions>().is_ok()
+        }
+        _ => anyhow::bail!(
+            "database.url must be like sqlite://path, postgres://user:password@host/name or mysql://user:password@host/name"
+        ),
+    };
+    ensure!(
+        is_valid,
+        "database.url gives a parameter a value that it cannot have, or is not a URL as a whole"
+    );
+    Ok(())
+}
+
+/// Holds `revocation.redis_url` to what the client knows.
+///
+/// # Errors
+/// As [`check_database`].
+pub(super) fn check_redis(url: &SecretString) -> Result<()> {
+    let form =
+        "revocation.redis_url must be like redis://user:password@host:6379/0, or rediss:// for TLS";
+    let url = Url::parse(url.expose_secret()).ok().context(form)?;
+    // The one that the client knows, `#insecure`, is for a build that leaves certificates unchecked.
+    check_fragment(REDIS, &url)?;
+    let names: &[&str] = match url.scheme() {
+        "redis" | "rediss" | "valkey" | "valkeys" => &["protocol"],
+        "unix" | "redis+unix" | "valkey+unix" => &["db", "user", "pass", "protocol"],
+        _ => anyhow::bail!(form),
+    };
+    check_names(REDIS, url.query_pairs().map(|(name, _)| name), names)?;
+    check_user(REDIS, &url)
+}
+
+/// Holds `mail.smtp_url` to what the client knows.
+///
+/// # Errors
+/// As [`check_database`].
+pub(super) fn check_smtp(url: &SecretString) -> Result<()> {
+    let url = Url::parse(url.expose_secret()).ok();
+    let url = url
+        .filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host())
+        .context("mail.smtp_url must be like smtps://user:password@mail.example.org")?;
+    check_fragment(SMTP, &url)?;
+    check_names(SMTP, url.query_pairs().map(|(name, _)| name), &["tls"])?;
+    for (_, value) in url.query_pairs() {
+        match url.scheme() {
+            "smtps" => ensure!(
+                value == "required",
+                "mail.smtp_url: smtps:// is TLS from the first byte; leave `tls` out or set it to `required`"
+            ),
+            _ => ensure!(
+                matches!(&*value, "required" | "opportunistic"),
+                "mail.smtp_url: `tls` must be `required` or `opportunistic`; without it nothing is encrypted"
+            ),
+        }
+    }
+    check_user(SMTP, &url)
+}
+
+fn check_fragment(key: &str, url: &Url) -> Result<()> {
+    ensure!(
+        url.fragment().is_none(),
+        "{key} must not have a `#`: in a password it is written %23, and nothing switches the check of certificates off \
+         (tls.ca_file adds authorities that are trusted)"
+    );
+    Ok(())
+}
+
+/// Clients pass over a user without a password, and come as nobody.
+fn check_user(key: &str, url: &Url) -> Result<()> {
+    ensure!(
+        url.username().is_empty() || url.password().is_some(),
+        "{key} names a user without a password; write user:password@host"
+    );
+    Ok(())
+}
+
+fn check_names(
+    key: &str,
+    names: impl Iterator<Item = impl Into<String>>,
+    known: &[&str],
+) -> Result<()> {
+    let mut seen = HashSet::new();
+    for name in names {
+        let name = name.into();
+        let is_option =
+            known.contains(&OPTION) && name.starts_with("options[") && name.ends_with(']');
+        ensure!(
+            is_option || known.contains(&name.as_str()),
+            "{key} has a parameter that is not known; behind `?` it may have {}",
+            known.join(", ")
+        );
+        ensure!(
+            seen.insert(name),
+            "{key} has a parameter twice; behind `?` each may stand once"
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(outcome: Result<()>) -> String {
+        outcome.map_or_else(|error| format!("{error:#}"), |()| String::new())
+    }
+
+    #[test]
+    fn what_a_library_would_pass_over_in_a_url_is_refused_and_not_repeated() {
+        type Check = fn(&SecretString) -> Result<()>;
+        for (check, key, url) in [
+            (check_smtp as Check, SMTP, "smtp://host?hunter2=tls"),
+            (check_smtp, SMTP, "smtp://host?tls=hunter2"),
+            (check_smtp, SMTP, "smtps://host?tls=opportunistic&hunter2"),
+            (
+                check_smtp,
+                SMTP,
+                "smtp://host?tls=opportunistic&tls=required&hunter2",
+            ),
+            (check_smtp, SMTP, "smtp://hunter2@host?tls=required"),
+            (check_smtp, SMTP, "smtp://host#hunter2"),
+            (check_smtp, SMTP, "http://hunter2:hunter2@host"),
+            (check_smtp, SMTP, "hunter2"),
+            (check_redis, REDIS, "rediss://u:hunter2@host/#insecure"),
+            (check_redis, REDIS, "redis://host/?db=hunter2"),
+            (check_redis, REDIS, "redis://hunter2@host/"),
+            (check_redis, REDIS, "unix:///run/redis?hunter2=1"),
+            (check_redis, REDIS, "amqp://hunter2"),
+            (
+                check_database,
+                DATABASE,
+                "postgres://u:hunter2@host/db?ssl=true",
+            ),
+            (
+                check_database,
+                DATABASE,
+                "postgres://u:hunter2@host/db?sslmode=hunter2",
+            ),
+            (
+                check_database,
+                DATABASE,
+                "postgres://u:p@host/db?options[a=hunter2",
+            ),
+            (
+                check_database,
+                DATABASE,
+                "postgres://u:p@host/db?sslmode=require&sslmode=hunter2",
+            ),
+            (
+                check_database,
+                DATABASE,
+                "postgres://u:p@host/hunter2#sslmode=require",
+            ),
+            (
+                check_database,
+                DATABASE,
+                "mysql://u:hunter2@host/db?useSSL=true",
+            ),
+            (
+                check_database,
+                DATABASE,
+                "mysql://u:hunter2@host/db?ssl-mode=maybe",
+            ),
+            (
+                check_database,
+                DATABASE,
+                "sqlite://var/hunter2.db?journal=wal",
+            ),
+            (
+                check_database,
+                DATABASE,
+                "sqlite://var/hunter2.db?mode=hunter2",
+            ),
+            (check_database, DATABASE, "oracle://u:hunter2@host/db"),
+        ] {
+            let said = said(check(&SecretString::from(url)));
+            assert!(said.starts_with(key), "{url}: {said}");
+            assert!(!said.contains("hunter2"), "{url}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_a_library_knows_in_a_url_is_taken() {
+        for url in [
+            "sqlite://var/starwars.db",
+            "sqlite://var/a#b.db?mode=rwc&cache=private",
+            "postgres://host/db",
+            "postgresql://u:p%23@host:5432/db?sslmode=verify-full&sslrootcert=/ca.pem&options[search_path]=x",
+            "postgres:///db?host=/run/postgresql",
+            "mysql://u:p@host/db?ssl-mode=VERIFY_IDENTITY&ssl-ca=/ca.pem",
+        ] {
+            assert_eq!(said(check_database(&SecretString::from(url))), "", "{url}");
+        }
+        for url in [
+            "redis://:secret@host",
+            "rediss://u:p@host:6380/3?protocol=resp3",
+            "unix:///run/redis.sock?db=1&user=u&pass=p",
+        ] {
+            assert_eq!(said(check_redis(&SecretString::from(url))), "", "{url}");
+        }
+        for url in [
+            "smtps://u:p@host",
+            "smtps://u:p@host?tls=required",
+            "smtp://host:587?tls=required",
+            "smtp://host/helo.example?tls=opportunistic",
+            "smtp://host",
+        ] {
+            assert_eq!(said(check_smtp(&SecretString::from(url))), "", "{url}");
+        }
+    }
+}
