@@ -47,6 +47,7 @@ mod startup;
 mod state;
 mod subscribers;
 mod telemetry;
+mod text;
 mod users;
 
 /// What `benches/micro.rs` measures of the inside; not for use.

@@ -7,7 +7,6 @@
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
-    fs,
     path::Path,
 };
 
@@ -20,6 +19,7 @@ use super::{
     links::{Links, Stored},
     records::{Character, Film, Planet, Species, Starship, Vehicle},
 };
+use crate::text;
 
 /// As far as the contract's paths take ids.
 const GREATEST_ID: i32 = 100_000;
@@ -171,7 +171,7 @@ fn read<K: Kind + DeserializeOwned>(folder: &Path, compiled_in: &'static str) ->
     let text = if folder.as_os_str().is_empty() {
         Cow::Borrowed(compiled_in)
     } else {
-        fs::read_to_string(folder.join(&name))
+        text::read(&folder.join(&name))
             .with_context(|| format!("{}: {name} cannot be read", origin(folder)))?
             .into()
     };

@@ -1,7 +1,7 @@
 //! `token`: tokens without HTTP. One that is looked at or revoked comes from standard input, for arguments stand in
 //! the list of processes.
 
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum, value_parser};
@@ -21,6 +21,7 @@ use crate::{
     },
     database,
     settings::Settings,
+    text,
     users::accounts::Actor,
 };
 
@@ -161,12 +162,8 @@ fn token() -> Result<SecretString> {
         let token = rpassword::prompt_password("Token: ").context("the token cannot be read")?;
         return trimmed(&token);
     }
-    let mut line = String::new();
-    io::stdin()
-        .lock()
-        .take(LONGEST_LINE)
-        .read_line(&mut line)
-        .context("standard input holds no text")?;
+    let line = text::first_line(io::stdin().lock(), LONGEST_LINE)
+        .context("the token on standard input cannot be read")?;
     trimmed(&line)
 }
 

@@ -2,10 +2,11 @@
 
 use std::{env, path::Path};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use config::{Config, ConfigError, Environment, File, FileFormat};
 
 use super::{Profile, Settings, check, secrets};
+use crate::text;
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
 const PRODUCTION: &str = include_str!("../../config/production.toml");
@@ -42,6 +43,8 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
     let builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     let file = folder.join(format!("{profile}.toml"));
     let builder = if file.exists() {
+        // Read once more than needed: the library does not say what is wrong with the bytes.
+        text::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
         builder.add_source(File::from(file))
     } else if profile.is_production() {
         builder.add_source(File::from_str(PRODUCTION, FileFormat::Toml))

@@ -13,6 +13,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 
 use super::{Settings, TokenKind, Tokens};
+use crate::text;
 
 impl Tokens {
     /// The four kinds with the names they have in the configuration.
@@ -87,7 +88,7 @@ fn random() -> Result<String> {
 
 /// A file written to the end under another name, then linked to its own: two first starts at once agree on one.
 fn read_or_make(path: &Path) -> Result<BTreeMap<String, String>> {
-    match fs::read_to_string(path) {
+    match text::read(path) {
         Ok(text) => return parse(&text),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error.into()),
@@ -119,7 +120,7 @@ fn read_or_make(path: &Path) -> Result<BTreeMap<String, String>> {
     fs::remove_file(&unfinished)?;
     match linked {
         Ok(()) => parse(&text),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => parse(&fs::read_to_string(path)?),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => parse(&text::read(path)?),
         Err(error) => Err(error.into()),
     }
 }

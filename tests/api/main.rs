@@ -42,6 +42,7 @@ mod sessions;
 mod settings;
 mod stopping;
 mod subscribers;
+mod texts;
 mod tokens;
 mod tokens_cli;
 mod users;

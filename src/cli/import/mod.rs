@@ -23,6 +23,7 @@ use report::Report;
 use crate::database::fault;
 use crate::settings::Settings;
 use crate::startup;
+use crate::text;
 
 /// How often a batch is tried that others get in the way of.
 const ATTEMPTS: u32 = 5;
@@ -43,10 +44,11 @@ impl Input {
 
     pub(super) fn open(&self) -> Result<Box<dyn BufRead>> {
         let Some(file) = self.file() else {
-            return Ok(Box::new(io::stdin().lock()));
+            return text::unmarked(io::stdin().lock()).context("cannot read standard input");
         };
-        let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-        Ok(Box::new(BufReader::new(opened)))
+        File::open(file)
+            .and_then(|opened| text::unmarked(BufReader::new(opened)))
+            .with_context(|| format!("cannot read {}", file.display()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Records of CSV (RFC 4180) and of JSON lines, each with its line.
 
 use std::cell::Cell;
-use std::io::{self, BufRead, Chain, Read};
+use std::io::{self, BufRead, Chain, Cursor, Read};
 use std::rc::Rc;
 use std::str::{self, Utf8Error};
 
@@ -11,12 +11,16 @@ use gatekeeper::In;
 use serde_json::{Map, Value};
 
 use super::in_words;
+use crate::text::MARK;
 
 /// The most bytes that a record has; a request's body has no more.
 const LONGEST: u64 = 64 * 1024;
 
 /// How many bytes of a CSV file are read at once.
 const BUFFER: usize = 8 * 1024;
+
+/// What may part the cells: the comma of RFC 4180, and what spreadsheets write where a comma is part of a number.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Comes behind the end of a file. A last cell that ends with it was never closed.
 const END: &[u8] = b"\n\x04end of file\x04\n";
@@ -39,16 +43,18 @@ pub(in crate::cli) struct Columns {
     pub(in crate::cli) ignored: &'static [&'static str],
 }
 
-/// The records of a CSV file, whose first line names the columns.
+/// The records of a CSV file, whose first line names the columns; before it a line like `sep=;` may say what parts
+/// them, as Excel takes it. Otherwise that is told from the names.
 ///
 /// # Errors
 /// It does not name the columns that are needed, or others. None that it does name is repeated, since a file without
 /// that line would have its first record there.
 pub(in crate::cli) fn csv<'i>(input: impl BufRead + 'i, columns: Columns) -> Result<Records<'i>> {
-    let mut lines = Lines::new(input);
+    let mut lines = Lines::new(input, columns)?;
     let head = lines.next()?.map(|(_, head)| head).unwrap_or_default();
-    let head =
-        text(&head).map_err(|_| anyhow!("the first line is not UTF-8; nothing was imported"))?;
+    let head = text(&head).map_err(|_| {
+        anyhow!("the first line is not UTF-8; nothing was imported: save the file as CSV UTF-8")
+    })?;
     check_head(&head, columns)?;
     let names: Vec<Option<&'static str>> = head
         .iter()
@@ -98,29 +104,44 @@ impl<R: Read> Read for Bounded<R> {
 /// The library counts a line end of two bytes late and empty lines not at all. So lines end in one byte here, the other
 /// is taken off, and the first line of a record follows from its last.
 struct Lines<R> {
-    reader: Reader<Chain<Bounded<R>, &'static [u8]>>,
+    reader: Reader<Chain<Bounded<Chain<Cursor<Vec<u8>>, R>>, &'static [u8]>>,
     record: ByteRecord,
     left: Rc<Cell<u64>>,
+    /// Lines of the file that the reader never sees.
+    before: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    fn new(input: R) -> Self {
+    fn new(mut input: R, columns: Columns) -> Result<Self> {
+        let mut first = Vec::new();
+        input
+            .by_ref()
+            .take(LONGEST)
+            .read_until(b'\n', &mut first)
+            .context("the file cannot be read")?;
+        let said = said_separator(&first);
+        let separator = said.unwrap_or_else(|| separator_of(&first, columns));
+        if said.is_some() {
+            first.clear();
+        }
         let left = Rc::new(Cell::new(0));
         let input = Bounded {
-            input,
+            input: Cursor::new(first).chain(input),
             left: Rc::clone(&left),
         };
         let reader = ReaderBuilder::new()
             .has_headers(false)
+            .delimiter(separator)
             .flexible(true)
             .terminator(Terminator::Any(b'\n'))
             .buffer_capacity(BUFFER)
             .from_reader(input.chain(END));
-        Self {
+        Ok(Self {
             reader,
             record: ByteRecord::new(),
             left,
-        }
+            before: u64::from(said.is_some()),
+        })
     }
 
     /// The next record that holds anything.
@@ -129,7 +150,7 @@ impl<R: BufRead> Lines<R> {
             // The buffer is filled ahead of the record.
             self.left.set(LONGEST + BUFFER as u64);
             let read = self.reader.read_byte_record(&mut self.record);
-            let behind = self.reader.position().line();
+            let behind = self.before + self.reader.position().line();
             if !read.with_context(|| format!("the file cannot be read on from line {behind}"))?
                 || (self.record.len() == 1 && self.record.get(0) == Some(END.trim_ascii()))
             {
@@ -154,6 +175,34 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
+/// What a line like `sep=;` says.
+fn said_separator(line: &[u8]) -> Option<u8> {
+    let line = line.strip_prefix(MARK).unwrap_or(line);
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let (name, [separator]) = line.split_at_checked(4)? else {
+        return None;
+    };
+    let parts = separator.is_ascii_punctuation() || *separator == b'\t';
+    (name.eq_ignore_ascii_case(b"sep=") && parts && *separator != b'"').then_some(*separator)
+}
+
+/// What parts the names of the columns that are needed; the comma when nothing does.
+fn separator_of(line: &[u8], columns: Columns) -> u8 {
+    let line = line.strip_prefix(MARK).unwrap_or(line);
+    let names_all = |separator: &u8| {
+        let cells: Vec<_> = line
+            .split(|byte| byte == separator)
+            .map(|cell| cell.trim_ascii_end())
+            .map(|cell| cell.strip_prefix(b"\"").unwrap_or(cell))
+            .map(|cell| cell.strip_suffix(b"\"").unwrap_or(cell))
+            .collect();
+        let mut needed = columns.needed.iter();
+        needed.all(|name| cells.contains(&name.as_bytes()))
+    };
+    SEPARATORS.into_iter().find(names_all).unwrap_or(b',')
+}
+
 fn text(cells: &[Vec<u8>]) -> Result<Vec<&str>, Utf8Error> {
     cells.iter().map(|cell| str::from_utf8(cell)).collect()
 }
@@ -167,7 +216,7 @@ fn check_head(head: &[&str], columns: Columns) -> Result<()> {
         .collect();
     ensure!(
         missing.is_empty(),
-        "the first line must name the columns {}; missing: {}",
+        "the first line must name the columns {}, parted by commas, semicolons or tabs; missing: {}",
         needed.join(", "),
         missing.join(", ")
     );
@@ -194,7 +243,7 @@ fn members(
             names.len()
         ));
     }
-    let cells = text(cells).map_err(|_| "is not UTF-8".to_owned())?;
+    let cells = text(cells).map_err(|_| "is not UTF-8; save the file as CSV UTF-8".to_owned())?;
     Ok(names
         .iter()
         .zip(cells)
@@ -225,11 +274,7 @@ pub(in crate::cli) fn json_lines<'i>(mut input: impl BufRead + 'i) -> Records<'i
                 let content = Err(format!("is longer than {LONGEST} bytes"));
                 return Some(Ok(Record { line, content }));
             }
-            let bytes = match line {
-                1 => text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text),
-                _ => &text,
-            };
-            let bytes = bytes.trim_ascii();
+            let bytes = text.trim_ascii();
             if !bytes.is_empty() {
                 let content = object(bytes);
                 return Some(Ok(Record { line, content }));
@@ -283,6 +328,28 @@ mod tests {
         ] {
             assert_eq!(from_csv(text.as_bytes()), [(2, biggs.clone())], "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_as_excel_writes_it_is_read() {
+        let biggs = Some(json!({ "name": "Biggs, Darklighter", "email": "b@x" }));
+        for (text, line) in [
+            ("\u{feff}name;email\r\nBiggs, Darklighter;b@x\r\n", 2),
+            ("name\temail\r\nBiggs, Darklighter\tb@x\r\n", 2),
+            ("\"name\";\"email\"\n\"Biggs, Darklighter\";b@x", 2),
+            (
+                "\u{feff}sep=;\r\nid;name;email\r\n1;Biggs, Darklighter;b@x\r\n",
+                3,
+            ),
+            ("sep=,\r\nname,email\r\n\"Biggs, Darklighter\",b@x\r\n", 3),
+            ("SEP=\t\nname\temail\nBiggs, Darklighter\tb@x\n", 3),
+            ("sep=|\nname|email\nBiggs, Darklighter|b@x\n", 3),
+        ] {
+            assert_eq!(from_csv(text.as_bytes()), [(line, biggs.clone())], "{text}");
+        }
+        let broken = from_csv(b"sep=;\nname;email\n\nBiggs\n\"\nb\";b@x\n");
+        let lines: Vec<_> = broken.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [4, 5]);
     }
 
     #[test]
@@ -364,7 +431,7 @@ mod tests {
 
     #[test]
     fn each_line_is_an_object() {
-        let text = b"\xef\xbb\xbf{\"a\": 1}\n\n  \r\n[]\n{\"a\"\n\"secret\"\n{\"a\": 2}\n{\"a\": 1, \"a\": 2}";
+        let text = b"{\"a\": 1}\n\n  \r\n[]\n{\"a\"\n\"secret\"\n{\"a\": 2}\n{\"a\": 1, \"a\": 2}";
         assert_eq!(
             all(json_lines(&text[..])),
             [

@@ -1,6 +1,6 @@
 //! `users create`.
 
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 
 use anyhow::{Context, Error, Result, bail, ensure};
 use clap::Args;
@@ -9,10 +9,14 @@ use secrecy::SecretString;
 use super::{Desk, print};
 use crate::audit::Origin;
 use crate::auth::{password::Passwords, roles::Role};
+use crate::text;
 use crate::users::accounts::Actor;
 use crate::users::email::normal_form;
 use crate::users::record::record;
 use crate::users::{self, NewUser};
+
+/// More than any password has, so that one that is too long is told so.
+const LONGEST_LINE: u64 = 4096;
 
 #[derive(Args, Debug)]
 pub(super) struct Create {
@@ -57,13 +61,9 @@ impl Create {
 
 fn password(from_stdin: bool) -> Result<SecretString> {
     if from_stdin {
-        let mut line = String::new();
-        io::stdin()
-            .lock()
-            .take(4096)
-            .read_line(&mut line)
-            .context("no password on standard input")?;
-        return Ok(line.trim_end_matches(['\r', '\n']).to_owned().into());
+        let line = text::first_line(io::stdin().lock(), LONGEST_LINE)
+            .context("the password on standard input cannot be read")?;
+        return Ok(line.into());
     }
     if !io::stdin().is_terminal() {
         bail!(

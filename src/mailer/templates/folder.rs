@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 
 use super::built_in;
+use crate::text;
 
 /// The files of the folder, by name.
 ///
@@ -26,9 +27,9 @@ pub(super) fn read(folder: &Path) -> anyhow::Result<BTreeMap<&'static str, Cow<'
         let (file, _) = built_in()
             .find(|(file, _)| name == *file)
             .ok_or_else(|| unknown(&path))?;
-        let content = fs::read_to_string(&path)
-            .with_context(|| format!("mail.templates_dir: {} cannot be read", path.display()))?;
-        let content = content.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let content = text::read(&path)
+            .with_context(|| format!("mail.templates_dir: {} cannot be read", path.display()))?
+            .replace("\r\n", "\n");
         sources.insert(file, Cow::Owned(content));
     }
     Ok(sources)

@@ -178,7 +178,7 @@ impl TestApp {
     }
 
     /// Runs a command of the command line to its end.
-    pub fn run(&self, arguments: &[&str], input: &str) -> Output {
+    pub fn run(&self, arguments: &[&str], input: &(impl AsRef<[u8]> + ?Sized)) -> Output {
         let mut child = self
             .command(arguments)
             .stdin(Stdio::piped())
@@ -191,7 +191,7 @@ impl TestApp {
             .stdin
             .take()
             .expect("stdin is a pipe")
-            .write_all(input.as_bytes());
+            .write_all(input.as_ref());
         child.wait_with_output().expect("the binary ends")
     }
 
