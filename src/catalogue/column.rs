@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use generated::models::SortOrder;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::kind::{Field, Read};
 
@@ -21,9 +22,9 @@ pub(super) enum Values {
     Lists(Vec<Option<Vec<String>>>),
 }
 
-/// The form in which texts are compared.
+/// The form in which texts are compared: small letters, each composed with its marks (Normalization Form C).
 pub(super) fn fold(text: &str) -> String {
-    text.to_lowercase()
+    text.to_lowercase().nfc().collect()
 }
 
 impl Column {
@@ -96,6 +97,13 @@ fn order<T>(values: &[Option<T>], compare: impl Fn(&T, &T) -> Ordering) -> Vec<u
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_accent_is_part_of_its_letter_however_it_is_sent() {
+        assert_eq!(fold("PADME\u{301}"), "padm\u{e9}");
+        assert_eq!(fold("Padm\u{e9}"), "padm\u{e9}");
+        assert_ne!(fold("Padme"), "padm\u{e9}");
+    }
 
     fn both(values: &Values) -> (Vec<usize>, Vec<usize>) {
         (

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::import::{self, Columns, Fault, Input, Row, Stored, Target};
 use super::print;
 use crate::database::{self, Database};
+use crate::errors::NOT_AN_ADDRESS;
 use crate::settings::Settings;
 use crate::subscribers::csv::Export;
 use crate::subscribers::formula::restored;
@@ -79,7 +80,7 @@ impl Target for List {
         serde_json::from_value::<SubscriberFields>(record)
             .ok()
             .and_then(|fields| Subscriber::new(Uuid::now_v7(), fields))
-            .ok_or_else(|| "email is not a mail address".to_owned())
+            .ok_or_else(|| format!("email {NOT_AN_ADDRESS}"))
     }
 
     async fn store(&self, batch: &[Row<Subscriber>]) -> Result<Stored, Fault> {

@@ -219,9 +219,12 @@ impl ApiError {
     }
 }
 
+/// What is said of an address that is none; the contract says the same where its pattern sees it.
+pub(crate) const NOT_AN_ADDRESS: &str = "must be a mail address like luke@rebels.example, with ASCII before the @ and a domain that has an ASCII form";
+
 /// An address whose form the contract's pattern lets through, and no mail can be sent to.
 pub(crate) fn not_an_address() -> ApiError {
-    ApiError::invalid("/email", "is not a mail address")
+    ApiError::invalid("/email", NOT_AN_ADDRESS)
 }
 
 impl Failure for ApiError {

@@ -1,4 +1,7 @@
-//! The one normal form of an address: without space around it, lower case, ASCII.
+//! The one normal form of an address: without space around it, lower case, ASCII. A domain in other letters has an ASCII
+//! form (IDNA), which is what is kept, compared and written to; a local part in others has none.
+
+use std::borrow::Cow;
 
 use lettre::Address;
 
@@ -10,13 +13,28 @@ const MAX_LENGTH: usize = 254;
 /// Lower case also left of the `@`: a mailbox provider may tell `Luke` from `luke`, none is known to,
 /// and two accounts for one person are worse.
 pub(crate) fn normal_form(text: &str) -> Option<String> {
-    let address = text.trim_matches([' ', '\t']).to_ascii_lowercase();
+    // Of a domain four bytes may be left as one.
+    if text.len() > 4 * MAX_LENGTH {
+        return None;
+    }
+    let (local, domain) = text.trim_matches([' ', '\t']).rsplit_once('@')?;
+    let address = format!("{local}@{}", ascii_domain(domain)?).to_ascii_lowercase();
     // Quotes and backslashes spell one mailbox in many ways (RFC 5321, section 4.1.2).
     let plain = address.len() <= MAX_LENGTH
         && address
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'));
     (plain && address.parse::<Address>().is_ok()).then_some(address)
+}
+
+/// A domain as the DNS has it, when it is one; what is ASCII already is judged as any other.
+///
+/// By UTS 46, so that `MÜNCHEN` and `münchen` are one; a dot may be the ideographic one (RFC 3490, section 3.1).
+pub(crate) fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
+    if domain.is_ascii() {
+        return Some(domain.into());
+    }
+    idna::domain_to_ascii_strict(domain).ok().map(Cow::Owned)
 }
 
 #[cfg(test)]
@@ -50,6 +68,9 @@ mod tests {
                 "!#$%&'*+/=?^_`{|}~-@rebels.example",
                 "1@0.0",
                 "luke@xn--rebels.example",
+                "luke@m\u{fc}nchen.example",
+                "luke@MU\u{308}NCHEN.example",
+                "luke@\u{4f8b}\u{3048}.\u{30c6}\u{30b9}\u{30c8}",
                 &format!("{LONG}@rebels.example"),
                 &format!("luke@{}.example", &LONG[1..]),
             ] {
@@ -88,6 +109,49 @@ mod tests {
             normal_form(" \tLuke@Rebels.Example ").as_deref(),
             Some("luke@rebels.example")
         );
+    }
+
+    /// RFC 5891, section 4.4; UTS 46.
+    #[test]
+    fn an_internationalised_domain_has_one_ascii_form() {
+        for text in [
+            "Luke@m\u{fc}nchen.example",
+            "luke@mu\u{308}nchen.example",
+            "luke@M\u{dc}NCHEN.EXAMPLE",
+            "luke@m\u{fc}nchen\u{3002}example",
+            "luke@xn--mnchen-3ya.example",
+            "luke@XN--MNCHEN-3YA.example",
+        ] {
+            let normal = normal_form(text);
+            assert_eq!(
+                normal.as_deref(),
+                Some("luke@xn--mnchen-3ya.example"),
+                "{text}"
+            );
+        }
+        // Another letter, however alike, is another domain.
+        let cyrillic = normal_form("luke@r\u{435}bels.example");
+        assert_eq!(cyrillic.as_deref(), Some("luke@xn--rbels-zwe.example"));
+        assert_eq!(
+            normal_form("luke@\u{ff52}ebels.example").as_deref(),
+            Some("luke@rebels.example")
+        );
+        for text in [
+            "luke@m\u{fc}nchen",
+            "luke@m\u{fc}_nchen.example",
+            "luke@-m\u{fc}nchen.example",
+            "luke@m\u{fc}nchen..example",
+            "luke@m\u{fc}nchen.example.",
+            "luke@\u{301}m.example",
+            "luke@a\u{2028}b.example",
+            "luke@a\u{5d0}.example",
+            "luke@\u{1f4a9}\u{ff20}b.example",
+            "luke@\u{1f4a9}\u{ff1c}b.example",
+            &format!("luke@{}.example", "\u{fc}".repeat(63)),
+            &format!("luke@{}example", "m\u{fc}nchen.".repeat(100)),
+        ] {
+            assert_eq!(normal_form(text), None, "{text}");
+        }
     }
 
     #[test]

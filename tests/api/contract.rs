@@ -931,7 +931,7 @@ fn what_a_pattern_refuses_is_told_in_words() {
     for (request, message) in [
         (
             app.put("/users/v1/resend_email_verification").json(&email),
-            "is not a mail address",
+            "must be a mail address like luke@rebels.example, with ASCII before the @ and a domain that has an ASCII form",
         ),
         (
             app.post("/auth/v1/api_tokens").json(&name),

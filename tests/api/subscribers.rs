@@ -383,7 +383,10 @@ mod cases {
             ["line 3", "line 4", "line 5", "line 6", "error"],
             "{err}"
         );
-        assert!(err.contains("line 3: email is not a mail address"), "{err}");
+        assert!(
+            err.contains("line 3: email must be a mail address"),
+            "{err}"
+        );
         assert!(!err.contains("secret"), "{err}");
         let emails = |list: &Value| -> Vec<Value> {
             let results = list["results"].as_array().expect("results");

@@ -29,7 +29,14 @@ def accepted(case):
         # A pattern that says where dots may be cannot count, too: there are at most 64 characters before the @.
         local, at, domain = str(case.body.get(name, "")).strip(" \t").rpartition("@")
         if len(local) > 64:
-            _set_body(case, **{name: local[-64:].lstrip(".") + at + domain})
+            local = local[-64:].lstrip(".")
+            _set_body(case, **{name: local + at + domain})
+        # Which domains have an ASCII form is said by the tables of IDNA.
+        if not domain.isascii():
+            domain = "".join(character if character.isascii() else "\u00fc" for character in domain)
+            labels = [label[:40] for label in domain.split(".")]
+            domain = ".".join(label.replace("-", "x") for label in labels)[-180:].lstrip(".")
+            _set_body(case, **{name: local + at + domain})
     if "expires_at" in case.body:
         # OpenAPI 3.0 cannot bound a time.
         _set_body(case, expires_at=_time(datetime.now(timezone.utc) + timedelta(days=next(_numbers))))

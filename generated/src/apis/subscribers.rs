@@ -95,7 +95,7 @@ pub enum CreateSubscriberResponse {
     Status201 {
         /// The body.
         body: Body<Subscriber>,
-        /// URL of what was made.
+        /// URL of the subscriber that was made.
         location: gatekeeper::HeaderText,
         /// Replies with tokens or personal data are not kept by caches.
         cache_control: gatekeeper::HeaderText,

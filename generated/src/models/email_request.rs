@@ -3,6 +3,6 @@
 /// An address that something is asked for.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct EmailRequest {
-    /// The address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
+    /// The address. Space around it is dropped, letters are made small and an internationalised domain takes its ASCII form (`xn--...`), which has to exist; at most 64 characters before the `@`.
     pub email: String,
 }

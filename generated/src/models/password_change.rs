@@ -3,7 +3,7 @@
 /// A password to have from now on.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct PasswordChange {
-    /// 8 to 128 characters of any kind.
+    /// 8 to 128 characters of any kind, counted in Normalization Form C, in which it is kept; sent in another form they may be more.
     pub password: String,
 }
 

@@ -5,7 +5,7 @@
 pub struct PasswordReset {
     /// The present password.
     pub old_password: String,
-    /// 8 to 128 characters of any kind.
+    /// 8 to 128 characters of any kind, counted in Normalization Form C, in which it is kept; sent in another form they may be more.
     pub new_password: String,
 }
 

@@ -5,6 +5,6 @@
 pub struct SubscriberFields {
     /// The name.
     pub full_name: String,
-    /// The address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
+    /// The address. Space around it is dropped, letters are made small and an internationalised domain takes its ASCII form (`xn--...`), which has to exist; at most 64 characters before the `@`.
     pub email: String,
 }

@@ -5,9 +5,9 @@ use super::AccessRole;
 /// An account to open.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct UserCreate {
-    /// The address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
+    /// The address. Space around it is dropped, letters are made small and an internationalised domain takes its ASCII form (`xn--...`), which has to exist; at most 64 characters before the `@`.
     pub email: String,
-    /// 8 to 128 characters of any kind.
+    /// 8 to 128 characters of any kind, counted in Normalization Form C, in which it is kept; sent in another form they may be more.
     pub password: String,
     /// A role; `admin` may do all that `basic` may.
     pub access_role: AccessRole,

@@ -3,9 +3,9 @@
 /// What opens an account.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct UserSignup {
-    /// The address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
+    /// The address. Space around it is dropped, letters are made small and an internationalised domain takes its ASCII form (`xn--...`), which has to exist; at most 64 characters before the `@`.
     pub email: String,
-    /// 8 to 128 characters of any kind.
+    /// 8 to 128 characters of any kind, counted in Normalization Form C, in which it is kept; sent in another form they may be more.
     pub password: String,
     /// The role asked for; nobody signs up as more than `basic`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use super::AccessRole;
 /// What is to change; at least one member.
 #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize, serde::Serialize)]
 pub struct UserUpdate {
-    /// The new address. Space around it is dropped and letters are made small; at most 64 characters before the `@`.
+    /// The new address. Space around it is dropped, letters are made small and an internationalised domain takes its ASCII form (`xn--...`), which has to exist; at most 64 characters before the `@`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// A role; `admin` may do all that `basic` may.

@@ -7,6 +7,7 @@ use argon2::password_hash::phc::{Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::normal::normal_form;
 use super::{PasswordFault, Verdict};
 
 /// Hashes and verifies, one password after another.
@@ -24,8 +25,9 @@ impl Hasher {
         }
     }
 
-    /// A PHC string, with a salt of its own.
+    /// A PHC string of the password's normal form, with a salt of its own.
     pub(super) fn hash(&mut self, password: &SecretString) -> Result<String, PasswordFault> {
+        let password = &normal_form(password);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone());
         let salt = Salt::generate();
         let length = self.params.output_len();
@@ -40,6 +42,8 @@ impl Hasher {
         Ok(hash.to_string())
     }
 
+    /// Whether the password is the stored one: in its normal form, or else as it came, as hashes were made before
+    /// there was one. How much work that is depends on what came, and on nothing that is stored.
     pub(super) fn verify(
         &mut self,
         password: &SecretString,
@@ -57,12 +61,16 @@ impl Hasher {
             Version::try_from(version).map_err(failed)?,
             Params::try_from(&stored).map_err(failed)?,
         );
-        let output = self.output(&argon2, password, salt, expected.len())?;
+        let normal = normal_form(password);
         // In constant time: `Output` compares so.
-        if output != *expected {
+        let is_right = self.output(&argon2, &normal, salt, expected.len())? == *expected;
+        let was_right = !is_right
+            && normal.expose_secret() != password.expose_secret()
+            && self.output(&argon2, password, salt, expected.len())? == *expected;
+        if !is_right && !was_right {
             return Ok(Verdict::Wrong);
         }
-        let renewed = (!self.is_current(&stored)).then(|| self.hash(password));
+        let renewed = (was_right || !self.is_current(&stored)).then(|| self.hash(&normal));
         Ok(Verdict::Right {
             renewed: renewed.transpose()?,
         })
@@ -107,7 +115,11 @@ fn failed(reason: impl ToString) -> PasswordFault {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+    #![expect(
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test stops where it fails"
+    )]
 
     use argon2::PasswordVerifier as _;
 
@@ -131,6 +143,50 @@ mod tests {
                 hasher.verify(&password, &dear).unwrap(),
                 Verdict::Right { renewed: Some(_) }
             ));
+        }
+    }
+
+    /// RFC 8265, section 4.2: NFC, and every space is U+0020.
+    #[test]
+    fn one_password_has_many_spellings() {
+        let mut hasher = Hasher::new(Params::new(64, 1, 1, None).unwrap());
+        let spellings = ["Zo\u{308}e a\u{3000}b", "Z\u{f6}e\u{a0}a b", "Z\u{f6}e a b"];
+        for set in spellings {
+            let hash = hasher.hash(&SecretString::from(set)).unwrap();
+            for given in spellings {
+                let verdict = hasher.verify(&SecretString::from(given), &hash).unwrap();
+                assert_eq!(
+                    verdict,
+                    Verdict::Right { renewed: None },
+                    "{set:?} {given:?}"
+                );
+            }
+            let other = SecretString::from("Zoe a b");
+            assert_eq!(hasher.verify(&other, &hash).unwrap(), Verdict::Wrong);
+        }
+    }
+
+    #[test]
+    fn a_hash_of_what_came_is_good_for_it_and_renewed() {
+        let mut hasher = Hasher::new(Params::new(64, 1, 1, None).unwrap());
+        // As hashes were made before passwords had a normal form.
+        let spelt = "Zo\u{308}e's sand people";
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, hasher.params.clone());
+        let old: PasswordHash =
+            argon2::PasswordHasher::hash_password(&argon2, spelt.as_bytes()).unwrap();
+        let old = old.to_string();
+        let normal = SecretString::from("Z\u{f6}e's sand people");
+        assert_eq!(hasher.verify(&normal, &old).unwrap(), Verdict::Wrong);
+        let verdict = hasher.verify(&SecretString::from(spelt), &old).unwrap();
+        let Verdict::Right {
+            renewed: Some(renewed),
+        } = verdict
+        else {
+            panic!("{verdict:?}");
+        };
+        for password in [SecretString::from(spelt), normal] {
+            let verdict = hasher.verify(&password, &renewed).unwrap();
+            assert_eq!(verdict, Verdict::Right { renewed: None });
         }
     }
 

@@ -3,6 +3,8 @@
 //! One hash takes longer than thousands of ordinary requests, so it never runs where requests are
 //! served; and because the queue is bounded, a burst of logins is told to come back instead of
 //! making everybody wait.
+//!
+//! Passwords are hashed and compared in one normal form, whichever door they come by.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use tokio::sync::oneshot;
 use crate::settings;
 
 mod hasher;
+mod normal;
 mod places;
 mod policy;
 mod queue;

@@ -10,7 +10,7 @@ use super::PasswordFault;
 /// every two more: at this length it is at worst that of a hash.
 const JUDGED: usize = 20;
 
-/// Checks a password that somebody wants to have for the account of `email`.
+/// Checks a password, in its normal form, that somebody wants to have for the account of `email`.
 ///
 /// Some passwords take a thousand times as long as others: not to be called where requests are served.
 ///
@@ -18,7 +18,8 @@ const JUDGED: usize = 20;
 /// [`PasswordFault::Refused`].
 pub(super) fn check(password: &SecretString, email: &str) -> Result<(), PasswordFault> {
     let password = password.expose_secret();
-    if !(8..=128).contains(&password.chars().count()) {
+    let length = password.chars().count();
+    if !(8..=128).contains(&length) {
         return Err(PasswordFault::Refused("a password has 8 to 128 characters"));
     }
     let front: String = password.chars().take(JUDGED).collect();
@@ -27,9 +28,12 @@ pub(super) fn check(password: &SecretString, email: &str) -> Result<(), Password
     let local_part = address.split('@').next().unwrap_or(&address);
     // Fewer than a million guesses: on the lists that are tried first, or a small change of those.
     if zxcvbn(&front, &[&address, local_part, "starwars"]).score() < Score::Two {
-        return Err(PasswordFault::Refused(
-            "this password is among the first that are tried",
-        ));
+        return Err(PasswordFault::Refused(if length > JUDGED {
+            "this password begins with 20 characters that are easily guessed, and no more are judged; \
+             begin with something else"
+        } else {
+            "this password is among the first that are tried"
+        }));
     }
     Ok(())
 }
@@ -88,6 +92,19 @@ mod tests {
         ] {
             assert_eq!(verdict(password), Ok(()), "{password}");
         }
+    }
+
+    #[test]
+    fn a_long_password_is_told_that_its_beginning_is_judged() {
+        let ending = "womp-rats-in-my-T16";
+        let long = format!("{}{ending}", "k".repeat(72));
+        let said = verdict(&long).map_or_else(|fault| fault.to_string(), |()| String::new());
+        let judged = format!("begins with {JUDGED} characters");
+        assert!(said.contains(&judged), "{said}");
+        assert_eq!(verdict(&format!("{ending}{}", "k".repeat(72))), Ok(()));
+        let said = verdict("kkkkkkkkkkkkkkkkkkkk");
+        let first = PasswordFault::Refused("this password is among the first that are tried");
+        assert_eq!(said, Err(first));
     }
 
     #[test]

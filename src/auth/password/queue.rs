@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use super::hasher::Hasher;
+use super::normal::normal_form;
 use super::{PasswordFault, Verdict, policy};
 
 /// Where the answer goes.
@@ -44,6 +45,7 @@ impl Job {
                 email,
                 reply,
             } => {
+                let password = normal_form(&password);
                 let checked = policy::check(&password, &email);
                 drop(reply.send(checked.and_then(|()| hasher.hash(&password))));
             }

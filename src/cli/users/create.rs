@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use super::{Desk, print};
 use crate::audit::Origin;
 use crate::auth::{password::Passwords, roles::Role};
+use crate::errors::NOT_AN_ADDRESS;
 use crate::text;
 use crate::users::accounts::Actor;
 use crate::users::email::normal_form;
@@ -38,7 +39,7 @@ impl Create {
     pub(super) fn password(&self) -> Result<SecretString> {
         ensure!(
             normal_form(&self.email).is_some(),
-            "that is not a mail address; give one like luke@rebels.example"
+            "the address {NOT_AN_ADDRESS}"
         );
         password(self.password_stdin)
     }

@@ -1,5 +1,7 @@
 //! Lists of accounts.
 
+use std::borrow::Cow;
+
 use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
     ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
@@ -9,6 +11,7 @@ use sea_orm::{
 use crate::auth::roles::Role;
 use crate::database::Database;
 use crate::paging::Page;
+use crate::users::email::ascii_domain;
 use crate::users::entity::{self as user, Model as User};
 
 /// Takes the meaning from a character in a pattern. No backslash: MySQL reads one in a literal by itself.
@@ -28,11 +31,12 @@ impl Filter {
     fn query(&self) -> Option<Select<user::Entity>> {
         let mut query = user::Entity::find();
         if let Some(search) = &self.search {
+            let search = ascii(search)?;
             // Addresses hold nothing else, and PostgreSQL takes no text with a NUL in it.
             if !search.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return None;
             }
-            let pattern = LikeExpr::new(pattern(search)).escape(ESCAPE);
+            let pattern = LikeExpr::new(pattern(&search)).escape(ESCAPE);
             query = query.filter(user::Column::Email.like(pattern));
         }
         if let Some(role) = self.role {
@@ -47,6 +51,17 @@ impl Filter {
         }
         Some(query)
     }
+}
+
+/// The text with its domain, or whole labels of one, as addresses have it.
+fn ascii(search: &str) -> Option<Cow<'_, str>> {
+    if search.is_ascii() {
+        return Some(search.into());
+    }
+    let (local, domain) = search
+        .rfind('@')
+        .map_or(("", search), |at| search.split_at(at + 1));
+    Some(format!("{local}{}", ascii_domain(domain)?).into())
 }
 
 /// Text that stands anywhere in an address; those are lower case.
