@@ -31,7 +31,7 @@ use crate::{
     listener::{self, Workers},
     mailer::{self, Mailer},
     metrics::Metrics,
-    mock::{self, Callers, Mock},
+    mock::{self, Callers, Mock, Real},
     service::{Documents, Readiness},
     settings::{Server as ServerSettings, Settings},
     state::{App, Shared},
@@ -183,6 +183,7 @@ impl Application {
 ///
 /// As [`Application::build_with_examples`], as far as there is something to fail.
 pub(crate) fn mock(settings: &mut Settings, callers: &Arc<Callers>, role: Role) -> Result<Server> {
+    let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
     let (listener, _) = listen(&mut settings.server)?;
     let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
     let (public_url, holders) = (settings.server.public_url.clone(), Arc::clone(callers));
@@ -191,15 +192,12 @@ pub(crate) fn mock(settings: &mut Settings, callers: &Arc<Callers>, role: Role) 
             .observer(recorder(&metrics))
             .examples(move |example| mock::fit(example, &public_url, holders.of(role))),
     )?;
-    let callers = Arc::clone(callers);
-    let api = move || generated::Service(Mock(Arc::clone(&callers)));
-    serve(
-        listener,
-        &settings.server,
-        contract,
-        api,
-        Routes::unimplemented::<generated::Service<Mock>>,
-    )
+    let mock = Mock {
+        callers: Arc::clone(callers),
+        real: Arc::new(Real::prepare(settings, server.as_deref(), &metrics)?),
+    };
+    let api = move || generated::Service(mock.clone());
+    serve(listener, &settings.server, contract, api, mock::routes)
 }
 
 /// All that [`Application::build`] asks of the settings before it connects to anything.
@@ -251,12 +249,12 @@ fn listen(server: &mut ServerSettings) -> Result<(TcpListener, SocketAddr)> {
     let listener = server.bind.listen().with_context(|| {
         format!("cannot listen on {}; free the port or choose another with server.bind (STARWARS__SERVER__BIND)", server.bind)
     })?;
-    if let Some(advice) = server.advice() {
-        tracing::warn!("{advice}");
-    }
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
+    if let Some(advice) = server.advice() {
+        tracing::warn!("{advice}");
+    }
     if server.public_url.is_empty() {
         server.public_url = server.bind.base_url(address.port());
     }

@@ -40,6 +40,17 @@ impl Routes {
         self.entries.push((operation, Box::new(route)));
     }
 
+    /// Gives an operation that has a handler another.
+    pub fn replace<F, Args>(&mut self, operation: &'static str, handler: F)
+    where
+        F: Handler<Args>,
+        F::Output: Responder + 'static,
+        Args: FromRequest + 'static,
+    {
+        self.entries.retain(|(id, _)| *id != operation);
+        self.add(operation, handler);
+    }
+
     /// Handlers that let requests in as the contract says, and answer each 501
     /// `not-implemented`, or an example where [examples](crate::ContractBuilder::examples) are
     /// served: a contract of which nothing is written.

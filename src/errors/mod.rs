@@ -16,7 +16,7 @@ use gatekeeper::{Failure, In, Problem, Rejection, Violation};
 use generated::models::ProblemCode;
 use sea_orm::DbErr;
 
-pub(crate) use pages::{Pages, base as problem_types};
+pub(crate) use pages::{Forms, Pages, base as problem_types};
 
 use crate::auth::password::PasswordFault;
 use crate::auth::revocation::StoreDown;

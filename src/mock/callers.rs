@@ -16,6 +16,8 @@ use crate::auth::{Caller, Scheme};
 use crate::errors::ApiError;
 use crate::settings::Tokens;
 
+use super::Real;
+
 /// Longer than anybody works with one start: a month.
 const LIFE_SECONDS: i64 = 30 * 24 * 3600;
 
@@ -131,8 +133,12 @@ fn same(known: &str, sent: &str) -> bool {
     Sha256::digest(known) == Sha256::digest(sent)
 }
 
-/// One worker's view of them.
-pub(crate) struct Mock(pub(crate) Arc<Callers>);
+/// One worker's view of them, and of what is answered in earnest.
+#[derive(Clone)]
+pub(crate) struct Mock {
+    pub(crate) callers: Arc<Callers>,
+    pub(crate) real: Arc<Real>,
+}
 
 impl Security for Mock {
     type Identity = Caller;
@@ -143,7 +149,8 @@ impl Security for Mock {
         _visit: Visit<'_>,
         credential: Bearer<'_, schemes::Jwt>,
     ) -> Result<Caller, Denial> {
-        self.0.bearer(Kind::Access, Scheme::Jwt, credential.token())
+        self.callers
+            .bearer(Kind::Access, Scheme::Jwt, credential.token())
     }
 
     async fn decode_refresh_token(
@@ -152,7 +159,8 @@ impl Security for Mock {
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
-        self.0.bearer(Kind::Refresh, Scheme::JwtRefresh, token)
+        self.callers
+            .bearer(Kind::Refresh, Scheme::JwtRefresh, token)
     }
 
     async fn decode_password_token(
@@ -161,7 +169,8 @@ impl Security for Mock {
         credential: Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
-        self.0.bearer(Kind::Password, Scheme::JwtPassword, token)
+        self.callers
+            .bearer(Kind::Password, Scheme::JwtPassword, token)
     }
 
     async fn decode_basic(
@@ -169,7 +178,7 @@ impl Security for Mock {
         _visit: Visit<'_>,
         credential: Basic<'_, schemes::Basic>,
     ) -> Result<Caller, Denial> {
-        self.0
+        self.callers
             .holder(|holder| {
                 holder.email == credential.username()
                     && same(&holder.password, credential.password())
@@ -183,7 +192,7 @@ impl Security for Mock {
         _visit: Visit<'_>,
         credential: ApiKey<'_, schemes::ApiToken>,
     ) -> Result<Caller, Denial> {
-        self.0
+        self.callers
             .holder(|holder| same(&holder.api_token, credential.value()))
             .map(|holder| holder.caller(Scheme::ApiToken))
             .ok_or_else(|| Denial::invalid("not an API token that was printed at start"))

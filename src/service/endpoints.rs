@@ -1,6 +1,6 @@
 //! The `Service` trait of the contract.
 
-use gatekeeper::{Content, Visit};
+use gatekeeper::Visit;
 use generated::{
     apis::service::{
         GetEntryPointResponse, GetErrorResponse, GetErrorsResponse, GetHealthResponse,
@@ -48,10 +48,7 @@ impl Service for App {
         if !self.settings.metrics.enabled {
             return Err(ApiError::not_found());
         }
-        Ok(GetMetricsResponse::Status200(Content {
-            media_type: "text/plain",
-            bytes: self.metrics.render()?.into(),
-        }))
+        Ok(GetMetricsResponse::Status200(self.metrics.content()?))
     }
 
     async fn get_errors(&self, visit: Visit<'_>) -> Result<GetErrorsResponse, ApiError> {
@@ -93,10 +90,7 @@ impl Service for App {
         &self,
         _visit: Visit<'_>,
     ) -> Result<GetOpenapiYamlResponse, ApiError> {
-        Ok(GetOpenapiYamlResponse::Status200(Content {
-            media_type: "application/yaml",
-            bytes: self.documents.yaml.clone(),
-        }))
+        Ok(GetOpenapiYamlResponse::Status200(self.documents.yaml()))
     }
 
     async fn get_ui(

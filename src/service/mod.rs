@@ -2,10 +2,10 @@
 
 pub(crate) mod endpoints;
 mod readiness;
-mod ui;
+pub(crate) mod ui;
 
 use anyhow::{Context, Result};
-use gatekeeper::{Bytes, Prepared};
+use gatekeeper::{Bytes, Content, Prepared};
 use generated::models::{EntryPoint, OpenapiDocument};
 
 use crate::{errors, settings::Settings};
@@ -17,10 +17,10 @@ const WRITTEN_SERVER: &str = "\nservers:\n  - url: /\n";
 
 /// The documents that are the same for everybody, made once.
 pub(crate) struct Documents {
-    json: Prepared<OpenapiDocument>,
+    pub(crate) json: Prepared<OpenapiDocument>,
     yaml: Bytes,
-    entry_point: Prepared<EntryPoint>,
-    index: ui::Index,
+    pub(crate) entry_point: Prepared<EntryPoint>,
+    pub(crate) index: ui::Index,
 }
 
 impl Documents {
@@ -43,6 +43,14 @@ impl Documents {
             entry_point,
             index: ui::Index::prepare(),
         })
+    }
+
+    /// The contract as it was written, but for its server.
+    pub(crate) fn yaml(&self) -> Content {
+        Content {
+            media_type: "application/yaml",
+            bytes: self.yaml.clone(),
+        }
     }
 }
 

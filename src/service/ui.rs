@@ -3,7 +3,7 @@
 use gatekeeper::{Bytes, Content, Visit};
 
 /// Icons of Swagger UI are `data:` URLs; all else is a file of ours.
-pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
@@ -16,14 +16,14 @@ const ICON: &[u8] = include_bytes!("../../assets/swagger-ui/favicon.png");
 
 /// The page at `/ui/` and the same at `/ui`. All of its links are relative: which path a proxy put before ours, the
 /// browser knows and we do not.
-pub(super) struct Index {
+pub(crate) struct Index {
     with_slash: Bytes,
     without: Bytes,
 }
 
 impl Index {
     /// Makes both.
-    pub(super) fn prepare() -> Self {
+    pub(crate) fn prepare() -> Self {
         let without = INDEX.replace("\"./", "\"./ui/").replace("\"../", "\"./");
         Self {
             with_slash: Bytes::from_static(INDEX.as_bytes()),
@@ -32,7 +32,7 @@ impl Index {
     }
 
     /// The page as it is asked for.
-    pub(super) fn page(&self, visit: Visit<'_>) -> Content {
+    pub(crate) fn page(&self, visit: Visit<'_>) -> Content {
         let bytes = if visit.ends_in_slash() {
             &self.with_slash
         } else {
@@ -46,12 +46,12 @@ impl Index {
 }
 
 /// Where the page is.
-pub(super) fn url(public_url: &str) -> String {
+pub(crate) fn url(public_url: &str) -> String {
     format!("{public_url}/ui/")
 }
 
 /// A file that the page loads.
-pub(super) fn asset(name: &str) -> Option<Content> {
+pub(crate) fn asset(name: &str) -> Option<Content> {
     Some(match name {
         "code-samples.js" => content("text/javascript", SAMPLES),
         "initializer.js" => content("text/javascript", INITIALIZER),

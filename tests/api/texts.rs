@@ -9,7 +9,7 @@ use crate::helpers::{
     app::TestApp,
     http::Response,
     postgres::Database,
-    stores::cases_on,
+    stores::{ServerDatabase, cases_on},
     users::{PASSWORD, new_email},
 };
 
