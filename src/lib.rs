@@ -48,6 +48,7 @@ mod state;
 mod subscribers;
 mod telemetry;
 mod text;
+mod tls;
 mod users;
 
 /// What `benches/micro.rs` measures of the inside; not for use.

@@ -3,23 +3,41 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
-use deadpool_redis::redis::{AsyncConnectionConfig, Client};
+use deadpool_redis::redis::{AsyncConnectionConfig, Client, ConnectionAddr, TlsCertificates};
 use deadpool_redis::{Manager, Pool, Runtime};
 use secrecy::ExposeSecret as _;
 
 use crate::settings;
+use crate::tls::Roots;
 
-/// The address, made sense of. Nothing is connected to.
+/// The address, made sense of, and whom is trusted behind it. Nothing is connected to.
 ///
 /// # Errors
-/// When there is none, or it makes no sense; the address, which may hold a password, is not quoted.
+/// When there is none, or it makes no sense; the address, which may hold a password, is not quoted. When it asks for
+/// TLS, also those of [`Roots::load`].
 pub(crate) fn client(settings: &settings::Revocation) -> anyhow::Result<Client> {
     let url = settings.redis_url.as_ref().ok_or_else(|| {
         anyhow!("revocation.redis_url is missing: set it, or revocation.backend to `embedded`")
     })?;
-    Client::open(url.expose_secret()).map_err(|_| {
-        anyhow!("revocation.redis_url is no address of Redis: write redis://user:password@host:6379/0, or rediss:// for TLS")
-    })
+    let senseless = |_| {
+        anyhow!(
+            "revocation.redis_url is no address of Redis: write redis://user:password@host:6379/0, or rediss:// for TLS"
+        )
+    };
+    let client = Client::open(url.expose_secret()).map_err(senseless)?;
+    if !matches!(
+        client.get_connection_info().addr(),
+        ConnectionAddr::TcpTls { .. }
+    ) {
+        return Ok(client);
+    }
+    // Read here, once, and not by the library at each connection.
+    let roots = Roots::load(&settings.ca_file)?.pem().into_bytes();
+    let certificates = TlsCertificates {
+        client_tls: None,
+        root_cert: Some(roots),
+    };
+    Client::build_with_tls(url.expose_secret(), certificates).map_err(senseless)
 }
 
 /// A pool of at most `size` connections, each of whose steps may take `revocation.timeout_ms`.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use sea_orm::sqlx::pool::PoolOptions;
-use sea_orm::sqlx::{Executor as _, MySql, Postgres};
+use sea_orm::sqlx::{AssertSqlSafe, Executor as _, MySql, Postgres};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend};
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
@@ -96,7 +96,7 @@ fn postgres(pool: PoolOptions<Postgres>, patience: Duration) -> PoolOptions<Post
         "SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}"
     );
     pool.after_connect(move |connection, _| {
-        let limits = sea_orm::sqlx::AssertSqlSafe(limits.clone());
+        let limits = AssertSqlSafe(limits.clone());
         Box::pin(async move { connection.execute(limits).await.map(drop) })
     })
     // No connection that is inside a transaction is handed on, whatever the driver believes of it. The two times
@@ -121,7 +121,7 @@ fn mysql(pool: PoolOptions<MySql>, patience: Duration) -> PoolOptions<MySql> {
          SESSION max_statement_time = IF(@@max_statement_time > 0, LEAST(@@max_statement_time, {seconds}), {seconds}) */"
     );
     pool.after_connect(move |connection, _| {
-        let limits = sea_orm::sqlx::AssertSqlSafe(limits.clone());
+        let limits = AssertSqlSafe(limits.clone());
         Box::pin(async move { connection.execute(limits).await.map(drop) })
     })
     .after_release(|connection, _| {

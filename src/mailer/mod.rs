@@ -69,7 +69,7 @@ fn server(settings: &Settings) -> anyhow::Result<smtp::Smtp> {
         .smtp_url
         .as_ref()
         .context("mail.smtp_url is missing; mail.backend = \"smtp\" needs it")?;
-    smtp::Smtp::open(url, settings.profile.is_production())
+    smtp::Smtp::open(url, settings.profile.is_production(), &settings.tls.ca_file)
 }
 
 impl Mailer {

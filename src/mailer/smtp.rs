@@ -1,12 +1,17 @@
 //! Mails handed to a server.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::transport::smtp::response::Category;
 use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use crate::tls::Roots;
 
 /// Longest wait for one answer of the server.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -27,7 +32,11 @@ pub(super) struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
 
 impl Smtp {
     /// Prepares a connection to `url`; none is made yet.
-    pub(super) fn open(url: &SecretString, production: bool) -> anyhow::Result<Self> {
+    pub(super) fn open(
+        url: &SecretString,
+        production: bool,
+        ca_file: &Path,
+    ) -> anyhow::Result<Self> {
         let url = url.expose_secret();
         if production && !is_encrypted(url) {
             bail!("mail.smtp_url must use TLS in production: smtps://…, or smtp://…?tls=required");
@@ -38,6 +47,10 @@ impl Smtp {
                 "mail.smtp_url is no address of a mail server; \
                  it should look like smtps://user:password@mail.example.org"
             );
+        };
+        let builder = match encryption(url) {
+            Some((form, host)) => builder.tls(form(parameters(host, ca_file)?)),
+            None => builder,
         };
         let transport = builder
             .timeout(Some(PATIENCE))
@@ -77,6 +90,32 @@ impl Smtp {
     }
 }
 
+/// How TLS begins, if it does, and the name that the server must prove. The library reads the same of the URL, and
+/// would trust other roots.
+fn encryption(url: &str) -> Option<(fn(TlsParameters) -> Tls, String)> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?.to_owned();
+    let tls = url.query_pairs().find(|(name, _)| name == "tls");
+    let form = match (url.scheme(), tls.as_ref().map(|(_, value)| &**value)) {
+        ("smtps", _) => Tls::Wrapper,
+        (_, Some("required")) => Tls::Required,
+        (_, Some("opportunistic")) => Tls::Opportunistic,
+        _ => return None,
+    };
+    Some((form, host))
+}
+
+fn parameters(host: String, ca_file: &Path) -> anyhow::Result<TlsParameters> {
+    let mut builder = TlsParameters::builder(host).certificate_store(CertificateStore::None);
+    for root in Roots::load(ca_file)?.der() {
+        let root = Certificate::from_der(root.to_vec()).context("a root certificate")?;
+        builder = builder.add_root_certificate(root);
+    }
+    builder
+        .build()
+        .context("mail.smtp_url: the connection cannot be encrypted")
+}
+
 /// Whether mails and password travel encrypted or not at all. `tls=opportunistic` sends in the clear when
 /// somebody on the way hides that the server can do better (RFC 8314, section 3).
 fn is_encrypted(url: &str) -> bool {
@@ -96,7 +135,10 @@ mod tests {
             "smtp://me:pw@mail.example.org:587?tls=opportunistic",
             "smtp://me:tls=required@mail.example.org",
         ] {
-            assert!(Smtp::open(&SecretString::from(url), true).is_err(), "{url}");
+            assert!(
+                Smtp::open(&SecretString::from(url), true, Path::new("")).is_err(),
+                "{url}"
+            );
         }
     }
 
@@ -106,16 +148,23 @@ mod tests {
             "smtps://me:pw@mail.example.org",
             "smtp://me:pw@mail.example.org:587?tls=required",
         ] {
-            assert!(Smtp::open(&SecretString::from(url), true).is_ok(), "{url}");
+            assert!(
+                Smtp::open(&SecretString::from(url), true, Path::new("")).is_ok(),
+                "{url}"
+            );
         }
     }
 
     #[test]
     fn a_wrong_address_is_not_repeated_in_the_error() {
-        let error = Smtp::open(&SecretString::from("http://me:hunter2@host"), false)
-            .err()
-            .map(|error| format!("{error:#}"))
-            .unwrap_or_default();
+        let error = Smtp::open(
+            &SecretString::from("http://me:hunter2@host"),
+            false,
+            Path::new(""),
+        )
+        .err()
+        .map(|error| format!("{error:#}"))
+        .unwrap_or_default();
         assert!(
             error.contains("mail.smtp_url") && !error.contains("hunter2"),
             "{error}"

@@ -5,7 +5,7 @@ use std::{env, path::Path};
 use anyhow::{Context as _, Result, anyhow, bail};
 use config::{Config, ConfigError, Environment, File, FileFormat};
 
-use super::{Profile, Settings, check, secrets};
+use super::{Profile, Settings, check, secrets, tls};
 use crate::text;
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -69,6 +69,7 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
         .map_err(|error| anyhow!("the configuration is not valid: {}", explain(&error)))?;
     settings.profile = profile;
     check::check(&settings)?;
+    tls::hand_on(&mut settings)?;
     Ok(settings)
 }
 

@@ -9,6 +9,7 @@ mod check;
 mod limits;
 mod load;
 mod secrets;
+mod tls;
 mod urls;
 
 use std::{fmt, path::PathBuf};
@@ -19,6 +20,7 @@ use serde::{Deserialize, Deserializer, de};
 pub(crate) use bind::Bind;
 pub(crate) use limits::{Limits, MailLimits, PasswordLimits, Rate};
 pub(crate) use load::{load, load_without_secrets, profile};
+pub(crate) use tls::Tls;
 
 /// Everything that an operator can set; `config/default.toml` describes each key.
 #[derive(Clone, Debug, Deserialize)]
@@ -45,6 +47,8 @@ pub(crate) struct Settings {
     pub audit: Audit,
     /// How mails leave.
     pub mail: Mail,
+    /// Whom connections outwards trust.
+    pub tls: Tls,
     /// The cost of a password hash.
     pub passwords: Passwords,
     /// The runtime that enforces the contract.
@@ -127,6 +131,9 @@ pub(crate) struct Revocation {
     pub redis_url: Option<SecretString>,
     /// What Redis may take, in milliseconds.
     pub timeout_ms: u64,
+    /// That of `tls`; not a key of this section.
+    #[serde(skip)]
+    pub ca_file: PathBuf,
 }
 
 /// Which store of revocations answers.

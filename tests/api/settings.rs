@@ -1,8 +1,11 @@
 //! Settings as operators write them.
 
-use std::fs;
+use std::{fs, net::SocketAddr, time::Duration};
 
-use crate::helpers::app::TestApp;
+use crate::helpers::{
+    app::TestApp, eventually, mail::MailServer, postgres::Database, process::free_port,
+    redis::RedisServer, stores::ServerDatabase, tls::Authority, users::new_email,
+};
 
 /// Each key of the file that describes them, as `section.key`.
 fn keys() -> Vec<String> {
@@ -129,4 +132,139 @@ fn a_parameter_that_nobody_knows_is_refused_in_every_url() {
         let names_it = said.contains(key) || said.contains("CORS origin");
         assert!(names_it && !said.contains("7Q"), "{said}");
     }
+}
+
+/// Redis, on a port for TLS besides its own.
+fn redis_of(authority: &Authority) -> (RedisServer, String) {
+    let port = free_port();
+    let redis = RedisServer::with_options(&[
+        "--tls-port",
+        &port.to_string(),
+        "--tls-cert-file",
+        &authority.path("server.pem"),
+        "--tls-key-file",
+        &authority.path("server.key"),
+        "--tls-ca-cert-file",
+        &authority.path("ca.pem"),
+        "--tls-auth-clients",
+        "no",
+    ]);
+    (redis, format!("rediss://localhost:{port}/0"))
+}
+
+#[test]
+fn a_redis_of_a_private_authority_is_trusted_when_the_settings_or_the_system_say_so() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let (_redis, url) = redis_of(&authority);
+    for (ca_file, of_system, trusted) in [
+        (authority.path("ca.pem"), stranger.path("ca.pem"), true),
+        (String::new(), authority.path("ca.pem"), true),
+        (stranger.path("ca.pem"), stranger.path("ca.pem"), false),
+    ] {
+        let app = TestApp::with_settings(|settings| {
+            settings
+                .set("revocation.backend", "redis")
+                .set("revocation.redis_url", &url)
+                .set("limits.enabled", "true")
+                .set("tls.ca_file", &ca_file)
+                .variable("SSL_CERT_FILE", &of_system);
+        });
+        if trusted {
+            let user = app.user();
+            app.films(&user.access).expect(200);
+            app.get("/readyz").send().expect(200);
+        } else {
+            app.get("/readyz")
+                .send()
+                .expect_problem(503, "service-unavailable");
+            assert!(app.log().contains("UnknownIssuer"), "{}", app.log());
+        }
+    }
+}
+
+#[test]
+fn a_mail_server_of_a_private_authority_is_trusted_when_the_settings_say_so() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let server = MailServer::start(SocketAddr::from(([127, 0, 0, 1], free_port())));
+    let port = authority.front(server.address, false).port();
+    for (ca_file, trusted) in [(&authority, true), (&stranger, false)] {
+        let app = TestApp::with_settings(|settings| {
+            settings
+                .set("mail.backend", "smtp")
+                .set("mail.smtp_url", &format!("smtps://localhost:{port}"))
+                .set("tls.ca_file", &ca_file.path("ca.pem"))
+                .variable("SSL_CERT_FILE", &stranger.path("ca.pem"));
+        });
+        let email = new_email();
+        app.sign_up(&email).expect(202);
+        eventually("a mail, or a reason", Duration::from_secs(45), || {
+            let came = !server.mails_to(&email).is_empty();
+            let refused = app.log().contains("UnknownIssuer");
+            assert!(
+                !(came && !trusted) && !(refused && trusted),
+                "{}",
+                app.log()
+            );
+            (came || refused).then_some(())
+        });
+    }
+}
+
+#[test]
+fn a_database_of_a_private_authority_is_trusted_when_the_settings_say_so() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let database = Database::create();
+    let plain = url::Url::parse(&database.url()).expect("a URL");
+    let server = plain.socket_addrs(|| None).expect("an address")[0];
+    let mut url = plain;
+    let port = authority.front(server, true).port();
+    url.set_host(Some("localhost")).expect("a host");
+    url.set_port(Some(port)).expect("a port");
+    url.set_query(Some("sslmode=verify-full"));
+    for (of_file, of_system, trusted) in [
+        (&authority, &stranger, true),
+        (&stranger, &authority, true),
+        (&stranger, &stranger, false),
+    ] {
+        let app = TestApp::not_started(|settings| {
+            settings
+                .set("database.url", url.as_str())
+                .set("tls.ca_file", &of_file.path("ca.pem"))
+                .variable("SSL_CERT_FILE", &of_system.path("ca.pem"));
+        });
+        let output = app.run(&["migrate"], "");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.success(), trusted, "{said}");
+        assert!(trusted || said.contains("UnknownIssuer"), "{said}");
+    }
+}
+
+#[test]
+fn a_file_of_authorities_that_holds_none_is_refused_by_name() {
+    let authority = Authority::new();
+    let file = authority.file("other.pem");
+    let good = fs::read_to_string(authority.file("ca.pem")).expect("a file");
+    for (content, is_valid) in [
+        (good.clone(), true),
+        (format!("\u{feff}{good}{good}"), true),
+        (String::new(), false),
+        (
+            fs::read_to_string(authority.file("server.key")).expect("a file"),
+            false,
+        ),
+        (format!("{good}{}", good.replace("MI", "")), false),
+    ] {
+        fs::write(&file, content).expect("a file");
+        let app = TestApp::not_started(|settings| {
+            settings.set("tls.ca_file", file.to_str().expect("UTF-8"));
+        });
+        let (valid, said) = check(&app);
+        assert_eq!(valid, is_valid, "{said}");
+        assert!(valid || said.contains("tls.ca_file"), "{said}");
+    }
+    let app = TestApp::not_started(|settings| {
+        settings.set("tls.ca_file", "/nowhere/ca.pem");
+    });
+    let (valid, said) = check(&app);
+    assert!(!valid && said.contains("tls.ca_file"), "{said}");
 }

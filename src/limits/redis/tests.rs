@@ -67,6 +67,7 @@ impl Server {
             backend: RevocationBackend::Redis,
             redis_url: Some(url.into()),
             timeout_ms: 500,
+            ca_file: std::path::PathBuf::new(),
         })
         .unwrap()
     }

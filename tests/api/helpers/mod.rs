@@ -13,6 +13,7 @@ pub mod process;
 pub mod proxy;
 pub mod redis;
 pub mod stores;
+pub mod tls;
 pub mod tokens;
 pub mod users;
 
