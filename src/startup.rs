@@ -222,6 +222,7 @@ fn builder(settings: &Settings) -> ContractBuilder<'static> {
     let public_url = &settings.server.public_url;
     Contract::builder(generated::SPEC)
         .roles(roles::LEVELS)
+        .require_roles(true)
         .realm("starwars-api")
         .bearer_alias("JWT")
         .problem_types(&errors::problem_types(public_url))

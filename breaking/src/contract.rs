@@ -44,10 +44,7 @@ impl Contract {
     ///
     /// No YAML, or what [`Contract::new`] refuses.
     pub fn parse(text: &str) -> Result<Self> {
-        let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
-        Self::new(
-            serde_saphyr::from_str_with_options(text, options).context("is no readable YAML")?,
-        )
+        Self::new(openapi::load(text).context("is no readable YAML")?)
     }
 
     /// Takes a document for a contract.

@@ -26,8 +26,16 @@ impl<'c> Planner<'c> {
             let (parameter, place) = self.resolve(parameter, &place);
             let (Some(name), Some(location)) = (text(parameter, "name"), text(parameter, "in"))
             else {
+                self.refuse(&place, "a parameter says its `name` and its `in`");
                 continue;
             };
+            if !["path", "query", "header", "cookie"].contains(&location) {
+                self.refuse(
+                    &format!("{place} ({name})"),
+                    "`in` is path, query, header or cookie",
+                );
+                continue;
+            }
             if known.contains(&(name, location)) {
                 continue;
             }
@@ -65,10 +73,14 @@ impl<'c> Planner<'c> {
             if argument.is_empty() {
                 self.refuse(&place, "no Rust name can be made of this; use letters");
             }
+            if location == "header" && !names::is_header_name(name) {
+                self.refuse(&place, "is no header name; use letters, digits and hyphens");
+            }
+            let wire = names::literal(name);
             arguments.push(argument_of(
                 &argument,
-                &format!("{location}({name:?})"),
-                &format!("{location}::<WIRE>({name:?})"),
+                &format!("{location}({wire})"),
+                &format!("{location}::<WIRE>({wire})"),
                 &kind,
                 always,
             ));

@@ -1,7 +1,7 @@
 //! Schemas that become enums: `enum`, and `oneOf` with a discriminator.
 
 use super::types::{Scope, is_struct};
-use super::{Planner, items, members, names, schema_name, text};
+use super::{Planner, docs, items, members, names, schema_name, text};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ impl<'c> Planner<'c> {
                 .map(String::from);
             let Some(name) = name
                 .or_else(|| names::variant(&wire))
-                .filter(|name| names::is_type_name(name))
+                .filter(|name| names::is_variant_name(name))
             else {
                 self.refuse(
                     place,
@@ -50,8 +50,8 @@ impl<'c> Planner<'c> {
             variants.push(json!({
                 "renamed": name != wire,
                 "variant": name,
-                "wire": format!("{wire:?}"),
-                "wire_doc": format!("`{wire}`"),
+                "wire": names::literal(&wire),
+                "wire_doc": docs::code(&wire),
                 "number": wire,
             }));
         }
@@ -97,9 +97,9 @@ impl<'c> Planner<'c> {
                 );
             }
             let wire = values.first().map_or(name, |value| value.as_str());
-            variants.push(json!({ "variant": name, "renamed": wire != name, "wire": format!("{wire:?}"), "wire_doc": format!("`{wire}`") }));
+            variants.push(json!({ "variant": name, "renamed": wire != name, "wire": names::literal(wire), "wire_doc": docs::code(wire) }));
         }
-        json!({ "tag": format!("{:?}", tag.unwrap_or_default()), "variants": variants })
+        json!({ "tag": names::literal(tag.unwrap_or_default()), "variants": variants })
     }
 
     /// The discriminator of the `oneOf` that a schema is part of: serde writes it, so the struct

@@ -1,7 +1,7 @@
 //! Defaults of properties as Rust expressions.
 
 use super::types::{Type, wrapped};
-use super::{Planner, items, text};
+use super::{Planner, items, names, text};
 use serde_json::Value;
 
 /// A default, and whether it is what `Default` gives anyway.
@@ -32,7 +32,9 @@ impl<'c> Planner<'c> {
             (Value::String(value), "String") if value.is_empty() => {
                 Some("String::new()".to_owned())
             }
-            (Value::String(value), "String") => Some(format!("{value:?}.to_owned()")),
+            (Value::String(value), "String") => {
+                Some(format!("{}.to_owned()", names::literal(value)))
+            }
             (Value::Array(value), rust) if value.is_empty() && rust.starts_with("Vec<") => {
                 Some("Vec::new()".to_owned())
             }
@@ -65,9 +67,7 @@ impl<'c> Planner<'c> {
         let wire = value
             .as_str()
             .map_or_else(|| value.to_string(), String::from);
-        let name = chosen
-            .map(String::from)
-            .or_else(|| super::names::variant(&wire))?;
+        let name = chosen.map(String::from).or_else(|| names::variant(&wire))?;
         text(schema, "type").map(|_| format!("{}::{name}", found.rust))
     }
 }

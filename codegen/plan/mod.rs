@@ -18,7 +18,7 @@ mod types;
 
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The copy for the generator, and the files that must come of it.
 pub(crate) struct Plan {
@@ -26,12 +26,24 @@ pub(crate) struct Plan {
     pub(crate) files: BTreeSet<String>,
 }
 
-/// Translates a contract, or says everything that cannot be translated, one line each.
+/// Translates a contract, or says everything that cannot be translated, one line each. What the gate would
+/// refuse at start and can be seen without a server is refused here, too.
 pub(crate) fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
+    let mut defects = openapi::Defects::default();
+    let document = openapi::read(contract, &mut defects);
+    if let Some(document) = &document {
+        openapi::require_roles(document, &mut defects);
+    }
     let planner = Planner {
-        root: contract,
+        root: document
+            .as_ref()
+            .map_or(contract, |document| &document.json),
         refusals: RefCell::default(),
+        unnamed: RefCell::default(),
     };
+    for defect in defects.iter() {
+        planner.refuse(defect.place(), defect.problem());
+    }
     let mut files: BTreeSet<String> = [
         "lib.rs",
         "security.rs",
@@ -60,16 +72,31 @@ pub(crate) fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
     })
 }
 
+/// Returns the statuses that the gate answers by itself and the contract does not declare, one line each.
+pub(crate) fn undeclared(contract: &Value) -> Vec<String> {
+    let mut defects = openapi::Defects::default();
+    if let Some(document) = openapi::read(contract, &mut openapi::Defects::default()) {
+        openapi::require_statuses(&document, &mut defects);
+    }
+    let lines = defects.iter();
+    lines
+        .map(|defect| docs::visible(&defect.to_string()))
+        .collect()
+}
+
 /// The contract being read, and what had to be refused so far.
 struct Planner<'c> {
     root: &'c Value,
     refusals: RefCell<BTreeSet<String>>,
+    /// Names made for unnamed schemas, each with the place of its schema.
+    unnamed: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'c> Planner<'c> {
     /// Notes what cannot be translated: where, what, and what to write instead.
     fn refuse(&self, place: &str, why: &str) {
-        self.refusals.borrow_mut().insert(format!("{place}: {why}"));
+        let refusal = docs::visible(&format!("{place}: {why}"));
+        self.refusals.borrow_mut().insert(refusal);
     }
 
     /// Follows `$ref`s inside the document; says where the value stands.
@@ -123,9 +150,12 @@ fn flag(value: &Value, member: &str) -> bool {
     value.get(member).and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// The name of a schema under `components/schemas` that a reference names.
+/// The name of a schema under `components/schemas` that a reference names; none when it goes on into
+/// that schema.
 fn schema_name(schema: &Value) -> Option<&str> {
-    text(schema, "$ref")?.strip_prefix("#/components/schemas/")
+    text(schema, "$ref")?
+        .strip_prefix("#/components/schemas/")
+        .filter(|name| !name.contains('/'))
 }
 
 /// A stand-in that makes the generator write one model file, with the plan for it.

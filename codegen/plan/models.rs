@@ -40,7 +40,7 @@ impl<'c> Planner<'c> {
             plan.insert("imports".to_owned(), json!(models));
             plan.insert("imported".to_owned(), json!(!models.is_empty()));
             plan.insert("definitions".to_owned(), json!(definitions));
-            carriers.insert(name.clone(), carrier(plan));
+            carriers.insert(format!("Carrier{:05}", carriers.len()), carrier(plan));
         }
         self.refuse_endless();
         Value::Object(carriers)
@@ -59,6 +59,9 @@ impl<'c> Planner<'c> {
             ..Scope::default()
         };
         let fallback = format!("The schema `{name}`.");
+        let description = text(schema, "description");
+        let (schema, place) = written_out(schema, place);
+        let (description, place) = (description.or_else(|| text(schema, "description")), &*place);
         let (kind, mut plan) = if schema.get("oneOf").is_some() {
             ("union", self.union(schema, place, &mut scope))
         } else if schema.get("enum").is_some() && text(schema, "type") == Some("integer") {
@@ -73,7 +76,7 @@ impl<'c> Planner<'c> {
             ("alias", json!({ "aliased": alias.rust }))
         };
         plan["name"] = json!(name);
-        plan["model_doc"] = json!(docs::lines(text(schema, "description"), &fallback));
+        plan["model_doc"] = json!(docs::lines(description, &fallback));
         models.append(&mut scope.models);
         let definition = ["union", "numbers", "words", "object", "alias"]
             .into_iter()
@@ -179,7 +182,7 @@ impl<'c> Planner<'c> {
 
         let mut serde = Vec::new();
         if ident != *name {
-            serde.push(format!("rename = {name:?}"));
+            serde.push(format!("rename = {}", names::literal(name)));
         }
         let trivial = default
             .as_ref()
@@ -267,41 +270,78 @@ impl<'c> Planner<'c> {
         false
     }
 
-    /// Refuses a struct that holds itself other than in an array or a map.
+    /// Refuses types without an end: a struct that holds itself other than in an array or a map, and
+    /// an alias that is made of itself.
     fn refuse_endless(&self) {
-        let direct = |name: &str| -> Vec<&str> {
-            if is_alias(self.schema(name)) {
-                return contained_names(self.schema(name));
+        let (mut held, mut made_of) = (Names::new(), Names::new());
+        for (name, schema) in members(&self.root["components"]["schemas"]) {
+            held.insert(name, self.held_names(schema, name));
+            if is_alias(schema) {
+                made_of.insert(name, contained_names(schema));
             }
-            let place = format!("components/schemas/{name}");
-            let (fields, _) = self.fields(self.schema(name), &place);
-            let fields = fields
-                .iter()
-                .filter_map(|field| schema_name(wrapped(field.schema).unwrap_or(field.schema)));
-            fields
-                .chain(items(&self.schema(name)["oneOf"]).filter_map(schema_name))
-                .collect()
-        };
-        for (start, _) in members(&self.root["components"]["schemas"]) {
-            let (mut seen, mut open) = (BTreeSet::new(), direct(start));
-            while let Some(next) = open.pop() {
-                if next == start {
-                    self.refuse(
-                        &format!("components/schemas/{start}"),
-                        "holds itself; put an array or a map between",
-                    );
-                    break;
-                }
-                if seen.insert(next) {
-                    open.extend(direct(next));
-                }
+        }
+        for start in held.keys() {
+            if reaches(start, &held) || reaches(start, &made_of) {
+                self.refuse(
+                    &format!("components/schemas/{start}"),
+                    "holds itself; put an object with an array or a map between",
+                );
             }
         }
     }
+
+    /// The schemas whose values lie in a value of this one, neither in an array nor in a map.
+    fn held_names(&self, schema: &'c Value, name: &str) -> Vec<&'c str> {
+        if let Some(name) = schema_name(schema) {
+            return vec![name];
+        }
+        if let Some(wrapped) = wrapped(schema) {
+            return self.held_names(wrapped, name);
+        }
+        if is_struct(schema) {
+            let (fields, _) = self.fields(schema, &format!("components/schemas/{name}"));
+            let fields = fields.iter().map(|field| field.schema);
+            return fields
+                .flat_map(|field| self.held_names(field, name))
+                .collect();
+        }
+        items(&schema["oneOf"]).filter_map(schema_name).collect()
+    }
+}
+
+/// Names, and those that each leads to.
+type Names<'n> = BTreeMap<&'n str, Vec<&'n str>>;
+
+/// Returns whether a way of names leads back to its start.
+fn reaches(start: &str, names: &Names<'_>) -> bool {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![start]);
+    while let Some(name) = open.pop() {
+        for &next in names.get(name).into_iter().flatten() {
+            if next == start {
+                return true;
+            }
+            if seen.insert(next) {
+                open.push(next);
+            }
+        }
+    }
+    false
+}
+
+/// Returns the one part of a wrapper where that is written out there: it is the schema itself.
+fn written_out<'v>(schema: &'v Value, place: &str) -> (&'v Value, String) {
+    let (mut schema, mut place) = (schema, place.to_owned());
+    while let Some(inner) = wrapped(schema).filter(|inner| inner.get("$ref").is_none()) {
+        (schema, place) = (inner, format!("{place}/allOf/0"));
+    }
+    (schema, place)
 }
 
 /// The schemas that an alias is made of.
 fn contained_names(schema: &Value) -> Vec<&str> {
+    if !is_alias(schema) {
+        return Vec::new();
+    }
     let parts = ["items", "additionalProperties"]
         .into_iter()
         .filter_map(|part| schema.get(part));

@@ -31,7 +31,7 @@ pub(super) fn snake(name: &str) -> String {
 
 /// A header's words are parted by hyphens alone: `ETag` is `etag`.
 pub(super) fn header(name: &str) -> String {
-    snake(&name.to_lowercase())
+    snake(&name.to_ascii_lowercase())
 }
 
 /// `get_films` and `get-films` are `GetFilms`.
@@ -51,6 +51,34 @@ pub(super) fn is_type_name(name: &str) -> bool {
 /// Whether a type of this name is in nobody's way.
 pub(super) fn is_free_type_name(name: &str) -> bool {
     is_type_name(name) && !TAKEN.contains(&name)
+}
+
+/// Returns whether a variant of an enum can have this name.
+pub(super) fn is_variant_name(name: &str) -> bool {
+    is_type_name(name) && name != "Self"
+}
+
+/// Returns whether a name is dotted, like that of a function in a module: `auth.endpoints.decode_token`.
+pub(super) fn is_dotted(name: &str) -> bool {
+    name.split('.').all(|part| {
+        part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && part
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    })
+}
+
+/// Returns whether a name can be that of a header: a token (RFC 9110, 5.1 and 5.6.2).
+pub(super) fn is_header_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter))
+}
+
+/// Returns the text as a literal of Rust.
+pub(super) fn literal(text: &str) -> String {
+    format!("{text:?}")
 }
 
 /// Whether an operation's id, or a hook's name, can be the method's name as it stands.

@@ -20,22 +20,14 @@ pub(super) struct Tag {
 impl<'c> Planner<'c> {
     /// The paths with a plan for each operation.
     pub(super) fn operations(&self, files: &mut BTreeSet<String>) -> Value {
-        let mut paths: Vec<(String, String, Value, String)> = Vec::new();
+        let mut paths: Vec<(String, Value, String)> = Vec::new();
         let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
         let mut ids = BTreeMap::new();
-        for (path, item) in members(&self.root["paths"]) {
+        let served = members(&self.root["paths"]).filter(|(path, _)| !path.starts_with("x-"));
+        for (path, item) in served {
             let place = format!("paths{path}");
-            if item.get("$ref").is_some() {
-                self.refuse(&place, "a path is written out, not referred to");
-            }
             for (method, operation) in members(item) {
                 let place = format!("{place}/{method}");
-                if matches!(method.as_str(), "head" | "options" | "trace") {
-                    self.refuse(
-                        &place,
-                        "HEAD and OPTIONS are served without being written down, TRACE never",
-                    );
-                }
                 if !METHODS.contains(&method.as_str()) {
                     continue;
                 }
@@ -51,14 +43,25 @@ impl<'c> Planner<'c> {
                 let gathered = tags.entry(tag.to_owned()).or_default();
                 let mut plan = self.operation(path, method, item, operation, &place, gathered);
                 plan["id"] = json!(id);
-                paths.push((path.clone(), method.clone(), plan, tag.to_owned()));
+                paths.push((method.clone(), plan, tag.to_owned()));
             }
         }
         for (tag, gathered) in &tags {
+            if let Some(what) = gathered.names.get(&names::pascal(tag)) {
+                self.refuse(
+                    "tags",
+                    &format!(
+                        "{} has the name of {what}; rename one of them",
+                        docs::code(tag)
+                    ),
+                );
+            }
             files.insert(format!("apis/{}.rs", names::snake(tag)));
             files.insert(format!("routes/{}.rs", names::snake(tag)));
             for model in &gathered.models {
-                if let Some(what) = gathered.names.get(model) {
+                let what = gathered.names.get(model).map(String::as_str);
+                let of_tag = (*model == names::pascal(tag)).then_some("a tag");
+                if let Some(what) = what.or(of_tag) {
                     self.refuse(
                         &format!("components/schemas/{model}"),
                         &format!("has the name of {what}; rename one of them"),
@@ -66,9 +69,11 @@ impl<'c> Planner<'c> {
                 }
             }
         }
-        let modules: BTreeMap<String, &String> =
-            tags.keys().map(|tag| (names::snake(tag), tag)).collect();
-        if modules.len() < tags.len() {
+        let distinct = |name: fn(&str) -> String| {
+            let made: BTreeSet<String> = tags.keys().map(|tag| name(tag)).collect();
+            made.len() == tags.len()
+        };
+        if !distinct(names::snake) || !distinct(names::pascal) {
             self.refuse(
                 "tags",
                 "two tags make the same Rust name; rename one of them",
@@ -77,14 +82,12 @@ impl<'c> Planner<'c> {
         self.carry(paths, &tags)
     }
 
-    fn carry(
-        &self,
-        paths: Vec<(String, String, Value, String)>,
-        tags: &BTreeMap<String, Tag>,
-    ) -> Value {
+    fn carry(&self, paths: Vec<(String, Value, String)>, tags: &BTreeMap<String, Tag>) -> Value {
         let mut document = Map::new();
-        for (path, method, mut plan, tag) in paths {
+        let order: Vec<&String> = tags.keys().collect();
+        for (method, mut plan, tag) in paths {
             let gathered = &tags[&tag];
+            let index = order.iter().position(|each| **each == tag);
             let described = items(&self.root["tags"]).find(|each| text(each, "name") == Some(&tag));
             let description = described.and_then(|each| text(each, "description"));
             plan["module"] = json!(names::snake(&tag));
@@ -102,19 +105,15 @@ impl<'c> Planner<'c> {
                 method.as_str(),
                 "get" | "head" | "options" | "trace"
             ));
-            // One made-up path each: the real one may hold what the generator would read parameters from.
+            // Made-up names: of the real ones the generator would read parameters, or make others.
             let carrier = json!({
-                "operationId": plan["id"],
-                "tags": [names::pascal(&tag)],
+                "operationId": format!("operation_{}", plan["id"].as_str().unwrap_or_default()),
+                "tags": [format!("Tag{:05}", index.unwrap_or_default())],
                 "responses": { "204": { "description": "carrier" } },
                 "x-rust": plan,
             });
             document.insert(
-                format!(
-                    "/{}/{method}{}",
-                    document.len(),
-                    path.replace(['{', '}'], "")
-                ),
+                format!("/{:05}", document.len()),
                 json!({ method: carrier }),
             );
         }
@@ -158,9 +157,6 @@ impl<'c> Planner<'c> {
         let response = format!("{}Response", names::pascal(id));
         tag.names
             .insert(response.clone(), format!("the replies of `{id}`"));
-        for name in items(&operation["tags"]).filter_map(Value::as_str) {
-            tag.names.insert(names::pascal(name), "a tag".to_owned());
-        }
         let mut scope = Scope::default();
         let mut arguments = Vec::new();
         match self.identity(operation, place) {
@@ -214,7 +210,8 @@ impl<'c> Planner<'c> {
         }
         lines.push(String::new());
         let words = self.requirement_in_words(operation);
-        lines.push(format!("`{} {path}`; {words}.", method.to_uppercase()));
+        let path = docs::code(&format!("{} {path}", method.to_uppercase()));
+        lines.push(format!("{path}; {words}."));
         lines
     }
 }

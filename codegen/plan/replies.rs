@@ -97,7 +97,7 @@ impl<'c> Planner<'c> {
         let mut headers = Vec::new();
         let mut taken = BTreeSet::from(["body".to_owned()]);
         for (name, header) in members(&response["headers"]) {
-            let wire = name.to_lowercase();
+            let wire = name.to_ascii_lowercase();
             if OF_THE_GATE.contains(&wire.as_str()) || wire.starts_with("access-control-") {
                 continue;
             }
@@ -117,6 +117,13 @@ impl<'c> Planner<'c> {
                 _ => TEXT,
             };
             let field = names::header(name);
+            if !names::is_header_name(name) || field.is_empty() {
+                self.refuse(
+                    &place,
+                    "is no header name that a Rust name can be made of; use letters, digits and hyphens",
+                );
+                continue;
+            }
             if !taken.insert(field.clone()) {
                 self.refuse(
                     &place,
@@ -125,7 +132,7 @@ impl<'c> Planner<'c> {
             }
             headers.push(json!({
                 "field": field,
-                "wire": wire,
+                "wire": names::literal(&wire),
                 "type": if flag(header, "required") { kind.to_owned() } else { format!("Option<{kind}>") },
                 "field_doc": docs::lines(text(header, "description"), &format!("The header `{name}`.")),
             }));

@@ -37,6 +37,13 @@ impl<'c> Planner<'c> {
                 );
                 continue;
             };
+            if !names::is_dotted(path) {
+                self.refuse(
+                    &place,
+                    &format!("{path:?} in {extension} is no dotted name, e.g. `auth.decode_token`"),
+                );
+                continue;
+            }
             let hook = path.rsplit('.').next().unwrap_or(path);
             if !names::is_method_name(hook) {
                 self.refuse(
@@ -67,21 +74,26 @@ impl<'c> Planner<'c> {
                 &format!("The security scheme `{name}`."),
             );
             let plan = json!({
-                "scheme": name,
+                "scheme": names::literal(name),
                 "scheme_type": type_name,
                 "kind": kind,
                 "narrow": narrow,
                 "hook": hook,
-                "path": path,
+                "path": names::literal(path),
+                "hook_doc": format!(
+                    "Decodes a credential of scheme {}; the contract calls it {}.",
+                    docs::code(name),
+                    docs::code(path)
+                ),
                 "scheme_doc": doc,
             });
             let carrier = match kind {
                 "ApiKey" => {
-                    json!({ "type": "apiKey", "in": "header", "name": name, "x-rust": plan })
+                    json!({ "type": "apiKey", "in": "header", "name": "carrier", "x-rust": plan })
                 }
                 _ => json!({ "type": "http", "scheme": narrow, "x-rust": plan }),
             };
-            schemes.insert(name.clone(), carrier);
+            schemes.insert(format!("scheme_{:05}", schemes.len()), carrier);
         }
         Value::Object(schemes)
     }
@@ -125,7 +137,7 @@ impl<'c> Planner<'c> {
         let alternatives: Vec<String> = items(self.requirement(operation))
             .map(|alternative| {
                 let all: Vec<String> = members(alternative)
-                    .map(|(name, _)| format!("`{name}`"))
+                    .map(|(name, _)| docs::code(name))
                     .collect();
                 if all.is_empty() {
                     "nothing".to_owned()
@@ -134,7 +146,8 @@ impl<'c> Planner<'c> {
                 }
             })
             .collect();
-        let role = text(operation, "x-access-role").map(|role| format!(", role `{role}`"));
+        let role =
+            text(operation, "x-access-role").map(|role| format!(", role {}", docs::code(role)));
         match alternatives.as_slice() {
             [] => "no credentials".to_owned(),
             some => format!(

@@ -1,6 +1,6 @@
 //! Schemas as Rust types.
 
-use super::{Planner, flag, items, members, schema_name, text};
+use super::{Planner, flag, items, members, names, schema_name, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -120,16 +120,7 @@ impl<'c> Planner<'c> {
                 self.refuse(place, &format!("{what} {NEEDS_NAME}"));
                 return Type::plain("()");
             };
-            if self
-                .root
-                .pointer(&format!("/components/schemas/{name}"))
-                .is_some()
-            {
-                self.refuse(
-                    place,
-                    &format!("would be called {name}, and so is a schema; rename one of them"),
-                );
-            }
+            self.take_name(&name, place);
             let mut definitions = self.definition(&name, schema, place, &mut scope.models);
             scope.definitions.append(&mut definitions);
             return Type::plain(name);
@@ -167,6 +158,26 @@ impl<'c> Planner<'c> {
                 self.refuse(place, &format!("type `{other}` is not one of OpenAPI 3.0"));
                 Type::plain("()")
             }
+        }
+    }
+
+    /// Refuses the name made for an unnamed schema where something else has it.
+    fn take_name(&self, name: &str, place: &str) {
+        let schemas = &self.root["components"]["schemas"];
+        let other = if schemas.get(name).is_some() {
+            Some("a schema".to_owned())
+        } else if names::is_free_type_name(name) {
+            self.unnamed
+                .borrow_mut()
+                .insert(name.to_owned(), place.to_owned())
+        } else {
+            Some("a type that the generated code uses".to_owned())
+        };
+        if let Some(other) = other {
+            self.refuse(
+                place,
+                &format!("would be called {name}, and so is {other}; rename one of them"),
+            );
         }
     }
 
@@ -212,7 +223,8 @@ impl<'c> Planner<'c> {
         place: &str,
     ) -> (Vec<Field<'c>>, BTreeSet<&'c str>) {
         let (mut fields, mut required) = (Vec::new(), BTreeSet::new());
-        self.gather(schema, place, &mut fields, &mut required);
+        let mut parts = Parts::default();
+        self.gather(schema, place, &mut parts, &mut fields, &mut required);
         (fields, required)
     }
 
@@ -220,9 +232,16 @@ impl<'c> Planner<'c> {
         &self,
         schema: &'c Value,
         place: &str,
+        parts: &mut Parts,
         fields: &mut Vec<Field<'c>>,
         required: &mut BTreeSet<&'c str>,
     ) {
+        if !parts.enter(schema) {
+            if parts.is_open(schema) {
+                self.refuse(place, "`allOf` includes the schema in itself");
+            }
+            return;
+        }
         for (index, part) in items(&schema["allOf"]).enumerate() {
             let (part, place) = self.resolve(part, &format!("{place}/allOf/{index}"));
             if !is_struct(part) && part.get("required").is_none() {
@@ -237,8 +256,9 @@ impl<'c> Planner<'c> {
                     "a part of `allOf` has no additionalProperties of its own",
                 );
             }
-            self.gather(part, &place, fields, required);
+            self.gather(part, &place, parts, fields, required);
         }
+        parts.open.pop();
         for (name, schema) in members(&schema["properties"]) {
             let place = format!("{place}/properties/{name}");
             match fields.iter().find(|known| known.name == name) {
@@ -252,6 +272,28 @@ impl<'c> Planner<'c> {
             }
         }
         required.extend(items(&schema["required"]).filter_map(Value::as_str));
+    }
+}
+
+/// The parts of `allOf` that were seen, told by their address, and those that are being read.
+#[derive(Default)]
+struct Parts {
+    seen: BTreeSet<*const Value>,
+    open: Vec<*const Value>,
+}
+
+impl Parts {
+    /// Begins to read a part; false when it was read before, or is being read.
+    fn enter(&mut self, part: &Value) -> bool {
+        let is_new = self.seen.insert(part);
+        if is_new {
+            self.open.push(part);
+        }
+        is_new
+    }
+
+    fn is_open(&self, part: &Value) -> bool {
+        self.open.contains(&std::ptr::from_ref(part))
     }
 }
 

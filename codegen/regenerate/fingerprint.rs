@@ -16,8 +16,7 @@ pub(super) fn inputs(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
     let mut files = vec![layout.contract.clone(), layout.root.join("build.rs")];
     files.extend(Some(layout.root.join(STYLE)).filter(|style| style.is_file()));
     files.extend(["config.yaml", "generator-version"].map(|file| layout.codegen.join(file)));
-    for folder in ["plan", "regenerate", "templates"] {
-        let folder = layout.codegen.join(folder);
+    for folder in folders(layout) {
         let entries = fs::read_dir(&folder).map_err(|error| problem("read", &folder, &error))?;
         for entry in entries {
             files.push(
@@ -29,6 +28,17 @@ pub(super) fn inputs(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The folders whose files decide on the output: what reads the contract, and what translates it.
+pub(super) fn folders(layout: &Layout) -> [PathBuf; 4] {
+    [
+        "codegen/plan",
+        "codegen/regenerate",
+        "codegen/templates",
+        "crates/openapi/src",
+    ]
+    .map(|folder| layout.root.join(folder))
 }
 
 /// Whether `generated/` was made from the inputs as they are now.

@@ -51,17 +51,28 @@ fn regenerate(layout: &Layout, inputs: &[PathBuf]) -> Result<(), Problems> {
         .trim()
         .to_owned();
     let generator = generator::find(layout, &version)?;
-    generator.validate(&layout.contract)?;
-    let contract: serde_json::Value = serde_saphyr::from_str(&read(&layout.contract)?)
+    let text =
+        fs::read(&layout.contract).map_err(|error| problem("read", &layout.contract, &error))?;
+    let contract = openapi::load_bytes(&text)
         .map_err(|error| vec![format!("openapi.yaml cannot be read: {error}")])?;
-    let plan = crate::plan::plan(&contract).map_err(|refusals| {
-        let mut lines = vec!["openapi.yaml holds what the templates cannot translate:".to_owned()];
-        lines.extend(refusals);
-        lines
-    })?;
     let scratch = layout.scratch.join("regenerate");
     remove(&scratch)?;
     fs::create_dir_all(&scratch).map_err(|error| problem("create", &scratch, &error))?;
+    // The generator reads YAML 1.1, in which `y` and `no` are booleans; of JSON there is one reading.
+    let document = scratch.join("openapi.json");
+    fs::write(&document, contract.to_string())
+        .map_err(|error| problem("write", &document, &error))?;
+    generator.validate(&document)?;
+    let refused = |refusals: Vec<String>| {
+        let mut lines = vec!["openapi.yaml holds what cannot be translated or served:".to_owned()];
+        lines.extend(refusals);
+        lines.extend(crate::plan::undeclared(&contract));
+        lines
+    };
+    let plan = crate::plan::plan(&contract).map_err(refused)?;
+    if !crate::plan::undeclared(&contract).is_empty() {
+        return Err(refused(Vec::new()));
+    }
     let carrier = scratch.join("contract.json");
     fs::write(&carrier, plan.document.to_string())
         .map_err(|error| problem("write", &carrier, &error))?;
@@ -94,7 +105,7 @@ impl Layout {
 /// Tells cargo when to run this again.
 fn announce(layout: &Layout, inputs: &[PathBuf]) {
     println!("cargo::rerun-if-env-changed={}", generator::VARIABLE);
-    let folders = ["plan", "regenerate", "templates"].map(|folder| layout.codegen.join(folder));
+    let folders = fingerprint::folders(layout);
     let kept = layout.generated.join(fingerprint::FILE);
     for path in inputs.iter().chain(&folders).chain([&kept]) {
         println!("cargo::rerun-if-changed={}", path.display());

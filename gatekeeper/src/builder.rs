@@ -28,6 +28,7 @@ impl Contract {
             guide: None,
             edit: None,
             validate_replies: false,
+            roles_required: false,
             observer: None,
         }
     }
@@ -47,6 +48,7 @@ pub struct ContractBuilder<'a> {
     guide: Option<String>,
     edit: Option<Box<Edit<'a>>>,
     validate_replies: bool,
+    roles_required: bool,
     observer: Option<Arc<dyn Observer>>,
 }
 
@@ -57,6 +59,13 @@ impl<'a> ContractBuilder<'a> {
             .iter()
             .map(|(name, level)| ((*name).to_owned(), *level))
             .collect();
+        self
+    }
+
+    /// Whether each secured operation must name its role in `x-access-role`, so that a forgotten one is
+    /// refused instead of letting in everybody who has credentials. Off by default.
+    pub fn require_roles(mut self, require: bool) -> Self {
+        self.roles_required = require;
         self
     }
 
@@ -140,7 +149,7 @@ impl<'a> ContractBuilder<'a> {
     /// from `manifest`.
     pub fn build(self, manifest: &Manifest) -> Result<Contract, Defects> {
         let mut defects = Defects::default();
-        let spec = Spec::load(self.spec_yaml)?;
+        let spec = Spec::load(self.spec_yaml, self.roles_required)?;
         let hooks = Hooks::prepare(&spec, &mut defects);
         hooks.compare(manifest.hooks, &mut defects);
         let mut index = HashMap::with_capacity(manifest.operations.len());

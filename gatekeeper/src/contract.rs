@@ -160,6 +160,8 @@ impl Entry {
         roles: &[(String, u16)],
         defects: &mut Defects,
     ) -> Self {
+        let security = spec.security.as_ref();
+        openapi::require_statuses_of(&operation.json, security, &operation.location, defects);
         let requirement = Requirement::prepare(operation, spec, hooks, roles, defects);
         let parameters = Parameters::prepare(operation, spec, defects);
         let body = BodyRule::prepare(operation, spec, defects);

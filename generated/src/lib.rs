@@ -8,6 +8,10 @@
     reason = "workers are single-threaded, the futures need not be Send"
 )]
 #![allow(
+    unused_qualifications,
+    reason = "a name of the contract may be one that Rust has for something else"
+)]
+#![allow(
     clippy::doc_lazy_continuation,
     clippy::enum_variant_names,
     clippy::large_enum_variant,

@@ -132,19 +132,11 @@ impl<A: Security> Authenticator for Service<A> {
         credential: Credential<'_>,
     ) -> Result<Self::Identity, Denial> {
         match scheme {
-            "jwt" => self.0.decode_token(visit, credential.bearer()?).await,
-            "jwt_refresh" => {
-                self.0
-                    .decode_refresh_token(visit, credential.bearer()?)
-                    .await
-            }
-            "jwt_password" => {
-                self.0
-                    .decode_password_token(visit, credential.bearer()?)
-                    .await
-            }
-            "basic" => self.0.decode_basic(visit, credential.basic()?).await,
-            "api_token" => self.0.decode_api_token(visit, credential.api_key()?).await,
+            "jwt" => A::decode_token(&self.0, visit, credential.bearer()?).await,
+            "jwt_refresh" => A::decode_refresh_token(&self.0, visit, credential.bearer()?).await,
+            "jwt_password" => A::decode_password_token(&self.0, visit, credential.bearer()?).await,
+            "basic" => A::decode_basic(&self.0, visit, credential.basic()?).await,
+            "api_token" => A::decode_api_token(&self.0, visit, credential.api_key()?).await,
             _ => Err(Denial::invalid("the scheme is not one of the contract's")),
         }
     }

@@ -241,7 +241,7 @@ fn agrees<K: Kind>(list_path: &str, default: &K::Options)
 where
     K::Options: Serialize,
 {
-    let document: Value = serde_saphyr::from_str(generated::SPEC).unwrap();
+    let document: Value = openapi::load(generated::SPEC).unwrap();
     let path = format!("/{}/v1/", K::DOMAIN.name());
     assert_eq!(path, list_path);
     let parameters = document["paths"][&path]["get"]["parameters"]

@@ -123,7 +123,8 @@ pub(super) fn listed() -> Result<Vec<ProblemCode>> {
         #[serde(rename = "enum")]
         listed: Vec<ProblemCode>,
     }
-    let document: Document = serde_saphyr::from_str(generated::SPEC)
+    let document = openapi::load(generated::SPEC).context("openapi.yaml cannot be read")?;
+    let document: Document = serde_json::from_value(document)
         .context("openapi.yaml has no list of codes that the code knows")?;
     Ok(document.components.schemas.codes.listed)
 }

@@ -83,5 +83,6 @@ fn entry_point(document: &OpenapiDocument, settings: &Settings) -> EntryPoint {
 
 /// The contract, parsed.
 pub(crate) fn contract_as_json() -> Result<OpenapiDocument> {
-    serde_saphyr::from_str(generated::SPEC).context("openapi.yaml cannot be read")
+    let document = openapi::load(generated::SPEC).context("openapi.yaml cannot be read")?;
+    serde_json::from_value(document).context("openapi.yaml is no object")
 }

@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn what_the_contract_takes_is_an_address() {
-        let document: Value = serde_saphyr::from_str(generated::SPEC).unwrap();
+        let document: Value = openapi::load(generated::SPEC).unwrap();
         let schemas = &document["components"]["schemas"];
         for name in [
             "UserSignup",

@@ -913,12 +913,13 @@ fn every_example_of_an_open_operation_succeeds() {
 }
 
 #[test]
-fn the_contract_is_served_as_written() {
+fn the_contract_is_served_as_written_and_read() {
     let app = TestApp::start();
     let yaml = app.get("/openapi.yaml").send().expect(200);
     assert_eq!(yaml.text(), include_str!("../../openapi.yaml"));
     let json = app.get("/openapi.json").send().expect(200);
-    assert_eq!(json.json()["paths"], CONTRACT.document()["paths"]);
+    // Another library's reading of YAML 1.2 than the one that the gate, the build and the service share.
+    assert_eq!(json.json(), *CONTRACT.document());
 }
 
 /// What a pattern refuses is told in words, not as a pattern.

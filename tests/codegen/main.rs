@@ -11,5 +11,7 @@
 mod copy;
 mod edit;
 mod golden;
+mod mustache;
 mod refusals;
 mod regenerate;
+mod texts;

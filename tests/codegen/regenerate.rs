@@ -104,12 +104,32 @@ fn an_invalid_contract_stops_the_build_with_the_generators_words() {
     let outcome = copy.cargo(Generator::Installed, BUILD);
     assert!(!outcome.success);
     assert!(
-        outcome.said.contains("expected the node content"),
+        outcome
+            .said
+            .contains("openapi.yaml cannot be read: line 1, "),
         "{}",
         outcome.said
     );
-    assert!(!outcome.said.contains("\tat "), "{}", outcome.said);
     assert!(copy.generated() == before);
+}
+
+#[test]
+fn a_forgotten_role_stops_the_build_with_its_place() {
+    let copy = Copy::new("role");
+    let secured = "The filters narrow it down together.\n      security:\n        - jwt: []\n";
+    let with_role = format!("{secured}      x-access-role: admin\n");
+    copy.replace("openapi.yaml", &with_role, secured);
+    let generated = copy.generated();
+    let outcome = copy.cargo(Generator::Installed, BUILD);
+    assert!(!outcome.success);
+    assert!(
+        outcome
+            .said
+            .contains("paths./users/v1/.get: is secured and names no role"),
+        "{}",
+        outcome.said
+    );
+    assert!(copy.generated() == generated);
 }
 
 #[test]

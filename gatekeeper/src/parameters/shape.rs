@@ -2,10 +2,13 @@
 
 use super::Scalar;
 use serde_json::{Map, Value};
+use std::cell::Cell;
 
 const REFERENCE: &str = "#/components/schemas/";
 /// Nesting of references and `allOf` beyond this is a circle.
 const DEEPEST: usize = 16;
+/// Parts of `allOf` can multiply with each level; more than this is looked at for no parameter.
+const MOST_STEPS: usize = 100_000;
 
 /// What text on the wire is to become.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,28 +55,41 @@ impl Members {
 
 /// The shape of `schema`; the error says what cannot be decoded.
 pub(crate) fn shape(schema: &Value, components: &Map<String, Value>) -> Result<Shape, String> {
-    let reader = Reader { components };
-    match reader.kind(schema, 0)? {
-        "array" => {
-            let items = reader
-                .find(schema, "items", 0)
-                .ok_or("an array states its `items`")?;
-            Ok(Shape::Array(reader.scalar(items)?))
-        }
-        "object" => {
-            let mut members = Members::default();
-            reader.members(schema, &mut members, 0)?;
-            Ok(Shape::Object(members))
-        }
-        _ => reader.scalar(schema).map(Shape::Scalar),
+    let reader = Reader {
+        components,
+        steps: Cell::new(0),
+    };
+    let shape = reader.shape(schema);
+    if reader.steps.get() > MOST_STEPS {
+        return Err("its `allOf` has too many parts".to_owned());
     }
+    shape
 }
 
 struct Reader<'a> {
     components: &'a Map<String, Value>,
+    /// How many schemas were looked at.
+    steps: Cell<usize>,
 }
 
 impl<'a> Reader<'a> {
+    fn shape(&self, schema: &'a Value) -> Result<Shape, String> {
+        match self.kind(schema, 0)? {
+            "array" => {
+                let items = self
+                    .find(schema, "items", 0)
+                    .ok_or("an array states its `items`")?;
+                Ok(Shape::Array(self.scalar(items)?))
+            }
+            "object" => {
+                let mut members = Members::default();
+                self.members(schema, &mut members, 0)?;
+                Ok(Shape::Object(members))
+            }
+            _ => self.scalar(schema).map(Shape::Scalar),
+        }
+    }
+
     /// `schema`, or the component that it refers to.
     fn target(&self, schema: &'a Value) -> &'a Value {
         let mut schema = schema;
@@ -93,7 +109,8 @@ impl<'a> Reader<'a> {
     /// A keyword of the schema or of what it is made of by `allOf`.
     fn find(&self, schema: &'a Value, keyword: &str, depth: usize) -> Option<&'a Value> {
         let schema = self.target(schema);
-        if depth > DEEPEST {
+        self.steps.set(self.steps.get().saturating_add(1));
+        if depth > DEEPEST || self.steps.get() > MOST_STEPS {
             return None;
         }
         let parts = || {
@@ -142,7 +159,8 @@ impl<'a> Reader<'a> {
         depth: usize,
     ) -> Result<(), String> {
         let schema = self.target(schema);
-        if depth > DEEPEST {
+        self.steps.set(self.steps.get().saturating_add(1));
+        if depth > DEEPEST || self.steps.get() > MOST_STEPS {
             return Ok(());
         }
         for (name, member) in schema

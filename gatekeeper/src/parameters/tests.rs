@@ -659,10 +659,6 @@ fn what_cannot_be_decoded_is_a_defect_that_names_its_place() {
             "must have either `schema` or `content`",
         ),
         (
-            json!({"name": "p", "in": "query", "schema": text, "required": "yes"}),
-            "must be true or false",
-        ),
-        (
             json!({"name": "p", "in": "query", "schema": text, "allowReserved": true}),
             "`allowReserved` is not enforced",
         ),

@@ -84,12 +84,6 @@ impl ReplyRules {
                 "declares no success (a status from 200 to 399)",
             );
         }
-        if !prepared.iter().any(|(status, _)| *status == 400) {
-            defects.add(
-                &operation.location,
-                "an unknown query name is answered 400, which its responses do not declare",
-            );
-        }
         prepared.sort_by_key(|(status, _)| *status);
         let (statuses, rules) = prepared.into_iter().unzip();
         Self { statuses, rules }

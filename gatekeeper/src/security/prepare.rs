@@ -159,12 +159,6 @@ impl Requirement {
             defects.add(&place, "an open operation is written `security: []`");
         }
         requirement.read_role(operation, roles, defects);
-        if !alternatives.is_empty() && operation.json.pointer("/responses/401").is_none() {
-            defects.add(
-                format!("{}.responses", operation.location),
-                "a secured operation must declare its 401",
-            );
-        }
         requirement
     }
 

@@ -29,13 +29,13 @@ pub(crate) fn contract(method: &str, path: &str, mut operation: Value, mut rest:
 
 /// Loads a contract without defects.
 pub(crate) fn load(contract: &Value) -> Spec {
-    Spec::load(&contract.to_string())
+    Spec::load(&contract.to_string(), false)
         .map_err(|defects| defects.to_string())
         .unwrap()
 }
 
 fn defects(contract: &Value) -> String {
-    Spec::load(&contract.to_string())
+    Spec::load(&contract.to_string(), false)
         .map(|_| ())
         .unwrap_err()
         .to_string()
@@ -71,6 +71,7 @@ components:
   headers:
     Tag: {schema: {type: string}}
 "##,
+        false,
     )
     .unwrap();
     let operation = &spec.operations[0];
@@ -98,7 +99,7 @@ components:
 
 #[test]
 fn a_key_that_stands_twice_is_refused() {
-    let found = Spec::load("openapi: 3.0.3\ninfo: {}\ninfo: {}\n")
+    let found = Spec::load("openapi: 3.0.3\ninfo: {}\ninfo: {}\n", false)
         .unwrap_err()
         .to_string();
     assert!(

@@ -189,3 +189,88 @@ fn a_realm_that_breaks_out_of_its_quotes_stops_the_start() {
         );
     }
 }
+
+#[test]
+fn a_secured_operation_without_a_role_stops_the_start_where_roles_are_required() {
+    let build = |more: &str| {
+        let spec = format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: \"1\"}}\n{}",
+            operation(more, JWT, BOTH)
+        );
+        Contract::builder(&spec)
+            .roles(&[("basic", 1)])
+            .require_roles(true)
+            .build(&MANIFEST)
+    };
+    let defects = build("security: [{jwt: []}]").err().unwrap();
+    assert_eq!(
+        defects.to_string(),
+        "paths./one.get: is secured and names no role, which would let in everybody who has credentials; add `x-access-role`"
+    );
+    for more in [
+        "security: [{jwt: []}]\n      x-access-role: basic",
+        "security: [{jwt: []}, {}]",
+        "security: []",
+    ] {
+        assert!(build(more).is_ok(), "{more}");
+    }
+}
+
+/// OpenAPI 3.0, "Format": YAML 1.2.
+#[test]
+fn words_that_yaml_1_1_takes_for_booleans_are_names() {
+    let spec = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: \"1\"}}\n{}",
+        operation(
+            "parameters: [{name: y, in: query, schema: {type: string, enum: [NO, on]}}]",
+            JWT,
+            BOTH
+        )
+    );
+    let contract = Contract::builder(&spec)
+        .build(&MANIFEST)
+        .unwrap_or_else(|defects| panic!("{defects}"));
+    let operation = contract.operations().next().unwrap();
+    assert_eq!(
+        operation.parameters,
+        [(gatekeeper::In::Query, "y".to_owned())]
+    );
+    let check =
+        |value: &str| contract.check_parameter("one", gatekeeper::In::Query, "y", &value.into());
+    assert!(check("NO").is_ok() && check("on").is_ok());
+    assert!(check("false").is_err());
+}
+
+#[test]
+fn a_contract_without_an_end_is_refused() {
+    let schemas = |schemas: &str| {
+        let spec = operation("security: []", JWT, BOTH) + &format!("  schemas: {schemas}\n");
+        build(&spec, &MANIFEST).err().unwrap().to_string()
+    };
+    let itself = schemas("{A: {allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}}");
+    assert!(
+        itself.contains("components.schemas.A: refers to itself"),
+        "{itself}"
+    );
+    let into = schemas(
+        "{A: {type: object, properties: {b: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}}}}",
+    );
+    assert!(into.contains("leads into itself"), "{into}");
+    let deep = schemas(&format!("{}1", "[".repeat(10_000)));
+    assert!(
+        deep.starts_with("the contract is no readable YAML: line "),
+        "{deep}"
+    );
+    let mut bomb = "P0: {type: object, properties: {a: {type: string}}}".to_owned();
+    for level in 1..14 {
+        let part = format!("{{$ref: '#/components/schemas/P{}'}}", level - 1);
+        bomb += &format!(", P{level}: {{allOf: [{}]}}", vec![part; 10].join(", "));
+    }
+    let parameter =
+        "parameters: [{name: a, in: query, schema: {$ref: '#/components/schemas/P13'}}]";
+    let spec = operation(parameter, JWT, BOTH) + &format!("  schemas: {{{bomb}}}\n");
+    let begun = std::time::Instant::now();
+    let found = build(&spec, &MANIFEST).err().unwrap().to_string();
+    assert!(found.contains("too many parts"), "{found}");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(20));
+}

@@ -35,7 +35,7 @@ impl CharacterOptions {
     }
 }
 
-impl Default for CharacterOptions {
+impl std::default::Default for CharacterOptions {
     fn default() -> Self {
         Self {
             films: Self::default_films(),

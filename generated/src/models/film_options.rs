@@ -42,7 +42,7 @@ impl FilmOptions {
     }
 }
 
-impl Default for FilmOptions {
+impl std::default::Default for FilmOptions {
     fn default() -> Self {
         Self {
             characters: Self::default_characters(),

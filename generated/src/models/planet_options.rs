@@ -28,7 +28,7 @@ impl PlanetOptions {
     }
 }
 
-impl Default for PlanetOptions {
+impl std::default::Default for PlanetOptions {
     fn default() -> Self {
         Self {
             residents: Self::default_residents(),

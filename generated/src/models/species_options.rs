@@ -21,7 +21,7 @@ impl SpeciesOptions {
     }
 }
 
-impl Default for SpeciesOptions {
+impl std::default::Default for SpeciesOptions {
     fn default() -> Self {
         Self {
             characters: Self::default_characters(),

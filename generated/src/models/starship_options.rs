@@ -21,7 +21,7 @@ impl StarshipOptions {
     }
 }
 
-impl Default for StarshipOptions {
+impl std::default::Default for StarshipOptions {
     fn default() -> Self {
         Self {
             pilots: Self::default_pilots(),

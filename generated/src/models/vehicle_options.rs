@@ -21,7 +21,7 @@ impl VehicleOptions {
     }
 }
 
-impl Default for VehicleOptions {
+impl std::default::Default for VehicleOptions {
     fn default() -> Self {
         Self {
             pilots: Self::default_pilots(),

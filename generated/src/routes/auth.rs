@@ -6,12 +6,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Auth>(routes: &mut gatekeeper::Routes) {
-    routes.add("create_api_token", create_api_token::<A>);
-    routes.add("create_token", create_token::<A>);
-    routes.add("delete_api_token", delete_api_token::<A>);
-    routes.add("introspect_token", introspect_token::<A>);
-    routes.add("list_api_tokens", list_api_tokens::<A>);
-    routes.add("revoke_token", revoke_token::<A>);
+    routes.add("create_api_token", self::create_api_token::<A>);
+    routes.add("create_token", self::create_token::<A>);
+    routes.add("delete_api_token", self::delete_api_token::<A>);
+    routes.add("introspect_token", self::introspect_token::<A>);
+    routes.add("list_api_tokens", self::list_api_tokens::<A>);
+    routes.add("revoke_token", self::revoke_token::<A>);
 }
 
 async fn create_api_token<A: api::Auth>(
@@ -23,11 +23,13 @@ async fn create_api_token<A: api::Auth>(
         let mut passage = gate.receive("create_api_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .create_api_token(passage.visit(), call.identity()?, call.body()?)
-                .await?;
+            let response = <A as api::Auth>::create_api_token(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::CreateApiTokenResponse::Status201 {
                     body,
@@ -55,11 +57,9 @@ async fn create_token<A: api::Auth>(
         let mut passage = gate.receive("create_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .create_token(passage.visit(), call.body()?)
-                .await?;
+            let response =
+                <A as api::Auth>::create_token(&gate.api().0, passage.visit(), call.body()?)
+                    .await?;
             Ok::<Reply, A::Error>(match response {
                 api::CreateTokenResponse::Status200 {
                     body,
@@ -87,15 +87,13 @@ async fn delete_api_token<A: api::Auth>(
         let mut passage = gate.receive("delete_api_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .delete_api_token(
-                    passage.visit(),
-                    call.identity()?,
-                    call.path("api_token_id")?,
-                )
-                .await?;
+            let response = <A as api::Auth>::delete_api_token(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("api_token_id")?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::DeleteApiTokenResponse::Status204 => Reply::new(204),
             })
@@ -115,11 +113,13 @@ async fn introspect_token<A: api::Auth>(
         let mut passage = gate.receive("introspect_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .introspect_token(passage.visit(), call.identity()?, call.body()?)
-                .await?;
+            let response = <A as api::Auth>::introspect_token(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::IntrospectTokenResponse::Status200 {
                     body,
@@ -146,16 +146,14 @@ async fn list_api_tokens<A: api::Auth>(
     let mut passage = gate.receive("list_api_tokens", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .list_api_tokens(
-                passage.visit(),
-                call.identity()?,
-                call.query("page")?,
-                call.query("page_size")?,
-            )
-            .await?;
+        let response = <A as api::Auth>::list_api_tokens(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("page")?,
+            call.query("page_size")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::ListApiTokensResponse::Status200 {
                 body,
@@ -181,11 +179,13 @@ async fn revoke_token<A: api::Auth>(
         let mut passage = gate.receive("revoke_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .revoke_token(passage.visit(), call.identity()?, call.body()?)
-                .await?;
+            let response = <A as api::Auth>::revoke_token(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::RevokeTokenResponse::Status200(body) => Reply::new(200).json(body)?,
             })

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Characters>(routes: &mut gatekeeper::Routes) {
-    routes.add("get_character", get_character::<A>);
-    routes.add("get_characters", get_characters::<A>);
+    routes.add("get_character", self::get_character::<A>);
+    routes.add("get_characters", self::get_characters::<A>);
 }
 
 async fn get_character<A: api::Characters>(
@@ -18,17 +18,15 @@ async fn get_character<A: api::Characters>(
     let mut passage = gate.receive("get_character", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_character(
-                passage.visit(),
-                call.identity()?,
-                call.path("character_id")?,
-                call.query("options")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Characters>::get_character(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("character_id")?,
+            call.query("options")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetCharacterResponse::Status200 {
                 body,
@@ -64,22 +62,20 @@ async fn get_characters<A: api::Characters>(
     let mut passage = gate.receive("get_characters", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_characters(
-                passage.visit(),
-                call.identity()?,
-                call.query("options")?,
-                call.query("sort_by")?,
-                call.query("sort_order")?,
-                call.query("page")?,
-                call.query("page_size")?,
-                call.query("search")?,
-                call.query("filters")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Characters>::get_characters(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("options")?,
+            call.query("sort_by")?,
+            call.query("sort_order")?,
+            call.query("page")?,
+            call.query("page_size")?,
+            call.query("search")?,
+            call.query("filters")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetCharactersResponse::Status200 {
                 body,

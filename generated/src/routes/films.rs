@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Films>(routes: &mut gatekeeper::Routes) {
-    routes.add("get_film", get_film::<A>);
-    routes.add("get_films", get_films::<A>);
+    routes.add("get_film", self::get_film::<A>);
+    routes.add("get_films", self::get_films::<A>);
 }
 
 async fn get_film<A: api::Films>(
@@ -18,17 +18,15 @@ async fn get_film<A: api::Films>(
     let mut passage = gate.receive("get_film", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_film(
-                passage.visit(),
-                call.identity()?,
-                call.path("film_id")?,
-                call.query("options")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Films>::get_film(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("film_id")?,
+            call.query("options")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetFilmResponse::Status200 {
                 body,
@@ -64,22 +62,20 @@ async fn get_films<A: api::Films>(
     let mut passage = gate.receive("get_films", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_films(
-                passage.visit(),
-                call.identity()?,
-                call.query("options")?,
-                call.query("sort_by")?,
-                call.query("sort_order")?,
-                call.query("page")?,
-                call.query("page_size")?,
-                call.query("search")?,
-                call.query("filters")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Films>::get_films(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("options")?,
+            call.query("sort_by")?,
+            call.query("sort_order")?,
+            call.query("page")?,
+            call.query("page_size")?,
+            call.query("search")?,
+            call.query("filters")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetFilmsResponse::Status200 {
                 body,

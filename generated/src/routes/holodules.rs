@@ -6,9 +6,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, Reply};
 
 pub(crate) fn register_routes<A: api::Holodules>(routes: &mut gatekeeper::Routes) {
-    routes.add("delete_holodule", delete_holodule::<A>);
-    routes.add("get_holodules", get_holodules::<A>);
-    routes.add("put_holodule", put_holodule::<A>);
+    routes.add("delete_holodule", self::delete_holodule::<A>);
+    routes.add("get_holodules", self::get_holodules::<A>);
+    routes.add("put_holodule", self::put_holodule::<A>);
 }
 
 async fn delete_holodule<A: api::Holodules>(
@@ -20,11 +20,13 @@ async fn delete_holodule<A: api::Holodules>(
         let mut passage = gate.receive("delete_holodule", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .delete_holodule(passage.visit(), call.identity()?, call.path("key")?)
-                .await?;
+            let response = <A as api::Holodules>::delete_holodule(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("key")?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::DeleteHoloduleResponse::Status204 => Reply::new(204),
             })
@@ -43,11 +45,13 @@ async fn get_holodules<A: api::Holodules>(
     let mut passage = gate.receive("get_holodules", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_holodules(passage.visit(), call.identity()?, call.path("date")?)
-            .await?;
+        let response = <A as api::Holodules>::get_holodules(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("date")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetHolodulesResponse::Status200(body) => Reply::new(200).json(body)?,
         })
@@ -65,16 +69,14 @@ async fn put_holodule<A: api::Holodules>(
         let mut passage = gate.receive("put_holodule", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .put_holodule(
-                    passage.visit(),
-                    call.identity()?,
-                    call.path("key")?,
-                    call.body()?,
-                )
-                .await?;
+            let response = <A as api::Holodules>::put_holodule(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("key")?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::PutHoloduleResponse::Status200(body) => Reply::new(200).json(body)?,
                 api::PutHoloduleResponse::Status201(body) => Reply::new(201).json(body)?,

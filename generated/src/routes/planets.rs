@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Planets>(routes: &mut gatekeeper::Routes) {
-    routes.add("get_planet", get_planet::<A>);
-    routes.add("get_planets", get_planets::<A>);
+    routes.add("get_planet", self::get_planet::<A>);
+    routes.add("get_planets", self::get_planets::<A>);
 }
 
 async fn get_planet<A: api::Planets>(
@@ -18,17 +18,15 @@ async fn get_planet<A: api::Planets>(
     let mut passage = gate.receive("get_planet", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_planet(
-                passage.visit(),
-                call.identity()?,
-                call.path("planet_id")?,
-                call.query("options")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Planets>::get_planet(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("planet_id")?,
+            call.query("options")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetPlanetResponse::Status200 {
                 body,
@@ -64,22 +62,20 @@ async fn get_planets<A: api::Planets>(
     let mut passage = gate.receive("get_planets", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_planets(
-                passage.visit(),
-                call.identity()?,
-                call.query("options")?,
-                call.query("sort_by")?,
-                call.query("sort_order")?,
-                call.query("page")?,
-                call.query("page_size")?,
-                call.query("search")?,
-                call.query("filters")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Planets>::get_planets(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("options")?,
+            call.query("sort_by")?,
+            call.query("sort_order")?,
+            call.query("page")?,
+            call.query("page_size")?,
+            call.query("search")?,
+            call.query("filters")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetPlanetsResponse::Status200 {
                 body,

@@ -6,16 +6,16 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) {
-    routes.add("get_entry_point", get_entry_point::<A>);
-    routes.add("get_error", get_error::<A>);
-    routes.add("get_errors", get_errors::<A>);
-    routes.add("get_health", get_health::<A>);
-    routes.add("get_metrics", get_metrics::<A>);
-    routes.add("get_openapi_json", get_openapi_json::<A>);
-    routes.add("get_openapi_yaml", get_openapi_yaml::<A>);
-    routes.add("get_readiness", get_readiness::<A>);
-    routes.add("get_ui", get_ui::<A>);
-    routes.add("get_ui_asset", get_ui_asset::<A>);
+    routes.add("get_entry_point", self::get_entry_point::<A>);
+    routes.add("get_error", self::get_error::<A>);
+    routes.add("get_errors", self::get_errors::<A>);
+    routes.add("get_health", self::get_health::<A>);
+    routes.add("get_metrics", self::get_metrics::<A>);
+    routes.add("get_openapi_json", self::get_openapi_json::<A>);
+    routes.add("get_openapi_yaml", self::get_openapi_yaml::<A>);
+    routes.add("get_readiness", self::get_readiness::<A>);
+    routes.add("get_ui", self::get_ui::<A>);
+    routes.add("get_ui_asset", self::get_ui_asset::<A>);
 }
 
 async fn get_entry_point<A: api::Service>(
@@ -26,7 +26,7 @@ async fn get_entry_point<A: api::Service>(
     let mut passage = gate.receive("get_entry_point", &request);
     let outcome = async {
         passage.admit(payload).await?;
-        let response = gate.api().0.get_entry_point(passage.visit()).await?;
+        let response = <A as api::Service>::get_entry_point(&gate.api().0, passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetEntryPointResponse::Status200 {
                 body,
@@ -70,11 +70,9 @@ async fn get_error<A: api::Service>(
     let mut passage = gate.receive("get_error", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_error(passage.visit(), call.path("code")?)
-            .await?;
+        let response =
+            <A as api::Service>::get_error(&gate.api().0, passage.visit(), call.path("code")?)
+                .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetErrorResponse::Status200 {
                 body,
@@ -109,7 +107,7 @@ async fn get_errors<A: api::Service>(
     let mut passage = gate.receive("get_errors", &request);
     let outcome = async {
         passage.admit(payload).await?;
-        let response = gate.api().0.get_errors(passage.visit()).await?;
+        let response = <A as api::Service>::get_errors(&gate.api().0, passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetErrorsResponse::Status200 {
                 body,
@@ -144,7 +142,7 @@ async fn get_health<A: api::Service>(
     let mut passage = gate.receive("get_health", &request);
     let outcome = async {
         passage.admit(payload).await?;
-        let response = gate.api().0.get_health(passage.visit()).await?;
+        let response = <A as api::Service>::get_health(&gate.api().0, passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetHealthResponse::Status200(body) => Reply::new(200).json(body)?,
         })
@@ -161,7 +159,7 @@ async fn get_metrics<A: api::Service>(
     let mut passage = gate.receive("get_metrics", &request);
     let outcome = async {
         passage.admit(payload).await?;
-        let response = gate.api().0.get_metrics(passage.visit()).await?;
+        let response = <A as api::Service>::get_metrics(&gate.api().0, passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetMetricsResponse::Status200(body) => Reply::new(200).content(body),
         })
@@ -178,7 +176,8 @@ async fn get_openapi_json<A: api::Service>(
     let mut passage = gate.receive("get_openapi_json", &request);
     let outcome = async {
         passage.admit(payload).await?;
-        let response = gate.api().0.get_openapi_json(passage.visit()).await?;
+        let response =
+            <A as api::Service>::get_openapi_json(&gate.api().0, passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetOpenapiJsonResponse::Status200(body) => Reply::new(200).json(body)?,
         })
@@ -195,7 +194,8 @@ async fn get_openapi_yaml<A: api::Service>(
     let mut passage = gate.receive("get_openapi_yaml", &request);
     let outcome = async {
         passage.admit(payload).await?;
-        let response = gate.api().0.get_openapi_yaml(passage.visit()).await?;
+        let response =
+            <A as api::Service>::get_openapi_yaml(&gate.api().0, passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetOpenapiYamlResponse::Status200(body) => Reply::new(200).content(body),
         })
@@ -212,7 +212,7 @@ async fn get_readiness<A: api::Service>(
     let mut passage = gate.receive("get_readiness", &request);
     let outcome = async {
         passage.admit(payload).await?;
-        let response = gate.api().0.get_readiness(passage.visit()).await?;
+        let response = <A as api::Service>::get_readiness(&gate.api().0, passage.visit()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetReadinessResponse::Status200(body) => Reply::new(200).json(body)?,
         })
@@ -229,11 +229,8 @@ async fn get_ui<A: api::Service>(
     let mut passage = gate.receive("get_ui", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_ui(passage.visit(), call.query("url")?)
-            .await?;
+        let response =
+            <A as api::Service>::get_ui(&gate.api().0, passage.visit(), call.query("url")?).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUiResponse::Status200 {
                 body,
@@ -268,11 +265,9 @@ async fn get_ui_asset<A: api::Service>(
     let mut passage = gate.receive("get_ui_asset", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_ui_asset(passage.visit(), call.path("asset")?)
-            .await?;
+        let response =
+            <A as api::Service>::get_ui_asset(&gate.api().0, passage.visit(), call.path("asset")?)
+                .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUiAssetResponse::Status200 {
                 body,

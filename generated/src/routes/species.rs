@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Species>(routes: &mut gatekeeper::Routes) {
-    routes.add("get_species", get_species::<A>);
-    routes.add("get_species_list", get_species_list::<A>);
+    routes.add("get_species", self::get_species::<A>);
+    routes.add("get_species_list", self::get_species_list::<A>);
 }
 
 async fn get_species<A: api::Species>(
@@ -18,17 +18,15 @@ async fn get_species<A: api::Species>(
     let mut passage = gate.receive("get_species", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_species(
-                passage.visit(),
-                call.identity()?,
-                call.path("species_id")?,
-                call.query("options")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Species>::get_species(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("species_id")?,
+            call.query("options")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetSpeciesResponse::Status200 {
                 body,
@@ -64,22 +62,20 @@ async fn get_species_list<A: api::Species>(
     let mut passage = gate.receive("get_species_list", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_species_list(
-                passage.visit(),
-                call.identity()?,
-                call.query("options")?,
-                call.query("sort_by")?,
-                call.query("sort_order")?,
-                call.query("page")?,
-                call.query("page_size")?,
-                call.query("search")?,
-                call.query("filters")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Species>::get_species_list(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("options")?,
+            call.query("sort_by")?,
+            call.query("sort_order")?,
+            call.query("page")?,
+            call.query("page_size")?,
+            call.query("search")?,
+            call.query("filters")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetSpeciesListResponse::Status200 {
                 body,

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Starships>(routes: &mut gatekeeper::Routes) {
-    routes.add("get_starship", get_starship::<A>);
-    routes.add("get_starships", get_starships::<A>);
+    routes.add("get_starship", self::get_starship::<A>);
+    routes.add("get_starships", self::get_starships::<A>);
 }
 
 async fn get_starship<A: api::Starships>(
@@ -18,17 +18,15 @@ async fn get_starship<A: api::Starships>(
     let mut passage = gate.receive("get_starship", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_starship(
-                passage.visit(),
-                call.identity()?,
-                call.path("starship_id")?,
-                call.query("options")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Starships>::get_starship(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("starship_id")?,
+            call.query("options")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetStarshipResponse::Status200 {
                 body,
@@ -64,22 +62,20 @@ async fn get_starships<A: api::Starships>(
     let mut passage = gate.receive("get_starships", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_starships(
-                passage.visit(),
-                call.identity()?,
-                call.query("options")?,
-                call.query("sort_by")?,
-                call.query("sort_order")?,
-                call.query("page")?,
-                call.query("page_size")?,
-                call.query("search")?,
-                call.query("filters")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Starships>::get_starships(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("options")?,
+            call.query("sort_by")?,
+            call.query("sort_order")?,
+            call.query("page")?,
+            call.query("page_size")?,
+            call.query("search")?,
+            call.query("filters")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetStarshipsResponse::Status200 {
                 body,

@@ -6,11 +6,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Subscribers>(routes: &mut gatekeeper::Routes) {
-    routes.add("create_subscriber", create_subscriber::<A>);
-    routes.add("delete_subscriber", delete_subscriber::<A>);
-    routes.add("get_subscriber", get_subscriber::<A>);
-    routes.add("list_subscribers", list_subscribers::<A>);
-    routes.add("update_subscriber", update_subscriber::<A>);
+    routes.add("create_subscriber", self::create_subscriber::<A>);
+    routes.add("delete_subscriber", self::delete_subscriber::<A>);
+    routes.add("get_subscriber", self::get_subscriber::<A>);
+    routes.add("list_subscribers", self::list_subscribers::<A>);
+    routes.add("update_subscriber", self::update_subscriber::<A>);
 }
 
 async fn create_subscriber<A: api::Subscribers>(
@@ -22,11 +22,13 @@ async fn create_subscriber<A: api::Subscribers>(
         let mut passage = gate.receive("create_subscriber", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .create_subscriber(passage.visit(), call.identity()?, call.body()?)
-                .await?;
+            let response = <A as api::Subscribers>::create_subscriber(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::CreateSubscriberResponse::Status201 {
                     body,
@@ -56,15 +58,13 @@ async fn delete_subscriber<A: api::Subscribers>(
         let mut passage = gate.receive("delete_subscriber", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .delete_subscriber(
-                    passage.visit(),
-                    call.identity()?,
-                    call.path("subscriber_id")?,
-                )
-                .await?;
+            let response = <A as api::Subscribers>::delete_subscriber(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("subscriber_id")?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::DeleteSubscriberResponse::Status204 => Reply::new(204),
             })
@@ -83,15 +83,13 @@ async fn get_subscriber<A: api::Subscribers>(
     let mut passage = gate.receive("get_subscriber", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_subscriber(
-                passage.visit(),
-                call.identity()?,
-                call.path("subscriber_id")?,
-            )
-            .await?;
+        let response = <A as api::Subscribers>::get_subscriber(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("subscriber_id")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetSubscriberResponse::Status200 {
                 body,
@@ -116,16 +114,14 @@ async fn list_subscribers<A: api::Subscribers>(
     let mut passage = gate.receive("list_subscribers", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .list_subscribers(
-                passage.visit(),
-                call.identity()?,
-                call.query("page")?,
-                call.query("page_size")?,
-            )
-            .await?;
+        let response = <A as api::Subscribers>::list_subscribers(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("page")?,
+            call.query("page_size")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::ListSubscribersResponse::Status200 {
                 body,
@@ -151,16 +147,14 @@ async fn update_subscriber<A: api::Subscribers>(
         let mut passage = gate.receive("update_subscriber", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .update_subscriber(
-                    passage.visit(),
-                    call.identity()?,
-                    call.path("subscriber_id")?,
-                    call.body()?,
-                )
-                .await?;
+            let response = <A as api::Subscribers>::update_subscriber(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("subscriber_id")?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::UpdateSubscriberResponse::Status200 {
                     body,

@@ -6,26 +6,29 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Users>(routes: &mut gatekeeper::Routes) {
-    routes.add("change_password", change_password::<A>);
-    routes.add("create_user", create_user::<A>);
-    routes.add("delete_user", delete_user::<A>);
-    routes.add("email_verification", email_verification::<A>);
-    routes.add("end_sessions", end_sessions::<A>);
-    routes.add("forgotten_password", forgotten_password::<A>);
-    routes.add("generate_new_tokens", generate_new_tokens::<A>);
-    routes.add("get_me", get_me::<A>);
-    routes.add("get_user", get_user::<A>);
-    routes.add("list_events", list_events::<A>);
-    routes.add("list_sessions", list_sessions::<A>);
-    routes.add("list_users", list_users::<A>);
-    routes.add("login", login::<A>);
-    routes.add("logout", logout::<A>);
-    routes.add("resend_email_verification", resend_email_verification::<A>);
-    routes.add("reset_password", reset_password::<A>);
-    routes.add("restore_user", restore_user::<A>);
-    routes.add("signup", signup::<A>);
-    routes.add("suspend_user", suspend_user::<A>);
-    routes.add("update_user", update_user::<A>);
+    routes.add("change_password", self::change_password::<A>);
+    routes.add("create_user", self::create_user::<A>);
+    routes.add("delete_user", self::delete_user::<A>);
+    routes.add("email_verification", self::email_verification::<A>);
+    routes.add("end_sessions", self::end_sessions::<A>);
+    routes.add("forgotten_password", self::forgotten_password::<A>);
+    routes.add("generate_new_tokens", self::generate_new_tokens::<A>);
+    routes.add("get_me", self::get_me::<A>);
+    routes.add("get_user", self::get_user::<A>);
+    routes.add("list_events", self::list_events::<A>);
+    routes.add("list_sessions", self::list_sessions::<A>);
+    routes.add("list_users", self::list_users::<A>);
+    routes.add("login", self::login::<A>);
+    routes.add("logout", self::logout::<A>);
+    routes.add(
+        "resend_email_verification",
+        self::resend_email_verification::<A>,
+    );
+    routes.add("reset_password", self::reset_password::<A>);
+    routes.add("restore_user", self::restore_user::<A>);
+    routes.add("signup", self::signup::<A>);
+    routes.add("suspend_user", self::suspend_user::<A>);
+    routes.add("update_user", self::update_user::<A>);
 }
 
 async fn change_password<A: api::Users>(
@@ -37,11 +40,13 @@ async fn change_password<A: api::Users>(
         let mut passage = gate.receive("change_password", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .change_password(passage.visit(), call.identity()?, call.body()?)
-                .await?;
+            let response = <A as api::Users>::change_password(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::ChangePasswordResponse::Status200 {
                     body,
@@ -69,11 +74,13 @@ async fn create_user<A: api::Users>(
         let mut passage = gate.receive("create_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .create_user(passage.visit(), call.identity()?, call.body()?)
-                .await?;
+            let response = <A as api::Users>::create_user(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::CreateUserResponse::Status201 {
                     body,
@@ -103,11 +110,13 @@ async fn delete_user<A: api::Users>(
         let mut passage = gate.receive("delete_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .delete_user(passage.visit(), call.identity()?, call.path("user_id")?)
-                .await?;
+            let response = <A as api::Users>::delete_user(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("user_id")?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::DeleteUserResponse::Status204 => Reply::new(204),
             })
@@ -126,11 +135,12 @@ async fn email_verification<A: api::Users>(
     let mut passage = gate.receive("email_verification", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .email_verification(passage.visit(), call.query("token")?)
-            .await?;
+        let response = <A as api::Users>::email_verification(
+            &gate.api().0,
+            passage.visit(),
+            call.query("token")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::EmailVerificationResponse::Status200 {
                 body,
@@ -161,11 +171,13 @@ async fn end_sessions<A: api::Users>(
         let mut passage = gate.receive("end_sessions", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .end_sessions(passage.visit(), call.identity()?, call.path("user_id")?)
-                .await?;
+            let response = <A as api::Users>::end_sessions(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("user_id")?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::EndSessionsResponse::Status204 => Reply::new(204),
             })
@@ -185,11 +197,9 @@ async fn forgotten_password<A: api::Users>(
         let mut passage = gate.receive("forgotten_password", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .forgotten_password(passage.visit(), call.body()?)
-                .await?;
+            let response =
+                <A as api::Users>::forgotten_password(&gate.api().0, passage.visit(), call.body()?)
+                    .await?;
             Ok::<Reply, A::Error>(match response {
                 api::ForgottenPasswordResponse::Status202(body) => Reply::new(202).json(body)?,
             })
@@ -209,11 +219,13 @@ async fn generate_new_tokens<A: api::Users>(
         let mut passage = gate.receive("generate_new_tokens", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .generate_new_tokens(passage.visit(), call.identity()?, call.body()?)
-                .await?;
+            let response = <A as api::Users>::generate_new_tokens(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::GenerateNewTokensResponse::Status200 {
                     body,
@@ -240,11 +252,8 @@ async fn get_me<A: api::Users>(
     let mut passage = gate.receive("get_me", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_me(passage.visit(), call.identity()?)
-            .await?;
+        let response =
+            <A as api::Users>::get_me(&gate.api().0, passage.visit(), call.identity()?).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetMeResponse::Status200 {
                 body,
@@ -269,11 +278,13 @@ async fn get_user<A: api::Users>(
     let mut passage = gate.receive("get_user", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_user(passage.visit(), call.identity()?, call.path("user_id")?)
-            .await?;
+        let response = <A as api::Users>::get_user(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("user_id")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUserResponse::Status200 {
                 body,
@@ -298,17 +309,15 @@ async fn list_events<A: api::Users>(
     let mut passage = gate.receive("list_events", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .list_events(
-                passage.visit(),
-                call.identity()?,
-                call.path("user_id")?,
-                call.query("page")?,
-                call.query("page_size")?,
-            )
-            .await?;
+        let response = <A as api::Users>::list_events(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("user_id")?,
+            call.query("page")?,
+            call.query("page_size")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::ListEventsResponse::Status200 {
                 body,
@@ -333,17 +342,15 @@ async fn list_sessions<A: api::Users>(
     let mut passage = gate.receive("list_sessions", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .list_sessions(
-                passage.visit(),
-                call.identity()?,
-                call.path("user_id")?,
-                call.query("page")?,
-                call.query("page_size")?,
-            )
-            .await?;
+        let response = <A as api::Users>::list_sessions(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("user_id")?,
+            call.query("page")?,
+            call.query("page_size")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::ListSessionsResponse::Status200 {
                 body,
@@ -368,19 +375,17 @@ async fn list_users<A: api::Users>(
     let mut passage = gate.receive("list_users", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .list_users(
-                passage.visit(),
-                call.identity()?,
-                call.query("page")?,
-                call.query("page_size")?,
-                call.query("search")?,
-                call.query("access_role")?,
-                call.query("disabled")?,
-            )
-            .await?;
+        let response = <A as api::Users>::list_users(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("page")?,
+            call.query("page_size")?,
+            call.query("search")?,
+            call.query("access_role")?,
+            call.query("disabled")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::ListUsersResponse::Status200 {
                 body,
@@ -406,7 +411,8 @@ async fn login<A: api::Users>(
         let mut passage = gate.receive("login", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate.api().0.login(passage.visit(), call.body()?).await?;
+            let response =
+                <A as api::Users>::login(&gate.api().0, passage.visit(), call.body()?).await?;
             Ok::<Reply, A::Error>(match response {
                 api::LoginResponse::Status200 {
                     body,
@@ -434,11 +440,8 @@ async fn logout<A: api::Users>(
         let mut passage = gate.receive("logout", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .logout(passage.visit(), call.identity()?)
-                .await?;
+            let response =
+                <A as api::Users>::logout(&gate.api().0, passage.visit(), call.identity()?).await?;
             Ok::<Reply, A::Error>(match response {
                 api::LogoutResponse::Status200(body) => Reply::new(200).json(body)?,
             })
@@ -458,11 +461,12 @@ async fn resend_email_verification<A: api::Users>(
         let mut passage = gate.receive("resend_email_verification", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .resend_email_verification(passage.visit(), call.body()?)
-                .await?;
+            let response = <A as api::Users>::resend_email_verification(
+                &gate.api().0,
+                passage.visit(),
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::ResendEmailVerificationResponse::Status202(body) => {
                     Reply::new(202).json(body)?
@@ -484,11 +488,13 @@ async fn reset_password<A: api::Users>(
         let mut passage = gate.receive("reset_password", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .reset_password(passage.visit(), call.identity()?, call.body()?)
-                .await?;
+            let response = <A as api::Users>::reset_password(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::ResetPasswordResponse::Status200 {
                     body,
@@ -516,11 +522,13 @@ async fn restore_user<A: api::Users>(
         let mut passage = gate.receive("restore_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .restore_user(passage.visit(), call.identity()?, call.path("user_id")?)
-                .await?;
+            let response = <A as api::Users>::restore_user(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("user_id")?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::RestoreUserResponse::Status204 => Reply::new(204),
             })
@@ -540,7 +548,8 @@ async fn signup<A: api::Users>(
         let mut passage = gate.receive("signup", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate.api().0.signup(passage.visit(), call.body()?).await?;
+            let response =
+                <A as api::Users>::signup(&gate.api().0, passage.visit(), call.body()?).await?;
             Ok::<Reply, A::Error>(match response {
                 api::SignupResponse::Status202(body) => Reply::new(202).json(body)?,
             })
@@ -560,11 +569,13 @@ async fn suspend_user<A: api::Users>(
         let mut passage = gate.receive("suspend_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .suspend_user(passage.visit(), call.identity()?, call.path("user_id")?)
-                .await?;
+            let response = <A as api::Users>::suspend_user(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("user_id")?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::SuspendUserResponse::Status200 {
                     body,
@@ -592,16 +603,14 @@ async fn update_user<A: api::Users>(
         let mut passage = gate.receive("update_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
-            let response = gate
-                .api()
-                .0
-                .update_user(
-                    passage.visit(),
-                    call.identity()?,
-                    call.path("user_id")?,
-                    call.body()?,
-                )
-                .await?;
+            let response = <A as api::Users>::update_user(
+                &gate.api().0,
+                passage.visit(),
+                call.identity()?,
+                call.path("user_id")?,
+                call.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::UpdateUserResponse::Status200 {
                     body,

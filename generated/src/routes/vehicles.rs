@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use gatekeeper::{Gate, HeaderName, Reply};
 
 pub(crate) fn register_routes<A: api::Vehicles>(routes: &mut gatekeeper::Routes) {
-    routes.add("get_vehicle", get_vehicle::<A>);
-    routes.add("get_vehicles", get_vehicles::<A>);
+    routes.add("get_vehicle", self::get_vehicle::<A>);
+    routes.add("get_vehicles", self::get_vehicles::<A>);
 }
 
 async fn get_vehicle<A: api::Vehicles>(
@@ -18,17 +18,15 @@ async fn get_vehicle<A: api::Vehicles>(
     let mut passage = gate.receive("get_vehicle", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_vehicle(
-                passage.visit(),
-                call.identity()?,
-                call.path("vehicle_id")?,
-                call.query("options")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Vehicles>::get_vehicle(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.path("vehicle_id")?,
+            call.query("options")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetVehicleResponse::Status200 {
                 body,
@@ -64,22 +62,20 @@ async fn get_vehicles<A: api::Vehicles>(
     let mut passage = gate.receive("get_vehicles", &request);
     let outcome = async {
         let mut call = passage.admit(payload).await?;
-        let response = gate
-            .api()
-            .0
-            .get_vehicles(
-                passage.visit(),
-                call.identity()?,
-                call.query("options")?,
-                call.query("sort_by")?,
-                call.query("sort_order")?,
-                call.query("page")?,
-                call.query("page_size")?,
-                call.query("search")?,
-                call.query("filters")?,
-                call.header("If-None-Match")?,
-            )
-            .await?;
+        let response = <A as api::Vehicles>::get_vehicles(
+            &gate.api().0,
+            passage.visit(),
+            call.identity()?,
+            call.query("options")?,
+            call.query("sort_by")?,
+            call.query("sort_order")?,
+            call.query("page")?,
+            call.query("page_size")?,
+            call.query("search")?,
+            call.query("filters")?,
+            call.header("If-None-Match")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetVehiclesResponse::Status200 {
                 body,

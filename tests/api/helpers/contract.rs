@@ -10,7 +10,12 @@ use super::http::Response;
 
 pub static CONTRACT: LazyLock<Contract> = LazyLock::new(|| {
     let text = include_str!("../../../openapi.yaml");
-    Contract::new(serde_saphyr::from_str(text).expect("openapi.yaml is YAML"))
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        underscored_numbers_as_strings: true,
+    };
+    let document = serde_saphyr::from_str_with_options(text, options);
+    Contract::new(document.expect("openapi.yaml is YAML"))
 });
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];

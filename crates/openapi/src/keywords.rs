@@ -2,11 +2,11 @@
 //!
 //! All of them are enforced, or say nothing that could be (descriptions, examples, tags).
 
-use crate::{Defects, violation::nearest};
+use crate::{Defects, nearest};
 use serde_json::Value;
 
 /// The keywords of one kind of object.
-pub(super) struct Keywords {
+pub(crate) struct Keywords {
     /// Read by the gatekeeper, or without effect on requests and replies.
     known: &'static [&'static str],
     /// Known to OpenAPI 3.0 but refused, with the reason.
@@ -24,7 +24,7 @@ const EXTENSIONS: [(&str, &str); 5] = [
     ("x-apikeyInfoFunc", "a security scheme"),
 ];
 
-pub(super) static DOCUMENT: Keywords = Keywords {
+pub(crate) static DOCUMENT: Keywords = Keywords {
     known: &[
         "openapi",
         "info",
@@ -39,7 +39,7 @@ pub(super) static DOCUMENT: Keywords = Keywords {
     extensions: &[],
 };
 
-pub(super) static COMPONENTS: Keywords = Keywords {
+pub(crate) static COMPONENTS: Keywords = Keywords {
     known: &[
         "schemas",
         "responses",
@@ -56,7 +56,7 @@ pub(super) static COMPONENTS: Keywords = Keywords {
     extensions: &[],
 };
 
-pub(super) static SECURITY_SCHEME: Keywords = Keywords {
+pub(crate) static SECURITY_SCHEME: Keywords = Keywords {
     known: &[
         "type",
         "description",
@@ -71,7 +71,7 @@ pub(super) static SECURITY_SCHEME: Keywords = Keywords {
     extensions: &["x-bearerInfoFunc", "x-basicInfoFunc", "x-apikeyInfoFunc"],
 };
 
-pub(super) static PATH: Keywords = Keywords {
+pub(crate) static PATH: Keywords = Keywords {
     known: &[
         "summary",
         "description",
@@ -101,7 +101,7 @@ pub(super) static PATH: Keywords = Keywords {
     extensions: &[],
 };
 
-pub(super) static OPERATION: Keywords = Keywords {
+pub(crate) static OPERATION: Keywords = Keywords {
     known: &[
         "tags",
         "summary",
@@ -124,7 +124,7 @@ pub(super) static OPERATION: Keywords = Keywords {
     extensions: &["x-access-role", "x-ignore-unknown-query"],
 };
 
-pub(super) static PARAMETER: Keywords = Keywords {
+pub(crate) static PARAMETER: Keywords = Keywords {
     known: &[
         "name",
         "in",
@@ -144,13 +144,13 @@ pub(super) static PARAMETER: Keywords = Keywords {
     extensions: &[],
 };
 
-pub(super) static REQUEST_BODY: Keywords = Keywords {
+pub(crate) static REQUEST_BODY: Keywords = Keywords {
     known: &["description", "content", "required"],
     refused: &[],
     extensions: &[],
 };
 
-pub(super) static MEDIA_TYPE: Keywords = Keywords {
+pub(crate) static MEDIA_TYPE: Keywords = Keywords {
     known: &["schema", "example", "examples"],
     refused: &[(
         "encoding",
@@ -159,13 +159,13 @@ pub(super) static MEDIA_TYPE: Keywords = Keywords {
     extensions: &[],
 };
 
-pub(super) static RESPONSE: Keywords = Keywords {
+pub(crate) static RESPONSE: Keywords = Keywords {
     known: &["description", "headers", "content"],
     refused: &[("links", "links are not served; leave them out")],
     extensions: &[],
 };
 
-pub(super) static HEADER: Keywords = Keywords {
+pub(crate) static HEADER: Keywords = Keywords {
     known: &[
         "description",
         "required",
@@ -181,11 +181,8 @@ pub(super) static HEADER: Keywords = Keywords {
 };
 
 /// Reports each keyword of `object` that is not on its list.
-pub(super) fn check(object: &Value, keywords: &Keywords, place: &str, defects: &mut Defects) {
+pub(crate) fn check(object: &Value, keywords: &Keywords, place: &str, defects: &mut Defects) {
     let Some(members) = object.as_object() else {
-        if !object.is_null() {
-            defects.add(place, "must be an object");
-        }
         return;
     };
     for keyword in members.keys() {

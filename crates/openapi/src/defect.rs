@@ -56,7 +56,7 @@ impl Defects {
     }
 
     /// Adds a defect; the same one reached over two references is kept once.
-    pub(crate) fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+    pub fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
         let defect = Defect {
             place: place.into(),
             problem: problem.into(),
@@ -67,14 +67,14 @@ impl Defects {
     }
 
     /// Adds all of `others`.
-    pub(crate) fn append(&mut self, others: Self) {
+    pub fn append(&mut self, others: Self) {
         for Defect { place, problem } in others.0 {
             self.add(place, problem);
         }
     }
 
     /// Gives `value` when there is no defect.
-    pub(crate) fn into_result<T>(self, value: T) -> Result<T, Self> {
+    pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.is_empty() {
             Ok(value)
         } else {

@@ -7,7 +7,7 @@ use serde_json::Value;
 const LONGEST_CHAIN: usize = 16;
 
 /// What `value` stands for: itself, or the component of `kind` that it refers to.
-pub(super) fn resolve<'d>(
+pub(crate) fn resolve<'d>(
     document: &'d Value,
     value: &'d Value,
     kind: &str,

@@ -1,22 +1,20 @@
 //! Paths and their operations.
 
-use super::{OperationSpec, keywords, references};
-use crate::Defects;
-use actix_web::http::Method;
+use crate::{Defects, Operation, keywords, references};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, sync::Arc};
 
-const METHODS: [(&str, Method); 5] = [
-    ("delete", Method::DELETE),
-    ("get", Method::GET),
-    ("patch", Method::PATCH),
-    ("post", Method::POST),
-    ("put", Method::PUT),
+const METHODS: [(&str, &str); 5] = [
+    ("delete", "DELETE"),
+    ("get", "GET"),
+    ("patch", "PATCH"),
+    ("post", "POST"),
+    ("put", "PUT"),
 ];
 
 /// All operations of the document.
-pub(super) fn operations(document: &Value, defects: &mut Defects) -> Vec<OperationSpec> {
-    let mut operations: Vec<OperationSpec> = Vec::new();
+pub(crate) fn operations(document: &Value, defects: &mut Defects) -> Vec<Operation> {
+    let mut operations: Vec<Operation> = Vec::new();
     let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
     let paths = document.get("paths").and_then(Value::as_object);
     if paths.is_none_or(Map::is_empty) {
@@ -70,6 +68,12 @@ fn template<'p>(path: &'p str, place: &str, defects: &mut Defects) -> Vec<&'p st
             "a path has no query, fragment, percent escape or empty segment",
         );
     }
+    if path
+        .chars()
+        .any(|letter| letter.is_control() || letter.is_whitespace())
+    {
+        defects.add(place, "a path has no blanks and no control characters");
+    }
     for segment in path.split('/') {
         match segment
             .strip_prefix('{')
@@ -116,10 +120,10 @@ impl Reader<'_> {
         path: &str,
         names: &[&str],
         item: &Value,
-        method: Method,
+        method: &'static str,
         operation: &Value,
         location: String,
-    ) -> Option<OperationSpec> {
+    ) -> Option<Operation> {
         keywords::check(operation, &keywords::OPERATION, &location, self.defects);
         let mut json = operation.as_object()?.clone();
         let parameters = self.parameters(path, item, operation, &location);
@@ -179,7 +183,7 @@ impl Reader<'_> {
             );
             return None;
         }
-        Some(OperationSpec {
+        Some(Operation {
             id: id.to_owned(),
             method,
             path: path.to_owned(),
