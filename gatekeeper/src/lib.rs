@@ -16,7 +16,7 @@
 //!    [`Violation`], never the offending value. Unknown query names are violations, unless the operation has
 //!    `x-ignore-unknown-query: true`.
 //! 6. **The call**, with what [`Call`] gives: the identity and typed values; [`Visit`] says where
-//!    the request came from. What may change something runs [`detached`]: it ends, whatever the client does.
+//!    the request came from. What may change something runs [`detached`](detached()): it ends, whatever the client does.
 //! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers
 //!    that every reply carries, and, if asked for, a check against the contract.
 //!

@@ -24,7 +24,7 @@ use crate::settings;
 /// Opens the database, with its tables up to date unless the settings leave that to the command `migrate`.
 ///
 /// # Errors
-/// See [`connect`] and [`migrate`].
+/// See [`connect()`] and [`migrate()`].
 pub(crate) async fn open(settings: &settings::Database) -> anyhow::Result<Database> {
     let database = connect(settings).await?;
     if settings.migrate_on_start {

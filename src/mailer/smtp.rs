@@ -90,9 +90,12 @@ impl Smtp {
     }
 }
 
+/// When TLS begins, and whether without it nothing is sent.
+type Encryption = fn(TlsParameters) -> Tls;
+
 /// How TLS begins, if it does, and the name that the server must prove. The library reads the same of the URL, and
 /// would trust other roots.
-fn encryption(url: &str) -> Option<(fn(TlsParameters) -> Tls, String)> {
+fn encryption(url: &str) -> Option<(Encryption, String)> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?.to_owned();
     let tls = url.query_pairs().find(|(name, _)| name == "tls");

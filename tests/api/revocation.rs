@@ -485,7 +485,7 @@ fn a_million_revoked_tokens_do_not_keep_the_service_from_starting() {
     assert_revoked_and_good(&app, &good);
     let count = u64::try_from(COUNT).expect("a number");
     let bytes = app.process().memory().saturating_sub(before) / count;
-    println!("{bytes} bytes for each revoked token");
+    eprintln!("{bytes} bytes for each revoked token");
     assert!(bytes <= 64, "{bytes} bytes for each revoked token");
     let log = app.log();
     let progress = log.matches("reading revoked tokens").count();

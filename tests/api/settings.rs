@@ -201,7 +201,7 @@ fn a_mail_server_of_a_private_authority_is_trusted_when_the_settings_say_so() {
             let came = !server.mails_to(&email).is_empty();
             let refused = app.log().contains("UnknownIssuer");
             assert!(
-                !(came && !trusted) && !(refused && trusted),
+                (!came || trusted) && (!refused || !trusted),
                 "{}",
                 app.log()
             );

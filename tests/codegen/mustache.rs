@@ -113,11 +113,8 @@ impl Templates {
                         _ => true,
                     };
                     match value {
-                        _ if *inverted => {
-                            if !holds {
-                                self.write(inside, stack, out);
-                            }
-                        }
+                        _ if *inverted && !holds => self.write(inside, stack, out),
+                        _ if *inverted => {}
                         Value::Array(items) => {
                             let last = items.len().saturating_sub(1);
                             for (index, item) in items.into_iter().enumerate() {

@@ -99,12 +99,15 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
+/// The file from its first line on, which was read to find the separator, with a line end after its last.
+type Terminated<R> = Chain<Bounded<Chain<Cursor<Vec<u8>>, R>>, &'static [u8]>;
+
 /// Records with the lines at which they begin.
 ///
 /// The library counts a line end of two bytes late and empty lines not at all. So lines end in one byte here, the other
 /// is taken off, and the first line of a record follows from its last.
 struct Lines<R> {
-    reader: Reader<Chain<Bounded<Chain<Cursor<Vec<u8>>, R>>, &'static [u8]>>,
+    reader: Reader<Terminated<R>>,
     record: ByteRecord,
     left: Rc<Cell<u64>>,
     /// Lines of the file that the reader never sees.
