@@ -185,7 +185,7 @@ mod tests {
     async fn rows_that_cannot_be_stored_are_dropped_and_counted() {
         let database = TestDatabase::open().await;
         let (audit, keeper, metrics) = audit(&database);
-        database.pool().clone().close().await.unwrap();
+        database.close().await;
         audit.refuse_password(&Origin::default(), None, "unknown address");
         let (_, stop) = oneshot::channel();
         keeper.run(stop).await;

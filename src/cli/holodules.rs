@@ -6,11 +6,10 @@ use anyhow::{Error, Result, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use gatekeeper::{Contract, In};
 use generated::models::HoloduleFields;
-use sea_orm::DatabaseConnection;
 use serde_json::{Map, Value};
 
 use super::import::{self, Columns, Fault, Input, Records, Refusal, Row, Stored, Target};
-use crate::database::{self, Database};
+use crate::database::{self, Connection, Database};
 use crate::holodules::Holodule;
 use crate::holodules::store::{self, Put, PutFault};
 use crate::settings::Settings;
@@ -127,10 +126,7 @@ impl Target for Schedule {
     }
 }
 
-async fn put_all(
-    database: &DatabaseConnection,
-    rows: Vec<Row<Holodule>>,
-) -> Result<Stored, PutFault> {
+async fn put_all(database: &Connection, rows: Vec<Row<Holodule>>) -> Result<Stored, PutFault> {
     let transaction = database::begin(database).await?;
     let mut stored = Stored::default();
     for Row { line, content } in rows {

@@ -20,6 +20,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::Connection;
+
 /// Longest time that a step of a request waits for the database: a query, or a transaction as a whole.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -33,6 +35,8 @@ pub(crate) struct Database(Arc<Inner>);
 struct Inner {
     // Before the runtime, which the sockets of the connections are registered with.
     pool: DatabaseConnection,
+    /// The same, as it is lent.
+    connection: Connection,
     /// A permit for each connection. Who waits for one has not begun, and may go.
     turns: Arc<Semaphore>,
     connections: u32,
@@ -49,6 +53,7 @@ impl Database {
     ) -> Self {
         let permits = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         Self(Arc::new(Inner {
+            connection: Connection::new(pool.clone()),
             pool,
             turns: Arc::new(Semaphore::new(permits)),
             connections,
@@ -62,10 +67,7 @@ impl Database {
     ///
     /// # Errors
     /// Those of the work; a connection error when it takes too long, or no connection is free for too long.
-    pub(crate) async fn run<T, E, W>(
-        &self,
-        work: impl FnOnce(DatabaseConnection) -> W,
-    ) -> Result<T, E>
+    pub(crate) async fn run<T, E, W>(&self, work: impl FnOnce(Connection) -> W) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbErr> + Send + 'static,
@@ -89,7 +91,7 @@ impl Database {
     /// Those of the work.
     pub(crate) async fn run_unlimited<T, E, W>(
         &self,
-        work: impl FnOnce(DatabaseConnection) -> W,
+        work: impl FnOnce(Connection) -> W,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -108,14 +110,14 @@ impl Database {
     fn spawn<T, E, W>(
         &self,
         turn: OwnedSemaphorePermit,
-        work: impl FnOnce(DatabaseConnection) -> W,
+        work: impl FnOnce(Connection) -> W,
     ) -> JoinHandle<Result<T, E>>
     where
         T: Send + 'static,
         E: Send + 'static,
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let work = work(self.0.pool.clone());
+        let work = work(self.0.connection.clone());
         self.0.executor.handle().spawn(async move {
             let outcome = work.await;
             drop(turn);
@@ -145,8 +147,8 @@ impl Database {
 
     /// The pool itself, for tests that look behind the code under test.
     #[cfg(test)]
-    pub(crate) fn pool(&self) -> &DatabaseConnection {
-        &self.0.pool
+    pub(crate) fn pool(&self) -> &Connection {
+        &self.0.connection
     }
 }
 

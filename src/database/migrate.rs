@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
-};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Statement};
 use sea_orm_migration::MigratorTrait as _;
 
+use super::Connection;
 use super::migrations::Migrator;
 
 /// An arbitrary number that PostgreSQL's advisory lock goes by.
@@ -26,12 +25,12 @@ const LOCK_WAIT: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// What the database said, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
-pub(super) async fn up(database: &DatabaseConnection) -> anyhow::Result<()> {
+pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
     let work = async {
         // MySQL commits before each statement that changes a table; there, only the one connection is wanted.
         let transaction = super::begin(database).await?;
         match transaction.get_database_backend() {
-            DbBackend::MySql => on_mysql(&transaction).await?,
+            DbBackend::MySql => on_mysql(transaction.inner()).await?,
             DbBackend::Postgres => {
                 transaction
                     .execute_unprepared(&format!(
@@ -40,9 +39,9 @@ pub(super) async fn up(database: &DatabaseConnection) -> anyhow::Result<()> {
                          SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"
                     ))
                     .await?;
-                Migrator::up(&transaction, None).await?;
+                Migrator::up(transaction.inner(), None).await?;
             }
-            _ => Migrator::up(&transaction, None).await?,
+            _ => Migrator::up(transaction.inner(), None).await?,
         }
         transaction.commit().await
     };

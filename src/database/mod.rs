@@ -1,12 +1,10 @@
 //! The connection to SQLite, PostgreSQL or MySQL. All SQL goes through [`Database`].
 
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
-};
+use sea_orm::DbErr;
 use time::OffsetDateTime;
 
 mod connect;
+mod connection;
 pub(crate) mod fault;
 mod handle;
 mod migrate;
@@ -17,6 +15,7 @@ mod sqlite;
 pub(crate) mod testing;
 
 pub(crate) use connect::{connect, connect_background};
+pub(crate) use connection::{Connection, Transaction};
 pub(crate) use handle::{Database, PATIENCE};
 
 use crate::settings;
@@ -51,18 +50,8 @@ pub(crate) async fn migrate(database: &Database) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// What the database said.
-pub(crate) async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = match database.get_database_backend() {
-        DbBackend::Sqlite => TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        },
-        _ => TransactionOptions {
-            isolation_level: Some(IsolationLevel::ReadCommitted),
-            ..TransactionOptions::default()
-        },
-    };
-    database.begin_with_options(options).await
+pub(crate) async fn begin(database: &Connection) -> Result<Transaction, DbErr> {
+    database.begin().await
 }
 
 /// The present time in whole seconds.

@@ -27,6 +27,7 @@ cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
 
 cases_on! { [on_sqlite, on_postgres, on_mariadb] {
     text_is_kept_and_compared_as_it_is_written,
+    times_are_kept_to_the_end_of_the_year_9999,
 } }
 
 mod cases {
@@ -105,6 +106,53 @@ mod cases {
             assert!(began.elapsed() > Duration::from_secs(5), "it did not wait");
             app.sign_up(&new_email()).expect(202);
         });
+    }
+
+    /// Those of MySQL's `TIMESTAMP` end on 19 January 2038.
+    pub(super) fn times_are_kept_to_the_end_of_the_year_9999(app: &TestApp) {
+        let admin = app.admin();
+        for moment in [
+            "1970-01-01T00:00:00Z",
+            "2038-01-19T03:14:08Z",
+            "2200-05-04T20:00:00Z",
+            "9999-12-31T23:59:59Z",
+        ] {
+            let stream = json!({
+                "video_id": "v", "datetime": moment, "name": "Cantina Band", "title": "Live",
+                "url": "https://video.example/1", "description": "",
+            });
+            for expected in [201, 200] {
+                let put = app.put("/holodules/v1/items/HL1").bearer(&admin.access);
+                let kept = put.json(&stream).send().expect(expected).json();
+                assert_eq!(kept["datetime"], moment);
+            }
+            let day = moment[..10].replace('-', "");
+            let day = app.get(&format!("/holodules/v1/{day}"));
+            let list = day.bearer(&admin.access).send().expect(200).json();
+            assert_eq!(list["result"], 1, "{moment}: {list}");
+            assert_eq!(list["holodules"][0]["datetime"], moment);
+            let remove = app.delete("/holodules/v1/items/HL1");
+            remove.bearer(&admin.access).send().expect(204);
+        }
+        for end in ["2100-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+            let made = app
+                .post("/auth/v1/api_tokens")
+                .bearer(&admin.access)
+                .json(&json!({ "name": "carbonite", "expires_at": end }))
+                .send()
+                .expect(201)
+                .json();
+            assert_eq!(made["expires_at"], end);
+            let value = made["value"].as_str().expect("value");
+            app.get("/users/v1/me").api_token(value).send().expect(200);
+            let tokens = app.get("/auth/v1/api_tokens").bearer(&admin.access);
+            let tokens = tokens.send().expect(200).json();
+            let kept = tokens["results"].as_array().expect("results");
+            assert!(
+                kept.iter().any(|token| token["expires_at"] == end),
+                "{tokens}"
+            );
+        }
     }
 
     /// Case, accents, spaces at the end, an emoji: no letter is taken for another one on any database.

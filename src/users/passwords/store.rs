@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, ExprTrait as _,
-    QueryFilter as _, QuerySelect as _, UpdateMany,
+    ColumnTrait as _, DbErr, EntityTrait as _, ExprTrait as _, QueryFilter as _, QuerySelect as _,
+    UpdateMany,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::audit::{self, Origin};
 use crate::auth::api_tokens;
 use crate::auth::revocation::Revocation;
 use crate::auth::tokens::Kind;
-use crate::database::{self, Database};
+use crate::database::{self, Database, Transaction};
 use crate::mailer::queue;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::{mailed, sessions};
@@ -141,7 +141,7 @@ fn replacement(id: Uuid, hash: String, now: OffsetDateTime) -> UpdateMany<user::
 }
 
 /// Queues the notice to the address that the account has now.
-async fn tell(transaction: &DatabaseTransaction, id: Uuid) -> Result<(), DbErr> {
+async fn tell(transaction: &Transaction, id: Uuid) -> Result<(), DbErr> {
     let address: Option<String> = user::Entity::find_by_id(id)
         .select_only()
         .column(user::Column::Email)

@@ -2,15 +2,15 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DatabaseConnection, EntityTrait as _, ExprTrait as _,
-    QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::{Lives, Session, end_within, is_live, session};
 use crate::audit::{self, Origin};
 use crate::auth::revocation::Revocation;
-use crate::database::{self, Database};
+use crate::database::{self, Connection, Database};
 use crate::errors::ApiError;
 use crate::users::entity as user;
 use crate::users::store::standing;
@@ -85,7 +85,7 @@ enum Attempt {
 }
 
 async fn attempt(
-    database: &DatabaseConnection,
+    database: &Connection,
     checked: &user::Model,
     lives: &Lives,
     replace: bool,

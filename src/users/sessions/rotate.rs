@@ -1,14 +1,14 @@
 //! Exchange of a refresh token for a new pair: once, however often and from wherever it is asked for.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Lives, RefreshState, Session, end_noting_within, revoke, session, unpublished};
 use crate::audit::{self, Origin};
 use crate::auth::revocation::Revocation;
-use crate::database::{self, Database};
+use crate::database::{self, Connection, Database};
 
 /// How often a request that lost the race looks again. One look is enough to find the winner's pair;
 /// the rest is for the session's ending in between.
@@ -54,7 +54,7 @@ pub(crate) async fn rotate(
 }
 
 async fn attempts(
-    database: &DatabaseConnection,
+    database: &Connection,
     presented: Presented,
     lives: &Lives,
     origin: &Origin,
@@ -104,7 +104,7 @@ async fn attempts(
 
 /// Ends the session of a refresh token that was used twice.
 async fn end_reused(
-    database: &DatabaseConnection,
+    database: &Connection,
     session: Uuid,
     origin: &Origin,
 ) -> Result<Option<Revocation>, DbErr> {
@@ -117,7 +117,7 @@ async fn end_reused(
 
 /// `None`: another request was faster, or the session has ended.
 async fn exchange(
-    database: &DatabaseConnection,
+    database: &Connection,
     seen: Session,
     lives: &Lives,
     origin: &Origin,
