@@ -99,10 +99,14 @@ impl Store {
 }
 
 async fn insert(database: &Database, events: impl Iterator<Item = Event>) -> Result<(), DbErr> {
-    let rows = events.map(|event| entity::ActiveModel::from(event).reset_all());
-    let change = entity::Entity::insert_many(rows);
+    let rows: Vec<_> = events
+        .map(|event| entity::ActiveModel::from(event).reset_all())
+        .collect();
     database
-        .run(|database| async move { change.exec_without_returning(&database).await })
+        .run(|database| async move {
+            let change = entity::Entity::insert_many(rows);
+            change.exec_without_returning(&database).await
+        })
         .await
         .map(drop)
 }

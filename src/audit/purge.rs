@@ -59,10 +59,9 @@ async fn surplus(database: &Database, kept: u64) -> Result<Option<Uuid>, DbErr> 
         .filter(Column::UserId.is_null())
         .order_by_desc(Column::Id)
         .offset(kept)
-        .limit(1)
-        .into_tuple();
+        .limit(1);
     database
-        .run(|database| async move { question.one(&database).await })
+        .run(|database| async move { question.into_tuple().one(&database).await })
         .await
 }
 
@@ -73,10 +72,9 @@ async fn delete(database: &Database, condition: Expr) -> Result<u64, DbErr> {
             .select_only()
             .column(Column::Id)
             .filter(condition.clone())
-            .limit(PAGE)
-            .into_tuple();
+            .limit(PAGE);
         let ids: Vec<Uuid> = database
-            .run(|database| async move { question.all(&database).await })
+            .run(|database| async move { question.into_tuple().all(&database).await })
             .await?;
         let found = u64::try_from(ids.len()).unwrap_or(u64::MAX);
         if found > 0 {

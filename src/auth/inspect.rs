@@ -148,10 +148,9 @@ async fn revoked(database: &Database, token: &Verified) -> Result<Option<Reason>
             revocation::Column::Id.is_in([Some(token.jti), token.session].into_iter().flatten()),
         )
         .select_only()
-        .column(revocation::Column::Id)
-        .into_tuple();
+        .column(revocation::Column::Id);
     let ids: Vec<Uuid> = database
-        .run(move |database| async move { question.all(&database).await })
+        .run(move |database| async move { question.into_tuple().all(&database).await })
         .await?;
     Ok(if ids.contains(&token.jti) {
         Some("the token itself was revoked, by its jti")

@@ -51,6 +51,7 @@ pub(crate) async fn revoke(
 }
 
 /// A token that says nothing wrong of itself.
+#[derive(Clone)]
 enum Token {
     Api(ApiToken),
     Signed(Kind, Verified),

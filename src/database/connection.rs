@@ -1,4 +1,7 @@
-//! What work is lent: the pool, and transactions on it, with what the drivers must be told apart in.
+//! What work is lent: the pool, and transactions on it, and what is noted of their statements.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
@@ -8,21 +11,65 @@ use sea_orm::{
 };
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
+use super::fault;
+
 /// The pool, for the work that [`Database::run`](super::Database::run) runs.
 #[derive(Clone)]
-pub(crate) struct Connection(DatabaseConnection);
+pub(crate) struct Connection {
+    pool: DatabaseConnection,
+    history: Arc<History>,
+}
 
 /// A transaction, which is undone when it is dropped before it was committed.
-pub(crate) struct Transaction(DatabaseTransaction);
+pub(crate) struct Transaction {
+    inner: DatabaseTransaction,
+    history: Arc<History>,
+}
+
+/// What has come of the statements of one piece of work.
+#[derive(Default)]
+struct History {
+    /// The database ended a transaction of it for the sake of another one.
+    conflict: AtomicBool,
+    /// Something that it wrote is there to stay.
+    lasting: AtomicBool,
+}
+
+impl History {
+    /// Notes an outcome. `lasts`: what has gone well, or may have, cannot be undone any more.
+    fn note<T>(&self, outcome: Result<T, DbErr>, lasts: bool) -> Result<T, DbErr> {
+        match &outcome {
+            Err(error) if fault::is_conflict(error) => self.conflict.store(true, Ordering::Relaxed),
+            // Of a `COMMIT` without an answer nobody knows what became.
+            _ if lasts => self.lasting.store(true, Ordering::Relaxed),
+            _ => {}
+        }
+        outcome
+    }
+}
 
 impl Connection {
     pub(super) fn new(pool: DatabaseConnection) -> Self {
-        Self(pool)
+        Self {
+            pool,
+            history: Arc::default(),
+        }
+    }
+
+    /// Returns whether the work that was lent this has met a conflict and left nothing, so that it can be done again.
+    pub(super) fn may_be_tried_again(&self) -> bool {
+        self.history.conflict.load(Ordering::Relaxed)
+            && !self.history.lasting.load(Ordering::Relaxed)
+    }
+
+    #[cfg(test)]
+    pub(super) fn meet_a_conflict(&self) {
+        self.history.conflict.store(true, Ordering::Relaxed);
     }
 
     /// See [`begin`](super::begin).
     pub(super) async fn begin(&self) -> Result<Transaction, DbErr> {
-        let options = match self.0.get_database_backend() {
+        let options = match self.pool.get_database_backend() {
             DbBackend::Sqlite => TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
@@ -32,7 +79,12 @@ impl Connection {
                 ..TransactionOptions::default()
             },
         };
-        self.0.begin_with_options(options).await.map(Transaction)
+        let begun = self.pool.begin_with_options(options).await;
+        let inner = self.history.note(begun, false)?;
+        Ok(Transaction {
+            inner,
+            history: Arc::clone(&self.history),
+        })
     }
 }
 
@@ -42,7 +94,7 @@ impl Transaction {
     /// # Errors
     /// What the database said.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
-        self.0.commit().await
+        self.history.note(self.inner.commit().await, true)
     }
 
     /// Undoes what was written.
@@ -50,67 +102,83 @@ impl Transaction {
     /// # Errors
     /// What the database said.
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
-        self.0.rollback().await
+        self.inner.rollback().await
     }
 
     /// SeaORM's own, which migrations need.
     pub(super) fn inner(&self) -> &DatabaseTransaction {
-        &self.0
+        &self.inner
     }
 }
 
 #[async_trait]
 impl ConnectionTrait for Connection {
     fn get_database_backend(&self) -> DbBackend {
-        self.0.get_database_backend()
+        self.pool.get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.0.execute_raw(bound(statement)).await
+        let lasts = writes(&statement.sql);
+        let outcome = self.pool.execute_raw(bound(statement)).await;
+        self.history.note(outcome, lasts)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.0.execute_unprepared(sql).await
+        self.history
+            .note(self.pool.execute_unprepared(sql).await, writes(sql))
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.0.query_one_raw(bound(statement)).await
+        let lasts = writes(&statement.sql);
+        let outcome = self.pool.query_one_raw(bound(statement)).await;
+        self.history.note(outcome, lasts)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.0.query_all_raw(bound(statement)).await
+        let lasts = writes(&statement.sql);
+        let outcome = self.pool.query_all_raw(bound(statement)).await;
+        self.history.note(outcome, lasts)
     }
 
     fn support_returning(&self) -> bool {
-        self.0.support_returning()
+        self.pool.support_returning()
     }
 }
 
 #[async_trait]
 impl ConnectionTrait for Transaction {
     fn get_database_backend(&self) -> DbBackend {
-        self.0.get_database_backend()
+        self.inner.get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.0.execute_raw(bound(statement)).await
+        let outcome = self.inner.execute_raw(bound(statement)).await;
+        self.history.note(outcome, false)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.0.execute_unprepared(sql).await
+        let outcome = self.inner.execute_unprepared(sql).await;
+        self.history.note(outcome, false)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.0.query_one_raw(bound(statement)).await
+        let outcome = self.inner.query_one_raw(bound(statement)).await;
+        self.history.note(outcome, false)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.0.query_all_raw(bound(statement)).await
+        let outcome = self.inner.query_all_raw(bound(statement)).await;
+        self.history.note(outcome, false)
     }
 
     fn support_returning(&self) -> bool {
-        self.0.support_returning()
+        self.inner.support_returning()
     }
+}
+
+/// Returns whether a statement may change something; outside of a transaction, what it changes is there to stay.
+fn writes(sql: &str) -> bool {
+    !sql.starts_with("SELECT ")
 }
 
 /// The statement with its times in a form that the server takes.

@@ -40,15 +40,23 @@ pub(crate) fn classify(error: &DbErr) -> Fault {
     }
 }
 
+/// Returns whether the database undid a transaction for the sake of another one: a deadlock, or a row that another has
+/// changed meanwhile. Done again, it may succeed.
+#[must_use]
+pub(super) fn is_conflict(error: &DbErr) -> bool {
+    let Some(refusal) = refusal(error) else {
+        return false;
+    };
+    if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+        return matches!(mysql.number(), 1020 | 1213);
+    }
+    matches!(refusal.code().as_deref(), Some("40001" | "40P01"))
+}
+
 /// Returns whether the database has become read-only: a standby, a file or a volume.
 #[must_use]
 pub(crate) fn is_read_only(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
-        error
-    else {
-        return false;
-    };
-    let Some(refusal) = cause.as_database_error() else {
+    let Some(refusal) = refusal(error) else {
         return false;
     };
     if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
@@ -75,6 +83,16 @@ pub(crate) fn describe(error: &DbErr) -> String {
             )
         }
         _ => error.to_string(),
+    }
+}
+
+/// What a database said itself.
+fn refusal(error: &DbErr) -> Option<&dyn DatabaseError> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            cause.as_database_error()
+        }
+        _ => None,
     }
 }
 

@@ -18,7 +18,7 @@ use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::Connection;
 
@@ -28,6 +28,10 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the pool waits for a connection to be opened; less than [`PATIENCE`], so that the error names it.
 pub(super) const ACQUIRE: Duration = Duration::from_secs(3);
 
+/// Milliseconds before work is done again. Of those who wait for each other the database lets one go on, so that few are
+/// undone more than once.
+const PAUSES: [u64; 6] = [5, 10, 20, 50, 100, 200];
+
 /// A pool of connections to the database. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Database(Arc<Inner>);
@@ -35,7 +39,7 @@ pub(crate) struct Database(Arc<Inner>);
 struct Inner {
     // Before the runtime, which the sockets of the connections are registered with.
     pool: DatabaseConnection,
-    /// The same, as it is lent.
+    #[cfg(test)]
     connection: Connection,
     /// A permit for each connection. Who waits for one has not begun, and may go.
     turns: Arc<Semaphore>,
@@ -53,6 +57,7 @@ impl Database {
     ) -> Self {
         let permits = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         Self(Arc::new(Inner {
+            #[cfg(test)]
             connection: Connection::new(pool.clone()),
             pool,
             turns: Arc::new(Semaphore::new(permits)),
@@ -65,9 +70,14 @@ impl Database {
     /// Runs work. Once it has begun it goes on, also when the caller stops waiting for it, which it does after
     /// [`PATIENCE`] (much later in the background); then the limits that the database itself keeps end the work.
     ///
+    /// Work that the database undid for the sake of other work, as one of two that wait for each other, is done again.
+    ///
     /// # Errors
     /// Those of the work; a connection error when it takes too long, or no connection is free for too long.
-    pub(crate) async fn run<T, E, W>(&self, work: impl FnOnce(Connection) -> W) -> Result<T, E>
+    pub(crate) async fn run<T, E, W>(
+        &self,
+        work: impl FnOnce(Connection) -> W + Clone + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbErr> + Send + 'static,
@@ -91,7 +101,7 @@ impl Database {
     /// Those of the work.
     pub(crate) async fn run_unlimited<T, E, W>(
         &self,
-        work: impl FnOnce(Connection) -> W,
+        work: impl FnOnce(Connection) -> W + Clone + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -110,16 +120,16 @@ impl Database {
     fn spawn<T, E, W>(
         &self,
         turn: OwnedSemaphorePermit,
-        work: impl FnOnce(Connection) -> W,
+        work: impl FnOnce(Connection) -> W + Clone + Send + 'static,
     ) -> JoinHandle<Result<T, E>>
     where
         T: Send + 'static,
         E: Send + 'static,
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let work = work(self.0.connection.clone());
+        let pool = self.0.pool.clone();
         self.0.executor.handle().spawn(async move {
-            let outcome = work.await;
+            let outcome = settled(&pool, work).await;
             drop(turn);
             outcome
         })
@@ -150,6 +160,27 @@ impl Database {
     pub(crate) fn pool(&self) -> &Connection {
         &self.0.connection
     }
+}
+
+/// The outcome of work, which is done again when the database undid it for the sake of other work. Work of several
+/// transactions is not, once one of them was committed.
+async fn settled<T, E, W>(
+    pool: &DatabaseConnection,
+    work: impl FnOnce(Connection) -> W + Clone,
+) -> Result<T, E>
+where
+    W: Future<Output = Result<T, E>>,
+{
+    for pause in PAUSES {
+        let connection = Connection::new(pool.clone());
+        let outcome = work.clone()(connection.clone()).await;
+        if outcome.is_ok() || !connection.may_be_tried_again() {
+            return outcome;
+        }
+        tracing::debug!("the database undid work for the sake of other work; it is done again");
+        sleep(Duration::from_millis(pause)).await;
+    }
+    work(Connection::new(pool.clone())).await
 }
 
 /// The outcome of work that has ended. A panic in it goes on in whoever waited for it.
@@ -203,4 +234,74 @@ impl Drop for Executor {
 
 fn unavailable(reason: &str) -> DbErr {
     DbErr::Conn(RuntimeErr::Internal(reason.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use sea_orm::{ConnectionTrait as _, DbBackend};
+    use tokio::sync::Barrier;
+
+    use super::super::{begin, testing::TestDatabase};
+    use super::*;
+
+    /// Two who lock the same two rows in opposite orders. SQLite has one writer, so that nobody waits for another there.
+    #[tokio::test]
+    async fn who_loses_a_deadlock_is_served_all_the_same() {
+        let database = TestDatabase::open().await;
+        let deadlocks = database.pool().get_database_backend() != DbBackend::Sqlite;
+        for id in [1, 2] {
+            let row = format!("INSERT INTO probe VALUES ({id}, '1977-05-25 00:00:00')");
+            database.pool().execute_unprepared(&row).await.unwrap();
+        }
+        let (both, attempts) = (Arc::new(Barrier::new(2)), Arc::new(AtomicU32::new(0)));
+        let work = |rows: [u32; 2]| {
+            let (both, attempts) = (Arc::clone(&both), Arc::clone(&attempts));
+            database.run(move |connection| async move {
+                let [first, second] = rows.map(|id| {
+                    format!("UPDATE probe SET written_at = '1980-05-21 00:00:00' WHERE id = {id}")
+                });
+                let transaction = begin(&connection).await?;
+                transaction.execute_unprepared(&first).await?;
+                if attempts.fetch_add(1, Ordering::Relaxed) < 2 && deadlocks {
+                    both.wait().await;
+                }
+                transaction.execute_unprepared(&second).await?;
+                transaction.commit().await
+            })
+        };
+        let outcomes: (Result<(), DbErr>, Result<(), DbErr>) =
+            tokio::join!(work([1, 2]), work([2, 1]));
+        outcomes.0.unwrap();
+        outcomes.1.unwrap();
+        let expected = if deadlocks { 3 } else { 2 };
+        assert_eq!(attempts.load(Ordering::Relaxed), expected);
+    }
+
+    #[tokio::test]
+    async fn work_that_has_left_something_is_not_done_again() {
+        let database = TestDatabase::open().await;
+        for (lasting, expected) in [(false, 1 + PAUSES.len()), (true, 1)] {
+            let attempts = Arc::new(AtomicU32::new(0));
+            let counted = Arc::clone(&attempts);
+            let outcome: Result<(), DbErr> = database
+                .run(move |connection| async move {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                    let transaction = begin(&connection).await?;
+                    transaction.execute_unprepared("DELETE FROM probe").await?;
+                    if lasting {
+                        transaction.commit().await?;
+                    }
+                    connection.meet_a_conflict();
+                    Err(DbErr::RecordNotUpdated)
+                })
+                .await;
+            outcome.unwrap_err();
+            let attempts = usize::try_from(attempts.load(Ordering::Relaxed)).unwrap();
+            assert_eq!(attempts, expected);
+        }
+    }
 }

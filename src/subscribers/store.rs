@@ -57,9 +57,12 @@ pub(super) async fn following(
 /// # Errors
 /// `subscriber-already-exists`, `service-unavailable`.
 pub(super) async fn insert(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
-    let change = subscriber::Entity::insert(row(subscriber.clone()));
+    let row = row(subscriber.clone());
     let inserted = database
-        .run(move |database| async move { change.exec_without_returning(&database).await })
+        .run(move |database| async move {
+            let change = subscriber::Entity::insert(row);
+            change.exec_without_returning(&database).await
+        })
         .await;
     inserted.map(drop).map_err(taken)
 }

@@ -150,10 +150,9 @@ async fn select(
     let query = query
         .select_only()
         .column(Column::Id)
-        .column(Column::ExpiresAt)
-        .into_tuple();
+        .column(Column::ExpiresAt);
     database
-        .run(|database| async move { query.all(&database).await })
+        .run(|database| async move { query.into_tuple().all(&database).await })
         .await
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Done {
 }
 
 /// What is to become of an account.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Update {
     pub(super) role: Option<Role>,
     /// In normal form.
