@@ -45,5 +45,6 @@ mod subscribers;
 mod texts;
 mod tokens;
 mod tokens_cli;
+mod units;
 mod users;
 mod ways_in;
