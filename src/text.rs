@@ -46,17 +46,20 @@ pub(crate) fn unmarked<'i>(mut input: impl BufRead + 'i) -> io::Result<Box<dyn B
 
 fn decoded(mut bytes: Vec<u8>) -> io::Result<String> {
     check_encoding(&bytes)?;
-    if bytes.starts_with(MARK) {
+    // A shell may put one before the one of the file that it passes on.
+    while bytes.starts_with(MARK) {
         bytes.drain(..MARK.len());
     }
     // The error of the library has the bytes, which may be a secret.
     String::from_utf8(bytes).map_err(|_| invalid("is not UTF-8; save it as such"))
 }
 
-/// What Windows calls Unicode, and PowerShell writes by itself.
+/// What Windows calls Unicode, and PowerShell writes by itself; without a mark it is told by its zeros.
 fn check_encoding(bytes: &[u8]) -> io::Result<()> {
     match bytes {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Err(invalid("is UTF-16; save it as UTF-8")),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
+            Err(invalid("is UTF-16; save it as UTF-8"))
+        }
         _ => Ok(()),
     }
 }
@@ -77,6 +80,7 @@ mod tests {
             ("\u{feff}secret\r\nrest", "secret"),
             ("secret\n\u{feff}", "secret"),
             ("\u{feff}", ""),
+            ("\u{feff}\u{feff}secret", "secret"),
             ("", ""),
             // Only the first is the mark; only the line end is taken off.
             ("\u{feff}\u{feff} a ", "\u{feff} a "),

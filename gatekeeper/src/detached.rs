@@ -20,21 +20,43 @@ thread_local! {
     static GOING_ON: Cell<usize> = const { Cell::new(0) };
 }
 
+/// What a request says of itself: from when on it goes on without its client.
+#[derive(Clone, Default)]
+pub struct Stage(Rc<State>);
+
+#[derive(Default)]
+struct State {
+    admitted: Cell<bool>,
+    abandoned: Cell<bool>,
+}
+
+impl Stage {
+    /// Notes that the request was admitted: all of it is here, and the operation begins.
+    pub fn admitted(&self) {
+        self.0.admitted.set(true);
+    }
+}
+
 /// Runs a request that may change something in a task of the worker's own, and returns its answer.
 ///
 /// actix drops the future of a request whose client hangs up. Whatever this future does is dropped with it: a change
-/// that was made but not told to everybody who must know of it, say. The task goes on; what the client takes along is
-/// the wait for it. Of many such tasks the latest are dropped all the same, so a service must be sound when that
-/// happens, as it must be when the process is killed.
-pub async fn detached<T: 'static>(request: impl Future<Output = T> + 'static) -> T {
-    let abandoned = Rc::new(Cell::new(false));
-    let counted = Counted(Rc::clone(&abandoned));
+/// that was made but not told to everybody who must know of it, say. Once the request is [admitted](Stage::admitted),
+/// the task goes on; what the client takes along is the wait for it. Of many such tasks the latest are dropped all the
+/// same, so a service must be sound when that happens, as it must be when the process is killed.
+pub async fn detached<T, R>(request: impl FnOnce(Stage) -> R) -> T
+where
+    T: 'static,
+    R: Future<Output = T> + 'static,
+{
+    let stage = Stage::default();
+    let counted = Counted(stage.clone());
+    let request = request(stage.clone());
     let task = rt::spawn(async move {
         let answer = request.await;
         drop(counted);
         answer
     });
-    match (Waiting { task, abandoned }).await {
+    match (Waiting { task, stage }).await {
         Ok(answer) => answer,
         Err(error) => match error.try_into_panic() {
             // actix closes the connection, as it does when the handler itself panics.
@@ -48,7 +70,7 @@ pub async fn detached<T: 'static>(request: impl Future<Output = T> + 'static) ->
 /// The wait for a task.
 struct Waiting<T> {
     task: JoinHandle<T>,
-    abandoned: Rc<Cell<bool>>,
+    stage: Stage,
 }
 
 impl<T> Future for Waiting<T> {
@@ -64,9 +86,10 @@ impl<T> Drop for Waiting<T> {
         if self.task.is_finished() {
             return;
         }
-        if GOING_ON.get() < ABANDONED {
+        let state = &self.stage.0;
+        if state.admitted.get() && GOING_ON.get() < ABANDONED {
             GOING_ON.set(GOING_ON.get() + 1);
-            self.abandoned.set(true);
+            state.abandoned.set(true);
         } else {
             self.task.abort();
         }
@@ -74,11 +97,11 @@ impl<T> Drop for Waiting<T> {
 }
 
 /// Held by a task for as long as it runs.
-struct Counted(Rc<Cell<bool>>);
+struct Counted(Stage);
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        if self.0.get() {
+        if self.0.0.abandoned.get() {
             GOING_ON.set(GOING_ON.get().saturating_sub(1));
         }
     }
@@ -92,7 +115,8 @@ mod tests {
 
     async fn abandon(ended: &Rc<Cell<usize>>) {
         let ended = Rc::clone(ended);
-        let work = detached(async move {
+        let work = detached(|stage| async move {
+            stage.admitted();
             sleep(Duration::from_millis(400)).await;
             ended.set(ended.get() + 1);
         });
@@ -107,6 +131,19 @@ mod tests {
         sleep(Duration::from_millis(600)).await;
         assert_eq!(ended.get(), 1);
         assert_eq!(GOING_ON.get(), 0);
+    }
+
+    #[actix_web::test]
+    async fn what_was_not_admitted_is_dropped() {
+        let ended = Rc::new(Cell::new(0));
+        let seen = Rc::clone(&ended);
+        let work = detached(|_| async move {
+            sleep(Duration::from_millis(20)).await;
+            seen.set(1);
+        });
+        assert!(timeout(Duration::from_millis(1), work).await.is_err());
+        sleep(Duration::from_millis(60)).await;
+        assert_eq!(ended.get(), 0);
     }
 
     #[actix_web::test]

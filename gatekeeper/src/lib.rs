@@ -174,7 +174,7 @@ pub use builder::ContractBuilder;
 pub use call::Call;
 pub use codes::CODES;
 pub use contract::{Contract, Manifest, Operation, SchemeUse};
-pub use detached::detached;
+pub use detached::{Stage, detached};
 pub use gate::Gate;
 pub use identity::{Authenticator, Failure, Identity};
 pub use ipnet::IpNet;

@@ -62,7 +62,10 @@ async fn open(
             .map_sqlx_postgres_pool_opts(move |pool| postgres(pool, patience));
         server_name(url)
     } else if DbBackend::MySql.is_prefix_of(url) {
-        options.map_sqlx_mysql_pool_opts(move |pool| mysql(pool, patience));
+        options
+            // Whatever the URL says: nothing less holds every text.
+            .map_sqlx_mysql_opts(|server| server.charset("utf8mb4").collation("utf8mb4_bin"))
+            .map_sqlx_mysql_pool_opts(move |pool| mysql(pool, patience));
         server_name(url)
     } else {
         bail!("database.url must begin with sqlite://, postgres:// or mysql://");

@@ -3,11 +3,15 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::pin::Pin;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use sea_orm::ConnectOptions;
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+};
+use sea_orm::sqlx::{self, Connection as _, Executor as _};
 use secrecy::ExposeSecret as _;
 
 use crate::settings;
@@ -42,7 +46,23 @@ pub(super) fn prepare(
             .foreign_keys(true)
             .busy_timeout(busy)
     });
+    options
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| is_clean(connection)));
     Ok(place)
+}
+
+/// Returns whether a connection that comes back is outside of any transaction, so that it can be handed on.
+///
+/// A `COMMIT` that finds the disk full may leave its transaction open, or end it without the driver's knowledge. What
+/// others wrote on such a connection would be acknowledged and never stored.
+fn is_clean(
+    connection: &mut SqliteConnection,
+) -> Pin<Box<dyn Future<Output = sqlx::Result<bool>> + Send + '_>> {
+    Box::pin(async move {
+        // An error where there is no transaction. The driver does what it was told before; then its count is right.
+        let was_inside = connection.execute("ROLLBACK").await.is_ok();
+        Ok(!was_inside && !connection.is_in_transaction())
+    })
 }
 
 /// Creates the file, and its folder, readable by the owner only. What is there already keeps its mode.

@@ -152,8 +152,20 @@ fn is_base(text: &str) -> bool {
     let clean = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains(['@', '?', '#']);
     clean
         && !text.ends_with('/')
-        && Url::parse(text)
-            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        && Url::parse(text).is_ok_and(|url| {
+            let path = url.path().trim_end_matches('/');
+            let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+            // What a parser has to mend, or a proxy may, is no beginning of a URI (RFC 3986, section 3.3).
+            is_web && text.ends_with(path) && !path.contains("//") && is_percent_encoded(path)
+        })
+}
+
+/// Returns whether each `%` of a path begins two hexadecimal digits.
+fn is_percent_encoded(path: &str) -> bool {
+    path.split('%').skip(1).all(|rest| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
 }
 
 #[cfg(test)]
@@ -196,6 +208,11 @@ mod tests {
             "http://x\r\nX-Evil: 1",
             "http://a b",
             "https://",
+            "https://x/\"y\"",
+            "https://x/<y>",
+            "https://x/%zz",
+            "https://x/y/../z",
+            "https://x//y",
         ] {
             assert!(!is_base(base), "{base}");
         }

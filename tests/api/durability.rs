@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::helpers::{
     app::TestApp,
-    at_once,
+    at_once, eventually,
     http::Request,
     stores::cases_on,
     users::{Holder, PASSWORD, User, new_email},
@@ -369,4 +369,50 @@ mod cases {
         assert_eq!(seen(&app, &admin, &holder), before);
         assert_untouched(&app, &holder, &link, &waiting);
     }
+}
+
+/// SQLite may be inside a transaction still, or not any more, after a `COMMIT` that found no room.
+#[test]
+fn what_is_acknowledged_after_the_disk_was_full_is_stored() {
+    let mut app = TestApp::not_started(|_| {}).with_disk(1_500);
+    app.start_again();
+    let email = new_email();
+    app.sign_up(&email).expect(202);
+    let fill = app.disk().join("fill");
+    for round in 0..4 {
+        let mut file = std::fs::File::create(&fill).expect("the disk");
+        while std::io::Write::write_all(&mut file, &[0; 4096]).is_ok() {}
+        drop(file);
+        let full = at_once(6, |_| app.sign_up(&new_email()).status);
+        assert!(full.contains(&503), "round {round}: {full:?}");
+        std::fs::remove_file(&fill).expect("the disk");
+        let emails: Vec<_> = (0..6).map(|_| new_email()).collect();
+        eventually("there is room again", Duration::from_secs(10), || {
+            (app.sign_up(&new_email()).status == 202).then_some(())
+        });
+        for email in &emails {
+            app.sign_up(email).expect(202);
+        }
+        app.get("/readyz").send().expect(200);
+        // As somebody else sees it, who shares nothing with the service but the file.
+        let file = app.disk().join("starwars.db");
+        for email in &emails {
+            let events = stored(&file, email);
+            assert_eq!(events, 1, "round {round}: {email}");
+        }
+    }
+}
+
+fn stored(file: &std::path::Path, email: &str) -> i64 {
+    System::new().block_on(async {
+        let mut options = ConnectOptions::new(format!("sqlite://{}", file.display()));
+        options.max_connections(1).sqlx_logging(false);
+        let database = sea_orm::Database::connect(options).await.expect("the file");
+        let question = sea_orm::Statement::from_string(
+            sea_orm::DbBackend::Sqlite,
+            format!("select count(*) from users where email = '{email}'"),
+        );
+        let row = database.query_one_raw(question).await.expect("the table");
+        row.expect("a row").try_get_by_index(0).expect("a number")
+    })
 }

@@ -19,10 +19,11 @@ async fn create_api_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("create_api_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Auth>::create_api_token(
                 &gate.api().0,
                 passage.visit(),
@@ -53,10 +54,11 @@ async fn create_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("create_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response =
                 <A as api::Auth>::create_token(&gate.api().0, passage.visit(), call.body()?)
                     .await?;
@@ -83,10 +85,11 @@ async fn delete_api_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("delete_api_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Auth>::delete_api_token(
                 &gate.api().0,
                 passage.visit(),
@@ -109,10 +112,11 @@ async fn introspect_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("introspect_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Auth>::introspect_token(
                 &gate.api().0,
                 passage.visit(),
@@ -175,10 +179,11 @@ async fn revoke_token<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("revoke_token", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Auth>::revoke_token(
                 &gate.api().0,
                 passage.visit(),

@@ -16,10 +16,11 @@ async fn delete_holodule<A: api::Holodules>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("delete_holodule", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Holodules>::delete_holodule(
                 &gate.api().0,
                 passage.visit(),
@@ -65,10 +66,11 @@ async fn put_holodule<A: api::Holodules>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("put_holodule", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Holodules>::put_holodule(
                 &gate.api().0,
                 passage.visit(),

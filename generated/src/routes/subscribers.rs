@@ -18,10 +18,11 @@ async fn create_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("create_subscriber", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Subscribers>::create_subscriber(
                 &gate.api().0,
                 passage.visit(),
@@ -54,10 +55,11 @@ async fn delete_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("delete_subscriber", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Subscribers>::delete_subscriber(
                 &gate.api().0,
                 passage.visit(),
@@ -143,10 +145,11 @@ async fn update_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("update_subscriber", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Subscribers>::update_subscriber(
                 &gate.api().0,
                 passage.visit(),

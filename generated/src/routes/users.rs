@@ -36,10 +36,11 @@ async fn change_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("change_password", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::change_password(
                 &gate.api().0,
                 passage.visit(),
@@ -70,10 +71,11 @@ async fn create_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("create_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::create_user(
                 &gate.api().0,
                 passage.visit(),
@@ -106,10 +108,11 @@ async fn delete_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("delete_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::delete_user(
                 &gate.api().0,
                 passage.visit(),
@@ -167,10 +170,11 @@ async fn end_sessions<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("end_sessions", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::end_sessions(
                 &gate.api().0,
                 passage.visit(),
@@ -193,10 +197,11 @@ async fn forgotten_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("forgotten_password", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response =
                 <A as api::Users>::forgotten_password(&gate.api().0, passage.visit(), call.body()?)
                     .await?;
@@ -215,10 +220,11 @@ async fn generate_new_tokens<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("generate_new_tokens", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::generate_new_tokens(
                 &gate.api().0,
                 passage.visit(),
@@ -407,10 +413,11 @@ async fn login<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("login", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response =
                 <A as api::Users>::login(&gate.api().0, passage.visit(), call.body()?).await?;
             Ok::<Reply, A::Error>(match response {
@@ -436,10 +443,11 @@ async fn logout<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("logout", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response =
                 <A as api::Users>::logout(&gate.api().0, passage.visit(), call.identity()?).await?;
             Ok::<Reply, A::Error>(match response {
@@ -457,10 +465,11 @@ async fn resend_email_verification<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("resend_email_verification", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::resend_email_verification(
                 &gate.api().0,
                 passage.visit(),
@@ -484,10 +493,11 @@ async fn reset_password<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("reset_password", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::reset_password(
                 &gate.api().0,
                 passage.visit(),
@@ -518,10 +528,11 @@ async fn restore_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("restore_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::restore_user(
                 &gate.api().0,
                 passage.visit(),
@@ -544,10 +555,11 @@ async fn signup<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("signup", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response =
                 <A as api::Users>::signup(&gate.api().0, passage.visit(), call.body()?).await?;
             Ok::<Reply, A::Error>(match response {
@@ -565,10 +577,11 @@ async fn suspend_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("suspend_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::suspend_user(
                 &gate.api().0,
                 passage.visit(),
@@ -599,10 +612,11 @@ async fn update_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    gatekeeper::detached(async move {
+    gatekeeper::detached(|stage| async move {
         let mut passage = gate.receive("update_user", &request);
         let outcome = async {
             let mut call = passage.admit(payload).await?;
+            stage.admitted();
             let response = <A as api::Users>::update_user(
                 &gate.api().0,
                 passage.visit(),

@@ -33,6 +33,8 @@ pub struct TestApp {
     address: SocketAddr,
     /// What is started.
     arguments: &'static [&'static str],
+    /// Kilobytes of a disk of its own for `var/`.
+    disk: Option<u32>,
 }
 
 /// Variables for a start.
@@ -134,6 +136,7 @@ impl TestApp {
             folder: Folder::new("app"),
             address,
             arguments: &["serve"],
+            disk: None,
         }
     }
 
@@ -195,8 +198,34 @@ impl TestApp {
         child.wait_with_output().expect("the binary ends")
     }
 
+    /// Gives it a disk of so many kilobytes for `var/`, in a mount namespace that ends with it.
+    pub fn with_disk(mut self, kilobytes: u32) -> Self {
+        self.disk = Some(kilobytes);
+        self
+    }
+
+    /// Where the running service has `var/`, seen from outside of its mount namespace.
+    pub fn disk(&self) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.running().id()));
+        let folder = self.folder().strip_prefix("/").expect("an absolute path");
+        root.join(folder).join("var")
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_starwars-api"));
+        let program = env!("CARGO_BIN_EXE_starwars-api");
+        let mut command = match self.disk {
+            None => Command::new(program),
+            Some(kilobytes) => {
+                let script = format!(
+                    "mkdir -p var && mount -t tmpfs -o size={kilobytes}k none var && exec \"$0\" \"$@\""
+                );
+                let mut command = Command::new("unshare");
+                // Root of a namespace of its own may mount there.
+                command.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
+                command.args([&script, program]);
+                command
+            }
+        };
         command
             .args(arguments)
             .current_dir(self.folder.path())

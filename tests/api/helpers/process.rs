@@ -122,6 +122,11 @@ impl Process {
         done.expect("kill runs");
     }
 
+    /// The number that the system knows it by.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Memory that it holds now, in bytes.
     pub fn memory(&self) -> u64 {
         self.status("VmRSS:") * 1024
