@@ -374,7 +374,7 @@ mod cases {
 /// SQLite may be inside a transaction still, or not any more, after a `COMMIT` that found no room.
 #[test]
 fn what_is_acknowledged_after_the_disk_was_full_is_stored() {
-    let mut app = TestApp::not_started(|_| {}).with_disk(1_500);
+    let mut app = TestApp::not_started(|_| {}).with_disk(12_000);
     app.start_again();
     let email = new_email();
     app.sign_up(&email).expect(202);
