@@ -154,9 +154,11 @@ fn is_base(text: &str) -> bool {
         && !text.ends_with('/')
         && Url::parse(text).is_ok_and(|url| {
             let path = url.path().trim_end_matches('/');
+            let written = text.split_once("://").map_or("", |(_, rest)| rest);
+            let written = written.find('/').map_or("", |start| &written[start..]);
             let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
             // What a parser has to mend, or a proxy may, is no beginning of a URI (RFC 3986, section 3.3).
-            is_web && text.ends_with(path) && !path.contains("//") && is_percent_encoded(path)
+            is_web && written == path && !path.contains("//") && is_percent_encoded(path)
         })
 }
 
