@@ -37,20 +37,28 @@ impl Stage {
     }
 }
 
-/// Runs a request that may change something in a task of the worker's own, and returns its answer.
+/// Runs a request that may change something, and returns its answer.
 ///
 /// actix drops the future of a request whose client hangs up. Whatever this future does is dropped with it: a change
-/// that was made but not told to everybody who must know of it, say. Once the request is [admitted](Stage::admitted),
-/// the task goes on; what the client takes along is the wait for it. Of many such tasks the latest are dropped all the
-/// same, so a service must be sound when that happens, as it must be when the process is killed.
+/// that was made but not told to everybody who must know of it, say. Once the request is [admitted](Stage::admitted) it
+/// goes on in a task of the worker's own; what the client takes along is the wait for it. Of many such tasks the latest
+/// are dropped all the same, so a service must be sound when that happens, as it must be when the process is killed.
 pub async fn detached<T, R>(request: impl FnOnce(Stage) -> R) -> T
 where
     T: 'static,
     R: Future<Output = T> + 'static,
 {
     let stage = Stage::default();
+    let mut request = Box::pin(request(stage.clone()));
+    let answered = future::poll_fn(|context| match request.as_mut().poll(context) {
+        Poll::Ready(answer) => Poll::Ready(Some(answer)),
+        Poll::Pending if stage.0.admitted.get() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    });
+    if let Some(answer) = answered.await {
+        return answer;
+    }
     let counted = Counted(stage.clone());
-    let request = request(stage.clone());
     let task = rt::spawn(async move {
         let answer = request.await;
         drop(counted);
@@ -86,10 +94,9 @@ impl<T> Drop for Waiting<T> {
         if self.task.is_finished() {
             return;
         }
-        let state = &self.stage.0;
-        if state.admitted.get() && GOING_ON.get() < ABANDONED {
+        if GOING_ON.get() < ABANDONED {
             GOING_ON.set(GOING_ON.get() + 1);
-            state.abandoned.set(true);
+            self.stage.0.abandoned.set(true);
         } else {
             self.task.abort();
         }

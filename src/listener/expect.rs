@@ -11,7 +11,7 @@ use std::{
     mem,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
 use actix_http::{
@@ -147,7 +147,7 @@ where
     }
 
     fn call(&self, mut request: Request) -> Self::Future {
-        let wanted = Rc::<Wanted>::default();
+        let wanted = Rc::new(Cell::new(false));
         let body = Body {
             payload: mem::replace(request.payload(), Payload::None),
             wanted: Rc::clone(&wanted),
@@ -165,7 +165,7 @@ where
 /// A call of the app, up to the point at which it wants the body.
 pub(super) struct Call<F> {
     call: Option<F>,
-    wanted: Rc<Wanted>,
+    wanted: Rc<Cell<bool>>,
 }
 
 impl<F> Future for Call<F>
@@ -182,44 +182,29 @@ where
         match Pin::new(call).poll(context) {
             Poll::Ready(Ok(answer)) => Poll::Ready(Err(answer.into())),
             Poll::Ready(Err(error)) => Poll::Ready(Err(error.into())),
-            Poll::Pending if self.wanted.yes.get() => {
+            Poll::Pending if self.wanted.get() => {
                 let request = Request::new();
                 if let Some(call) = self.call.take() {
                     request.extensions_mut().insert(Continuation(call));
                 }
                 Poll::Ready(Ok(request))
             }
-            Poll::Pending => {
-                let waker = context.waker().clone();
-                self.wanted.waker.replace(Some(waker));
-                Poll::Pending
-            }
+            Poll::Pending => Poll::Pending,
         }
     }
-}
-
-/// Whether the body is wanted, and who waits to know: a request that may change something is worked on in a task of its own.
-#[derive(Default)]
-struct Wanted {
-    yes: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
 }
 
 /// A body that notes when it is asked for.
 struct Body {
     payload: Payload,
-    wanted: Rc<Wanted>,
+    wanted: Rc<Cell<bool>>,
 }
 
 impl Stream for Body {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if !self.wanted.yes.replace(true)
-            && let Some(waker) = self.wanted.waker.take()
-        {
-            waker.wake();
-        }
+        self.wanted.set(true);
         Pin::new(&mut self.payload).poll_next(context)
     }
 }
