@@ -67,7 +67,7 @@ pub(crate) fn trusting(url: &SecretString, ca_file: &Path) -> Result<SecretStrin
     {
         trusting
             .query_pairs_mut()
-            .append_pair("ssl-ca", &pem(&roots));
+            .append_pair("ssl-ca", &ca_file.to_string_lossy());
     }
     Ok(String::from(trusting).into())
 }
