@@ -20,7 +20,7 @@ thread_local! {
     static GOING_ON: Cell<usize> = const { Cell::new(0) };
 }
 
-/// What a request says of itself: from when on it goes on without its client.
+/// The progress of a request, as far as it decides whether the request goes on without its client.
 #[derive(Clone, Default)]
 pub struct Stage(Rc<State>);
 
