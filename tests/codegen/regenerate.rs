@@ -72,7 +72,11 @@ fn an_invalid_contract_stops_the_build_with_the_generators_words() {
         "operationId: get_film\n",
         "operationId: get_film\n      responces: {}\n",
     );
-    copy.replace("openapi.yaml", "  version: 0.1.0\n", "");
+    copy.replace(
+        "openapi.yaml",
+        "  title: Star Wars API\n  version: 0.1.0\n",
+        "  title: Star Wars API\n",
+    );
     let before = copy.generated();
     let outcome = copy.cargo(Generator::Installed, BUILD);
     assert!(!outcome.success);
