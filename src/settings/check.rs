@@ -147,19 +147,22 @@ fn check_limits(limits: &Limits) -> Result<()> {
     Ok(())
 }
 
-/// Whether links may be made by appending a path.
+/// Returns whether links may be made by appending a path.
 fn is_base(text: &str) -> bool {
-    let clean = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains(['@', '?', '#']);
-    clean
-        && !text.ends_with('/')
-        && Url::parse(text).is_ok_and(|url| {
-            let path = url.path().trim_end_matches('/');
-            let written = text.split_once("://").map_or("", |(_, rest)| rest);
-            let written = written.find('/').map_or("", |start| &written[start..]);
-            let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
-            // What a parser has to mend, or a proxy may, is no beginning of a URI (RFC 3986, section 3.3).
-            is_web && written == path && !path.contains("//") && is_percent_encoded(path)
-        })
+    let clean = text.bytes().all(|byte| byte.is_ascii_graphic())
+        && !text.contains(['@', '?', '#', '\\'])
+        && !text.ends_with('/');
+    // The parser takes `http:host`, too, of which a browser makes a path.
+    let Some((_, written)) = text.split_once("://").filter(|_| clean) else {
+        return false;
+    };
+    let written = written.find('/').map_or("", |start| &written[start..]);
+    Url::parse(text).is_ok_and(|url| {
+        let path = url.path().trim_end_matches('/');
+        let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+        // What a parser has to mend, or a proxy may, is no beginning of a URI (RFC 3986, section 3.3).
+        is_web && written == path && !path.contains("//") && is_percent_encoded(path)
+    })
 }
 
 /// Returns whether each `%` of a path begins two hexadecimal digits.
@@ -204,6 +207,10 @@ mod tests {
             "",
             "ftp://x",
             "http://x/",
+            "http:x",
+            "http:/x",
+            "http://x\\",
+            "http:\\\\x",
             "http://u:p@x",
             "http://x?a",
             "http://x#a",
