@@ -30,7 +30,7 @@ generate: tools ## Make generated/ from openapi.yaml, also when nothing changed
 	scripts/generate.sh
 
 .PHONY: generate-check
-generate-check: tools ## Fail when generated/ is not what openapi.yaml and codegen/ give
+generate-check: tools ## Fail when generated/ is not what openapi.yaml and crates/gatekeeper-build/ give
 	scripts/generate-check.sh
 
 .PHONY: clients

@@ -1,9 +1,9 @@
 //! Build script of the `generated` crate: makes its sources from `openapi.yaml` when the contract or
 //! the templates changed since, before anything that depends on them is compiled.
 
-#[path = "codegen/plan/mod.rs"]
+#[path = "crates/gatekeeper-build/src/plan/mod.rs"]
 mod plan;
-#[path = "codegen/regenerate/mod.rs"]
+#[path = "crates/gatekeeper-build/src/regenerate/mod.rs"]
 mod regenerate;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version=$(<codegen/generator-version)
+version=$(<crates/gatekeeper-build/generator-version)
 venv=.tools/venv
 stamp=.tools/openapi-generator-$version
 

@@ -7,7 +7,7 @@ use std::fs;
 #[test]
 fn every_shape_makes_the_expected_code_and_the_code_works() {
     let copy = Copy::new("golden");
-    let fixture = repository().join("codegen/fixtures/every-shape");
+    let fixture = repository().join("crates/gatekeeper-build/fixtures/every-shape");
     for (from, to) in [
         ("openapi.yaml", "openapi.yaml"),
         ("wire.rs", "generated/tests/wire.rs"),

@@ -1,4 +1,4 @@
-//! The way from the contract to the code: `build.rs`, `codegen/` and `generated/`.
+//! The way from the contract to the code: `build.rs`, `crates/gatekeeper-build/` and `generated/`.
 //!
 //! Each test builds a copy of the repository, so that the one at hand stays as it is.
 #![allow(

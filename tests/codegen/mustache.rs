@@ -21,7 +21,7 @@ enum Node {
 
 impl Templates {
     pub(crate) fn load() -> Self {
-        let entries = fs::read_dir(repository().join("codegen/templates")).unwrap();
+        let entries = fs::read_dir(repository().join("crates/gatekeeper-build/templates")).unwrap();
         let templates = entries.map(|entry| {
             let path = entry.unwrap().path();
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();

@@ -1,14 +1,14 @@
-//! What has no sound translation stops the generation. Each contract in `codegen/fixtures/refused`
+//! What has no sound translation stops the generation. Each contract in `crates/gatekeeper-build/fixtures/refused`
 //! says in its first lines (`# refused: …`) what must be said about it, and all that must be.
 
-#[path = "../../codegen/plan/mod.rs"]
+#[path = "../../crates/gatekeeper-build/src/plan/mod.rs"]
 pub(crate) mod plan;
 
 use crate::copy::{files, repository};
 
 #[test]
 fn what_the_templates_cannot_do_is_refused_with_its_place() {
-    let contracts = files(&repository().join("codegen/fixtures/refused"));
+    let contracts = files(&repository().join("crates/gatekeeper-build/fixtures/refused"));
     assert!(contracts.len() > 20, "the fixtures are there");
     let mut differences = Vec::new();
     for (file, content) in contracts {

@@ -329,12 +329,13 @@ fn skeletons(contract: &Value) -> Result<Vec<(String, Vec<String>)>, String> {
 #[test]
 fn the_templates_filled_here_make_what_the_generator_makes() {
     let contract = std::fs::read_to_string(
-        crate::copy::repository().join("codegen/fixtures/every-shape/openapi.yaml"),
+        crate::copy::repository().join("crates/gatekeeper-build/fixtures/every-shape/openapi.yaml"),
     );
     let plan = plan::plan(&openapi::load(&contract.unwrap()).unwrap())
         .map_err(|refused| refused.join("\n"));
     let plan = plan.unwrap_or_else(|refused| panic!("{refused}"));
-    let expected = crate::copy::repository().join("codegen/fixtures/every-shape/expected");
+    let expected =
+        crate::copy::repository().join("crates/gatekeeper-build/fixtures/every-shape/expected");
     let mut files = 0;
     for (_, code) in TEMPLATES.fill(&plan.document) {
         let place = code.trim_start().strip_prefix("// => ").unwrap();

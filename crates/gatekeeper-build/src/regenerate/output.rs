@@ -39,7 +39,7 @@ pub(super) fn collect(
     }
     Err(planned
         .symmetric_difference(&made)
-        .map(|file| format!("the templates and codegen/plan differ on {file}"))
+        .map(|file| format!("the templates and the plan differ on {file}"))
         .collect())
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn run() -> Result<(), Problems> {
     let lock = layout.codegen.join("generator-version");
     let lock = File::open(&lock).map_err(|error| problem("open", &lock, &error))?;
     lock.lock()
-        .map_err(|error| vec![format!("cannot lock codegen/generator-version: {error}")])?;
+        .map_err(|error| vec![format!("cannot lock generator-version: {error}")])?;
     if fingerprint::matches(&layout, &inputs)? {
         return Ok(());
     }
@@ -94,7 +94,7 @@ impl Layout {
         let root = generated.parent().map(Path::to_owned).unwrap_or_default();
         Ok(Self {
             contract: root.join("openapi.yaml"),
-            codegen: root.join("codegen"),
+            codegen: root.join("crates/gatekeeper-build"),
             root,
             generated,
             scratch: folder("OUT_DIR")?,

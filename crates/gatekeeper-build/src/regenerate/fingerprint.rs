@@ -33,9 +33,9 @@ pub(super) fn inputs(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
 /// The folders whose files decide on the output: what reads the contract, and what translates it.
 pub(super) fn folders(layout: &Layout) -> [PathBuf; 4] {
     [
-        "codegen/plan",
-        "codegen/regenerate",
-        "codegen/templates",
+        "crates/gatekeeper-build/src/plan",
+        "crates/gatekeeper-build/src/regenerate",
+        "crates/gatekeeper-build/templates",
         "crates/openapi/src",
     ]
     .map(|folder| layout.root.join(folder))

@@ -30,7 +30,7 @@ pub(super) fn find(layout: &Layout, version: &str) -> Result<Generator, Problems
         return Ok(Generator { program });
     }
     Err(vec![format!(
-        "openapi.yaml or codegen/ changed, and generated/ must be made anew: run `make tools` once \
+        "openapi.yaml or crates/gatekeeper-build/ changed, and generated/ must be made anew: run `make tools` once \
          to install OpenAPI Generator {version}, then build again"
     )])
 }
