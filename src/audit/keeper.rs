@@ -113,8 +113,6 @@ async fn insert(database: &Database, events: impl Iterator<Item = Event>) -> Res
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use uuid::Uuid;
 
     use super::super::repeats::REPEATS;

@@ -226,8 +226,6 @@ impl Audit {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use crate::service::contract_as_json;
 

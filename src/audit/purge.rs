@@ -93,8 +93,6 @@ async fn delete(database: &Database, condition: Expr) -> Result<u64, DbErr> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use sea_orm::ActiveModelTrait as _;
 
     use super::super::{Event, Kind, Origin, entity, event};

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 //! Accounts and sessions for unit tests.
 
 use uuid::Uuid;

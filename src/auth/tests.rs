@@ -1,9 +1,3 @@
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 //! What tokens are worth, how they are made for the operator, explained and ended; in a real database.
 
 use std::sync::Arc;

@@ -235,8 +235,6 @@ fn broken<K>(field: &Field<K>, record: &K) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use serde_json::{Value, json};
 
     use super::*;

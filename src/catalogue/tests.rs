@@ -1,7 +1,5 @@
 //! The compiled-in catalogue, asked without HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use std::{collections::BTreeSet, path::Path};
 
 use generated::models::SortOrder;

@@ -65,8 +65,6 @@ impl std::fmt::Display for Whom {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     #[test]

@@ -141,12 +141,6 @@ fn server_name(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test fails by panicking"
-    )]
-
     use super::super::{migrate, testing::settings_for};
     use super::*;
 

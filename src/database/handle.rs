@@ -238,8 +238,6 @@ fn unavailable(reason: &str) -> DbErr {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use sea_orm::{ConnectionTrait as _, DbBackend};

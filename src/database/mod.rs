@@ -66,12 +66,6 @@ pub(crate) fn now() -> OffsetDateTime {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test fails by panicking"
-    )]
-
     use std::time::Duration;
 
     use tokio::task::JoinSet;

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 //! Databases for unit tests: a SQLite file each, or the server that `STARWARS_TEST_DATABASE_URL` names.
 
 use std::ops::Deref;

@@ -1,7 +1,5 @@
 //! Code, contract and pages, held together.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use std::collections::BTreeSet;
 
 use super::*;

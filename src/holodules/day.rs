@@ -34,8 +34,6 @@ impl Day {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use serde_json::Value;
     use time::macros::datetime;
 

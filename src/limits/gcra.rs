@@ -74,8 +74,6 @@ fn wait(cell: Cell, paid: u64, now: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use super::super::policy::Policy;
     use super::*;
     use crate::settings::Rate;

@@ -101,8 +101,6 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use super::*;
     use crate::settings::Rate;
 

@@ -110,8 +110,6 @@ pub(crate) fn network(client: IpAddr) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use super::*;
 
     fn key(client: &str, text: &str) -> u64 {

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use actix_web::http::header::RETRY_AFTER;
 use gatekeeper::Failure as _;
 

@@ -212,8 +212,6 @@ fn pause(attempts: i32) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use std::collections::HashSet;
 
     use tokio::task::JoinSet;

@@ -122,8 +122,6 @@ impl<'de> Deserialize<'de> for Bind {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use super::Bind;
 
     #[test]

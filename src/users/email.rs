@@ -39,8 +39,6 @@ pub(crate) fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use serde_json::Value;
 
     use super::normal_form;

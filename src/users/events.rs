@@ -96,8 +96,6 @@ fn shown(event: Event) -> anyhow::Result<Shown> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use gatekeeper::Failure as _;
     use sea_orm::sea_query::Expr;
 

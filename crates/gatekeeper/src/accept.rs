@@ -96,8 +96,6 @@ fn weight(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
     use super::*;
     use actix_web::http::header::HeaderValue;
 

@@ -97,8 +97,6 @@ impl Arrival {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
     use super::*;
     use actix_web::test::TestRequest;
 

@@ -113,8 +113,6 @@ fn end_of(end: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Ap
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use time::macros::datetime;
 
     use super::*;

@@ -1,9 +1,3 @@
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 //! API tokens in a real database, and what ends them.
 
 use std::sync::Arc;

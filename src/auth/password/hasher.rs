@@ -115,12 +115,6 @@ fn failed(reason: impl ToString) -> PasswordFault {
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        clippy::panic,
-        reason = "a test stops where it fails"
-    )]
-
     use argon2::PasswordVerifier as _;
 
     use super::*;

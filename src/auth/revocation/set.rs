@@ -114,8 +114,6 @@ fn second(time: OffsetDateTime) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use super::*;
 
     fn revocation(id: u128, expires_at: i64) -> Revocation {

@@ -224,8 +224,6 @@ fn unfit(secret: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
     use super::*;
     use crate::auth::tokens::fixtures::{secret, settings};
 

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 //! Against a server of each test's own.
 
 use std::net::TcpListener;

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 //! Races and rules, decided by a real database.
 
 use std::sync::Arc;

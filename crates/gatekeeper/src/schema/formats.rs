@@ -55,8 +55,6 @@ pub(super) fn is_base64(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
     use super::*;
     use serde::{Deserialize, de::DeserializeOwned};
     use serde_json::Value;

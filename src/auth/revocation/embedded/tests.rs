@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
 use sea_orm::{ActiveValue::Set as Value, EntityTrait as _};
 use secrecy::SecretString;
 
