@@ -36,7 +36,7 @@ mod errors;
 mod holodules;
 mod limits;
 mod listener;
-mod mailer;
+mod mail;
 mod metrics;
 mod mock;
 mod paging;

@@ -29,7 +29,7 @@ use crate::{
     errors::{self, Pages},
     limits::{self, Limits},
     listener::{self, Workers},
-    mailer::{self, Mailer},
+    mail::{self, Mailer},
     metrics::Metrics,
     mock::{self, Callers, Mock, Real},
     service::{Documents, Readiness},
@@ -208,7 +208,7 @@ pub(crate) fn mock(settings: &mut Settings, callers: &Arc<Callers>, role: Role) 
 pub(crate) fn check(settings: &Settings) -> Result<()> {
     telemetry::filter(&settings.log)?;
     Keys::new(&settings.tokens)?;
-    mailer::check(settings)?;
+    mail::check(settings)?;
     Facts::load(&settings.catalogue.source)?;
     limits::check(&settings.limits, &contract(settings)?)
 }

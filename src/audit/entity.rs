@@ -10,7 +10,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
     pub(crate) happened_at: TimeDateTimeWithTimeZone,
-    /// See [`super::Kind`].
+    /// See [`super::AuditEventKind`].
     pub(crate) kind: String,
     /// The account that it happened to; none when nobody's was meant.
     pub(crate) user_id: Option<Uuid>,

@@ -7,11 +7,11 @@
 //! Every refusal is counted and logged. SQL has those that concern an account, for its owner to see, and those of
 //! doors that take passwords, whose tries are limited. The others anybody can cause without end.
 
+mod context;
+mod dedup;
 pub(crate) mod entity;
-mod keeper;
-mod origin;
 mod purge;
-mod repeats;
+mod writer;
 
 use std::sync::Arc;
 
@@ -19,21 +19,21 @@ use sea_orm::{ActiveModelTrait as _, ConnectionTrait, DbErr, EntityTrait as _};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use dedup::RefusalDedup;
 use entity::Model as Event;
-use repeats::Repeats;
 
 use crate::database::Database;
 use crate::{database, metrics::Metrics};
 
-pub(crate) use keeper::Keeper;
-pub(crate) use origin::Origin;
+pub(crate) use context::AuditContext;
+pub(crate) use writer::AuditWriter;
 
 /// Refusals that may wait to be stored.
 const QUEUE: usize = 1024;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum AuditEventKind {
     SignedUp,
     UserCreated,
     EmailVerified,
@@ -58,7 +58,7 @@ pub(crate) enum Kind {
     TokenMinted,
 }
 
-impl Kind {
+impl AuditEventKind {
     /// Every kind, in the order of the contract.
     pub(crate) const ALL: [Self; 22] = [
         Self::SignedUp,
@@ -122,8 +122,8 @@ impl Kind {
 /// What the database said; the change must not be committed then.
 pub(crate) async fn record(
     transaction: &impl ConnectionTrait,
-    origin: &Origin,
-    kind: Kind,
+    origin: &AuditContext,
+    kind: AuditEventKind,
     user_id: Uuid,
     detail: Option<&str>,
 ) -> Result<(), DbErr> {
@@ -136,7 +136,12 @@ pub(crate) async fn record(
         .map(drop)
 }
 
-fn event(origin: &Origin, kind: Kind, user_id: Option<Uuid>, detail: Option<&str>) -> Event {
+fn event(
+    origin: &AuditContext,
+    kind: AuditEventKind,
+    user_id: Option<Uuid>,
+    detail: Option<&str>,
+) -> Event {
     Event {
         id: Uuid::now_v7(),
         happened_at: database::now(),
@@ -167,22 +172,26 @@ fn log(event: &Event) {
 #[derive(Clone)]
 pub(crate) struct Audit {
     queue: mpsc::Sender<Event>,
-    repeats: Arc<Repeats>,
+    dedup: Arc<RefusalDedup>,
     metrics: Arc<Metrics>,
 }
 
 impl Audit {
-    /// The way in, and what stores the rows that come by it: [`Keeper::run`] must be spawned. Events are
+    /// The way in, and what stores the rows that come by it: [`AuditWriter::run`] must be spawned. Events are
     /// forgotten after `days`.
-    pub(crate) fn open(database: Database, metrics: Arc<Metrics>, days: u32) -> (Self, Keeper) {
+    pub(crate) fn open(
+        database: Database,
+        metrics: Arc<Metrics>,
+        days: u32,
+    ) -> (Self, AuditWriter) {
         let (queue, rows) = mpsc::channel(QUEUE);
-        let keeper = Keeper::new(rows, database, Arc::clone(&metrics), days);
+        let writer = AuditWriter::new(rows, database, Arc::clone(&metrics), days);
         let audit = Self {
             queue,
-            repeats: Arc::new(Repeats::new()),
+            dedup: Arc::new(RefusalDedup::new()),
             metrics,
         };
-        (audit, keeper)
+        (audit, writer)
     }
 
     /// Notes that somebody was refused. Never waits.
@@ -190,7 +199,12 @@ impl Audit {
     /// Only what concerns an account is stored: `user_id` is to be given when the credential was the account's
     /// own once, or names it beyond doubt. At a door that takes passwords it is
     /// [`refuse_password`](Self::refuse_password).
-    pub(crate) fn refuse(&self, origin: &Origin, user_id: Option<Uuid>, reason: &'static str) {
+    pub(crate) fn refuse(
+        &self,
+        origin: &AuditContext,
+        user_id: Option<Uuid>,
+        reason: &'static str,
+    ) {
         let event = self.note(origin, user_id, reason);
         if user_id.is_some() {
             self.store(event, reason);
@@ -201,7 +215,7 @@ impl Audit {
     /// not. Never waits.
     pub(crate) fn refuse_password(
         &self,
-        origin: &Origin,
+        origin: &AuditContext,
         user_id: Option<Uuid>,
         reason: &'static str,
     ) {
@@ -209,15 +223,15 @@ impl Audit {
         self.store(event, reason);
     }
 
-    fn note(&self, origin: &Origin, user_id: Option<Uuid>, reason: &'static str) -> Event {
-        let event = event(origin, Kind::Refused, user_id, Some(reason));
+    fn note(&self, origin: &AuditContext, user_id: Option<Uuid>, reason: &'static str) -> Event {
+        let event = event(origin, AuditEventKind::Refused, user_id, Some(reason));
         self.metrics.refused(reason);
         log(&event);
         event
     }
 
     fn store(&self, event: Event, reason: &'static str) {
-        let wanted = self.repeats.allow(event.user_id, reason);
+        let wanted = self.dedup.allow(event.user_id, reason);
         if !wanted || self.queue.try_send(event).is_err() {
             self.metrics.audit_dropped(1);
         }
@@ -236,6 +250,6 @@ mod tests {
             .as_array()
             .unwrap()
             .clone();
-        assert_eq!(named, Kind::ALL.map(Kind::name));
+        assert_eq!(named, AuditEventKind::ALL.map(AuditEventKind::name));
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{Column, Entity};
-use crate::database::{self, Database, fault};
+use crate::database::{self, Database};
 
 /// Time between two rounds.
 const PERIOD: Duration = Duration::from_secs(300);
@@ -31,7 +31,7 @@ pub(super) async fn run(database: &Database, days: u32) {
             Ok(0) => {}
             Ok(count) => tracing::debug!(count, "old events were forgotten"),
             Err(error) => {
-                let cause = fault::describe(&error);
+                let cause = database::describe_error(&error);
                 tracing::warn!(cause, "old events cannot be forgotten");
             }
         }
@@ -95,7 +95,7 @@ async fn delete(database: &Database, condition: Expr) -> Result<u64, DbErr> {
 mod tests {
     use sea_orm::ActiveModelTrait as _;
 
-    use super::super::{Event, Kind, Origin, entity, event};
+    use super::super::{AuditContext, AuditEventKind, Event, entity, event};
     use super::*;
     use crate::database::testing::TestDatabase;
 
@@ -110,7 +110,12 @@ mod tests {
     }
 
     fn refusal(user_id: Option<Uuid>) -> Event {
-        event(&Origin::default(), Kind::Refused, user_id, Some("expired"))
+        event(
+            &AuditContext::default(),
+            AuditEventKind::Refused,
+            user_id,
+            Some("expired"),
+        )
     }
 
     async fn kept(database: &Database) -> Vec<Uuid> {

@@ -4,9 +4,9 @@
 use gatekeeper::Visit;
 use secrecy::SecretString;
 
-use crate::audit::{self, Origin};
+use crate::audit::{AuditContext, AuditEventKind};
 use crate::auth::password::Verdict;
-use crate::database::fault;
+use crate::database;
 use crate::errors::ApiError;
 use crate::state::App;
 use crate::users::email::normal_form;
@@ -37,13 +37,13 @@ impl App {
             Ok(judged) => judged,
             Err(fault) => {
                 // Nobody has learnt anything, and it is not the caller's fault.
-                self.limits.give_back(counted).await;
+                self.limits.refund(counted).await;
                 return Err(fault);
             }
         };
         match (user, verdict) {
             (Some(mut user), Verdict::Right { renewed }) => {
-                self.limits.give_back(counted).await;
+                self.limits.refund(counted).await;
                 if let Some(renewed) = renewed {
                     self.renew_hash(&mut user, renewed).await;
                 }
@@ -129,7 +129,7 @@ impl App {
             if let Some(opened) = opened {
                 if let Err(refusal) = self.publish(opened.replaced.as_slice()).await {
                     // Nobody will hold its tokens, so it must not stand in the way of the next login.
-                    let event = (audit::Kind::LoggedOut, Some("never handed out"));
+                    let event = (AuditEventKind::LoggedOut, Some("never handed out"));
                     let id = opened.session.id;
                     sessions::end_noting(&self.database, id, event, &origin).await?;
                     return Err(refusal);
@@ -144,8 +144,8 @@ impl App {
     }
 
     /// Who is at the door; of nobody yet.
-    pub(crate) fn origin(&self, visit: Visit<'_>) -> Origin {
-        Origin::of(visit, self.settings.audit.client_address)
+    pub(crate) fn origin(&self, visit: Visit<'_>) -> AuditContext {
+        AuditContext::of(visit, self.settings.audit.client_address)
     }
 
     /// Stores a hash made with the present parameters. Where that fails, the next login does it.
@@ -154,7 +154,7 @@ impl App {
             Ok(true) => user.password_hash = renewed,
             Ok(false) => {}
             Err(error) => {
-                let cause = fault::describe(&error);
+                let cause = database::describe_error(&error);
                 tracing::warn!(user_id = %user.id, cause, "a password's hash was not renewed");
             }
         }

@@ -13,8 +13,8 @@ use super::revocation::StoreDown;
 use super::tokens::{Kind, TokenFault, Verified};
 use super::worth::{self, Refused};
 use super::{Caller, Scheme};
-use crate::audit;
-use crate::database::fault;
+use crate::audit::AuditEventKind;
+use crate::database;
 use crate::errors::{ApiError, RETRY_AFTER_SECONDS};
 use crate::state::App;
 use crate::users::entity::Model as User;
@@ -250,7 +250,7 @@ impl App {
         session: Uuid,
     ) -> Result<(), Denial> {
         let origin = self.origin(visit).by(token.user_id);
-        let reused = audit::Kind::RefreshTokenReused;
+        let reused = AuditEventKind::RefreshTokenReused;
         let ended = sessions::end(&self.database, session, reused, &origin)
             .await
             .map_err(|error| database_denial(&error))?;
@@ -275,7 +275,7 @@ fn user_caller(user: &User, jti: Uuid, via: Scheme) -> Result<Caller, Denial> {
 
 /// Whatever keeps the database from answering, nobody is let in on it, and the caller may try again.
 fn database_denial(error: &DbErr) -> Denial {
-    Denial::unavailable(fault::describe(error), RETRY_AFTER_SECONDS)
+    Denial::unavailable(database::describe_error(error), RETRY_AFTER_SECONDS)
 }
 
 fn store_denial(down: &StoreDown) -> Denial {

@@ -13,7 +13,7 @@ use super::checks::{Check, Witness};
 use super::revocation::entity as revocation;
 use super::tokens::{Keys, Kind, TokenFault, Verified};
 use super::worth::{self, Reason};
-use crate::database::{Database, fault};
+use crate::database::{self, Database};
 
 /// Longest part of a foreign header that is shown, in characters.
 const SHOWN: usize = 64;
@@ -97,7 +97,8 @@ pub(crate) async fn inspect(
 }
 
 fn unanswered(error: DbErr) -> Error {
-    anyhow!(fault::describe(&error)).context("the database cannot be asked; --offline does without")
+    anyhow!(database::describe_error(&error))
+        .context("the database cannot be asked; --offline does without")
 }
 
 fn report(

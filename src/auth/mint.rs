@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::revocation::Revocation;
 use super::tokens::{Keys, Kind};
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::database::{self, Database};
 use crate::errors::ApiError;
 use crate::settings::Settings;
@@ -41,7 +41,7 @@ pub(crate) async fn mint(
     settings: &Settings,
     user: &User,
     order: Order,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Minted> {
     if order.kind.has_session() {
         return with_session(database, keys, settings, user, order, origin).await;
@@ -65,10 +65,10 @@ async fn with_session(
     settings: &Settings,
     user: &User,
     order: Order,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Minted> {
     let lives = lives(settings, order)?;
-    let event = (audit::Kind::TokenMinted, Some(order.kind.name()));
+    let event = (AuditEventKind::TokenMinted, Some(order.kind.name()));
     let opened = sessions::open_noting(database, user, &lives, order.replace, event, origin)
         .await?
         .context("the account's password was changed at this moment; try again")?;
@@ -104,7 +104,12 @@ fn lives(settings: &Settings, order: Order) -> Result<Lives> {
 }
 
 /// Gives the account a new mailed token of this kind; the one before dies.
-async fn renewed(database: &Database, user: &User, kind: Kind, origin: &Origin) -> Result<Uuid> {
+async fn renewed(
+    database: &Database,
+    user: &User,
+    kind: Kind,
+    origin: &AuditContext,
+) -> Result<Uuid> {
     let jti = Uuid::new_v4();
     let change = mailed::renewal(kind, user, jti);
     let (user_id, origin) = (user.id, origin.clone());
@@ -113,7 +118,7 @@ async fn renewed(database: &Database, user: &User, kind: Kind, origin: &Origin) 
             let transaction = database::begin(&database).await?;
             let changed = change.exec(&transaction).await?.rows_affected > 0;
             if changed {
-                let minted = audit::Kind::TokenMinted;
+                let minted = AuditEventKind::TokenMinted;
                 let detail = Some(kind.name());
                 audit::record(&transaction, &origin, minted, user_id, detail).await?;
             }

@@ -11,7 +11,7 @@ use super::api_tokens::{self, ApiToken, Value};
 use super::revocation::{Revocation, entity as revocation};
 use super::roles::Role;
 use super::tokens::{Keys, Kind, Verified};
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::database::{self, Database};
 use crate::errors::ApiError;
 use crate::users::accounts::{Actor, address};
@@ -81,11 +81,11 @@ impl Token {
     async fn end(
         &self,
         transaction: &impl ConnectionTrait,
-        origin: &Origin,
+        origin: &AuditContext,
     ) -> Result<Option<Revocation>, DbErr> {
         let (kind, token) = match self {
             Self::Api(token) => {
-                let event = (audit::Kind::TokenRevoked, "api");
+                let event = (AuditEventKind::TokenRevoked, "api");
                 let owner = token.user_id;
                 api_tokens::delete_within(transaction, owner, token.id, event, origin).await?;
                 return Ok(None);
@@ -95,7 +95,7 @@ impl Token {
         match (kind, token.session) {
             // Also a spent one of a live session: whoever gives it back wants nobody to go on.
             (Kind::Refresh, Some(session)) => {
-                let event = (audit::Kind::TokenRevoked, Some(kind.name()));
+                let event = (AuditEventKind::TokenRevoked, Some(kind.name()));
                 sessions::end_noting_within(transaction, session, event, origin).await
             }
             (Kind::Access | Kind::Refresh, session) => {
@@ -115,7 +115,7 @@ async fn revoke_alone(
     kind: Kind,
     token: &Verified,
     session: Option<Uuid>,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
     if let Some(session) = session {
         // Two who revoke one token queue up here, and the second one finds what the first one wrote. What an
@@ -144,7 +144,7 @@ async fn forget(
     transaction: &impl ConnectionTrait,
     kind: Kind,
     token: &Verified,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<(), DbErr> {
     let mut forgotten = 0;
     for change in forgettings(kind, token) {
@@ -185,9 +185,9 @@ async fn note(
     transaction: &impl ConnectionTrait,
     kind: Kind,
     token: &Verified,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<(), DbErr> {
-    let revoked = audit::Kind::TokenRevoked;
+    let revoked = AuditEventKind::TokenRevoked;
     audit::record(
         transaction,
         origin,

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::audit::Origin;
+use crate::audit::AuditContext;
 use crate::auth::tokens::fixtures;
 use crate::database::Database;
 use crate::settings::Settings;
@@ -22,7 +22,7 @@ pub(crate) fn settings() -> Settings {
 pub(crate) async fn new_user(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
     let hash = "hash".to_owned();
-    store::sign_up(database, email.clone(), hash, &Origin::default())
+    store::sign_up(database, email.clone(), hash, &AuditContext::default())
         .await
         .unwrap();
     store::find_by_email(database, &email)
@@ -35,8 +35,14 @@ pub(crate) async fn new_user(database: &Database) -> User {
 pub(crate) async fn verified_user(database: &Database) -> User {
     let user = new_user(database).await;
     let jti = user.email_jti.unwrap();
-    let verified =
-        store::mark_verified(database, user.id, &user.email, jti, &Origin::default()).await;
+    let verified = store::mark_verified(
+        database,
+        user.id,
+        &user.email,
+        jti,
+        &AuditContext::default(),
+    )
+    .await;
     assert!(verified.unwrap());
     reread(database, &user).await
 }
@@ -49,6 +55,6 @@ pub(crate) async fn reread(database: &Database, user: &User) -> User {
 /// A session of the account.
 pub(crate) async fn logged_in(database: &Database, user: &User) -> Session {
     let lives = Lives::of(&settings());
-    let opened = sessions::open(database, user, &lives, false, &Origin::default()).await;
+    let opened = sessions::open(database, user, &lives, false, &AuditContext::default()).await;
     opened.unwrap().unwrap().session
 }

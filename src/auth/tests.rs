@@ -14,7 +14,7 @@ use super::roles::Role;
 use super::testing::{logged_in, new_user, reread, settings, verified_user};
 use super::tokens::{Keys, Kind, NewToken};
 use super::{Caller, Scheme};
-use crate::audit::{self, Origin, entity as event};
+use crate::audit::{AuditContext, AuditEventKind, entity as event};
 use crate::database::{self, Database, testing::TestDatabase};
 use crate::users::accounts::{Actor, changes};
 use crate::users::entity::Model as User;
@@ -35,7 +35,7 @@ impl Desk {
     }
 
     async fn order(&self, user: &User, order: Order) -> anyhow::Result<String> {
-        let (keys, origin) = (&self.keys, Origin::command_line());
+        let (keys, origin) = (&self.keys, AuditContext::command_line());
         let minted = mint(&self.database, keys, &settings(), user, order, &origin).await?;
         Ok(minted.token)
     }
@@ -83,7 +83,7 @@ impl Desk {
 }
 
 fn operator() -> Actor {
-    Actor::operator(Origin::command_line())
+    Actor::operator(AuditContext::command_line())
 }
 
 /// The account `user_id`, with a basic role and no session.
@@ -95,7 +95,7 @@ fn somebody(user_id: Uuid) -> Actor {
         jti: Uuid::new_v4(),
         via: Scheme::Jwt,
     };
-    Actor::caller(&caller, Origin::default())
+    Actor::caller(&caller, AuditContext::default())
 }
 
 async fn user_for(database: &Database, kind: Kind) -> User {
@@ -105,7 +105,7 @@ async fn user_for(database: &Database, kind: Kind) -> User {
     }
 }
 
-async fn events(database: &Database, kind: audit::Kind, user: &User) -> Vec<String> {
+async fn events(database: &Database, kind: AuditEventKind, user: &User) -> Vec<String> {
     let events = event::Entity::find().all(database.pool()).await.unwrap();
     events
         .into_iter()
@@ -128,7 +128,7 @@ async fn a_minted_token_is_good_until_it_is_revoked() {
             assert!(desk.revoke(&token, &somebody(user.id)).await);
             assert!(!desk.accepts(&token).await, "{kind:?}");
         }
-        for noted in [audit::Kind::TokenMinted, audit::Kind::TokenRevoked] {
+        for noted in [AuditEventKind::TokenMinted, AuditEventKind::TokenRevoked] {
             assert_eq!(events(&desk.database, noted, &user).await, [kind.name()]);
         }
     }
@@ -176,7 +176,7 @@ async fn rotated(desk: &Desk, session: &sessions::Session) -> Rotation {
         access_jti: None,
     };
     let lives = Lives::of(&settings());
-    sessions::rotate(&desk.database, presented, &lives, &Origin::default())
+    sessions::rotate(&desk.database, presented, &lives, &AuditContext::default())
         .await
         .unwrap()
 }
@@ -198,7 +198,7 @@ async fn mailed_tokens_die_with_use_and_with_a_newer_one() {
         user.id,
         &user.email,
         jti,
-        &Origin::default(),
+        &AuditContext::default(),
     )
     .await;
     assert!(used.unwrap());
@@ -318,7 +318,7 @@ async fn an_admin_who_is_none_any_more_revokes_nothing_of_another() {
         jti: session.access_jti,
         via: Scheme::Jwt,
     };
-    let actor = Actor::caller(&caller, Origin::default());
+    let actor = Actor::caller(&caller, AuditContext::default());
     for token in tokens(&desk).await {
         assert!(desk.revoke(&token, &actor).await);
         assert!(!desk.accepts(&token).await);
@@ -345,7 +345,7 @@ async fn twenty_who_revoke_one_token_at_once_leave_one_event() {
             tasks.spawn(async move { desk.revoke(&token, &operator()).await });
         }
         assert_eq!(tasks.join_all().await, [true; 20]);
-        let noted = audit::Kind::TokenRevoked;
+        let noted = AuditEventKind::TokenRevoked;
         assert_eq!(events(&desk.database, noted, &user).await, [kind.name()]);
     }
 }

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 
 use super::print;
-use crate::mailer;
+use crate::mail;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -36,7 +36,7 @@ pub(super) fn run(command: Command) -> Result<()> {
 
 fn write(folder: &Path) -> Result<()> {
     // All or none: the folder is looked at before the first is written.
-    for (file, _) in mailer::built_in_templates() {
+    for (file, _) in mail::built_in_templates() {
         let path = folder.join(file);
         if path.symlink_metadata().is_ok() {
             bail!(
@@ -47,7 +47,7 @@ fn write(folder: &Path) -> Result<()> {
     }
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    for (file, content) in mailer::built_in_templates() {
+    for (file, content) in mail::built_in_templates() {
         let path = folder.join(file);
         create(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
     }

@@ -12,7 +12,7 @@ use super::print;
 use super::publish::publish;
 use super::whom::Whom;
 use crate::{
-    audit::Origin,
+    audit::AuditContext,
     auth::{
         inspect::{self, Outcome, Report},
         mint::{self, Order},
@@ -133,10 +133,10 @@ async fn revoke(keys: &Keys, settings: &Settings) -> Result<()> {
     print::lines(["The token is refused from now on, or was before."])
 }
 
-fn origin() -> Origin {
-    Origin {
+fn origin() -> AuditContext {
+    AuditContext {
         user_agent: Some(CLIENT.to_owned()),
-        ..Origin::command_line()
+        ..AuditContext::command_line()
     }
 }
 

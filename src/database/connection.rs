@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
-use super::fault;
+use super::error;
 
 /// The pool, for the work that [`Database::run`](super::Database::run) runs.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ impl History {
     /// Notes an outcome. `lasts`: what has gone well, or may have, cannot be undone any more.
     fn note<T>(&self, outcome: Result<T, DbErr>, lasts: bool) -> Result<T, DbErr> {
         match &outcome {
-            Err(error) if fault::is_conflict(error) => self.conflict.store(true, Ordering::Relaxed),
+            Err(error) if error::is_conflict(error) => self.conflict.store(true, Ordering::Relaxed),
             // Of a `COMMIT` without an answer nobody knows what became.
             _ if lasts => self.lasting.store(true, Ordering::Relaxed),
             _ => {}

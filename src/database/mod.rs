@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 mod connect;
 mod connection;
-pub(crate) mod fault;
+mod error;
 mod handle;
 mod migrate;
 mod migrations;
@@ -16,6 +16,7 @@ pub(crate) mod testing;
 
 pub(crate) use connect::{connect, connect_background};
 pub(crate) use connection::{Connection, Transaction};
+pub(crate) use error::{DatabaseErrorClass, classify_error, describe_error, is_read_only};
 pub(crate) use handle::{Database, PATIENCE};
 
 use crate::settings;

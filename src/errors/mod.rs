@@ -21,8 +21,8 @@ pub(crate) use pages::{Forms, Pages, base as problem_types};
 use crate::auth::password::PasswordFault;
 use crate::auth::revocation::StoreDown;
 use crate::auth::roles::Role;
-use crate::database::fault::{self, Fault};
-use crate::limits::Excess;
+use crate::database::{self, DatabaseErrorClass};
+use crate::limits::RateLimitExceeded;
 
 /// Why an operation was not carried out.
 #[derive(Debug)]
@@ -157,8 +157,8 @@ impl ApiError {
     }
 
     /// One try too many. The headers are those of draft-ietf-httpapi-ratelimit-headers.
-    pub(crate) fn too_many_requests(excess: &Excess) -> Self {
-        let Excess { policy, rate, wait } = excess;
+    pub(crate) fn too_many_requests(exceeded: &RateLimitExceeded) -> Self {
+        let RateLimitExceeded { policy, rate, wait } = exceeded;
         let mut error = Self::new(
             ProblemCode::TooManyRequests,
             format!("Too many tries; try again in {wait} s."),
@@ -284,14 +284,14 @@ impl From<anyhow::Error> for ApiError {
 
 impl From<DbErr> for ApiError {
     fn from(error: DbErr) -> Self {
-        match fault::classify(&error) {
-            Fault::Unavailable => Self::unavailable(
+        match database::classify_error(&error) {
+            DatabaseErrorClass::Unavailable => Self::unavailable(
                 "The database does not answer; try again shortly.",
-                fault::describe(&error),
+                database::describe_error(&error),
             ),
-            Fault::Unique | Fault::Other => {
-                Self(Box::new(Problem::internal(fault::describe(&error))))
-            }
+            DatabaseErrorClass::Unique | DatabaseErrorClass::Other => Self(Box::new(
+                Problem::internal(database::describe_error(&error)),
+            )),
         }
     }
 }

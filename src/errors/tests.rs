@@ -21,7 +21,7 @@ fn refusals() -> Vec<ApiError> {
         ApiError::subscriber_already_exists(),
         ApiError::holodule_limit(),
         ApiError::api_token_limit(),
-        ApiError::too_many_requests(&Excess {
+        ApiError::too_many_requests(&RateLimitExceeded {
             policy: "a policy",
             rate: Rate {
                 requests: 1,

@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::day::Day;
 use super::entity::{self as holodule, Model as Holodule};
-use crate::database::{Database, fault};
+use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::ApiError;
 
 /// How many streams a day holds, and a list of the contract.
@@ -86,7 +86,9 @@ pub(crate) async fn put_within(
     let row = holodule::ActiveModel::from(stream.clone()).reset_all();
     let change = holodule::Entity::insert(row);
     match change.exec_without_returning(connection).await {
-        Err(error) if fault::classify(&error) == fault::Fault::Unique => Err(PutFault::Taken),
+        Err(error) if database::classify_error(&error) == DatabaseErrorClass::Unique => {
+            Err(PutFault::Taken)
+        }
         Err(error) => Err(error.into()),
         Ok(_) => Ok(Put::Made),
     }

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::gcra::{self, Refused};
-use super::policy::{Cell, Policy};
+use super::gcra::{self, BucketFull};
+use super::policy::{Bucket, Policy};
 
-/// Cells of one policy at most: all policies together stay within some 30 MB.
+/// Buckets of one policy at most: all policies together stay within some 30 MB.
 const MOST: usize = 100_000;
 
-/// Cells in memory, a table for each policy, so that a flood of one sort pushes out no other.
+/// Buckets in memory, a table for each policy, so that a flood of one sort pushes out no other.
 pub(super) struct Memory {
     started: Instant,
-    /// Held for a few look-ups, and a millisecond when a full table is swept, which a flood of new cells
+    /// Held for a few look-ups, and a millisecond when a full table is swept, which a flood of new buckets
     /// brings about once in [`SPARE`] of them.
     tables: Mutex<[Table; Policy::COUNT]>,
 }
@@ -21,7 +21,7 @@ pub(super) struct Memory {
 /// Places that a sweep makes.
 const SPARE: usize = MOST / 8;
 
-/// Keys, and until when each is paid for.
+/// The `tat` of each key.
 #[derive(Default)]
 struct Table(HashMap<u64, u64>);
 
@@ -38,52 +38,52 @@ impl Memory {
         u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
-    /// Counts a try in all cells or in none; what it took of each.
-    pub(super) fn take(&self, cells: &[Cell], now: u64) -> Result<Vec<u64>, Refused> {
+    /// Counts a request in all buckets or in none, and returns what it took of each.
+    pub(super) fn acquire(&self, buckets: &[Bucket], now: u64) -> Result<Vec<u64>, BucketFull> {
         // Nothing panics while the lock is held, so a poisoned table is whole.
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        let paid: Vec<_> = cells
+        let tat: Vec<_> = buckets
             .iter()
-            .map(|&cell| (cell, tables[cell.policy as usize].paid(cell.key)))
+            .map(|&bucket| (bucket, tables[bucket.policy as usize].tat(bucket.key)))
             .collect();
-        let steps = gcra::judge(&paid, now)?;
-        for (cell, step) in cells.iter().zip(&steps) {
-            tables[cell.policy as usize].set(cell.key, step.to, now);
+        let changes = gcra::decide(&tat, now)?;
+        for (bucket, change) in buckets.iter().zip(&changes) {
+            tables[bucket.policy as usize].set(bucket.key, change.to, now);
         }
-        Ok(steps.into_iter().map(gcra::Step::taken).collect())
+        Ok(changes.into_iter().map(gcra::TatChange::taken).collect())
     }
 
-    /// Takes back what [`take`](Self::take) took.
-    pub(super) fn give_back(&self, taken: &[(Cell, u64)], now: u64) {
+    /// Undoes an [`acquire`](Self::acquire).
+    pub(super) fn refund(&self, taken: &[(Bucket, u64)], now: u64) {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        for (cell, taken) in taken {
-            let table = &mut tables[cell.policy as usize];
-            let left = gcra::give_back(table.paid(cell.key), *taken);
-            table.set(cell.key, left, now);
+        for (bucket, taken) in taken {
+            let table = &mut tables[bucket.policy as usize];
+            let left = gcra::refund(table.tat(bucket.key), *taken);
+            table.set(bucket.key, left, now);
         }
     }
 }
 
 impl Table {
-    fn paid(&self, key: u64) -> u64 {
+    fn tat(&self, key: u64) -> u64 {
         self.0.get(&key).copied().unwrap_or_default()
     }
 
-    fn set(&mut self, key: u64, paid: u64, now: u64) {
-        if paid <= now {
+    fn set(&mut self, key: u64, tat: u64, now: u64) {
+        if tat <= now {
             self.0.remove(&key);
             return;
         }
         if self.0.len() >= MOST && !self.0.contains_key(&key) {
             self.sweep(now);
         }
-        self.0.insert(key, paid);
+        self.0.insert(key, tat);
     }
 
-    /// Drops what is paid off; when that is not enough, also what is nearest to it: whoever has tried most
+    /// Drops buckets that are empty again; if that is not enough, also those nearest to it: whoever has tried most
     /// is forgotten last.
     fn sweep(&mut self, now: u64) {
-        self.0.retain(|_, paid| *paid > now);
+        self.0.retain(|_, tat| *tat > now);
         let mut surplus = (self.0.len() + SPARE).saturating_sub(MOST);
         if surplus == 0 {
             return;
@@ -91,8 +91,8 @@ impl Table {
         let mut ends: Vec<u64> = self.0.values().copied().collect();
         let (_, end, _) = ends.select_nth_unstable(surplus - 1);
         let end = *end;
-        self.0.retain(|_, paid| {
-            let dropped = surplus > 0 && *paid <= end;
+        self.0.retain(|_, tat| {
+            let dropped = surplus > 0 && *tat <= end;
             surplus -= usize::from(dropped);
             !dropped
         });
@@ -106,71 +106,71 @@ mod tests {
 
     const SECOND: u64 = 1_000_000;
 
-    fn cell(policy: Policy, requests: u32, key: u64) -> Cell {
+    fn bucket(policy: Policy, requests: u32, key: u64) -> Bucket {
         let rate = Rate {
             requests,
             seconds: 900,
         };
-        Cell { policy, rate, key }
+        Bucket { policy, rate, key }
     }
 
-    fn cells(memory: &Memory, policy: Policy) -> usize {
+    fn buckets(memory: &Memory, policy: Policy) -> usize {
         memory.tables.lock().unwrap()[policy as usize].0.len()
     }
 
     #[test]
     fn a_refused_try_is_counted_nowhere() {
         let memory = Memory::new();
-        let narrow = cell(Policy::PasswordAccount, 1, 1);
-        let wide = cell(Policy::PasswordAddress, 2, 1);
-        memory.take(&[narrow, wide], SECOND).unwrap();
-        memory.take(&[wide, narrow], SECOND).unwrap_err();
-        memory.take(&[wide], SECOND).unwrap();
-        memory.take(&[wide], SECOND).unwrap_err();
+        let narrow = bucket(Policy::PasswordAccount, 1, 1);
+        let wide = bucket(Policy::PasswordAddress, 2, 1);
+        memory.acquire(&[narrow, wide], SECOND).unwrap();
+        memory.acquire(&[wide, narrow], SECOND).unwrap_err();
+        memory.acquire(&[wide], SECOND).unwrap();
+        memory.acquire(&[wide], SECOND).unwrap_err();
     }
 
     #[test]
     fn a_try_that_is_given_back_leaves_nothing() {
         let memory = Memory::new();
-        let cell = cell(Policy::PasswordAccount, 1, 1);
+        let bucket = bucket(Policy::PasswordAccount, 1, 1);
         for _ in 0..5 {
-            let taken = memory.take(&[cell], SECOND).unwrap();
-            memory.give_back(&[(cell, taken[0])], SECOND);
-            assert_eq!(cells(&memory, Policy::PasswordAccount), 0);
+            let taken = memory.acquire(&[bucket], SECOND).unwrap();
+            memory.refund(&[(bucket, taken[0])], SECOND);
+            assert_eq!(buckets(&memory, Policy::PasswordAccount), 0);
         }
     }
 
     #[test]
     fn memory_is_bounded_and_who_tried_most_is_forgotten_last() {
         let memory = Memory::new();
-        let hot = cell(Policy::PasswordAccount, 10, u64::MAX);
+        let hot = bucket(Policy::PasswordAccount, 10, u64::MAX);
         for _ in 0..10 {
-            memory.take(&[hot], SECOND).unwrap();
+            memory.acquire(&[hot], SECOND).unwrap();
         }
         for key in 0..1_000_000 {
             let mut tables = memory.tables.lock().unwrap();
             let interval = hot.interval();
             tables[hot.policy as usize].set(key, SECOND + key + interval, SECOND + key);
         }
-        assert!(cells(&memory, Policy::PasswordAccount) <= MOST);
+        assert!(buckets(&memory, Policy::PasswordAccount) <= MOST);
         let capacity = memory.tables.lock().unwrap()[Policy::PasswordAccount as usize]
             .0
             .capacity();
         assert!(capacity <= 4 * MOST, "{capacity}");
-        memory.take(&[hot], 3 * SECOND).unwrap_err();
+        memory.acquire(&[hot], 3 * SECOND).unwrap_err();
     }
 
     #[test]
     fn a_flood_of_one_sort_pushes_out_no_other() {
         let memory = Memory::new();
-        let mail = cell(Policy::MailRecipient, 1, 1);
-        memory.take(&[mail], SECOND).unwrap();
+        let mail = bucket(Policy::MailRecipient, 1, 1);
+        memory.acquire(&[mail], SECOND).unwrap();
         for key in 0..MOST as u64 + 1_000 {
             memory
-                .take(&[cell(Policy::Operation, 1, key)], SECOND)
+                .acquire(&[bucket(Policy::Operation, 1, key)], SECOND)
                 .unwrap();
         }
-        memory.take(&[mail], SECOND).unwrap_err();
+        memory.acquire(&[mail], SECOND).unwrap_err();
     }
 
     #[test]
@@ -178,12 +178,12 @@ mod tests {
         let memory = Memory::new();
         for key in 0..MOST as u64 {
             memory
-                .take(&[cell(Policy::Operation, 1, key)], SECOND)
+                .acquire(&[bucket(Policy::Operation, 1, key)], SECOND)
                 .unwrap();
         }
         memory
-            .take(&[cell(Policy::Operation, 1, u64::MAX)], 1_000 * SECOND)
+            .acquire(&[bucket(Policy::Operation, 1, u64::MAX)], 1_000 * SECOND)
             .unwrap();
-        assert_eq!(cells(&memory, Policy::Operation), 1);
+        assert_eq!(buckets(&memory, Policy::Operation), 1);
     }
 }

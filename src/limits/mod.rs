@@ -17,20 +17,20 @@ use gatekeeper::Contract;
 use secrecy::ExposeSecret as _;
 
 use crate::errors::ApiError;
-use crate::mailer::queue;
+use crate::mail::MailKind;
 use crate::settings::{self, MailLimits, PasswordLimits, Rate, RevocationBackend, Settings};
 
+mod enforce;
 mod gcra;
 mod memory;
-mod noted;
 mod policy;
 mod redis;
 
-use gcra::Refused;
+use gcra::BucketFull;
 use memory::Memory;
 pub(crate) use policy::network;
-use policy::{Cell, Digests, Policy};
-use redis::{Down, Redis};
+use policy::{Bucket, Digests, Policy};
+use redis::{Redis, RedisUnavailable};
 
 /// Counts tries. Cheap to clone.
 #[derive(Clone)]
@@ -52,11 +52,11 @@ enum Store {
 
 /// A try that was counted. A password that proves right gives it back; one that is dropped stays counted.
 #[must_use]
-pub(crate) struct Try(Vec<(Cell, u64)>);
+pub(crate) struct Reservation(Vec<(Bucket, u64)>);
 
 /// A try that is one too many, as the caller is told it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Excess {
+pub(crate) struct RateLimitExceeded {
     /// Which limit it was.
     pub(crate) policy: &'static str,
     /// How many in how many seconds.
@@ -116,42 +116,46 @@ impl Limits {
     ///
     /// # Errors
     /// `too-many-requests`; `service-unavailable` when Redis does not answer.
-    pub(crate) async fn password(&self, account: &str, client: IpAddr) -> Result<Try, ApiError> {
+    pub(crate) async fn password(
+        &self,
+        account: &str,
+        client: IpAddr,
+    ) -> Result<Reservation, ApiError> {
         let PasswordLimits {
             account_and_address,
             address,
             account: anywhere,
             seconds,
         } = self.0.passwords;
-        let cell = |policy, requests, client, text| {
+        let bucket = |policy, requests, client, text| {
             let rate = Rate { requests, seconds };
-            self.cell(policy, rate, client, text)
+            self.bucket(policy, rate, client, text)
         };
         let client = Some(client);
-        // A mark stands behind the cell that it opens.
-        let cells = [
-            cell(
+        // A mark stands behind the bucket that it opens.
+        let buckets = [
+            bucket(
                 Policy::PasswordAccount,
                 account_and_address,
                 client,
                 account,
             ),
-            cell(Policy::PasswordAddress, address, client, ""),
-            cell(Policy::PasswordEverywhere, anywhere, None, account),
-            cell(Policy::PasswordFailed, 1, client, account),
+            bucket(Policy::PasswordAddress, address, client, ""),
+            bucket(Policy::PasswordEverywhere, anywhere, None, account),
+            bucket(Policy::PasswordFailed, 1, client, account),
         ];
-        self.take(&cells).await
+        self.acquire(&buckets).await
     }
 
     /// Takes back a try that was right, or that was never judged. Where Redis does not answer it stays
     /// counted.
-    pub(crate) async fn give_back(&self, counted: Try) {
-        let Try(taken) = counted;
+    pub(crate) async fn refund(&self, counted: Reservation) {
+        let Reservation(taken) = counted;
         match &self.0.store {
             Store::Off => {}
-            Store::Memory(memory) => memory.give_back(&taken, memory.now()),
+            Store::Memory(memory) => memory.refund(&taken, memory.now()),
             // The store logs it.
-            Store::Redis(redis) => drop(redis.give_back(&taken).await),
+            Store::Redis(redis) => drop(redis.refund(&taken).await),
         }
     }
 
@@ -162,7 +166,7 @@ impl Limits {
     /// As [`password`](Self::password).
     pub(crate) async fn mail(
         &self,
-        kind: queue::Kind,
+        kind: MailKind,
         recipient: &str,
         client: IpAddr,
     ) -> Result<(), ApiError> {
@@ -173,11 +177,11 @@ impl Limits {
         } = self.0.mails;
         let rate = |requests| Rate { requests, seconds };
         let kinds_own = format!("{} {recipient}", kind.name());
-        let cells = [
-            self.cell(Policy::MailRecipient, rate(mails), None, &kinds_own),
-            self.cell(Policy::MailAddress, rate(address), Some(client), ""),
+        let buckets = [
+            self.bucket(Policy::MailRecipient, rate(mails), None, &kinds_own),
+            self.bucket(Policy::MailAddress, rate(address), Some(client), ""),
         ];
-        self.take(&cells).await.map(drop)
+        self.acquire(&buckets).await.map(drop)
     }
 
     /// Counts a request for an operation that `limits.operations` names.
@@ -188,8 +192,8 @@ impl Limits {
         let Some(rate) = self.0.operations.get(operation) else {
             return Ok(());
         };
-        let cell = self.cell(Policy::Operation, *rate, Some(client), operation);
-        self.take(&[cell]).await.map(drop)
+        let bucket = self.bucket(Policy::Operation, *rate, Some(client), operation);
+        self.acquire(&[bucket]).await.map(drop)
     }
 
     /// Returns without an error when tries can be counted.
@@ -204,41 +208,48 @@ impl Limits {
             requests: 1_000,
             seconds: 1,
         };
-        let probe = self.cell(Policy::Operation, rate, None, "readiness");
-        match redis.take(&[probe]).await {
+        let probe = self.bucket(Policy::Operation, rate, None, "readiness");
+        match redis.acquire(&[probe]).await {
             Ok(_) => Ok(()),
-            Err(Down(reason)) => Err(reason),
+            Err(RedisUnavailable(reason)) => Err(reason),
         }
     }
 
-    fn cell(&self, policy: Policy, rate: Rate, client: Option<IpAddr>, text: &str) -> Cell {
+    fn bucket(&self, policy: Policy, rate: Rate, client: Option<IpAddr>, text: &str) -> Bucket {
         let key = self.0.digests.key(policy, client, text);
-        Cell { policy, rate, key }
+        Bucket { policy, rate, key }
     }
 
-    async fn take(&self, cells: &[Cell]) -> Result<Try, ApiError> {
+    async fn acquire(&self, buckets: &[Bucket]) -> Result<Reservation, ApiError> {
         let taken = match &self.0.store {
-            Store::Off => return Ok(Try(Vec::new())),
-            Store::Memory(memory) => memory.take(cells, memory.now()),
-            Store::Redis(redis) => redis.take(cells).await.map_err(|Down(reason)| {
-                ApiError::unavailable(
-                    "Tries cannot be counted at the moment; try again shortly.",
-                    reason,
-                )
-            })?,
+            Store::Off => return Ok(Reservation(Vec::new())),
+            Store::Memory(memory) => memory.acquire(buckets, memory.now()),
+            Store::Redis(redis) => {
+                redis
+                    .acquire(buckets)
+                    .await
+                    .map_err(|RedisUnavailable(reason)| {
+                        ApiError::unavailable(
+                            "Tries cannot be counted at the moment; try again shortly.",
+                            reason,
+                        )
+                    })?
+            }
         };
         match taken {
-            Ok(taken) => Ok(Try(cells.iter().copied().zip(taken).collect())),
-            Err(refused) => Err(ApiError::too_many_requests(&Excess::from(refused))),
+            Ok(taken) => Ok(Reservation(buckets.iter().copied().zip(taken).collect())),
+            Err(refused) => Err(ApiError::too_many_requests(&RateLimitExceeded::from(
+                refused,
+            ))),
         }
     }
 }
 
-impl From<Refused> for Excess {
-    fn from(Refused { cell, wait }: Refused) -> Self {
+impl From<BucketFull> for RateLimitExceeded {
+    fn from(BucketFull { bucket, wait }: BucketFull) -> Self {
         Self {
-            policy: cell.policy.name(),
-            rate: cell.rate,
+            policy: bucket.policy.name(),
+            rate: bucket.rate,
             wait: wait.div_ceil(1_000_000).clamp(1, 86_400),
         }
     }

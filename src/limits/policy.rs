@@ -43,7 +43,7 @@ impl Policy {
         }
     }
 
-    /// Whether it never refuses by itself: while there is room in a mark, the cell before it does not
+    /// Whether it never refuses by itself: while there is room in a mark, the bucket before it does not
     /// refuse either.
     pub(super) const fn is_mark(self) -> bool {
         matches!(self, Self::PasswordFailed)
@@ -52,27 +52,27 @@ impl Policy {
 
 /// What one try is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(super) struct Bucket {
     pub(super) policy: Policy,
     pub(super) rate: Rate,
     /// Whose tries; see [`Digests`].
     pub(super) key: u64,
 }
 
-impl Cell {
+impl Bucket {
     /// Microseconds that one try takes of the window.
     pub(super) fn interval(&self) -> u64 {
         (u64::from(self.rate.seconds) * MICROS / u64::from(self.rate.requests.max(1))).max(1)
     }
 
-    /// Microseconds that as many tries take as may come at once: the window, but for a remainder.
+    /// Returns the microseconds that a full burst takes: the window, but for a remainder of the division.
     pub(super) fn window(&self) -> u64 {
         self.interval() * u64::from(self.rate.requests.max(1))
     }
 }
 
 /// Makes keys of what is counted: digests with a secret, so that no address stands anywhere and nobody can
-/// choose whom to share a cell with.
+/// choose whom to share a bucket with.
 pub(super) struct Digests(Sha256);
 
 impl Digests {
@@ -145,14 +145,14 @@ mod tests {
 
     #[test]
     fn a_window_is_divided_among_its_tries() {
-        let cell = |requests, seconds| Cell {
+        let bucket = |requests, seconds| Bucket {
             policy: Policy::Operation,
             rate: Rate { requests, seconds },
             key: 0,
         };
-        assert_eq!(cell(10, 900).interval(), 90 * MICROS);
-        assert_eq!(cell(10, 900).window(), 900 * MICROS);
-        assert_eq!(cell(7, 1).window(), 999_999);
-        assert_eq!(cell(1_000_000, 1).interval(), 1);
+        assert_eq!(bucket(10, 900).interval(), 90 * MICROS);
+        assert_eq!(bucket(10, 900).window(), 900 * MICROS);
+        assert_eq!(bucket(7, 1).window(), 999_999);
+        assert_eq!(bucket(1_000_000, 1).interval(), 1);
     }
 }

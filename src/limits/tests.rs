@@ -2,7 +2,7 @@ use actix_web::http::header::RETRY_AFTER;
 use gatekeeper::Failure as _;
 
 use super::*;
-use crate::mailer::queue::Kind;
+use crate::mail::MailKind;
 
 const HOME: &str = "192.0.2.1";
 const LUKE: &str = "luke@rebels.example";
@@ -69,7 +69,7 @@ async fn an_attacked_account_is_open_to_its_owner_and_once_to_each_new_address()
     // A right password leaves no mark, so the owner may come again.
     for _ in 0..3 {
         let counted = limits.password(LUKE, ip(HOME)).await.unwrap();
-        limits.give_back(counted).await;
+        limits.refund(counted).await;
     }
     fail(&limits, "leia@rebels.example", "198.51.100.10").await;
 }
@@ -79,7 +79,7 @@ async fn right_passwords_are_not_counted() {
     let limits = limits();
     for _ in 0..50 {
         let counted = limits.password(LUKE, ip(HOME)).await.unwrap();
-        limits.give_back(counted).await;
+        limits.refund(counted).await;
     }
 }
 
@@ -93,29 +93,29 @@ async fn mails_are_limited_by_recipient_and_by_client() {
     };
     let limits = Limits::open(&settings).unwrap();
     limits
-        .mail(Kind::Forgotten, "a@rebels.example", ip(HOME))
+        .mail(MailKind::Forgotten, "a@rebels.example", ip(HOME))
         .await
         .unwrap();
     limits
-        .mail(Kind::Forgotten, "a@rebels.example", ip(HOME))
+        .mail(MailKind::Forgotten, "a@rebels.example", ip(HOME))
         .await
         .unwrap_err();
     limits
-        .mail(Kind::Forgotten, "b@rebels.example", ip(HOME))
+        .mail(MailKind::Forgotten, "b@rebels.example", ip(HOME))
         .await
         .unwrap();
     limits
-        .mail(Kind::Forgotten, "c@rebels.example", ip(HOME))
+        .mail(MailKind::Forgotten, "c@rebels.example", ip(HOME))
         .await
         .unwrap_err();
     limits
-        .mail(Kind::Forgotten, "c@rebels.example", ip("192.0.2.2"))
+        .mail(MailKind::Forgotten, "c@rebels.example", ip("192.0.2.2"))
         .await
         .unwrap();
     // Somebody who had other mails sent, perhaps in vain, does not keep the owner from this one.
     let other = ip("192.0.2.3");
     limits
-        .mail(Kind::Resend, "a@rebels.example", other)
+        .mail(MailKind::Resend, "a@rebels.example", other)
         .await
         .unwrap();
 }
@@ -149,7 +149,7 @@ async fn nothing_is_counted_when_limits_are_off() {
 
 #[test]
 fn a_refusal_says_when_to_come_back_and_which_limit_it_was() {
-    let excess = Excess {
+    let exceeded = RateLimitExceeded {
         policy: "password-account",
         rate: Rate {
             requests: 10,
@@ -157,7 +157,7 @@ fn a_refusal_says_when_to_come_back_and_which_limit_it_was() {
         },
         wait: 90,
     };
-    let problem = ApiError::too_many_requests(&excess).into_problem();
+    let problem = ApiError::too_many_requests(&exceeded).into_problem();
     assert_eq!(problem.detail, "Too many tries; try again in 90 s.");
     let header = |name: &str| {
         let mut found = problem.headers.iter().filter(|(known, _)| known == name);
@@ -177,14 +177,17 @@ fn a_wait_is_told_in_whole_seconds_of_a_day_at_most() {
         requests: 1,
         seconds: 1,
     };
-    let cell = limits().cell(Policy::Operation, rate, None, "");
+    let bucket = limits().bucket(Policy::Operation, rate, None, "");
     for (wait, told) in [
         (1, 1),
         (1_000_000, 1),
         (1_000_001, 2),
         (u64::MAX / 2, 86_400),
     ] {
-        assert_eq!(Excess::from(Refused { cell, wait }).wait, told);
+        assert_eq!(
+            RateLimitExceeded::from(BucketFull { bucket, wait }).wait,
+            told
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use crate::database::{fault, probe};
+use crate::database::{self, DatabaseErrorClass, probe};
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -50,13 +50,13 @@ async fn ask(app: &App) -> State {
     probe::write(&app.database)
         .await
         .map_err(|error| NotReady {
-            detail: match fault::classify(&error) {
-                fault::Fault::Unavailable if fault::is_read_only(&error) => {
+            detail: match database::classify_error(&error) {
+                DatabaseErrorClass::Unavailable if database::is_read_only(&error) => {
                     "The database takes no changes."
                 }
                 _ => "The database does not answer as it should.",
             },
-            cause: fault::describe(&error),
+            cause: database::describe_error(&error),
         })?;
     app.revocations.ready().await.map_err(|down| NotReady {
         detail: "The revocation store does not answer as it should.",

@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{self as subscriber, Model as Subscriber};
-use crate::database::{self, Database, fault};
+use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::ApiError;
 use crate::paging::Page;
 
@@ -133,7 +133,7 @@ pub(super) async fn delete(database: &Database, id: Uuid) -> Result<bool, DbErr>
 }
 
 fn taken(error: DbErr) -> ApiError {
-    if fault::classify(&error) == fault::Fault::Unique {
+    if database::classify_error(&error) == DatabaseErrorClass::Unique {
         ApiError::subscriber_already_exists()
     } else {
         error.into()

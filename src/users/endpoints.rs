@@ -13,13 +13,13 @@ use super::entity::Model as User;
 use super::record::record;
 use super::sessions::{self, Lives, Presented, Rotation};
 use super::{accounts, events, passwords, store};
-use crate::audit;
+use crate::audit::AuditEventKind;
 use crate::auth::Caller;
 use crate::auth::revocation::Revocation;
 use crate::auth::tokens::{Kind, TokenFault};
 use crate::database;
 use crate::errors::{ApiError, not_an_address};
-use crate::mailer::queue;
+use crate::mail::{MailKind, queue};
 use crate::paging::Page;
 use crate::service::endpoints::{REFERRER_POLICY, ok};
 use crate::state::App;
@@ -30,7 +30,7 @@ pub(crate) const NO_STORE: &str = "no-store";
 impl Users for App {
     async fn signup(&self, visit: Visit<'_>, body: UserSignup) -> Result<SignupResponse, ApiError> {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-        self.count_mail(visit, queue::Kind::Signup, &email).await?;
+        self.count_mail(visit, MailKind::Signup, &email).await?;
         self.refuse_when_mails_pile_up().await?;
         let hash = self
             .passwords
@@ -79,9 +79,9 @@ impl Users for App {
         body: EmailRequest,
     ) -> Result<ResendEmailVerificationResponse, ApiError> {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-        self.count_mail(visit, queue::Kind::Resend, &email).await?;
+        self.count_mail(visit, MailKind::Resend, &email).await?;
         self.refuse_when_mails_pile_up().await?;
-        queue::push_alone(&self.database, queue::Kind::Resend, email).await?;
+        queue::push_alone(&self.database, MailKind::Resend, email).await?;
         self.mail_wakeup.notify_one();
         Ok(ResendEmailVerificationResponse::Status202(ok().into()))
     }
@@ -105,7 +105,8 @@ impl Users for App {
         let session = session_of(&caller)?;
         self.refuse_spent(visit, &caller).await?;
         let origin = self.origin(visit).by(caller.user_id);
-        let ended = sessions::end(&self.database, session, audit::Kind::LoggedOut, &origin).await?;
+        let ended =
+            sessions::end(&self.database, session, AuditEventKind::LoggedOut, &origin).await?;
         self.publish(ended.as_slice()).await?;
         Ok(LogoutResponse::Status200(ok().into()))
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::accounts::own_or_admin;
 use super::store;
-use crate::audit::Kind;
+use crate::audit::AuditEventKind;
 use crate::audit::entity::{Column, Entity, Model as Event};
 use crate::auth::Caller;
 use crate::database::Database;
@@ -69,7 +69,7 @@ async fn find(
 ) -> Result<(Vec<Event>, u64), DbErr> {
     let question = Entity::find()
         .filter(Column::UserId.eq(id))
-        .filter(Column::Kind.is_in(Kind::ALL.map(Kind::name)));
+        .filter(Column::Kind.is_in(AuditEventKind::ALL.map(AuditEventKind::name)));
     let count = question.clone().count(connection).await?;
     let events = question
         .order_by_desc(Column::Id)
@@ -100,13 +100,19 @@ mod tests {
     use sea_orm::sea_query::Expr;
 
     use super::*;
-    use crate::audit::{self, Origin};
+    use crate::audit::{self, AuditContext, AuditEventKind};
     use crate::database::testing::TestDatabase;
 
-    async fn record(database: &Database, id: Uuid, kind: Kind) {
-        audit::record(database.pool(), &Origin::default(), kind, id, Some("words"))
-            .await
-            .unwrap();
+    async fn record(database: &Database, id: Uuid, kind: AuditEventKind) {
+        audit::record(
+            database.pool(),
+            &AuditContext::default(),
+            kind,
+            id,
+            Some("words"),
+        )
+        .await
+        .unwrap();
     }
 
     async fn listed(database: &Database, id: Uuid, number: i32) -> AccountEventList {
@@ -119,14 +125,14 @@ mod tests {
     async fn every_kind_can_be_shown_newest_first() {
         let database = TestDatabase::open().await;
         let id = Uuid::new_v4();
-        for kind in Kind::ALL {
+        for kind in AuditEventKind::ALL {
             record(&database, id, kind).await;
         }
         let page = list(&database, "", id, Page::new(1, 100)).await.unwrap();
         let mut kinds: Vec<_> = page.results.iter().map(|event| event.kind).collect();
         kinds.reverse();
         let kinds: Vec<_> = kinds.into_iter().map(AccountEventKind::as_str).collect();
-        assert_eq!(kinds, Kind::ALL.map(Kind::name));
+        assert_eq!(kinds, AuditEventKind::ALL.map(AuditEventKind::name));
     }
 
     #[tokio::test]
@@ -134,16 +140,16 @@ mod tests {
         let database = TestDatabase::open().await;
         let id = Uuid::new_v4();
         for kind in [
-            Kind::SignedUp,
-            Kind::LoggedIn,
-            Kind::Suspended,
-            Kind::Restored,
+            AuditEventKind::SignedUp,
+            AuditEventKind::LoggedIn,
+            AuditEventKind::Suspended,
+            AuditEventKind::Restored,
         ] {
             record(&database, id, kind).await;
         }
         Entity::update_many()
             .col_expr(Column::Kind, Expr::value("frozen-in-carbonite"))
-            .filter(Column::Kind.eq(Kind::Suspended.name()))
+            .filter(Column::Kind.eq(AuditEventKind::Suspended.name()))
             .exec(database.pool())
             .await
             .unwrap();

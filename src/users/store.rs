@@ -13,14 +13,13 @@ use super::accounts::{Actor, address};
 use super::email::normal_form;
 use super::entity::{self as user, Model as User};
 use super::mailed;
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::password::Passwords;
 use crate::auth::roles::Role;
 use crate::auth::tokens;
-use crate::database::fault::{self, Fault};
-use crate::database::{self, Database};
+use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::{ApiError, not_an_address};
-use crate::mailer::queue::{self, Kind};
+use crate::mail::{MailKind, queue};
 
 /// In place of the hash of a password: none opens the account until somebody who reads its mail chooses one.
 const NO_PASSWORD: &str = "";
@@ -73,7 +72,7 @@ pub(crate) async fn sign_up(
     database: &Database,
     email: String,
     password_hash: String,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<(), DbErr> {
     let user = fresh(email.clone(), password_hash, Role::Basic, None);
     let id = user.id;
@@ -113,10 +112,10 @@ pub(crate) async fn sign_up(
                 .into_tuple()
                 .one(&transaction)
                 .await?;
-            queue::push(&transaction, Kind::Signup, email, Some(id)).await?;
+            queue::push(&transaction, MailKind::Signup, email, Some(id)).await?;
             let owner = owner.unwrap_or(id);
             let detail = (owner != id).then_some("again, perhaps by a stranger");
-            let signed_up = audit::Kind::SignedUp;
+            let signed_up = AuditEventKind::SignedUp;
             audit::record(&transaction, &origin, signed_up, owner, detail).await?;
             transaction.commit().await
         })
@@ -147,7 +146,7 @@ pub(crate) async fn mark_verified(
     id: Uuid,
     email: &str,
     jti: Uuid,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<bool, DbErr> {
     let now = database::now();
     let change = user::Entity::update_many()
@@ -168,7 +167,7 @@ pub(crate) async fn mark_verified(
         let transaction = database::begin(&database).await?;
         let changed = change.exec(&transaction).await?.rows_affected > 0;
         if changed {
-            let verified = audit::Kind::EmailVerified;
+            let verified = AuditEventKind::EmailVerified;
             audit::record(&transaction, &owned, verified, id, None).await?;
         }
         transaction.commit().await?;
@@ -248,14 +247,14 @@ pub(crate) async fn create(
             user::Entity::insert(row(user.clone()))
                 .exec_without_returning(&transaction)
                 .await
-                .map_err(|error| match fault::classify(&error) {
-                    Fault::Unique => ApiError::user_already_exists(),
-                    Fault::Unavailable | Fault::Other => error.into(),
+                .map_err(|error| match database::classify_error(&error) {
+                    DatabaseErrorClass::Unique => ApiError::user_already_exists(),
+                    DatabaseErrorClass::Unavailable | DatabaseErrorClass::Other => error.into(),
                 })?;
             if !verified {
-                queue::push(&transaction, Kind::Signup, email, Some(user.id)).await?;
+                queue::push(&transaction, MailKind::Signup, email, Some(user.id)).await?;
             }
-            let (created, role) = (audit::Kind::UserCreated, Some(role.name()));
+            let (created, role) = (AuditEventKind::UserCreated, Some(role.name()));
             audit::record(&transaction, actor.origin(), created, user.id, role).await?;
             transaction.commit().await?;
             Ok(user)

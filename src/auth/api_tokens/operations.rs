@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::entity::Model as ApiToken;
 use super::store;
 use super::value::Value;
-use crate::audit;
+use crate::audit::AuditEventKind;
 use crate::auth::Caller;
 use crate::database;
 use crate::errors::ApiError;
@@ -84,7 +84,7 @@ impl App {
         id: Uuid,
     ) -> Result<(), ApiError> {
         let origin = self.origin(visit).by(caller.user_id);
-        let event = (audit::Kind::ApiTokenDeleted, &*id.to_string());
+        let event = (AuditEventKind::ApiTokenDeleted, &*id.to_string());
         if store::delete(&self.database, caller.user_id, id, event, &origin).await? {
             Ok(())
         } else {

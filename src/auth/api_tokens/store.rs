@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::entity::{self as api_token, Model as ApiToken};
 use super::value::Value;
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::roles::Role;
 use crate::database::{self, Database};
 use crate::errors::ApiError;
@@ -57,7 +57,7 @@ pub(super) async fn insert(
             api_token::Entity::insert(row)
                 .exec_without_returning(&transaction)
                 .await?;
-            let (created, id) = (audit::Kind::ApiTokenCreated, token.id.to_string());
+            let (created, id) = (AuditEventKind::ApiTokenCreated, token.id.to_string());
             audit::record(
                 &transaction,
                 actor.origin(),
@@ -98,8 +98,8 @@ pub(super) async fn delete(
     database: &Database,
     user_id: Uuid,
     id: Uuid,
-    (kind, detail): (audit::Kind, &str),
-    origin: &Origin,
+    (kind, detail): (AuditEventKind, &str),
+    origin: &AuditContext,
 ) -> Result<bool, DbErr> {
     let (detail, origin) = (detail.to_owned(), origin.clone());
     database
@@ -118,8 +118,8 @@ pub(crate) async fn delete_within(
     transaction: &impl ConnectionTrait,
     user_id: Uuid,
     id: Uuid,
-    (kind, detail): (audit::Kind, &str),
-    origin: &Origin,
+    (kind, detail): (AuditEventKind, &str),
+    origin: &AuditContext,
 ) -> Result<bool, DbErr> {
     let deleted = api_token::Entity::delete_many()
         .filter(api_token::Column::Id.eq(id))

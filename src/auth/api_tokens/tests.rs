@@ -6,7 +6,7 @@ use sea_orm::EntityTrait as _;
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::audit::{self, Origin};
+use crate::audit::{AuditContext, AuditEventKind};
 use crate::auth::revoke::revoke;
 use crate::auth::roles::Role;
 use crate::auth::testing::{logged_in, reread, settings, verified_user};
@@ -41,7 +41,7 @@ async fn made(database: &Database, caller: &Caller) -> Result<(ApiToken, Value),
         expires_at: None,
         last_used_at: None,
     };
-    let actor = Actor::caller(caller, Origin::default());
+    let actor = Actor::caller(caller, AuditContext::default());
     store::insert(database, &token, &actor).await?;
     Ok((token, value))
 }
@@ -63,8 +63,8 @@ async fn a_token_is_found_by_its_value_until_it_is_deleted() {
     let other = find_by_value(&database, &Value::random().unwrap()).await;
     assert_eq!(other.unwrap(), None);
 
-    let origin = Origin::default();
-    let event = (audit::Kind::ApiTokenDeleted, "test");
+    let origin = AuditContext::default();
+    let event = (AuditEventKind::ApiTokenDeleted, "test");
     let stranger = Uuid::new_v4();
     let delete = |user_id| store::delete(&database, user_id, token.id, event, &origin);
     assert!(!delete(stranger).await.unwrap());
@@ -96,9 +96,9 @@ async fn no_token_is_made_in_a_session_that_has_ended() {
     let database = TestDatabase::open().await;
     let user = verified_user(&database).await;
     let caller = caller(&database, &user).await;
-    let ended = audit::Kind::LoggedOut;
+    let ended = AuditEventKind::LoggedOut;
     let session = caller.session.unwrap();
-    sessions::end(&database, session, ended, &Origin::default())
+    sessions::end(&database, session, ended, &AuditContext::default())
         .await
         .unwrap();
     assert!(made(&database, &caller).await.is_err());
@@ -112,7 +112,7 @@ async fn an_admin_ends_the_token_of_another_and_nobody_who_was_one() {
     let user = verified_user(&database).await;
     let owner = caller(&database, &user).await;
     let boss = verified_user(&database).await;
-    let operator = Actor::operator(Origin::default());
+    let operator = Actor::operator(AuditContext::default());
     changes::set_role(&database, boss.id, Role::Admin, &operator)
         .await
         .unwrap();
@@ -122,7 +122,7 @@ async fn an_admin_ends_the_token_of_another_and_nobody_who_was_one() {
         ..caller(&database, &boss).await
     };
     let revoke = async |value: Value| {
-        let actor = Actor::caller(&admin, Origin::default());
+        let actor = Actor::caller(&admin, AuditContext::default());
         revoke(&database, &keys, &value.into_text(), &actor).await
     };
     let (_, value) = made(&database, &owner).await.unwrap();
@@ -150,7 +150,7 @@ async fn a_suspension_leaves_no_token_that_was_made_at_the_same_moment() {
         }
         let connection = Arc::clone(&database);
         tasks.spawn(async move {
-            let operator = Actor::operator(Origin::default());
+            let operator = Actor::operator(AuditContext::default());
             let done = changes::suspend(&connection, user.id, &operator).await;
             drop(done.unwrap());
         });

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::entity::Model as ApiToken;
 use super::store;
-use crate::database::{self, Database, fault};
+use crate::database::{self, Database};
 
 /// How long a request waits for the note to be written; it is written all the same.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -38,7 +38,7 @@ impl Uses {
         // A task of its own: a write that is dropped half way would be tried again by the next request.
         let write = rt::spawn(async move {
             if let Err(error) = store::mark_used(&database, entry.id, minute).await {
-                let cause = fault::describe(&error);
+                let cause = database::describe_error(&error);
                 tracing::warn!(api_token_id = %entry.id, cause, "an API token's use was not noted");
             }
         });

@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 pub(super) use records::{Columns, Record, Records, csv, json_lines};
 use report::Report;
 
-use crate::database::fault;
+use crate::database::{self, DatabaseErrorClass};
 use crate::settings::Settings;
 use crate::startup;
 use crate::text;
@@ -107,11 +107,11 @@ pub(super) enum Fault {
 
 impl From<DbErr> for Fault {
     fn from(error: DbErr) -> Self {
-        let class = fault::classify(&error);
-        let error = anyhow!(fault::describe(&error));
+        let class = database::classify_error(&error);
+        let error = anyhow!(database::describe_error(&error));
         match class {
-            fault::Fault::Unavailable => Self::Temporary(error),
-            fault::Fault::Unique | fault::Fault::Other => Self::Lasting(error),
+            DatabaseErrorClass::Unavailable => Self::Temporary(error),
+            DatabaseErrorClass::Unique | DatabaseErrorClass::Other => Self::Lasting(error),
         }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use uuid::Uuid;
 
 use super::{Desk, Whom, print};
-use crate::audit::Origin;
+use crate::audit::AuditContext;
 use crate::auth::roles::Role;
 use crate::cli::publish::publish;
 use crate::errors::ApiError;
@@ -40,7 +40,7 @@ impl Change {
     }
 
     async fn commit(self, desk: &Desk, id: Uuid) -> Result<Done, ApiError> {
-        let operator = Actor::operator(Origin::command_line());
+        let operator = Actor::operator(AuditContext::command_line());
         let (database, actor) = (&desk.database, &operator);
         match self {
             Self::Role(role) => changes::set_role(database, id, role, actor).await,

@@ -7,7 +7,7 @@ use clap::Args;
 use secrecy::SecretString;
 
 use super::{Desk, print};
-use crate::audit::Origin;
+use crate::audit::AuditContext;
 use crate::auth::{password::Passwords, roles::Role};
 use crate::errors::NOT_AN_ADDRESS;
 use crate::text;
@@ -52,7 +52,7 @@ impl Create {
             role: self.role,
             verified: self.verified,
         };
-        let operator = Actor::operator(Origin::command_line());
+        let operator = Actor::operator(AuditContext::command_line());
         let user = users::create(&desk.database, &passwords, new, &operator)
             .await
             .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;

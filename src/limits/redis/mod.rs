@@ -10,8 +10,8 @@ use std::time::Duration;
 use deadpool_redis::redis::{RedisError, cmd};
 use deadpool_redis::{Connection, Pool};
 
-use super::gcra::Refused;
-use super::policy::Cell;
+use super::gcra::BucketFull;
+use super::policy::Bucket;
 use crate::{redis, settings};
 
 #[cfg(test)]
@@ -20,23 +20,23 @@ mod tests;
 /// Connections at most; each is held for one script.
 const POOL_SIZE: usize = 8;
 
-/// Bits of a key that are used: with some million cells of each policy at most, no flood fills the server.
+/// Bits of a key that are used: with some million buckets of each policy at most, no flood fills the server.
 const KEY_BITS: u32 = 20;
 
-/// Cells in Redis.
+/// Buckets in Redis.
 pub(super) struct Redis {
     pool: Pool,
-    /// What Redis may take.
+    /// Longest time that Redis may take.
     timeout: Duration,
-    take: Script,
-    give_back: Script,
+    acquire: Script,
+    refund: Script,
     /// Whether the log says that Redis is away.
     down: AtomicBool,
 }
 
 /// Redis did not count; the text is for the log.
 #[derive(Debug)]
-pub(super) struct Down(pub(super) String);
+pub(super) struct RedisUnavailable(pub(super) String);
 
 impl Redis {
     /// Connects when something is first to be counted.
@@ -45,39 +45,51 @@ impl Redis {
         Ok(Self {
             pool: redis::pool(&redis::client(settings)?, timeout, POOL_SIZE)?,
             timeout,
-            take: Script::new(include_str!("take.lua")),
-            give_back: Script::new(include_str!("give_back.lua")),
+            acquire: Script::new(include_str!("acquire.lua")),
+            refund: Script::new(include_str!("refund.lua")),
             down: AtomicBool::new(false),
         })
     }
 
-    /// Counts a try in all cells or in none; what it took of each.
-    pub(super) async fn take(&self, cells: &[Cell]) -> Result<Result<Vec<u64>, Refused>, Down> {
-        let keys: Vec<_> = cells.iter().map(name).collect();
-        let numbers: Vec<_> = cells
+    /// Counts a request in all buckets or in none, and returns what it took of each.
+    pub(super) async fn acquire(
+        &self,
+        buckets: &[Bucket],
+    ) -> Result<Result<Vec<u64>, BucketFull>, RedisUnavailable> {
+        let keys: Vec<_> = buckets.iter().map(name).collect();
+        let numbers: Vec<_> = buckets
             .iter()
-            .flat_map(|cell| {
-                let mark = u64::from(cell.policy.is_mark());
-                [cell.interval(), cell.window(), mark]
+            .flat_map(|bucket| {
+                let mark = u64::from(bucket.policy.is_mark());
+                [bucket.interval(), bucket.window(), mark]
             })
             .collect();
-        let answer = self.run(&self.take, &keys, &numbers).await?;
+        let answer = self.run(&self.acquire, &keys, &numbers).await?;
         match answer.as_slice() {
-            [0, 0, taken @ ..] if taken.len() == cells.len() => Ok(Ok(taken.to_vec())),
+            [0, 0, taken @ ..] if taken.len() == buckets.len() => Ok(Ok(taken.to_vec())),
             [place, wait] => place
                 .checked_sub(1)
-                .and_then(|place| cells.get(usize::try_from(place).ok()?))
-                .map(|&cell| Err(Refused { cell, wait: *wait }))
-                .ok_or_else(|| Down("the script refused by a cell that it was not given".into())),
-            _ => Err(Down("the script gave an answer of another shape".into())),
+                .and_then(|place| buckets.get(usize::try_from(place).ok()?))
+                .map(|&bucket| {
+                    Err(BucketFull {
+                        bucket,
+                        wait: *wait,
+                    })
+                })
+                .ok_or_else(|| {
+                    RedisUnavailable("the script refused by a bucket that it was not given".into())
+                }),
+            _ => Err(RedisUnavailable(
+                "the script gave an answer of another shape".into(),
+            )),
         }
     }
 
-    /// Takes back what [`take`](Self::take) took.
-    pub(super) async fn give_back(&self, taken: &[(Cell, u64)]) -> Result<(), Down> {
-        let keys: Vec<_> = taken.iter().map(|(cell, _)| name(cell)).collect();
+    /// Undoes an [`acquire`](Self::acquire).
+    pub(super) async fn refund(&self, taken: &[(Bucket, u64)]) -> Result<(), RedisUnavailable> {
+        let keys: Vec<_> = taken.iter().map(|(bucket, _)| name(bucket)).collect();
         let numbers: Vec<_> = taken.iter().map(|(_, taken)| *taken).collect();
-        self.run(&self.give_back, &keys, &numbers).await.map(drop)
+        self.run(&self.refund, &keys, &numbers).await.map(drop)
     }
 
     /// Runs a script within the time limit.
@@ -86,23 +98,23 @@ impl Redis {
         script: &Script,
         keys: &[String],
         numbers: &[u64],
-    ) -> Result<Vec<u64>, Down> {
+    ) -> Result<Vec<u64>, RedisUnavailable> {
         let asked = async {
             let pooled = self.pool.get().await;
-            let mut connection = pooled.map_err(|error| Down(error.to_string()))?;
+            let mut connection = pooled.map_err(|error| RedisUnavailable(error.to_string()))?;
             let answer = script.run(&mut connection, keys, numbers).await;
-            answer.map_err(|error| Down(error.to_string()))
+            answer.map_err(|error| RedisUnavailable(error.to_string()))
         };
         let answer = match tokio::time::timeout(self.timeout, asked).await {
             Ok(answer) => answer,
-            Err(_) => Err(Down("Redis did not answer in time".to_owned())),
+            Err(_) => Err(RedisUnavailable("Redis did not answer in time".to_owned())),
         };
         self.note(answer.as_ref().err());
         answer
     }
 
     /// The log gets the first failure of a row, and its end.
-    fn note(&self, failure: Option<&Down>) {
+    fn note(&self, failure: Option<&RedisUnavailable>) {
         let was_down = self.down.swap(failure.is_some(), Ordering::Relaxed);
         match failure {
             Some(down) if !was_down => tracing::warn!(
@@ -115,10 +127,10 @@ impl Redis {
     }
 }
 
-/// The cell's name in Redis.
-fn name(cell: &Cell) -> String {
-    let key = cell.key & ((1 << KEY_BITS) - 1);
-    format!("starwars:limit:{}:{key:05x}", cell.policy.name())
+/// The bucket's name in Redis.
+fn name(bucket: &Bucket) -> String {
+    let key = bucket.key & ((1 << KEY_BITS) - 1);
+    format!("starwars:limit:{}:{key:05x}", bucket.policy.name())
 }
 
 /// A script, sent whole only to a server that does not have it.

@@ -46,7 +46,7 @@ impl Server {
         self.process = Some(process.unwrap());
         let redis = self.redis();
         let began = Instant::now();
-        while redis.give_back(&[]).await.is_err() {
+        while redis.refund(&[]).await.is_err() {
             assert!(began.elapsed() < Duration::from_secs(10));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -84,61 +84,61 @@ async fn raw(redis: &Redis, words: &[&str]) -> Vec<String> {
     command.query_async(&mut connection).await.unwrap()
 }
 
-fn cell(policy: Policy, requests: u32, key: u64) -> Cell {
+fn bucket(policy: Policy, requests: u32, key: u64) -> Bucket {
     let rate = Rate {
         requests,
         seconds: 900,
     };
-    Cell { policy, rate, key }
+    Bucket { policy, rate, key }
 }
 
 #[tokio::test]
 async fn instances_count_together_and_a_try_is_paid_for_in_all_cells_or_in_none() {
     let server = Server::start().await;
     let instances = [server.redis(), server.redis()];
-    let narrow = cell(Policy::PasswordAccount, 2, 1);
-    let wide = cell(Policy::PasswordAddress, 3, 1);
+    let narrow = bucket(Policy::PasswordAccount, 2, 1);
+    let wide = bucket(Policy::PasswordAddress, 3, 1);
     for redis in &instances {
-        let taken = redis.take(&[narrow, wide]).await.unwrap().unwrap();
+        let taken = redis.acquire(&[narrow, wide]).await.unwrap().unwrap();
         assert_eq!(taken, [narrow.interval(), wide.interval()]);
     }
     for redis in &instances {
-        let refused = redis.take(&[wide, narrow]).await.unwrap().unwrap_err();
-        assert_eq!(refused.cell, narrow);
+        let refused = redis.acquire(&[wide, narrow]).await.unwrap().unwrap_err();
+        assert_eq!(refused.bucket, narrow);
         let expected = narrow.interval() - 2_000_000..=narrow.interval();
         assert!(expected.contains(&refused.wait), "{refused:?}");
     }
-    instances[0].take(&[wide]).await.unwrap().unwrap();
-    instances[1].take(&[wide]).await.unwrap().unwrap_err();
+    instances[0].acquire(&[wide]).await.unwrap().unwrap();
+    instances[1].acquire(&[wide]).await.unwrap().unwrap_err();
 }
 
 #[tokio::test]
 async fn the_script_judges_as_memory_does() {
     let server = Server::start().await;
     let redis = server.redis();
-    let cells = [
-        cell(Policy::PasswordAccount, 4, 1),
-        cell(Policy::PasswordEverywhere, 2, 1),
-        cell(Policy::PasswordFailed, 1, 1),
+    let buckets = [
+        bucket(Policy::PasswordAccount, 4, 1),
+        bucket(Policy::PasswordEverywhere, 2, 1),
+        bucket(Policy::PasswordFailed, 1, 1),
     ];
     let now = 1_000_000_000;
-    let mut paid = [0; 3];
+    let mut tat = [0; 3];
     for _ in 0..6 {
-        let known: Vec<_> = cells.iter().copied().zip(paid).collect();
-        let expected = gcra::judge(&known, now);
-        let answer = redis.take(&cells).await.unwrap();
+        let known: Vec<_> = buckets.iter().copied().zip(tat).collect();
+        let expected = gcra::decide(&known, now);
+        let answer = redis.acquire(&buckets).await.unwrap();
         match (&expected, &answer) {
-            (Ok(steps), Ok(taken)) => {
+            (Ok(changes), Ok(taken)) => {
                 // The server's clock moves on between tries, ours does not.
-                for (step, taken) in steps.iter().zip(taken) {
-                    assert!(step.taken().abs_diff(*taken) < 5_000_000, "{taken}");
+                for (change, taken) in changes.iter().zip(taken) {
+                    assert!(change.taken().abs_diff(*taken) < 5_000_000, "{taken}");
                 }
-                for (paid, step) in paid.iter_mut().zip(steps) {
-                    *paid = step.to;
+                for (tat, change) in tat.iter_mut().zip(changes) {
+                    *tat = change.to;
                 }
             }
             (Err(ours), Err(theirs)) => {
-                assert_eq!(ours.cell, theirs.cell);
+                assert_eq!(ours.bucket, theirs.bucket);
                 assert!(ours.wait.abs_diff(theirs.wait) < 5_000_000, "{theirs:?}");
             }
             _ => assert_eq!(expected.is_ok(), answer.is_ok()),
@@ -150,10 +150,10 @@ async fn the_script_judges_as_memory_does() {
 async fn a_try_that_is_given_back_leaves_nothing() {
     let server = Server::start().await;
     let redis = server.redis();
-    let cell = cell(Policy::PasswordAccount, 1, 1);
+    let bucket = bucket(Policy::PasswordAccount, 1, 1);
     for _ in 0..3 {
-        let taken = redis.take(&[cell]).await.unwrap().unwrap();
-        redis.give_back(&[(cell, taken[0])]).await.unwrap();
+        let taken = redis.acquire(&[bucket]).await.unwrap().unwrap();
+        redis.refund(&[(bucket, taken[0])]).await.unwrap();
         assert!(raw(&redis, &["KEYS", "*"]).await.is_empty());
     }
 }
@@ -162,10 +162,10 @@ async fn a_try_that_is_given_back_leaves_nothing() {
 async fn cells_are_few_nameless_and_expire() {
     let server = Server::start().await;
     let redis = server.redis();
-    let first = cell(Policy::MailRecipient, 5, 0xabc_def0_1234_5678);
-    let same = cell(Policy::MailRecipient, 5, 0x4_5678);
-    for cell in [first, same] {
-        redis.take(&[cell]).await.unwrap().unwrap();
+    let first = bucket(Policy::MailRecipient, 5, 0xabc_def0_1234_5678);
+    let same = bucket(Policy::MailRecipient, 5, 0x4_5678);
+    for bucket in [first, same] {
+        redis.acquire(&[bucket]).await.unwrap().unwrap();
     }
     let keys = raw(&redis, &["KEYS", "*"]).await;
     assert_eq!(keys, ["starwars:limit:mail-recipient:45678"]);
@@ -183,11 +183,11 @@ async fn cells_are_few_nameless_and_expire() {
 async fn no_more_are_let_through_at_once_than_the_limit_says() {
     let server = Server::start().await;
     let redis = std::sync::Arc::new(server.redis());
-    let cell = cell(Policy::PasswordAccount, 10, 1);
+    let bucket = bucket(Policy::PasswordAccount, 10, 1);
     let tries: Vec<_> = (0..100)
         .map(|_| {
             let redis = std::sync::Arc::clone(&redis);
-            tokio::spawn(async move { redis.take(&[cell]).await.unwrap().is_ok() })
+            tokio::spawn(async move { redis.acquire(&[bucket]).await.unwrap().is_ok() })
         })
         .collect();
     let mut passed = 0;
@@ -201,8 +201,8 @@ async fn no_more_are_let_through_at_once_than_the_limit_says() {
 async fn a_server_that_forgot_the_script_is_given_it_again() {
     let server = Server::start().await;
     let redis = server.redis();
-    let cell = cell(Policy::Operation, 10, 1);
-    redis.take(&[cell]).await.unwrap().unwrap();
+    let bucket = bucket(Policy::Operation, 10, 1);
+    redis.acquire(&[bucket]).await.unwrap().unwrap();
     let mut connection = redis.pool.get().await.unwrap();
     let mut flush = cmd("SCRIPT");
     let _: () = flush
@@ -211,23 +211,23 @@ async fn a_server_that_forgot_the_script_is_given_it_again() {
         .await
         .unwrap();
     drop(connection);
-    redis.take(&[cell]).await.unwrap().unwrap();
+    redis.acquire(&[bucket]).await.unwrap().unwrap();
 }
 
 #[tokio::test]
 async fn without_redis_nothing_passes_in_time_and_it_recovers_by_itself() {
     let mut server = Server::start().await;
     let redis = server.redis();
-    let cell = cell(Policy::Operation, 10, 1);
-    redis.take(&[cell]).await.unwrap().unwrap();
+    let bucket = bucket(Policy::Operation, 10, 1);
+    redis.acquire(&[bucket]).await.unwrap().unwrap();
     server.stop();
     for _ in 0..3 {
         let began = Instant::now();
-        redis.take(&[cell]).await.unwrap_err();
+        redis.acquire(&[bucket]).await.unwrap_err();
         assert!(began.elapsed() < Duration::from_millis(700));
     }
     server.resume().await;
-    redis.take(&[cell]).await.unwrap().unwrap();
+    redis.acquire(&[bucket]).await.unwrap().unwrap();
 }
 
 #[tokio::test]
@@ -240,7 +240,7 @@ async fn a_silent_server_is_given_up_in_time() {
     let began = Instant::now();
     server
         .redis()
-        .take(&[cell(Policy::Operation, 1, 1)])
+        .acquire(&[bucket(Policy::Operation, 1, 1)])
         .await
         .unwrap_err();
     assert!(began.elapsed() < Duration::from_millis(700));

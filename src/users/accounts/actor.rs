@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::audit::Origin;
+use crate::audit::AuditContext;
 use crate::auth::Caller;
 use crate::auth::roles::Role;
 use crate::errors::ApiError;
@@ -24,12 +24,12 @@ use crate::users::store::standing;
 pub(crate) struct Actor {
     /// `None`: the operator, whom no role binds.
     caller: Option<Caller>,
-    origin: Origin,
+    origin: AuditContext,
 }
 
 impl Actor {
     /// Whoever has the machine.
-    pub(crate) fn operator(origin: Origin) -> Self {
+    pub(crate) fn operator(origin: AuditContext) -> Self {
         Self {
             caller: None,
             origin,
@@ -37,7 +37,7 @@ impl Actor {
     }
 
     /// Somebody whose credential was good when the request began.
-    pub(crate) fn caller(caller: &Caller, origin: Origin) -> Self {
+    pub(crate) fn caller(caller: &Caller, origin: AuditContext) -> Self {
         Self {
             caller: Some(caller.clone()),
             origin: origin.by(caller.user_id),
@@ -45,7 +45,7 @@ impl Actor {
     }
 
     /// What events say of the actor.
-    pub(crate) fn origin(&self) -> &Origin {
+    pub(crate) fn origin(&self) -> &AuditContext {
         &self.origin
     }
 

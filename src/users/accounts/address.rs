@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::actor::lock_all;
 use super::admins::touched;
-use crate::audit::{self, Origin};
-use crate::database::{self, Database, fault};
-use crate::mailer::queue::{self, Kind};
+use crate::audit::{self, AuditContext, AuditEventKind};
+use crate::database::{self, Database, DatabaseErrorClass};
+use crate::mail::{MailKind, queue};
 use crate::users::entity::{self as user, Model as User};
 use crate::users::store;
 
@@ -23,7 +23,7 @@ pub(super) async fn request(
     transaction: &impl ConnectionTrait,
     user: User,
     email: String,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<User, DbErr> {
     let withdrawn = user.email == email;
     if withdrawn && user.pending_email.is_none() {
@@ -37,11 +37,17 @@ pub(super) async fn request(
     };
     let user = row.update(transaction).await?;
     if !withdrawn {
-        queue::push(transaction, Kind::EmailChange, email, Some(id)).await?;
-        queue::push(transaction, Kind::EmailChangeRequested, present, Some(id)).await?;
+        queue::push(transaction, MailKind::EmailChange, email, Some(id)).await?;
+        queue::push(
+            transaction,
+            MailKind::EmailChangeRequested,
+            present,
+            Some(id),
+        )
+        .await?;
     }
     let detail = withdrawn.then_some("withdrawn");
-    let requested = audit::Kind::EmailChangeRequested;
+    let requested = AuditEventKind::EmailChangeRequested;
     audit::record(transaction, origin, requested, id, detail).await?;
     Ok(user)
 }
@@ -53,7 +59,7 @@ pub(crate) async fn confirm(
     id: Uuid,
     email: &str,
     jti: Uuid,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<bool, DbErr> {
     let (address, origin) = (email.to_owned(), origin.clone());
     let work = move |database| async move {
@@ -87,17 +93,24 @@ pub(crate) async fn confirm(
             ..touched(user, now)
         };
         row.update(&transaction).await?;
-        queue::push(&transaction, Kind::EmailChanged, before, Some(id)).await?;
+        queue::push(&transaction, MailKind::EmailChanged, before, Some(id)).await?;
         if let Some(holder) = holder.filter(|_| removed) {
             let detail = Some("another account proved the address");
-            audit::record(&transaction, origin, audit::Kind::Deleted, holder, detail).await?;
+            audit::record(
+                &transaction,
+                origin,
+                AuditEventKind::Deleted,
+                holder,
+                detail,
+            )
+            .await?;
         }
-        audit::record(&transaction, origin, audit::Kind::EmailChanged, id, None).await?;
+        audit::record(&transaction, origin, AuditEventKind::EmailChanged, id, None).await?;
         transaction.commit().await?;
         Ok(true)
     };
     match database.run(work).await {
-        Err(error) if fault::classify(&error) == fault::Fault::Unique => {
+        Err(error) if database::classify_error(&error) == DatabaseErrorClass::Unique => {
             // The link would wait for an address that is another's for good.
             let change = dropped(id, jti);
             database

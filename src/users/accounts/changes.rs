@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::address;
 use super::admins::{Locked, lock, lock_among_admins, touched};
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::api_tokens;
 use crate::auth::revocation::Revocation;
 use crate::auth::roles::Role;
@@ -118,7 +118,7 @@ pub(crate) async fn suspend(
             audit::record(
                 &transaction,
                 actor.origin(),
-                audit::Kind::Suspended,
+                AuditEventKind::Suspended,
                 id,
                 None,
             )
@@ -152,7 +152,7 @@ pub(crate) async fn restore(
                 audit::record(
                     &transaction,
                     actor.origin(),
-                    audit::Kind::Restored,
+                    AuditEventKind::Restored,
                     id,
                     None,
                 )
@@ -182,7 +182,14 @@ pub(crate) async fn delete(database: &Database, id: Uuid, actor: &Actor) -> Resu
             // The rows go with the account's; the revocations made of them stay until the last token has expired.
             let revoked = end_everything(&transaction, id).await?;
             user::Entity::delete_by_id(id).exec(&transaction).await?;
-            audit::record(&transaction, actor.origin(), audit::Kind::Deleted, id, None).await?;
+            audit::record(
+                &transaction,
+                actor.origin(),
+                AuditEventKind::Deleted,
+                id,
+                None,
+            )
+            .await?;
             transaction.commit().await?;
             Ok(Done {
                 user: locked.user,
@@ -215,7 +222,7 @@ pub(crate) async fn end_sessions(
             audit::record(
                 &transaction,
                 actor.origin(),
-                audit::Kind::SessionsEnded,
+                AuditEventKind::SessionsEnded,
                 id,
                 None,
             )
@@ -230,7 +237,7 @@ async fn assign(
     transaction: &impl ConnectionTrait,
     locked: Locked,
     role: Role,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Done, ApiError> {
     if locked.user.access_role == role.stored() {
         return unchanged(transaction, locked.user).await;
@@ -251,7 +258,7 @@ async fn assign(
     let user = row.update(transaction).await?;
     let revoked = end_everything(transaction, id).await?;
     let detail = Some(role.name());
-    audit::record(transaction, origin, audit::Kind::RoleChanged, id, detail).await?;
+    audit::record(transaction, origin, AuditEventKind::RoleChanged, id, detail).await?;
     Ok(Done { user, revoked })
 }
 

@@ -21,7 +21,7 @@ use crate::auth::Caller;
 use crate::auth::roles::Role;
 use crate::database::Database;
 use crate::errors::{ApiError, not_an_address};
-use crate::mailer::queue;
+use crate::mail::MailKind;
 use crate::paging::Page;
 use crate::state::App;
 
@@ -115,8 +115,7 @@ pub(super) async fn update(
         .map(|email| normal_form(&email).ok_or_else(not_an_address))
         .transpose()?;
     if let Some(email) = email.as_deref().filter(|email| *email != present) {
-        app.count_mail(visit, queue::Kind::EmailChange, email)
-            .await?;
+        app.count_mail(visit, MailKind::EmailChange, email).await?;
         app.refuse_when_mails_pile_up().await?;
     }
     let update = changes::Update {

@@ -11,7 +11,7 @@ use super::email::normal_form;
 use crate::auth::Caller;
 use crate::auth::password::PasswordFault;
 use crate::errors::{ApiError, not_an_address};
-use crate::mailer::queue;
+use crate::mail::{MailKind, queue};
 use crate::state::App;
 
 pub(crate) use store::renew_jti;
@@ -24,10 +24,9 @@ pub(super) async fn forgotten(
     body: EmailRequest,
 ) -> Result<(), ApiError> {
     let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-    app.count_mail(visit, queue::Kind::Forgotten, &email)
-        .await?;
+    app.count_mail(visit, MailKind::Forgotten, &email).await?;
     app.refuse_when_mails_pile_up().await?;
-    queue::push_alone(&app.database, queue::Kind::Forgotten, email).await?;
+    queue::push_alone(&app.database, MailKind::Forgotten, email).await?;
     app.mail_wakeup.notify_one();
     Ok(())
 }

@@ -8,12 +8,12 @@ use sea_orm::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::api_tokens;
 use crate::auth::revocation::Revocation;
 use crate::auth::tokens::Kind;
 use crate::database::{self, Database, Transaction};
-use crate::mailer::queue;
+use crate::mail::{MailKind, queue};
 use crate::users::entity::{self as user, Model as User};
 use crate::users::{mailed, sessions};
 
@@ -34,9 +34,9 @@ pub(crate) async fn renew_jti(
                 return Ok(None);
             }
             if queue::assign(&transaction, mail_id, user_id).await? {
-                let requested = audit::Kind::PasswordTokenRequested;
+                let requested = AuditEventKind::PasswordTokenRequested;
                 // The request is over, and was not told whether the address has an account.
-                let origin = Origin::default();
+                let origin = AuditContext::default();
                 audit::record(&transaction, &origin, requested, user_id, None).await?;
             }
             transaction.commit().await?;
@@ -52,7 +52,7 @@ pub(super) async fn change(
     id: Uuid,
     jti: Uuid,
     hash: String,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Option<Vec<Revocation>>, DbErr> {
     let now = database::now();
     let proof = proof(id, now).filter(user::Column::PasswordJti.eq(jti));
@@ -69,10 +69,10 @@ pub(super) async fn change(
             api_tokens::delete_all_within(&transaction, id).await?;
             tell(&transaction, id).await?;
             if proved {
-                let verified = audit::Kind::EmailVerified;
+                let verified = AuditEventKind::EmailVerified;
                 audit::record(&transaction, &origin, verified, id, None).await?;
             }
-            let changed = audit::Kind::PasswordChanged;
+            let changed = AuditEventKind::PasswordChanged;
             audit::record(&transaction, &origin, changed, id, None).await?;
             transaction.commit().await?;
             Ok(Some(revoked))
@@ -87,7 +87,7 @@ pub(super) async fn reset(
     checked: &User,
     kept: Option<Uuid>,
     hash: String,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Option<Vec<Revocation>>, DbErr> {
     let now = database::now();
     let present = user::Column::PasswordHash.eq(checked.password_hash.as_str());
@@ -101,7 +101,7 @@ pub(super) async fn reset(
             }
             let revoked = sessions::end_all_within(&transaction, id, kept, now).await?;
             tell(&transaction, id).await?;
-            let reset = audit::Kind::PasswordReset;
+            let reset = AuditEventKind::PasswordReset;
             audit::record(&transaction, &origin, reset, id, None).await?;
             transaction.commit().await?;
             Ok(Some(revoked))
@@ -150,5 +150,5 @@ async fn tell(transaction: &Transaction, id: Uuid) -> Result<(), DbErr> {
         .await?;
     // There is one: the row was changed in this transaction.
     let address = address.ok_or_else(|| DbErr::RecordNotFound(id.to_string()))?;
-    queue::push(transaction, queue::Kind::PasswordChanged, address, Some(id)).await
+    queue::push(transaction, MailKind::PasswordChanged, address, Some(id)).await
 }

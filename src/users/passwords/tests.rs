@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::store::{change, renew_jti, reset};
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::api_tokens::entity as api_token;
 use crate::auth::revocation::entity as revocation;
 use crate::database::testing::TestDatabase;
@@ -49,7 +49,7 @@ async fn set<T: Into<sea_orm::Value>>(
 /// An account whose address is not proved.
 async fn signed_up(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
-    let origin = Origin::default();
+    let origin = AuditContext::default();
     store::sign_up(database, email.clone(), "hash".to_owned(), &origin)
         .await
         .unwrap();
@@ -67,7 +67,7 @@ async fn forgetful(database: &Database) -> (User, Uuid) {
 }
 
 async fn logged_in(database: &Database, user: &User) -> Session {
-    let opened = sessions::open(database, user, &LIVES, true, &Origin::default()).await;
+    let opened = sessions::open(database, user, &LIVES, true, &AuditContext::default()).await;
     opened.unwrap().unwrap().session
 }
 
@@ -120,18 +120,24 @@ async fn told(database: &Database, user: &User) -> Vec<audit::entity::Model> {
 
 async fn sign_up_again(database: &Database, user: &User) {
     let (email, hash) = (user.email.clone(), "another hash".to_owned());
-    store::sign_up(database, email, hash, &Origin::default())
+    store::sign_up(database, email, hash, &AuditContext::default())
         .await
         .unwrap();
 }
 
 async fn proved_by(database: &Database, user: &User, link: Uuid) -> bool {
-    store::mark_verified(database, user.id, &user.email, link, &Origin::default())
-        .await
-        .unwrap()
+    store::mark_verified(
+        database,
+        user.id,
+        &user.email,
+        link,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap()
 }
 
-async fn events(database: &Database, user: &User, kind: audit::Kind) -> u64 {
+async fn events(database: &Database, user: &User, kind: AuditEventKind) -> u64 {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
         .filter(audit::entity::Column::Kind.eq(kind.name()))
@@ -149,7 +155,7 @@ async fn a_token_changes_the_password_once_under_twenty_tries_at_once() {
         let (database, id) = (Arc::clone(&database), user.id);
         tries.spawn(async move {
             let hash = format!("hash {number}");
-            let origin = Origin::default();
+            let origin = AuditContext::default();
             let revoked = change(&database, id, jti, hash.clone(), &origin).await;
             revoked.unwrap().map(|_| hash)
         });
@@ -159,7 +165,7 @@ async fn a_token_changes_the_password_once_under_twenty_tries_at_once() {
     assert_eq!(won, [changed.password_hash]);
     assert_eq!(changed.password_jti, None);
     assert_eq!(changed.version, user.version + 1);
-    let noted = events(&database, &user, audit::Kind::PasswordChanged).await;
+    let noted = events(&database, &user, AuditEventKind::PasswordChanged).await;
     assert_eq!(noted, 1);
 }
 
@@ -174,7 +180,7 @@ async fn a_change_ends_sessions_api_tokens_and_a_pending_address() {
     let pending_jti = user::Column::PendingEmailJti;
     set(&database, &user, pending_jti, Uuid::new_v4()).await;
 
-    let origin = Origin::default();
+    let origin = AuditContext::default();
     let revoked = change(&database, user.id, jti, "new".to_owned(), &origin).await;
     let revoked = revoked.unwrap().unwrap();
 
@@ -193,7 +199,7 @@ async fn a_change_proves_the_address_and_kills_its_link() {
     let database = TestDatabase::open().await;
     let user = signed_up(&database).await;
     let jti = renew_jti(&database, &user, Uuid::new_v4()).await.unwrap();
-    let origin = Origin::default();
+    let origin = AuditContext::default();
     change(&database, user.id, jti.unwrap(), "new".to_owned(), &origin)
         .await
         .unwrap()
@@ -204,23 +210,23 @@ async fn a_change_proves_the_address_and_kills_its_link() {
     let noted = told(&database, &user).await;
     let kinds: Vec<_> = noted.iter().map(|event| event.kind.as_str()).collect();
     let expected = [
-        audit::Kind::SignedUp,
-        audit::Kind::EmailVerified,
-        audit::Kind::PasswordChanged,
+        AuditEventKind::SignedUp,
+        AuditEventKind::EmailVerified,
+        AuditEventKind::PasswordChanged,
     ];
-    assert_eq!(kinds, expected.map(audit::Kind::name));
+    assert_eq!(kinds, expected.map(AuditEventKind::name));
 }
 
 #[tokio::test]
 async fn a_change_notes_no_proof_of_an_address_that_is_proved() {
     let database = TestDatabase::open().await;
     let (user, jti) = forgetful(&database).await;
-    let origin = Origin::default();
+    let origin = AuditContext::default();
     let changed = change(&database, user.id, jti, "new".to_owned(), &origin).await;
     assert!(changed.unwrap().is_some());
     let after = now(&database, &user).await;
     assert_eq!(after.email_verified_at, user.email_verified_at);
-    let proofs = events(&database, &user, audit::Kind::EmailVerified).await;
+    let proofs = events(&database, &user, AuditEventKind::EmailVerified).await;
     assert_eq!(proofs, 0);
 }
 
@@ -238,7 +244,7 @@ async fn a_further_sign_up_sets_passwords_and_mailed_tokens_aside() {
     assert_eq!(after.version, user.version + 1);
     let link = user.email_jti.unwrap();
     assert!(!proved_by(&database, &user, link).await);
-    let origin = Origin::default();
+    let origin = AuditContext::default();
     let late = change(&database, user.id, jti.unwrap(), "late".to_owned(), &origin).await;
     assert_eq!(late.unwrap(), None);
     assert_eq!(
@@ -294,7 +300,7 @@ async fn a_sign_up_that_meets_a_proof_brings_no_password() {
 
         let user = signed_up(&database).await;
         let jti = renew_jti(&database, &user, Uuid::new_v4()).await.unwrap();
-        let (id, jti, origin) = (user.id, jti.unwrap(), Origin::default());
+        let (id, jti, origin) = (user.id, jti.unwrap(), AuditContext::default());
         let (changed, ()) = tokio::join!(
             change(&database, id, jti, "new".to_owned(), &origin),
             sign_up_again(&database, &user),
@@ -313,7 +319,7 @@ async fn a_reset_keeps_the_calling_session_and_api_tokens() {
     let calling = logged_in(&database, &user).await;
     api_token(&database, &user).await;
 
-    let origin = Origin::default();
+    let origin = AuditContext::default();
     let hash = "new".to_owned();
     let revoked = reset(&database, &user, Some(calling.id), hash, &origin).await;
 
@@ -323,7 +329,7 @@ async fn a_reset_keeps_the_calling_session_and_api_tokens() {
     let late = change(&database, user.id, jti, "late".to_owned(), &origin).await;
     assert_eq!(late.unwrap(), None, "the mailed token died with the reset");
     assert_eq!(now(&database, &user).await.password_hash, "new");
-    let noted = events(&database, &user, audit::Kind::PasswordReset).await;
+    let noted = events(&database, &user, AuditEventKind::PasswordReset).await;
     assert_eq!(noted, 1);
 }
 
@@ -332,7 +338,7 @@ async fn a_reset_ends_every_session_but_the_calling_one() {
     let database = TestDatabase::open().await;
     let (user, _) = forgetful(&database).await;
     let other = logged_in(&database, &user).await;
-    let origin = Origin::default();
+    let origin = AuditContext::default();
     let kept = Some(Uuid::new_v4());
     let revoked = reset(&database, &user, kept, "new".to_owned(), &origin).await;
     assert_eq!(revoked.unwrap().unwrap().len(), 1);
@@ -348,7 +354,7 @@ async fn one_of_twenty_resets_at_once_wins() {
         let (database, user) = (Arc::clone(&database), user.clone());
         tries.spawn(async move {
             let hash = format!("hash {number}");
-            let origin = Origin::default();
+            let origin = AuditContext::default();
             let revoked = reset(&database, &user, None, hash, &origin).await;
             revoked.unwrap().is_some()
         });
@@ -362,7 +368,7 @@ async fn a_suspended_account_keeps_its_password() {
     let database = TestDatabase::open().await;
     let (user, jti) = forgetful(&database).await;
     set(&database, &user, user::Column::DisabledAt, database::now()).await;
-    let origin = Origin::default();
+    let origin = AuditContext::default();
     let mailed = renew_jti(&database, &user, Uuid::new_v4()).await;
     assert_eq!(mailed.unwrap(), None);
     let changed = change(&database, user.id, jti, "new".to_owned(), &origin).await;
@@ -384,7 +390,7 @@ async fn no_session_outlives_a_change_that_meets_a_refresh_or_a_login() {
             refresh_jti: session.refresh_jti,
             access_jti: None,
         };
-        let origin = Origin::default();
+        let origin = AuditContext::default();
         let (changed, _refreshed, opened) = tokio::join!(
             change(&database, user.id, jti, "new".to_owned(), &origin),
             sessions::rotate(&database, presented, &LIVES, &origin),

@@ -18,7 +18,7 @@ mod rotate;
 mod tests;
 
 use super::session_entity as session;
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::{Revocation, entity as revocation};
 use crate::database::{self, Database};
 use crate::settings::Settings;
@@ -115,8 +115,8 @@ pub(crate) async fn refresh_state(
 pub(crate) async fn end(
     database: &Database,
     id: Uuid,
-    kind: audit::Kind,
-    origin: &Origin,
+    kind: AuditEventKind,
+    origin: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
     end_noting(database, id, (kind, None), origin).await
 }
@@ -125,8 +125,8 @@ pub(crate) async fn end(
 pub(crate) async fn end_noting(
     database: &Database,
     id: Uuid,
-    event: (audit::Kind, Option<&'static str>),
-    origin: &Origin,
+    event: (AuditEventKind, Option<&'static str>),
+    origin: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
     let origin = origin.clone();
     database
@@ -143,8 +143,8 @@ pub(crate) async fn end_noting(
 pub(crate) async fn end_noting_within(
     transaction: &impl ConnectionTrait,
     id: Uuid,
-    (kind, detail): (audit::Kind, Option<&str>),
-    origin: &Origin,
+    (kind, detail): (AuditEventKind, Option<&str>),
+    origin: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
     let now = database::now();
     let Some(session) = end_row(transaction, id, now).await? else {

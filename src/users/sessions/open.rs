@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Lives, Session, end_within, is_live, session};
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};
 use crate::errors::ApiError;
@@ -38,9 +38,9 @@ pub(crate) async fn open(
     checked: &user::Model,
     lives: &Lives,
     replace: bool,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Option<Opened>, ApiError> {
-    let event = (audit::Kind::LoggedIn, None);
+    let event = (AuditEventKind::LoggedIn, None);
     open_noting(database, checked, lives, replace, event, origin).await
 }
 
@@ -54,7 +54,7 @@ pub(crate) async fn open_noting(
     lives: &Lives,
     replace: bool,
     event: Event,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Option<Opened>, ApiError> {
     let (checked, lives, origin) = (checked.clone(), *lives, origin.clone());
     database
@@ -75,7 +75,7 @@ pub(crate) async fn open_noting(
 }
 
 /// What is noted of the start, and a detail of it.
-type Event = (audit::Kind, Option<&'static str>);
+type Event = (AuditEventKind, Option<&'static str>);
 
 enum Attempt {
     Won(Box<Opened>),
@@ -90,7 +90,7 @@ async fn attempt(
     lives: &Lives,
     replace: bool,
     (kind, detail): Event,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Attempt, ApiError> {
     let transaction = database::begin(database).await?;
     // The lock makes logins of one account queue up instead of losing their races; SQLite has one

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Lives, RefreshState, Session, end_noting_within, revoke, session, unpublished};
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};
 
@@ -45,7 +45,7 @@ pub(crate) async fn rotate(
     database: &Database,
     presented: Presented,
     lives: &Lives,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Rotation, DbErr> {
     let (lives, origin) = (*lives, origin.clone());
     database
@@ -57,7 +57,7 @@ async fn attempts(
     database: &Connection,
     presented: Presented,
     lives: &Lives,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Rotation, DbErr> {
     for _ in 0..ATTEMPTS {
         let Some(session) = session::Entity::find_by_id(presented.session)
@@ -106,10 +106,10 @@ async fn attempts(
 async fn end_reused(
     database: &Connection,
     session: Uuid,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
     let transaction = database::begin(database).await?;
-    let event = (audit::Kind::RefreshTokenReused, None);
+    let event = (AuditEventKind::RefreshTokenReused, None);
     let ended = end_noting_within(&transaction, session, event, origin).await?;
     transaction.commit().await?;
     Ok(ended)
@@ -120,7 +120,7 @@ async fn exchange(
     database: &Connection,
     seen: Session,
     lives: &Lives,
-    origin: &Origin,
+    origin: &AuditContext,
 ) -> Result<Option<Rotation>, DbErr> {
     let transaction = database::begin(database).await?;
     let now = database::now();
@@ -176,7 +176,7 @@ async fn exchange(
     audit::record(
         &transaction,
         origin,
-        audit::Kind::Refreshed,
+        AuditEventKind::Refreshed,
         next.user_id,
         None,
     )

@@ -26,7 +26,7 @@ async fn verified_user(database: &Database) -> user::Model {
         database,
         email.clone(),
         "hash".to_owned(),
-        &Origin::default(),
+        &AuditContext::default(),
     )
     .await
     .unwrap();
@@ -36,7 +36,7 @@ async fn verified_user(database: &Database) -> user::Model {
         .unwrap();
     let jti = user.email_jti.unwrap();
     assert!(
-        store::mark_verified(database, user.id, &email, jti, &Origin::default())
+        store::mark_verified(database, user.id, &email, jti, &AuditContext::default())
             .await
             .unwrap()
     );
@@ -45,7 +45,7 @@ async fn verified_user(database: &Database) -> user::Model {
 
 async fn logged_in(database: &Database) -> Session {
     let user = verified_user(database).await;
-    let opened = open(database, &user, &LIVES, false, &Origin::default())
+    let opened = open(database, &user, &LIVES, false, &AuditContext::default())
         .await
         .unwrap();
     opened.unwrap().session
@@ -60,9 +60,14 @@ fn presented(session: &Session) -> Presented {
 }
 
 async fn rotated(database: &Database, session: &Session) -> Session {
-    match rotate(database, presented(session), &LIVES, &Origin::default())
-        .await
-        .unwrap()
+    match rotate(
+        database,
+        presented(session),
+        &LIVES,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap()
     {
         Rotation::Pair { session, .. } => *session,
         Rotation::Refused { reason, .. } => panic!("{reason}"),
@@ -131,7 +136,7 @@ async fn of_twenty_logins_at_once_one_opens_the_session() {
     for _ in 0..20 {
         let (database, user) = (Arc::clone(&database), user.clone());
         tasks.spawn(async move {
-            let opened = open(&database, &user, &LIVES, false, &Origin::default()).await;
+            let opened = open(&database, &user, &LIVES, false, &AuditContext::default()).await;
             opened.is_ok_and(|opened| opened.is_some())
         });
     }
@@ -152,7 +157,7 @@ async fn logins_that_replace_leave_one_live_session_and_revoke_the_others() {
     for _ in 0..12 {
         let (database, user) = (Arc::clone(&database), user.clone());
         tasks.spawn(async move {
-            let opened = open(&database, &user, &LIVES, true, &Origin::default())
+            let opened = open(&database, &user, &LIVES, true, &AuditContext::default())
                 .await
                 .unwrap();
             opened.unwrap().session.id
@@ -181,16 +186,21 @@ async fn a_session_that_ends_while_it_is_refreshed_stays_ended_with_all_its_toke
         let refresh = tokio::spawn({
             let (database, session) = (Arc::clone(&database), session.clone());
             async move {
-                rotate(&database, presented(&session), &LIVES, &Origin::default())
-                    .await
-                    .map(drop)
+                rotate(
+                    &database,
+                    presented(&session),
+                    &LIVES,
+                    &AuditContext::default(),
+                )
+                .await
+                .map(drop)
             }
         });
         end(
             &database,
             session.id,
-            audit::Kind::LoggedOut,
-            &Origin::default(),
+            AuditEventKind::LoggedOut,
+            &AuditContext::default(),
         )
         .await
         .unwrap();
@@ -214,9 +224,14 @@ async fn a_late_second_use_of_a_refresh_token_ends_the_session() {
     rotated(&database, &session).await;
     let long_ago = OffsetDateTime::now_utc() - Duration::seconds(11);
     set(&database, session.id, session::Column::RotatedAt, long_ago).await;
-    let refusal = rotate(&database, presented(&session), &LIVES, &Origin::default())
-        .await
-        .unwrap();
+    let refusal = rotate(
+        &database,
+        presented(&session),
+        &LIVES,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap();
     assert!(
         matches!(refusal, Rotation::Refused { ended: Some(ended), .. } if ended.id == session.id)
     );
@@ -230,9 +245,14 @@ async fn a_repeat_after_the_successor_was_used_ends_the_session() {
     let first = logged_in(&database).await;
     let second = rotated(&database, &first).await;
     rotated(&database, &second).await;
-    let refusal = rotate(&database, presented(&first), &LIVES, &Origin::default())
-        .await
-        .unwrap();
+    let refusal = rotate(
+        &database,
+        presented(&first),
+        &LIVES,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap();
     assert!(matches!(refusal, Rotation::Refused { ended: Some(_), .. }));
 }
 
@@ -242,7 +262,7 @@ async fn an_old_access_token_of_another_session_rotates_nothing() {
     let session = logged_in(&database).await;
     let mut wrong = presented(&session);
     wrong.access_jti = Some(Uuid::new_v4());
-    let refusal = rotate(&database, wrong, &LIVES, &Origin::default())
+    let refusal = rotate(&database, wrong, &LIVES, &AuditContext::default())
         .await
         .unwrap();
     assert!(matches!(refusal, Rotation::Refused { ended: None, .. }));
@@ -252,7 +272,7 @@ async fn an_old_access_token_of_another_session_rotates_nothing() {
     right.access_jti = Some(session.access_jti);
     for _ in 0..2 {
         assert!(matches!(
-            rotate(&database, right, &LIVES, &Origin::default())
+            rotate(&database, right, &LIVES, &AuditContext::default())
                 .await
                 .unwrap(),
             Rotation::Pair { .. }
@@ -278,9 +298,14 @@ async fn rotation_does_not_move_the_absolute_end() {
         database::now(),
     )
     .await;
-    let refusal = rotate(&database, presented(&next), &LIVES, &Origin::default())
-        .await
-        .unwrap();
+    let refusal = rotate(
+        &database,
+        presented(&next),
+        &LIVES,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap();
     assert!(matches!(refusal, Rotation::Refused { ended: None, .. }));
 }
 
@@ -299,7 +324,7 @@ async fn a_session_whose_refresh_token_has_expired_blocks_no_login() {
         .await
         .unwrap()
         .unwrap();
-    let opened = open(&database, &user, &LIVES, false, &Origin::default())
+    let opened = open(&database, &user, &LIVES, false, &AuditContext::default())
         .await
         .unwrap();
     // Its access token would still be good.
@@ -314,7 +339,7 @@ async fn a_password_that_changed_after_it_was_checked_opens_nothing() {
     let database = TestDatabase::open().await;
     let mut user = verified_user(&database).await;
     user.password_hash = "an older hash".to_owned();
-    let opened = open(&database, &user, &LIVES, false, &Origin::default())
+    let opened = open(&database, &user, &LIVES, false, &AuditContext::default())
         .await
         .unwrap();
     assert!(opened.is_none());
@@ -372,7 +397,7 @@ async fn an_account_whose_last_session_was_forgotten_may_log_in() {
         &user.unwrap().unwrap(),
         &LIVES,
         false,
-        &Origin::default(),
+        &AuditContext::default(),
     )
     .await;
     assert!(opened.unwrap().is_some());
@@ -385,8 +410,8 @@ async fn what_is_ended_again_is_published_until_it_is_known() {
     let first = end(
         &database,
         session.id,
-        audit::Kind::LoggedOut,
-        &Origin::default(),
+        AuditEventKind::LoggedOut,
+        &AuditContext::default(),
     )
     .await
     .unwrap();
@@ -395,8 +420,8 @@ async fn what_is_ended_again_is_published_until_it_is_known() {
         end(
             &database,
             session.id,
-            audit::Kind::LoggedOut,
-            &Origin::default()
+            AuditEventKind::LoggedOut,
+            &AuditContext::default()
         )
         .await
         .unwrap(),
@@ -412,7 +437,7 @@ async fn a_second_sign_up_changes_nothing_and_queues_a_mail_alike() {
         &database,
         user.email.clone(),
         "another hash".to_owned(),
-        &Origin::default(),
+        &AuditContext::default(),
     )
     .await
     .unwrap();

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::set::Set;
 use super::{Revocation, RevocationStore, StoreDown, rows};
-use crate::database::{self, Database, fault};
+use crate::database::{self, Database};
 
 /// Time between two looks at the table.
 const PERIOD: Duration = Duration::from_millis(500);
@@ -129,7 +129,7 @@ impl Shared {
                     failing = false;
                     seen_until = began;
                 }
-                Err(error) => Self::behind(&mut failing, &fault::describe(&error)),
+                Err(error) => Self::behind(&mut failing, &database::describe_error(&error)),
             }
         }
     }

@@ -18,7 +18,7 @@ use super::link::Link;
 use super::server::{self, Fault};
 use super::{Revocation, Shared, StoreDown, redis_fault, rows};
 use crate::auth::revocation::set::CLOCK_SKEW;
-use crate::database::fault;
+use crate::database;
 use crate::redis::connection_config;
 
 /// Time between two looks at the table and the server.
@@ -152,7 +152,7 @@ impl Shared {
         begin.cmd("WATCH").arg(&guard).ignore();
         send(&mut connection, &begin).await?;
         let unreadable = |error: DbErr| {
-            let cause = fault::describe(&error);
+            let cause = database::describe_error(&error);
             StoreDown::new(format!(
                 "the table of revoked tokens cannot be read: {cause}"
             ))

@@ -40,7 +40,7 @@ async fn twenty_openings_of_a_link_change_the_address_once_and_are_answered_alik
     assert_eq!(after.pending_email, None);
     assert_eq!(after.pending_email_jti, None);
     assert_eq!(after.password_jti, None);
-    let changed = audit::Kind::EmailChanged;
+    let changed = AuditEventKind::EmailChanged;
     assert_eq!(events(&database, user.id, changed).await, 1);
     // The session is of the account, not of the address.
     let live = sessions::live(&database, user.id).await.unwrap();
@@ -104,7 +104,7 @@ async fn an_address_that_somebody_proved_meanwhile_stays_theirs() {
     );
     assert_eq!(now(&database, &holder).await.email, email);
     for id in [user.id, holder.id] {
-        for kind in [audit::Kind::Deleted, audit::Kind::EmailChanged] {
+        for kind in [AuditEventKind::Deleted, AuditEventKind::EmailChanged] {
             assert_eq!(events(&database, id, kind).await, 0);
         }
     }
@@ -120,7 +120,10 @@ async fn a_sign_up_that_was_not_proved_gives_way_but_an_admins_account_does_not(
     assert!(opened(&database, &user, &email, jti).await);
     assert_eq!(found(&database, holder.id).await, None);
     assert_eq!(now(&database, &user).await.email, email);
-    assert_eq!(events(&database, holder.id, audit::Kind::Deleted).await, 1);
+    assert_eq!(
+        events(&database, holder.id, AuditEventKind::Deleted).await,
+        1
+    );
 
     let kept = signed_up(&database, &address("han")).await;
     set_role(&database, kept.id, Role::Admin, &operator())

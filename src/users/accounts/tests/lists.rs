@@ -97,7 +97,7 @@ async fn an_admin_is_told_that_an_address_is_taken_or_a_password_too_common() {
         .unwrap();
     assert_eq!(user, now(&database, &user).await);
     assert_eq!(user.email, "leia@rebels.example");
-    let created = audit::Kind::UserCreated;
+    let created = AuditEventKind::UserCreated;
     assert_eq!(events(&database, user.id, created).await, 1);
 
     let taken = create(new("leia@rebels.example", "tauntaun smells within")).await;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::changes::{Update, delete, end_sessions, restore, set_role, suspend, update};
 use super::{Actor, Filter, list};
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::password::Passwords;
 use crate::auth::revocation::entity as revocation;
 use crate::auth::roles::Role;
@@ -36,8 +36,8 @@ const LIVES: Lives = Lives {
     repeat: Duration::seconds(10),
 };
 
-fn nobody() -> Origin {
-    Origin::default()
+fn nobody() -> AuditContext {
+    AuditContext::default()
 }
 
 fn operator() -> Actor {
@@ -116,7 +116,7 @@ async fn logged_in(database: &TestDatabase, user: &User) -> Session {
     opened.unwrap().unwrap().session
 }
 
-async fn events(database: &TestDatabase, user: Uuid, kind: audit::Kind) -> u64 {
+async fn events(database: &TestDatabase, user: Uuid, kind: AuditEventKind) -> u64 {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user))
         .filter(audit::entity::Column::Kind.eq(kind.name()))
@@ -177,7 +177,7 @@ async fn a_change_of_role_ends_what_was_let_in_and_what_was_mailed() {
     assert!(done.user.version > before.version);
     // The link that proved the address was used before.
     assert_eq!(done.user.email_jti, before.email_jti);
-    let changed = audit::Kind::RoleChanged;
+    let changed = AuditEventKind::RoleChanged;
     assert_eq!(events(&database, user.id, changed).await, 1);
 
     let unproved = signed_up(&database, &address("han")).await;
@@ -196,20 +196,26 @@ async fn what_changes_nothing_leaves_no_event_and_repeats_what_may_not_be_known(
         assert_eq!(done.revoked[0].id, session.id);
         assert!(done.user.disabled_at.is_some());
     }
-    assert_eq!(events(&database, user.id, audit::Kind::Suspended).await, 1);
+    assert_eq!(
+        events(&database, user.id, AuditEventKind::Suspended).await,
+        1
+    );
 
     for _ in 0..2 {
         let done = restore(&database, user.id, &operator()).await.unwrap();
         assert_eq!(done.user.disabled_at, None);
     }
-    assert_eq!(events(&database, user.id, audit::Kind::Restored).await, 1);
+    assert_eq!(
+        events(&database, user.id, AuditEventKind::Restored).await,
+        1
+    );
 
     let version = now(&database, &user).await.version;
     set_role(&database, user.id, Role::Basic, &operator())
         .await
         .unwrap();
     end_sessions(&database, user.id, &operator()).await.unwrap();
-    for kind in [audit::Kind::RoleChanged, audit::Kind::SessionsEnded] {
+    for kind in [AuditEventKind::RoleChanged, AuditEventKind::SessionsEnded] {
         assert_eq!(events(&database, user.id, kind).await, 0);
     }
     assert_eq!(now(&database, &user).await.version, version);
@@ -285,7 +291,7 @@ async fn a_deleted_account_leaves_its_events_and_its_revocation() {
     assert_eq!(found(&database, user.id).await, None);
     assert!(sessions::live(&database, user.id).await.unwrap().is_empty());
     assert!(revoked(&database, session.id).await);
-    assert_eq!(events(&database, user.id, audit::Kind::Deleted).await, 1);
+    assert_eq!(events(&database, user.id, AuditEventKind::Deleted).await, 1);
     let again = delete(&database, user.id, &operator()).await;
     assert_eq!(refusal(again).0, 404);
 }
@@ -300,6 +306,6 @@ async fn sessions_that_are_ended_are_listed_no_more() {
     let done = end_sessions(&database, user.id, &operator()).await.unwrap();
     assert_eq!(done.revoked.len(), 1);
     assert!(sessions::live(&database, user.id).await.unwrap().is_empty());
-    let ended = audit::Kind::SessionsEnded;
+    let ended = AuditEventKind::SessionsEnded;
     assert_eq!(events(&database, user.id, ended).await, 1);
 }

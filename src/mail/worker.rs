@@ -14,7 +14,7 @@ use super::entity::Model as Mail;
 use super::queue;
 use super::smtp::Refused;
 use super::templates::Text;
-use crate::database::fault;
+use crate::database;
 use crate::state::Shared;
 
 /// How long one mail may take; shorter than its claim.
@@ -34,7 +34,7 @@ impl Mailer {
                 Err(error) => {
                     // Once, not every second for as long as it lasts.
                     if !database_is_away {
-                        let cause = fault::describe(&error);
+                        let cause = database::describe_error(&error);
                         tracing::warn!(cause, "mails wait: the database does not answer");
                     }
                     database_is_away = true;

@@ -10,7 +10,7 @@ use sea_orm::entity::prelude::*;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
-    /// See [`super::queue::Kind`].
+    /// See [`super::MailKind`].
     pub(crate) kind: String,
     pub(crate) address: String,
     /// The account that the mail was queued for, which need not exist.

@@ -2,11 +2,11 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 
 use super::*;
-use crate::audit::{self, Origin};
+use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::tokens::fixtures;
 use crate::auth::tokens::{Kind as TokenKind, Verified};
 use crate::database::{self, testing::TestDatabase};
-use crate::mailer::queue;
+use crate::mail::queue;
 use crate::users::entity as user;
 
 /// What composing takes, over a database of its own.
@@ -59,9 +59,14 @@ impl Office {
 
     async fn signed_up(&self, email: &str) -> User {
         let (email, hash) = (email.to_owned(), "hash".to_owned());
-        store::sign_up(&self.database, email.clone(), hash, &Origin::default())
-            .await
-            .unwrap();
+        store::sign_up(
+            &self.database,
+            email.clone(),
+            hash,
+            &AuditContext::default(),
+        )
+        .await
+        .unwrap();
         let user = store::find_by_email(&self.database, &email).await.unwrap();
         user.unwrap()
     }
@@ -181,14 +186,14 @@ async fn a_password_mail_that_is_tried_again_is_noted_once() {
     while let Some(mail) = queue::claim(database).await.unwrap() {
         queue::remove(database, &mail).await.unwrap();
     }
-    queue::push_alone(database, Kind::Forgotten, user.email.clone())
+    queue::push_alone(database, MailKind::Forgotten, user.email.clone())
         .await
         .unwrap();
     let mail = queue::claim(database).await.unwrap().unwrap();
     for _ in 0..2 {
         assert!(office.compose(&mail).await.is_some());
     }
-    let requested = audit::Kind::PasswordTokenRequested.name();
+    let requested = AuditEventKind::PasswordTokenRequested.name();
     let noted = audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
         .filter(audit::entity::Column::Kind.eq(requested))

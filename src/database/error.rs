@@ -6,7 +6,7 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// What a caller can do about a database error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum DatabaseErrorClass {
     /// A unique column has this value already.
     Unique,
     /// The database cannot be asked now, or is busy: the same request may succeed later.
@@ -17,12 +17,12 @@ pub(crate) enum Fault {
 
 /// Classifies an error of any of the three databases.
 #[must_use]
-pub(crate) fn classify(error: &DbErr) -> Fault {
+pub(crate) fn classify_error(error: &DbErr) -> DatabaseErrorClass {
     if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
-        return Fault::Unique;
+        return DatabaseErrorClass::Unique;
     }
     match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Fault::Unavailable,
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => DatabaseErrorClass::Unavailable,
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
             match cause.as_ref() {
                 sqlx::Error::Database(refusal) => refused(refusal.as_ref()),
@@ -32,11 +32,11 @@ pub(crate) fn classify(error: &DbErr) -> Fault {
                 | sqlx::Error::PoolTimedOut
                 | sqlx::Error::PoolClosed
                 | sqlx::Error::WorkerCrashed
-                | sqlx::Error::BeginFailed => Fault::Unavailable,
-                _ => Fault::Other,
+                | sqlx::Error::BeginFailed => DatabaseErrorClass::Unavailable,
+                _ => DatabaseErrorClass::Other,
             }
         }
-        _ => Fault::Other,
+        _ => DatabaseErrorClass::Other,
     }
 }
 
@@ -69,10 +69,10 @@ pub(crate) fn is_read_only(error: &DbErr) -> bool {
 
 /// The error for the log. A broken unique constraint is named only: MySQL's text holds the value.
 #[must_use]
-pub(crate) fn describe(error: &DbErr) -> String {
+pub(crate) fn describe_error(error: &DbErr) -> String {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
-            if classify(error) == Fault::Unique =>
+            if classify_error(error) == DatabaseErrorClass::Unique =>
         {
             let constraint = cause
                 .as_database_error()
@@ -96,7 +96,7 @@ fn refusal(error: &DbErr) -> Option<&dyn DatabaseError> {
     }
 }
 
-fn refused(refusal: &dyn DatabaseError) -> Fault {
+fn refused(refusal: &dyn DatabaseError) -> DatabaseErrorClass {
     let temporary =
         if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
             temporary_on_mysql(mysql.number())
@@ -114,9 +114,9 @@ fn refused(refusal: &dyn DatabaseError) -> Fault {
                 .is_some_and(temporary_on_sqlite)
         };
     if temporary {
-        Fault::Unavailable
+        DatabaseErrorClass::Unavailable
     } else {
-        Fault::Other
+        DatabaseErrorClass::Other
     }
 }
 
@@ -168,13 +168,20 @@ mod tests {
             DbErr::Conn(RuntimeErr::Internal("silent".to_owned())),
             DbErr::Query(RuntimeErr::SqlxError(sqlx::Error::WorkerCrashed.into())),
         ] {
-            assert_eq!(classify(&error), Fault::Unavailable, "{error}");
+            assert_eq!(
+                classify_error(&error),
+                DatabaseErrorClass::Unavailable,
+                "{error}"
+            );
         }
     }
 
     #[test]
     fn a_mistake_of_ours_is_not_temporary() {
-        assert_eq!(classify(&DbErr::RecordNotUpdated), Fault::Other);
+        assert_eq!(
+            classify_error(&DbErr::RecordNotUpdated),
+            DatabaseErrorClass::Other
+        );
         assert!(!temporary_on_postgres("42P01"));
         assert!(!temporary_on_sqlite(1));
         assert!(!temporary_on_mysql(1064));

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::entity::{self, Model as Event};
 use super::purge;
-use crate::database::{Database, fault};
+use crate::database::{self, Database};
 use crate::metrics::Metrics;
 
 /// Rows of one statement.
@@ -17,7 +17,7 @@ const BATCH: usize = 100;
 const PERIOD: Duration = Duration::from_millis(250);
 
 /// Stores what [`super::Audit`] hands on, and forgets what is old.
-pub(crate) struct Keeper {
+pub(crate) struct AuditWriter {
     queue: mpsc::Receiver<Event>,
     days: u32,
     store: Store,
@@ -30,7 +30,7 @@ struct Store {
     away: bool,
 }
 
-impl Keeper {
+impl AuditWriter {
     pub(super) fn new(
         queue: mpsc::Receiver<Event>,
         database: Database,
@@ -89,7 +89,7 @@ impl Store {
                 self.metrics.audit_dropped(count);
                 // Once, not for each batch for as long as it lasts.
                 if !self.away {
-                    let cause = fault::describe(&error);
+                    let cause = database::describe_error(&error);
                     tracing::warn!(cause, "refusals are logged, but not stored");
                 }
                 self.away = true;
@@ -115,16 +115,16 @@ async fn insert(database: &Database, events: impl Iterator<Item = Event>) -> Res
 mod tests {
     use uuid::Uuid;
 
-    use super::super::repeats::REPEATS;
-    use super::super::{Audit, Origin, QUEUE};
+    use super::super::dedup::REPEATS;
+    use super::super::{Audit, AuditContext, QUEUE};
     use super::*;
     use crate::database::testing::TestDatabase;
     use sea_orm::PaginatorTrait as _;
 
-    fn audit(database: &Database) -> (Audit, Keeper, Arc<Metrics>) {
+    fn audit(database: &Database) -> (Audit, AuditWriter, Arc<Metrics>) {
         let metrics = Arc::new(Metrics::new(&[]).unwrap());
-        let (audit, keeper) = Audit::open(database.clone(), Arc::clone(&metrics), 90);
-        (audit, keeper, metrics)
+        let (audit, writer) = Audit::open(database.clone(), Arc::clone(&metrics), 90);
+        (audit, writer, metrics)
     }
 
     async fn stored(database: &Database) -> usize {
@@ -140,13 +140,13 @@ mod tests {
     #[tokio::test]
     async fn strangers_are_stored_at_password_doors_only() {
         let database = TestDatabase::open().await;
-        let (audit, keeper, metrics) = audit(&database);
-        let origin = Origin::default();
+        let (audit, writer, metrics) = audit(&database);
+        let origin = AuditContext::default();
         audit.refuse(&origin, None, "bad signature");
         audit.refuse(&origin, Some(Uuid::new_v4()), "expired");
         audit.refuse_password(&origin, None, "unknown address");
         let (_, stop) = oneshot::channel();
-        keeper.run(stop).await;
+        writer.run(stop).await;
         assert_eq!(stored(&database).await, 2);
         for reason in ["bad signature", "expired", "unknown address"] {
             let line = format!("starwars_refused_credentials_total{{reason=\"{reason}\"}} 1");
@@ -157,27 +157,27 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_drops_counts_and_is_emptied_at_the_end() {
         let database = TestDatabase::open().await;
-        let (audit, keeper, metrics) = audit(&database);
+        let (audit, writer, metrics) = audit(&database);
         for _ in 0..QUEUE + 3 {
-            audit.refuse(&Origin::default(), Some(Uuid::new_v4()), "expired");
+            audit.refuse(&AuditContext::default(), Some(Uuid::new_v4()), "expired");
         }
         assert!(counted(&metrics, "starwars_audit_dropped_total 3"));
         let (_, stop) = oneshot::channel();
-        keeper.run(stop).await;
+        writer.run(stop).await;
         assert_eq!(stored(&database).await, QUEUE);
     }
 
     #[tokio::test]
     async fn one_refusal_over_and_over_leaves_room_for_others() {
         let database = TestDatabase::open().await;
-        let (audit, keeper, metrics) = audit(&database);
+        let (audit, writer, metrics) = audit(&database);
         let account = Some(Uuid::new_v4());
         for _ in 0..REPEATS + 7 {
-            audit.refuse(&Origin::default(), account, "expired");
+            audit.refuse(&AuditContext::default(), account, "expired");
         }
-        audit.refuse_password(&Origin::default(), account, "wrong password");
+        audit.refuse_password(&AuditContext::default(), account, "wrong password");
         let (_, stop) = oneshot::channel();
-        keeper.run(stop).await;
+        writer.run(stop).await;
         let expected = usize::try_from(REPEATS).unwrap() + 1;
         assert_eq!(stored(&database).await, expected);
         assert!(counted(&metrics, "starwars_audit_dropped_total 7"));
@@ -186,22 +186,22 @@ mod tests {
     #[tokio::test]
     async fn rows_that_cannot_be_stored_are_dropped_and_counted() {
         let database = TestDatabase::open().await;
-        let (audit, keeper, metrics) = audit(&database);
+        let (audit, writer, metrics) = audit(&database);
         database.close().await;
-        audit.refuse_password(&Origin::default(), None, "unknown address");
+        audit.refuse_password(&AuditContext::default(), None, "unknown address");
         let (_, stop) = oneshot::channel();
-        keeper.run(stop).await;
+        writer.run(stop).await;
         assert!(counted(&metrics, "starwars_audit_dropped_total 1"));
     }
 
     #[tokio::test]
     async fn a_refusal_is_stored_while_the_service_runs() {
         let database = TestDatabase::open().await;
-        let (audit, keeper, _metrics) = audit(&database);
+        let (audit, writer, _metrics) = audit(&database);
         let (_running, stop) = oneshot::channel();
-        let task = tokio::spawn(keeper.run(stop));
+        let task = tokio::spawn(writer.run(stop));
         for expected in 1..=2 {
-            audit.refuse(&Origin::default(), Some(Uuid::new_v4()), "expired");
+            audit.refuse(&AuditContext::default(), Some(Uuid::new_v4()), "expired");
             let deadline = Duration::from_secs(10);
             tokio::time::timeout(deadline, async {
                 while stored(&database).await < expected {

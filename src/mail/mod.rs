@@ -16,6 +16,7 @@ use lettre::message::Mailbox;
 
 use crate::settings::{MailBackend, Settings};
 use crate::state::Shared;
+pub(crate) use queue::MailKind;
 use templates::Templates;
 
 /// Sends what is queued.

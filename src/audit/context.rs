@@ -12,7 +12,7 @@ const USER_AGENT_LENGTH: usize = 256;
 
 /// Who did something, by which request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Origin {
+pub(crate) struct AuditContext {
     pub(crate) actor_id: Option<Uuid>,
     pub(crate) request_id: Option<Uuid>,
     /// The client's address or network, as the operator has it kept.
@@ -21,7 +21,7 @@ pub(crate) struct Origin {
     pub(crate) user_agent: Option<String>,
 }
 
-impl Origin {
+impl AuditContext {
     /// The operator, at the command line.
     pub(crate) fn command_line() -> Self {
         Self::default()

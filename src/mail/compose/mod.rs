@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::auth::tokens::{self, Keys};
 use crate::database::Database;
-use crate::mailer::entity::Model as Mail;
-use crate::mailer::queue::Kind;
-use crate::mailer::templates::{Letter, Templates, Text};
+use crate::mail::MailKind;
+use crate::mail::entity::Model as Mail;
+use crate::mail::templates::{Letter, Templates, Text};
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
 use crate::users::{mailed, passwords, store};
@@ -27,16 +27,16 @@ pub(super) struct Composer<'a> {
 impl Composer<'_> {
     /// The words of a mail. `None`: it is not wanted any more.
     pub(super) async fn compose(&self, mail: &Mail) -> anyhow::Result<Option<Text>> {
-        match Kind::of(mail) {
-            Some(Kind::Signup) => self.signup(mail).await,
-            Some(Kind::Resend) => self.resend(mail).await,
-            Some(Kind::Forgotten) => self.forgotten(mail).await,
-            Some(Kind::EmailChange) => self.email_change(mail).await,
-            Some(Kind::PasswordChanged) => self.notice(mail, Letter::PasswordChanged).await,
-            Some(Kind::EmailChangeRequested) => {
+        match MailKind::of(mail) {
+            Some(MailKind::Signup) => self.signup(mail).await,
+            Some(MailKind::Resend) => self.resend(mail).await,
+            Some(MailKind::Forgotten) => self.forgotten(mail).await,
+            Some(MailKind::EmailChange) => self.email_change(mail).await,
+            Some(MailKind::PasswordChanged) => self.notice(mail, Letter::PasswordChanged).await,
+            Some(MailKind::EmailChangeRequested) => {
                 self.notice(mail, Letter::EmailChangeRequested).await
             }
-            Some(Kind::EmailChanged) => self.notice(mail, Letter::EmailChanged).await,
+            Some(MailKind::EmailChanged) => self.notice(mail, Letter::EmailChanged).await,
             None => bail!("a mail of unknown kind, queued by a newer version perhaps"),
         }
     }

@@ -25,7 +25,7 @@ const LONGEST_PAUSE: i64 = 15 * 60;
 
 /// Why a mail is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum MailKind {
     /// Somebody signed up with this address.
     Signup,
     /// Somebody asked for the verification link again.
@@ -42,7 +42,7 @@ pub(crate) enum Kind {
     EmailChanged,
 }
 
-impl Kind {
+impl MailKind {
     const ALL: [Self; 7] = [
         Self::Signup,
         Self::Resend,
@@ -80,7 +80,7 @@ pub(crate) async fn is_full(database: &Database) -> Result<bool, DbErr> {
 /// Queues a mail that belongs to no change of an account.
 pub(crate) async fn push_alone(
     database: &Database,
-    kind: Kind,
+    kind: MailKind,
     address: String,
 ) -> Result<(), DbErr> {
     database
@@ -91,7 +91,7 @@ pub(crate) async fn push_alone(
 /// Queues a mail as a part of the caller's transaction.
 pub(crate) async fn push(
     connection: &impl ConnectionTrait,
-    kind: Kind,
+    kind: MailKind,
     address: String,
     user_id: Option<Uuid>,
 ) -> Result<(), DbErr> {
@@ -227,7 +227,7 @@ mod tests {
             let user = Uuid::new_v4();
             push(
                 database.pool(),
-                Kind::Resend,
+                MailKind::Resend,
                 "luke@rebels.example".to_owned(),
                 Some(user),
             )
@@ -256,7 +256,7 @@ mod tests {
         let database = TestDatabase::open().await;
         push(
             database.pool(),
-            Kind::Resend,
+            MailKind::Resend,
             "luke@rebels.example".to_owned(),
             None,
         )

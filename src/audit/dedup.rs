@@ -18,7 +18,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 const KEYS: usize = 10_000;
 
 /// How often each account was refused for each reason in the present minute.
-pub(super) struct Repeats(Mutex<Counts>);
+pub(super) struct RefusalDedup(Mutex<Counts>);
 
 struct Counts {
     since: Instant,
@@ -34,7 +34,7 @@ impl Counts {
     }
 }
 
-impl Repeats {
+impl RefusalDedup {
     pub(super) fn new() -> Self {
         Self(Mutex::new(Counts::new()))
     }

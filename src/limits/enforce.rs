@@ -2,9 +2,9 @@
 
 use gatekeeper::Visit;
 
-use super::Try;
+use super::Reservation;
 use crate::errors::ApiError;
-use crate::mailer::queue;
+use crate::mail::MailKind;
 use crate::state::App;
 
 impl App {
@@ -16,9 +16,9 @@ impl App {
         &self,
         visit: Visit<'_>,
         account: &str,
-    ) -> Result<Try, ApiError> {
+    ) -> Result<Reservation, ApiError> {
         let counted = self.limits.password(account, visit.address()).await;
-        counted.inspect_err(|refusal| self.note_excess(visit, refusal))
+        counted.inspect_err(|refusal| self.record_exceeded(visit, refusal))
     }
 
     /// As [`Limits::mail`](super::Limits::mail).
@@ -28,11 +28,11 @@ impl App {
     pub(crate) async fn count_mail(
         &self,
         visit: Visit<'_>,
-        kind: queue::Kind,
+        kind: MailKind,
         recipient: &str,
     ) -> Result<(), ApiError> {
         let counted = self.limits.mail(kind, recipient, visit.address()).await;
-        counted.inspect_err(|refusal| self.note_excess(visit, refusal))
+        counted.inspect_err(|refusal| self.record_exceeded(visit, refusal))
     }
 
     /// As [`Limits::operation`](super::Limits::operation).
@@ -45,10 +45,10 @@ impl App {
         operation: &str,
     ) -> Result<(), ApiError> {
         let counted = self.limits.operation(operation, visit.address()).await;
-        counted.inspect_err(|refusal| self.note_excess(visit, refusal))
+        counted.inspect_err(|refusal| self.record_exceeded(visit, refusal))
     }
 
-    fn note_excess(&self, visit: Visit<'_>, refusal: &ApiError) {
+    fn record_exceeded(&self, visit: Visit<'_>, refusal: &ApiError) {
         if refusal.is_too_many_requests() {
             self.audit
                 .refuse(&self.origin(visit), None, "too many tries");
