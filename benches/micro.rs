@@ -14,7 +14,7 @@ use std::{
 
 use actix_web::{FromRequest as _, HttpRequest, test::TestRequest, web::Payload};
 use divan::{Bencher, counter::BytesCount};
-use gatekeeper::{Authenticator, Credential, Denial, Gate, Identity, Rejection, Visit};
+use gatekeeper::{Authenticator, Credential, Denial, Gate, Identity, Rejection, RequestContext};
 use starwars_api::benchmark::{LISTS, Lists, Token, contract};
 
 fn main() {
@@ -55,8 +55,8 @@ fn list(bencher: Bencher<'_, '_>, name: &str) {
 fn admission(bencher: Bencher<'_, '_>, query: &str) {
     let gate = Gate::new(Arc::new(contract().expect("the contract")), Anybody);
     let admit = |(request, payload): (HttpRequest, Payload)| {
-        let mut passage = gate.receive("get_films", &request);
-        let admitted = pin!(passage.admit(payload));
+        let mut exchange = gate.begin("get_films", &request);
+        let admitted = pin!(exchange.admit(payload));
         // Nothing is waited for, so one poll is all.
         match admitted.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(admitted) => admitted.is_ok(),
@@ -98,7 +98,7 @@ impl Authenticator for Anybody {
 
     async fn authenticate(
         &self,
-        _: Visit<'_>,
+        _: RequestContext<'_>,
         _: &str,
         _: Credential<'_>,
     ) -> Result<Somebody, Denial> {

@@ -226,7 +226,7 @@ fn builder(settings: &Settings) -> ContractBuilder<'static> {
         .realm("starwars-api")
         .bearer_alias("JWT")
         .problem_types(&errors::problem_types(public_url))
-        .guide(&format!(
+        .not_found_hint(&format!(
             "{public_url}/openapi.json lists the paths, and {public_url}/ui/ shows them."
         ))
         .trusted_proxies(settings.limits.trusted_proxies.clone())

@@ -3,7 +3,7 @@
 //! Who may call: one decode hook for each security scheme of the contract, and one for rate limits.
 
 use crate::Service;
-use gatekeeper::{Authenticator, Credential, Denial, Visit};
+use gatekeeper::{Authenticator, Credential, Denial, RequestContext};
 
 /// The security schemes as types, so that two hooks cannot be swapped.
 pub mod schemes {
@@ -65,7 +65,7 @@ pub trait Security: 'static {
     /// Why the credential is refused.
     async fn decode_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: gatekeeper::Bearer<'_, schemes::Jwt>,
     ) -> Result<Self::Identity, Denial>;
 
@@ -75,7 +75,7 @@ pub trait Security: 'static {
     /// Why the credential is refused.
     async fn decode_refresh_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: gatekeeper::Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Self::Identity, Denial>;
 
@@ -85,7 +85,7 @@ pub trait Security: 'static {
     /// Why the credential is refused.
     async fn decode_password_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: gatekeeper::Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Self::Identity, Denial>;
 
@@ -95,7 +95,7 @@ pub trait Security: 'static {
     /// Why the credential is refused.
     async fn decode_basic(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: gatekeeper::Basic<'_, schemes::Basic>,
     ) -> Result<Self::Identity, Denial>;
 
@@ -105,7 +105,7 @@ pub trait Security: 'static {
     /// Why the credential is refused.
     async fn decode_api_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: gatekeeper::ApiKey<'_, schemes::ApiToken>,
     ) -> Result<Self::Identity, Denial>;
 
@@ -115,8 +115,12 @@ pub trait Security: 'static {
     /// # Errors
     /// `Denial::problem(Problem::new(429, "too-many-requests", ...))`, with `Retry-After`, when the
     /// client has to wait; [`Denial::unavailable`] when that cannot be told.
-    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
-        let _ = (operation, visit);
+    async fn throttle(
+        &self,
+        operation: &'static str,
+        context: RequestContext<'_>,
+    ) -> Result<(), Denial> {
+        let _ = (operation, context);
         Ok(())
     }
 }
@@ -127,21 +131,27 @@ impl<A: Security> Authenticator for Service<A> {
 
     async fn authenticate(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         scheme: &str,
         credential: Credential<'_>,
     ) -> Result<Self::Identity, Denial> {
         match scheme {
-            "jwt" => A::decode_token(&self.0, visit, credential.bearer()?).await,
-            "jwt_refresh" => A::decode_refresh_token(&self.0, visit, credential.bearer()?).await,
-            "jwt_password" => A::decode_password_token(&self.0, visit, credential.bearer()?).await,
-            "basic" => A::decode_basic(&self.0, visit, credential.basic()?).await,
-            "api_token" => A::decode_api_token(&self.0, visit, credential.api_key()?).await,
+            "jwt" => A::decode_token(&self.0, context, credential.bearer()?).await,
+            "jwt_refresh" => A::decode_refresh_token(&self.0, context, credential.bearer()?).await,
+            "jwt_password" => {
+                A::decode_password_token(&self.0, context, credential.bearer()?).await
+            }
+            "basic" => A::decode_basic(&self.0, context, credential.basic()?).await,
+            "api_token" => A::decode_api_token(&self.0, context, credential.api_key()?).await,
             _ => Err(Denial::invalid("the scheme is not one of the contract's")),
         }
     }
 
-    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
-        self.0.throttle(operation, visit).await
+    async fn throttle(
+        &self,
+        operation: &'static str,
+        context: RequestContext<'_>,
+    ) -> Result<(), Denial> {
+        self.0.throttle(operation, context).await
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use gatekeeper::{IpNet, Visit};
+use gatekeeper::{IpNet, RequestContext};
 use uuid::Uuid;
 
 use crate::settings::ClientAddress;
@@ -28,12 +28,12 @@ impl AuditContext {
     }
 
     /// A request; of nobody until [`by`](Self::by) says whose.
-    pub(crate) fn of(visit: Visit<'_>, keep: ClientAddress) -> Self {
+    pub(crate) fn of(context: RequestContext<'_>, keep: ClientAddress) -> Self {
         Self {
             actor_id: None,
-            request_id: Some(visit.id()),
-            client_address: kept(visit.address(), keep),
-            user_agent: visit
+            request_id: Some(context.id()),
+            client_address: kept(context.address(), keep),
+            user_agent: context
                 .user_agent()
                 .map(|text| text.chars().take(USER_AGENT_LENGTH).collect()),
         }

@@ -1,7 +1,7 @@
 //! The one way past a password: login, the Flask-JWT door, Basic and the reset of a password go through here.
 //! One limiter, one dummy hash, one set of refusals.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use secrecy::SecretString;
 
 use crate::audit::{AuditContext, AuditEventKind};
@@ -25,14 +25,14 @@ impl App {
     /// `credentials-invalid`, `too-many-requests`, `service-unavailable`.
     pub(crate) async fn proved(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         email: &str,
         password: SecretString,
     ) -> Result<User, ApiError> {
-        let _place = self.passwords.place(visit.address())?;
+        let _place = self.passwords.place(context.address())?;
         let normal = normal_form(email);
         let account = normal.as_deref().unwrap_or(email);
-        let counted = self.count_password(visit, account).await?;
+        let counted = self.count_password(context, account).await?;
         let (user, verdict) = match self.judged(normal, password).await {
             Ok(judged) => judged,
             Err(fault) => {
@@ -56,7 +56,7 @@ impl App {
                 };
                 let user_id = user.map(|user| user.id);
                 self.audit
-                    .refuse_password(&self.origin(visit), user_id, reason);
+                    .refuse_password(&self.origin(context), user_id, reason);
                 Err(ApiError::credentials_invalid())
             }
         }
@@ -83,17 +83,18 @@ impl App {
     /// Those, and `email-unverified` and `account-disabled`.
     pub(crate) async fn admitted(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         email: &str,
         password: SecretString,
     ) -> Result<User, ApiError> {
-        let user = self.proved(visit, email, password).await?;
-        store::standing(&user).inspect_err(|refusal| self.note_kept_out(visit, &user, refusal))?;
+        let user = self.proved(context, email, password).await?;
+        store::standing(&user)
+            .inspect_err(|refusal| self.note_kept_out(context, &user, refusal))?;
         Ok(user)
     }
 
     /// Notes what keeps somebody out who has the password.
-    fn note_kept_out(&self, visit: Visit<'_>, user: &User, refusal: &ApiError) {
+    fn note_kept_out(&self, context: RequestContext<'_>, user: &User, refusal: &ApiError) {
         let reason = match refusal.code() {
             "email-unverified" | "account-disabled" => {
                 "right password, but unverified or suspended"
@@ -103,7 +104,7 @@ impl App {
             _ => return,
         };
         self.audit
-            .refuse(&self.origin(visit), Some(user.id), reason);
+            .refuse(&self.origin(context), Some(user.id), reason);
     }
 
     /// Starts a session for whoever has the password.
@@ -112,18 +113,18 @@ impl App {
     /// As [`admitted`](Self::admitted), and `user-already-logged-in`.
     pub(crate) async fn begin_session(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         email: &str,
         password: SecretString,
         replace: bool,
     ) -> Result<(Session, User), ApiError> {
         let lives = Lives::of(&self.settings);
         for _ in 0..LOGIN_ATTEMPTS {
-            let user = self.admitted(visit, email, password.clone()).await?;
-            let origin = self.origin(visit).by(user.id);
+            let user = self.admitted(context, email, password.clone()).await?;
+            let origin = self.origin(context).by(user.id);
             let opened = sessions::open(&self.database, &user, &lives, replace, &origin)
                 .await
-                .inspect_err(|refusal| self.note_kept_out(visit, &user, refusal))?;
+                .inspect_err(|refusal| self.note_kept_out(context, &user, refusal))?;
             // Without a session the password is to be judged again: another login may have renewed its
             // hash, or its owner may have changed it.
             if let Some(opened) = opened {
@@ -144,8 +145,8 @@ impl App {
     }
 
     /// Who is at the door; of nobody yet.
-    pub(crate) fn origin(&self, visit: Visit<'_>) -> AuditContext {
-        AuditContext::of(visit, self.settings.audit.client_address)
+    pub(crate) fn origin(&self, context: RequestContext<'_>) -> AuditContext {
+        AuditContext::of(context, self.settings.audit.client_address)
     }
 
     /// Stores a hash made with the present parameters. Where that fails, the next login does it.

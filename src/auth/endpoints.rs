@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use gatekeeper::{ApiKey, Basic, Bearer, Denial, Failure as _, Visit};
+use gatekeeper::{ApiKey, Basic, Bearer, Denial, Failure as _, RequestContext};
 use generated::{Security, security::schemes};
 use sea_orm::DbErr;
 use time::OffsetDateTime;
@@ -28,48 +28,52 @@ impl Security for App {
 
     async fn decode_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: Bearer<'_, schemes::Jwt>,
     ) -> Result<Caller, Denial> {
-        let token = self.verify(visit, Kind::Access, credential.token())?;
-        self.refuse_revoked(visit, &token).await?;
+        let token = self.verify(context, Kind::Access, credential.token())?;
+        self.refuse_revoked(context, &token).await?;
         Ok(Caller::of_token(&token, Scheme::Jwt))
     }
 
     async fn decode_refresh_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
-        rare(self.refreshing(visit, credential.token())).await
+        rare(self.refreshing(context, credential.token())).await
     }
 
     async fn decode_password_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Caller, Denial> {
-        rare(self.resetting(visit, credential.token())).await
+        rare(self.resetting(context, credential.token())).await
     }
 
     async fn decode_basic(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: Basic<'_, schemes::Basic>,
     ) -> Result<Caller, Denial> {
-        rare(self.with_password(visit, credential)).await
+        rare(self.with_password(context, credential)).await
     }
 
     async fn decode_api_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: ApiKey<'_, schemes::ApiToken>,
     ) -> Result<Caller, Denial> {
-        rare(self.with_api_token(visit, credential.value())).await
+        rare(self.with_api_token(context, credential.value())).await
     }
 
-    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
-        rare(self.count_request(visit, operation))
+    async fn throttle(
+        &self,
+        operation: &'static str,
+        context: RequestContext<'_>,
+    ) -> Result<(), Denial> {
+        rare(self.count_request(context, operation))
             .await
             .map_err(|refusal| Denial::problem(refusal.into_problem()))
     }
@@ -84,11 +88,11 @@ fn rare<F: Future>(future: F) -> Pin<Box<F>> {
 impl App {
     /// The session's row decides: a refresh token that was spent already ends the whole session,
     /// because somebody holds a copy (RFC 9700, 4.14.2).
-    async fn refreshing(&self, visit: Visit<'_>, token: &str) -> Result<Caller, Denial> {
-        let token = self.verify(visit, Kind::Refresh, token)?;
-        self.refuse_revoked(visit, &token).await?;
+    async fn refreshing(&self, context: RequestContext<'_>, token: &str) -> Result<Caller, Denial> {
+        let token = self.verify(context, Kind::Refresh, token)?;
+        self.refuse_revoked(context, &token).await?;
         let Some(session) = token.session else {
-            return Err(self.refused(visit, &token, "a refresh token without session"));
+            return Err(self.refused(context, &token, "a refresh token without session"));
         };
         let repeat = Lives::of(&self.settings).repeat;
         let state = sessions::refresh_state(&self.database, session, token.jti, repeat)
@@ -99,17 +103,17 @@ impl App {
                 Ok(Caller::of_token(&token, Scheme::JwtRefresh))
             }
             RefreshState::Reused => {
-                self.end_reused(visit, &token, session).await?;
+                self.end_reused(context, &token, session).await?;
                 let reason = "a spent refresh token was used again; its session was ended";
-                Err(self.refused(visit, &token, reason))
+                Err(self.refused(context, &token, reason))
             }
-            RefreshState::Ended => Err(self.refused(visit, &token, "the session has ended")),
+            RefreshState::Ended => Err(self.refused(context, &token, "the session has ended")),
         }
     }
 
-    async fn resetting(&self, visit: Visit<'_>, token: &str) -> Result<Caller, Denial> {
-        let token = self.verify(visit, Kind::Password, token)?;
-        self.refuse_revoked(visit, &token).await?;
+    async fn resetting(&self, context: RequestContext<'_>, token: &str) -> Result<Caller, Denial> {
+        let token = self.verify(context, Kind::Password, token)?;
+        self.refuse_revoked(context, &token).await?;
         let user = store::find_by_id(&self.database, token.user_id)
             .await
             .map_err(|error| database_denial(&error))?;
@@ -121,33 +125,37 @@ impl App {
             }
             Some(_) => return Ok(Caller::of_token(&token, Scheme::JwtPassword)),
         };
-        Err(self.refused(visit, &token, reason))
+        Err(self.refused(context, &token, reason))
     }
 
     /// The door notes its refusals itself.
     async fn with_password(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         credential: Basic<'_, schemes::Basic>,
     ) -> Result<Caller, Denial> {
         let password = credential.password().to_owned().into();
         let user = self
-            .admitted(visit, credential.username(), password)
+            .admitted(context, credential.username(), password)
             .await
             .map_err(|error| Denial::problem(error.into_problem()))?;
         user_caller(&user, Uuid::nil(), Scheme::Basic)
     }
 
-    async fn with_api_token(&self, visit: Visit<'_>, value: &str) -> Result<Caller, Denial> {
+    async fn with_api_token(
+        &self,
+        context: RequestContext<'_>,
+        value: &str,
+    ) -> Result<Caller, Denial> {
         let Some(value) = Value::read(value) else {
-            return Err(self.refused_of(visit, None, "not an API token of ours"));
+            return Err(self.refused_of(context, None, "not an API token of ours"));
         };
         let worth = worth::of_value(&self.database, &value, &mut ())
             .await
             .map_err(|error| database_denial(&error))?;
         let (token, user) = worth.map_err(|refused| {
             let reason = refused.reason();
-            self.note_refusal(visit, refused.user_id(), reason);
+            self.note_refusal(context, refused.user_id(), reason);
             match refused {
                 Refused::Expired(_) => Denial::expired(reason),
                 Refused::Unknown | Refused::Account(..) => Denial::invalid(reason),
@@ -164,7 +172,7 @@ impl App {
     /// `token-invalid`, `service-unavailable`.
     pub(crate) async fn refuse_spent(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: &Caller,
     ) -> Result<(), ApiError> {
         let (Scheme::JwtRefresh, Some(session)) = (caller.via, caller.session) else {
@@ -176,32 +184,43 @@ impl App {
             Ok(())
         } else {
             let reason = "the refresh token was spent";
-            Err(self.token_refused(visit, Some(caller.user_id), reason))
+            Err(self.token_refused(context, Some(caller.user_id), reason))
         }
     }
 
     /// The refusal of a token by an operation, noted. Whose it is must be beyond doubt where it is told.
     pub(crate) fn token_refused(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         user_id: Option<Uuid>,
         reason: &'static str,
     ) -> ApiError {
-        self.note_refusal(visit, user_id, reason);
+        self.note_refusal(context, user_id, reason);
         ApiError::token_invalid(reason)
     }
 
-    fn verify(&self, visit: Visit<'_>, kind: Kind, token: &str) -> Result<Verified, Denial> {
+    fn verify(
+        &self,
+        context: RequestContext<'_>,
+        kind: Kind,
+        token: &str,
+    ) -> Result<Verified, Denial> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         self.keys
             .verify(kind, token, now)
-            .map_err(|fault| self.faulty(visit, kind, token, fault))
+            .map_err(|fault| self.faulty(context, kind, token, fault))
     }
 
-    fn faulty(&self, visit: Visit<'_>, kind: Kind, token: &str, fault: TokenFault) -> Denial {
+    fn faulty(
+        &self,
+        context: RequestContext<'_>,
+        kind: Kind,
+        token: &str,
+        fault: TokenFault,
+    ) -> Denial {
         match fault {
             TokenFault::Expired { user_id } => {
-                self.note_refusal(visit, Some(user_id), "the token has expired");
+                self.note_refusal(context, Some(user_id), "the token has expired");
                 Denial::expired("past `exp`")
             }
             // A token of another kind may be what the operation's next alternative takes. Where none does,
@@ -211,45 +230,59 @@ impl App {
             {
                 Denial::invalid(reason)
             }
-            TokenFault::Invalid(reason) => self.refused_of(visit, None, reason),
+            TokenFault::Invalid(reason) => self.refused_of(context, None, reason),
         }
     }
 
-    async fn refuse_revoked(&self, visit: Visit<'_>, token: &Verified) -> Result<(), Denial> {
+    async fn refuse_revoked(
+        &self,
+        context: RequestContext<'_>,
+        token: &Verified,
+    ) -> Result<(), Denial> {
         match self.revocations.check(token.jti, token.session).await {
             Ok(false) => Ok(()),
-            Ok(true) => Err(self.refused(visit, token, "revoked")),
+            Ok(true) => Err(self.refused(context, token, "revoked")),
             Err(down) => Err(store_denial(&down)),
         }
     }
 
     /// The denial of a token with a good signature, noted.
-    fn refused(&self, visit: Visit<'_>, token: &Verified, reason: &'static str) -> Denial {
-        self.refused_of(visit, Some(token.user_id), reason)
+    fn refused(
+        &self,
+        context: RequestContext<'_>,
+        token: &Verified,
+        reason: &'static str,
+    ) -> Denial {
+        self.refused_of(context, Some(token.user_id), reason)
     }
 
-    fn refused_of(&self, visit: Visit<'_>, user_id: Option<Uuid>, reason: &'static str) -> Denial {
-        self.note_refusal(visit, user_id, reason);
+    fn refused_of(
+        &self,
+        context: RequestContext<'_>,
+        user_id: Option<Uuid>,
+        reason: &'static str,
+    ) -> Denial {
+        self.note_refusal(context, user_id, reason);
         Denial::invalid(reason)
     }
 
     /// Notes that a credential was refused; see [`Audit::refuse`](crate::audit::Audit::refuse).
     pub(crate) fn note_refusal(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         user_id: Option<Uuid>,
         reason: &'static str,
     ) {
-        self.audit.refuse(&self.origin(visit), user_id, reason);
+        self.audit.refuse(&self.origin(context), user_id, reason);
     }
 
     async fn end_reused(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         token: &Verified,
         session: Uuid,
     ) -> Result<(), Denial> {
-        let origin = self.origin(visit).by(token.user_id);
+        let origin = self.origin(context).by(token.user_id);
         let reused = AuditEventKind::RefreshTokenReused;
         let ended = sessions::end(&self.database, session, reused, &origin)
             .await

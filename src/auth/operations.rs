@@ -1,6 +1,6 @@
 //! The `Auth` trait of the contract.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use generated::apis::auth::*;
 use generated::models::{
     AccessToken, AccessTokenTokenType, ApiTokenRequest, TokenForm, TokenRequest,
@@ -20,12 +20,12 @@ use crate::users::sessions;
 impl Auth for App {
     async fn create_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         body: TokenRequest,
     ) -> Result<CreateTokenResponse, ApiError> {
         let password = body.password.into();
         let (session, user) = self
-            .begin_session(visit, &body.username, password, body.replace_session)
+            .begin_session(context, &body.username, password, body.replace_session)
             .await?;
         let pair = sessions::pair(&self.keys, &session, &user)?;
         let token = AccessToken {
@@ -41,7 +41,7 @@ impl Auth for App {
 
     async fn introspect_token(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         _caller: Caller,
         body: TokenForm,
     ) -> Result<IntrospectTokenResponse, ApiError> {
@@ -53,33 +53,33 @@ impl Auth for App {
 
     async fn revoke_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         body: TokenForm,
     ) -> Result<RevokeTokenResponse, ApiError> {
-        self.refuse_spent(visit, &caller).await?;
+        self.refuse_spent(context, &caller).await?;
         let revoke =
             async |actor: &Actor| revoke(&self.database, &self.keys, &body.token, actor).await;
-        let revoked = self.act(visit, &caller, revoke).await?;
+        let revoked = self.act(context, &caller, revoke).await?;
         self.publish(revoked.as_slice()).await?;
         Ok(RevokeTokenResponse::Status200(ok().into()))
     }
 
     async fn create_api_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         body: ApiTokenRequest,
     ) -> Result<CreateApiTokenResponse, ApiError> {
         Ok(CreateApiTokenResponse::Status201 {
-            body: self.make_api_token(visit, &caller, body).await?.into(),
+            body: self.make_api_token(context, &caller, body).await?.into(),
             cache_control: NO_STORE.into(),
         })
     }
 
     async fn list_api_tokens(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         caller: Caller,
         page: i32,
         page_size: i32,
@@ -93,11 +93,11 @@ impl Auth for App {
 
     async fn delete_api_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         api_token_id: Uuid,
     ) -> Result<DeleteApiTokenResponse, ApiError> {
-        self.end_api_token(visit, &caller, api_token_id).await?;
+        self.end_api_token(context, &caller, api_token_id).await?;
         Ok(DeleteApiTokenResponse::Status204)
     }
 }

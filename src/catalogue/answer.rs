@@ -3,7 +3,7 @@
 use std::io;
 
 use anyhow::Result;
-use gatekeeper::{HeaderText, Prepared};
+use gatekeeper::{HeaderText, PreserializedJson};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use sha2::{Digest, Sha256, digest::Output};
@@ -13,7 +13,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A serialised answer, its entity tag and the links to its neighbours.
 pub(super) struct Answer<T> {
-    pub(super) body: Prepared<T>,
+    pub(super) body: PreserializedJson<T>,
     pub(super) etag: HeaderText,
     pub(super) link: Option<HeaderText>,
 }
@@ -32,7 +32,7 @@ impl<T: Serialize> Answer<T> {
         value.serialize(&mut Serializer::with_formatter(&mut body, Plain))?;
         Ok(Self {
             etag: tag(Sha256::digest(&body)).into(),
-            body: Prepared::from_json(body),
+            body: PreserializedJson::from_json(body),
             link: None,
         })
     }

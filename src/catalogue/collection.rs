@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, marker::PhantomData};
 
 use anyhow::{Result, anyhow};
-use gatekeeper::{HeaderText, Prepared};
+use gatekeeper::{HeaderText, PreserializedJson};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -147,7 +147,7 @@ impl<K: Kind> Collection<K> {
             .map(|entity| &entity.body.bytes()[..])
             .collect();
         Ok(Answer {
-            body: Prepared::from_json(list::join(&picked, count, &neighbours)?),
+            body: PreserializedJson::from_json(list::join(&picked, count, &neighbours)?),
             etag: etag.into(),
             link: list::link(&neighbours).map(HeaderText::from),
         })

@@ -1,6 +1,6 @@
 //! The traits of the six kinds. What a kind has beyond a list and its entities goes beside `endpoints!`.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use generated::{
     apis::{
         characters::{Characters, GetCharacterResponse, GetCharactersResponse},
@@ -36,7 +36,7 @@ macro_rules! endpoints {
     ) => {
         async fn $list(
             &self,
-            _visit: Visit<'_>,
+            _visit: RequestContext<'_>,
             _caller: Caller,
             options: Option<$options>,
             sort_by: $sort_field,
@@ -74,7 +74,7 @@ macro_rules! endpoints {
 
         async fn $one(
             &self,
-            _visit: Visit<'_>,
+            _visit: RequestContext<'_>,
             _caller: Caller,
             id: i32,
             options: Option<$options>,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use gatekeeper::{Bytes, Content, Visit};
+use gatekeeper::{Bytes, Content, RequestContext};
 use generated::models::{ProblemCode, ProblemPage, ProblemPageList};
 use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Deserialize;
@@ -32,8 +32,8 @@ pub(crate) struct Forms {
 
 impl Forms {
     /// JSON unless the caller would rather have HTML, as browsers say.
-    pub(crate) fn preferred(&self, visit: Visit<'_>) -> Content {
-        let media_type = visit.prefers(&[JSON, HTML]);
+    pub(crate) fn preferred(&self, context: RequestContext<'_>) -> Content {
+        let media_type = context.prefers(&[JSON, HTML]);
         let bytes = if media_type == HTML {
             &self.html
         } else {

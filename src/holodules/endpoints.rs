@@ -1,6 +1,6 @@
 //! The `Holodules` trait of the contract.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use generated::apis::holodules::*;
 use generated::models::{Holodule as Record, HoloduleFields, HoloduleList};
 
@@ -14,7 +14,7 @@ use crate::state::App;
 impl Holodules for App {
     async fn get_holodules(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         _caller: Caller,
         date: String,
     ) -> Result<GetHolodulesResponse, ApiError> {
@@ -31,14 +31,14 @@ impl Holodules for App {
 
     async fn put_holodule(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         key: String,
         body: HoloduleFields,
     ) -> Result<PutHoloduleResponse, ApiError> {
         let stream = Holodule::new(key, body)?;
         let put = store::put(&self.database, &stream).await?;
-        note(visit, &caller, &stream.key, "stream entered");
+        note(context, &caller, &stream.key, "stream entered");
         let stream = Record::from(stream).into();
         Ok(match put {
             Put::Made => PutHoloduleResponse::Status201(stream),
@@ -48,20 +48,20 @@ impl Holodules for App {
 
     async fn delete_holodule(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         key: String,
     ) -> Result<DeleteHoloduleResponse, ApiError> {
         if !store::delete(&self.database, key.clone()).await? {
             return Err(ApiError::not_found());
         }
-        note(visit, &caller, &key, "stream removed");
+        note(context, &caller, &key, "stream removed");
         Ok(DeleteHoloduleResponse::Status204)
     }
 }
 
 /// The contract lets nothing into a key that could break a line of the log.
-fn note(visit: Visit<'_>, caller: &Caller, key: &str, what: &'static str) {
-    let (actor_id, request_id) = (caller.user_id, visit.id());
+fn note(context: RequestContext<'_>, caller: &Caller, key: &str, what: &'static str) {
+    let (actor_id, request_id) = (caller.user_id, context.id());
     tracing::info!(key, %actor_id, %request_id, "{what}");
 }

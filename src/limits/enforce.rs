@@ -1,6 +1,6 @@
 //! Counting, with a note in the audit of whoever is refused.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 
 use super::Reservation;
 use crate::errors::ApiError;
@@ -14,11 +14,11 @@ impl App {
     /// As there.
     pub(crate) async fn count_password(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         account: &str,
     ) -> Result<Reservation, ApiError> {
-        let counted = self.limits.password(account, visit.address()).await;
-        counted.inspect_err(|refusal| self.record_exceeded(visit, refusal))
+        let counted = self.limits.password(account, context.address()).await;
+        counted.inspect_err(|refusal| self.record_exceeded(context, refusal))
     }
 
     /// As [`Limits::mail`](super::Limits::mail).
@@ -27,12 +27,12 @@ impl App {
     /// As there.
     pub(crate) async fn count_mail(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         kind: MailKind,
         recipient: &str,
     ) -> Result<(), ApiError> {
-        let counted = self.limits.mail(kind, recipient, visit.address()).await;
-        counted.inspect_err(|refusal| self.record_exceeded(visit, refusal))
+        let counted = self.limits.mail(kind, recipient, context.address()).await;
+        counted.inspect_err(|refusal| self.record_exceeded(context, refusal))
     }
 
     /// As [`Limits::operation`](super::Limits::operation).
@@ -41,17 +41,17 @@ impl App {
     /// As there.
     pub(crate) async fn count_request(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         operation: &str,
     ) -> Result<(), ApiError> {
-        let counted = self.limits.operation(operation, visit.address()).await;
-        counted.inspect_err(|refusal| self.record_exceeded(visit, refusal))
+        let counted = self.limits.operation(operation, context.address()).await;
+        counted.inspect_err(|refusal| self.record_exceeded(context, refusal))
     }
 
-    fn record_exceeded(&self, visit: Visit<'_>, refusal: &ApiError) {
+    fn record_exceeded(&self, context: RequestContext<'_>, refusal: &ApiError) {
         if refusal.is_too_many_requests() {
             self.audit
-                .refuse(&self.origin(visit), None, "too many tries");
+                .refuse(&self.origin(context), None, "too many tries");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use gatekeeper::{ApiKey, Basic, Bearer, Denial, Visit};
+use gatekeeper::{ApiKey, Basic, Bearer, Denial, RequestContext};
 use generated::{Security, security::schemes};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
@@ -146,7 +146,7 @@ impl Security for Mock {
 
     async fn decode_token(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         credential: Bearer<'_, schemes::Jwt>,
     ) -> Result<Caller, Denial> {
         self.callers
@@ -155,7 +155,7 @@ impl Security for Mock {
 
     async fn decode_refresh_token(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
@@ -165,7 +165,7 @@ impl Security for Mock {
 
     async fn decode_password_token(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         credential: Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
@@ -175,7 +175,7 @@ impl Security for Mock {
 
     async fn decode_basic(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         credential: Basic<'_, schemes::Basic>,
     ) -> Result<Caller, Denial> {
         self.callers
@@ -189,7 +189,7 @@ impl Security for Mock {
 
     async fn decode_api_token(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         credential: ApiKey<'_, schemes::ApiToken>,
     ) -> Result<Caller, Denial> {
         self.callers

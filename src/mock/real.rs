@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use anyhow::Result;
-use gatekeeper::{Call, Contract, Gate, HeaderName, Reply, Routes, Visit};
+use gatekeeper::{Contract, Gate, HeaderName, Reply, RequestContext, Routes, ValidatedRequest};
 use generated::models::{EntryPoint, OpenapiDocument, ProblemCode};
 
 use super::Mock;
@@ -63,8 +63,8 @@ impl Real {
     fn answer(
         &self,
         operation: &str,
-        visit: Visit<'_>,
-        mut call: Call<'_, Caller>,
+        context: RequestContext<'_>,
+        mut validated: ValidatedRequest<'_, Caller>,
     ) -> Result<Reply, ApiError> {
         let ok = Reply::new(200);
         let page = |forms: &Forms| -> Result<Reply, ApiError> {
@@ -72,7 +72,7 @@ impl Real {
                 .header(POLICY, self.pages.policy().to_owned())?
                 .header(CACHE_CONTROL, "no-cache")?
                 .header(REFERRER_POLICY, endpoints::REFERRER_POLICY)?
-                .content(forms.preferred(visit)))
+                .content(forms.preferred(context)))
         };
         let of_ui = |content| -> Result<Reply, ApiError> {
             Ok(Reply::new(200)
@@ -82,7 +82,7 @@ impl Real {
         };
         match (operation, &self.viewer) {
             ("get_entry_point", Some(viewer))
-                if visit.prefers(&["application/json", "text/html"]) == "text/html" =>
+                if context.prefers(&["application/json", "text/html"]) == "text/html" =>
             {
                 Ok(Reply::new(302)
                     .header(LOCATION, viewer.clone())?
@@ -95,7 +95,7 @@ impl Real {
                 .json::<EntryPoint>(self.documents.entry_point.clone().into())?),
             ("get_errors", _) => page(self.pages.all()),
             ("get_error", _) => {
-                let code: ProblemCode = call.path("code")?;
+                let code: ProblemCode = validated.path("code")?;
                 page(self.pages.of(code).ok_or_else(ApiError::not_found)?)
             }
             ("get_openapi_json", _) => {
@@ -107,11 +107,11 @@ impl Real {
                 Ok(ok.content(metrics.content()?))
             }
             ("get_ui", Some(_)) => {
-                let page = of_ui(self.documents.index.page(visit))?;
+                let page = of_ui(self.documents.index.page(context))?;
                 Ok(page.header(REFERRER_POLICY, endpoints::REFERRER_POLICY)?)
             }
             ("get_ui_asset", Some(_)) => {
-                let name: String = call.path("asset")?;
+                let name: String = validated.path("asset")?;
                 of_ui(ui::asset(&name).ok_or_else(ApiError::not_found)?)
             }
             _ => Err(ApiError::not_found()),
@@ -139,10 +139,14 @@ async fn receive(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive(operation, &request);
-    let outcome = match passage.admit(payload).await {
-        Ok(call) => gate.api().0.real.answer(operation, passage.visit(), call),
+    let mut exchange = gate.begin(operation, &request);
+    let outcome = match exchange.admit(payload).await {
+        Ok(validated) => gate
+            .api()
+            .0
+            .real
+            .answer(operation, exchange.context(), validated),
         Err(rejection) => Err(rejection.into()),
     };
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }

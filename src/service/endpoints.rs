@@ -1,6 +1,6 @@
 //! The `Service` trait of the contract.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use generated::{
     apis::service::{
         GetEntryPointResponse, GetErrorResponse, GetErrorsResponse, GetHealthResponse,
@@ -18,9 +18,12 @@ const CACHE_CONTROL: &str = "no-cache";
 pub(crate) const REFERRER_POLICY: &str = "no-referrer";
 
 impl Service for App {
-    async fn get_entry_point(&self, visit: Visit<'_>) -> Result<GetEntryPointResponse, ApiError> {
+    async fn get_entry_point(
+        &self,
+        context: RequestContext<'_>,
+    ) -> Result<GetEntryPointResponse, ApiError> {
         if self.settings.ui.enabled
-            && visit.prefers(&["application/json", "text/html"]) == "text/html"
+            && context.prefers(&["application/json", "text/html"]) == "text/html"
         {
             return Ok(GetEntryPointResponse::Status302 {
                 location: ui::url(&self.settings.server.public_url).into(),
@@ -35,25 +38,31 @@ impl Service for App {
         })
     }
 
-    async fn get_health(&self, _visit: Visit<'_>) -> Result<GetHealthResponse, ApiError> {
+    async fn get_health(&self, _visit: RequestContext<'_>) -> Result<GetHealthResponse, ApiError> {
         Ok(GetHealthResponse::Status200(ok().into()))
     }
 
-    async fn get_readiness(&self, _visit: Visit<'_>) -> Result<GetReadinessResponse, ApiError> {
+    async fn get_readiness(
+        &self,
+        _visit: RequestContext<'_>,
+    ) -> Result<GetReadinessResponse, ApiError> {
         self.readiness.check(self).await?;
         Ok(GetReadinessResponse::Status200(ok().into()))
     }
 
-    async fn get_metrics(&self, _visit: Visit<'_>) -> Result<GetMetricsResponse, ApiError> {
+    async fn get_metrics(
+        &self,
+        _visit: RequestContext<'_>,
+    ) -> Result<GetMetricsResponse, ApiError> {
         if !self.settings.metrics.enabled {
             return Err(ApiError::not_found());
         }
         Ok(GetMetricsResponse::Status200(self.metrics.content()?))
     }
 
-    async fn get_errors(&self, visit: Visit<'_>) -> Result<GetErrorsResponse, ApiError> {
+    async fn get_errors(&self, context: RequestContext<'_>) -> Result<GetErrorsResponse, ApiError> {
         Ok(GetErrorsResponse::Status200 {
-            body: self.problem_pages.all().preferred(visit),
+            body: self.problem_pages.all().preferred(context),
             content_security_policy: self.problem_pages.policy().to_owned().into(),
             cache_control: CACHE_CONTROL.into(),
             referrer_policy: REFERRER_POLICY.into(),
@@ -62,7 +71,7 @@ impl Service for App {
 
     async fn get_error(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         code: ProblemCode,
     ) -> Result<GetErrorResponse, ApiError> {
         let page = self
@@ -70,7 +79,7 @@ impl Service for App {
             .of(code)
             .ok_or_else(ApiError::not_found)?;
         Ok(GetErrorResponse::Status200 {
-            body: page.preferred(visit),
+            body: page.preferred(context),
             content_security_policy: self.problem_pages.policy().to_owned().into(),
             cache_control: CACHE_CONTROL.into(),
             referrer_policy: REFERRER_POLICY.into(),
@@ -79,7 +88,7 @@ impl Service for App {
 
     async fn get_openapi_json(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
     ) -> Result<GetOpenapiJsonResponse, ApiError> {
         Ok(GetOpenapiJsonResponse::Status200(
             self.documents.json.clone().into(),
@@ -88,19 +97,19 @@ impl Service for App {
 
     async fn get_openapi_yaml(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
     ) -> Result<GetOpenapiYamlResponse, ApiError> {
         Ok(GetOpenapiYamlResponse::Status200(self.documents.yaml()))
     }
 
     async fn get_ui(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         _url: Option<String>,
     ) -> Result<GetUiResponse, ApiError> {
         self.require_ui()?;
         Ok(GetUiResponse::Status200 {
-            body: self.documents.index.page(visit),
+            body: self.documents.index.page(context),
             content_security_policy: ui::POLICY.into(),
             cache_control: CACHE_CONTROL.into(),
             referrer_policy: REFERRER_POLICY.into(),
@@ -109,7 +118,7 @@ impl Service for App {
 
     async fn get_ui_asset(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         asset: String,
     ) -> Result<GetUiAssetResponse, ApiError> {
         self.require_ui()?;

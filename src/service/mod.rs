@@ -5,7 +5,7 @@ mod readiness;
 pub(crate) mod ui;
 
 use anyhow::{Context, Result};
-use gatekeeper::{Bytes, Content, Prepared};
+use gatekeeper::{Bytes, Content, PreserializedJson};
 use generated::models::{EntryPoint, OpenapiDocument};
 
 use crate::{errors, settings::Settings};
@@ -17,9 +17,9 @@ const WRITTEN_SERVER: &str = "\nservers:\n  - url: /\n";
 
 /// The documents that are the same for everybody, made once.
 pub(crate) struct Documents {
-    pub(crate) json: Prepared<OpenapiDocument>,
+    pub(crate) json: PreserializedJson<OpenapiDocument>,
     yaml: Bytes,
-    pub(crate) entry_point: Prepared<EntryPoint>,
+    pub(crate) entry_point: PreserializedJson<EntryPoint>,
     pub(crate) index: ui::Index,
 }
 
@@ -28,7 +28,7 @@ impl Documents {
     pub(crate) fn prepare(settings: &Settings, server: Option<&str>) -> Result<Self> {
         let mut document = contract_as_json()?;
         let mut yaml = Bytes::from_static(generated::SPEC.as_bytes());
-        let entry_point = Prepared::new(&entry_point(&document, settings))?;
+        let entry_point = PreserializedJson::new(&entry_point(&document, settings))?;
         if let Some(url) = server {
             let written = document
                 .get_mut("servers")
@@ -38,7 +38,7 @@ impl Documents {
             yaml = yaml_with_server(url)?.into();
         }
         Ok(Self {
-            json: Prepared::new(&document)?,
+            json: PreserializedJson::new(&document)?,
             yaml,
             entry_point,
             index: ui::Index::prepare(),

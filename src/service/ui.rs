@@ -1,6 +1,6 @@
 //! Swagger UI, from the binary. It asks no other site: the policy lets it load and call this service alone.
 
-use gatekeeper::{Bytes, Content, Visit};
+use gatekeeper::{Bytes, Content, RequestContext};
 
 /// Icons of Swagger UI are `data:` URLs; all else is a file of ours.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -32,8 +32,8 @@ impl Index {
     }
 
     /// The page as it is asked for.
-    pub(crate) fn page(&self, visit: Visit<'_>) -> Content {
-        let bytes = if visit.ends_in_slash() {
+    pub(crate) fn page(&self, context: RequestContext<'_>) -> Content {
+        let bytes = if context.ends_in_slash() {
             &self.with_slash
         } else {
             &self.without

@@ -1,7 +1,7 @@
 //! The `Subscribers` trait of the contract.
 
 use anyhow::Context as _;
-use gatekeeper::{Content, Visit};
+use gatekeeper::{Content, RequestContext};
 use generated::apis::subscribers::*;
 use generated::models::{Subscriber as Record, SubscriberFields, SubscriberList};
 use uuid::Uuid;
@@ -21,12 +21,12 @@ const JSON: &str = "application/json";
 impl Subscribers for App {
     async fn list_subscribers(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         _caller: Caller,
         page: i32,
         page_size: i32,
     ) -> Result<ListSubscribersResponse, ApiError> {
-        let media_type = visit.prefers(&[JSON, csv::MEDIA_TYPE]);
+        let media_type = context.prefers(&[JSON, csv::MEDIA_TYPE]);
         let bytes = if media_type == csv::MEDIA_TYPE {
             Export::new(&self.database).whole().await?
         } else {
@@ -44,13 +44,13 @@ impl Subscribers for App {
 
     async fn create_subscriber(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         body: SubscriberFields,
     ) -> Result<CreateSubscriberResponse, ApiError> {
         let subscriber = Subscriber::new(Uuid::now_v7(), body).ok_or_else(not_an_address)?;
         store::insert(&self.database, &subscriber).await?;
-        note(visit, &caller, subscriber.id, "subscriber added");
+        note(context, &caller, subscriber.id, "subscriber added");
         let public_url = &self.settings.server.public_url;
         Ok(CreateSubscriberResponse::Status201 {
             location: format!("{public_url}{PATH}{}", subscriber.id).into(),
@@ -61,7 +61,7 @@ impl Subscribers for App {
 
     async fn get_subscriber(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         _caller: Caller,
         subscriber_id: Uuid,
     ) -> Result<GetSubscriberResponse, ApiError> {
@@ -76,14 +76,14 @@ impl Subscribers for App {
 
     async fn update_subscriber(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         subscriber_id: Uuid,
         body: SubscriberFields,
     ) -> Result<UpdateSubscriberResponse, ApiError> {
         let subscriber = Subscriber::new(subscriber_id, body).ok_or_else(not_an_address)?;
         store::update(&self.database, &subscriber).await?;
-        note(visit, &caller, subscriber_id, "subscriber changed");
+        note(context, &caller, subscriber_id, "subscriber changed");
         Ok(UpdateSubscriberResponse::Status200 {
             body: record(subscriber).into(),
             cache_control: NO_STORE.into(),
@@ -92,14 +92,14 @@ impl Subscribers for App {
 
     async fn delete_subscriber(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         subscriber_id: Uuid,
     ) -> Result<DeleteSubscriberResponse, ApiError> {
         if !store::delete(&self.database, subscriber_id).await? {
             return Err(ApiError::not_found());
         }
-        note(visit, &caller, subscriber_id, "subscriber removed");
+        note(context, &caller, subscriber_id, "subscriber removed");
         Ok(DeleteSubscriberResponse::Status204)
     }
 }
@@ -117,8 +117,8 @@ impl App {
     }
 }
 
-fn note(visit: Visit<'_>, caller: &Caller, id: Uuid, what: &'static str) {
-    let (actor_id, request_id) = (caller.user_id, visit.id());
+fn note(context: RequestContext<'_>, caller: &Caller, id: Uuid, what: &'static str) {
+    let (actor_id, request_id) = (caller.user_id, context.id());
     tracing::info!(subscriber_id = %id, %actor_id, %request_id, "{what}");
 }
 

@@ -1,6 +1,6 @@
 //! The `Users` trait of the contract.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use generated::apis::users::*;
 use generated::models::{
     AccessRole, Credentials, EmailRequest, PasswordChange, PasswordReset, RefreshRequest,
@@ -28,41 +28,45 @@ use crate::state::App;
 pub(crate) const NO_STORE: &str = "no-store";
 
 impl Users for App {
-    async fn signup(&self, visit: Visit<'_>, body: UserSignup) -> Result<SignupResponse, ApiError> {
+    async fn signup(
+        &self,
+        context: RequestContext<'_>,
+        body: UserSignup,
+    ) -> Result<SignupResponse, ApiError> {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-        self.count_mail(visit, MailKind::Signup, &email).await?;
+        self.count_mail(context, MailKind::Signup, &email).await?;
         self.refuse_when_mails_pile_up().await?;
         let hash = self
             .passwords
             .hash(body.password.into(), email.clone())
             .await?;
-        store::sign_up(&self.database, email, hash, &self.origin(visit)).await?;
+        store::sign_up(&self.database, email, hash, &self.origin(context)).await?;
         self.mail_wakeup.notify_one();
         Ok(SignupResponse::Status202(ok().into()))
     }
 
     async fn email_verification(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         token: String,
     ) -> Result<EmailVerificationResponse, ApiError> {
         let now = database::now().unix_timestamp();
         let token = match self.keys.verify(Kind::Email, &token, now) {
             Ok(token) => token,
             Err(TokenFault::Expired { user_id }) => {
-                self.note_refusal(visit, Some(user_id), "the token has expired");
+                self.note_refusal(context, Some(user_id), "the token has expired");
                 return Err(ApiError::token_expired());
             }
             Err(TokenFault::Invalid(reason)) => {
-                return Err(self.token_refused(visit, None, reason));
+                return Err(self.token_refused(context, None, reason));
             }
         };
         let email = token.email.as_deref().unwrap_or_default();
-        let origin = self.origin(visit);
+        let origin = self.origin(context);
         if !store::mark_verified(&self.database, token.user_id, email, token.jti, &origin).await? {
             let reason =
                 "the link was replaced by a newer one, or its account is gone or suspended";
-            return Err(self.token_refused(visit, Some(token.user_id), reason));
+            return Err(self.token_refused(context, Some(token.user_id), reason));
         }
         self.mail_wakeup.notify_one();
         Ok(EmailVerificationResponse::Status200 {
@@ -75,21 +79,25 @@ impl Users for App {
     /// Who has this address is looked up by the mail worker, so that the answer and its time tell nothing.
     async fn resend_email_verification(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         body: EmailRequest,
     ) -> Result<ResendEmailVerificationResponse, ApiError> {
         let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-        self.count_mail(visit, MailKind::Resend, &email).await?;
+        self.count_mail(context, MailKind::Resend, &email).await?;
         self.refuse_when_mails_pile_up().await?;
         queue::push_alone(&self.database, MailKind::Resend, email).await?;
         self.mail_wakeup.notify_one();
         Ok(ResendEmailVerificationResponse::Status202(ok().into()))
     }
 
-    async fn login(&self, visit: Visit<'_>, body: Credentials) -> Result<LoginResponse, ApiError> {
+    async fn login(
+        &self,
+        context: RequestContext<'_>,
+        body: Credentials,
+    ) -> Result<LoginResponse, ApiError> {
         let (session, user) = self
             .begin_session(
-                visit,
+                context,
                 &body.email,
                 body.password.into(),
                 body.replace_session,
@@ -101,10 +109,14 @@ impl Users for App {
         })
     }
 
-    async fn logout(&self, visit: Visit<'_>, caller: Caller) -> Result<LogoutResponse, ApiError> {
+    async fn logout(
+        &self,
+        context: RequestContext<'_>,
+        caller: Caller,
+    ) -> Result<LogoutResponse, ApiError> {
         let session = session_of(&caller)?;
-        self.refuse_spent(visit, &caller).await?;
-        let origin = self.origin(visit).by(caller.user_id);
+        self.refuse_spent(context, &caller).await?;
+        let origin = self.origin(context).by(caller.user_id);
         let ended =
             sessions::end(&self.database, session, AuditEventKind::LoggedOut, &origin).await?;
         self.publish(ended.as_slice()).await?;
@@ -113,7 +125,7 @@ impl Users for App {
 
     async fn generate_new_tokens(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         body: Option<RefreshRequest>,
     ) -> Result<GenerateNewTokensResponse, ApiError> {
@@ -123,12 +135,12 @@ impl Users for App {
             session,
             refresh_jti: caller.jti,
             access_jti: old_access_token
-                .map(|token| self.access_jti(visit, &caller, &token))
+                .map(|token| self.access_jti(context, &caller, &token))
                 .transpose()?,
         };
-        let user = self.user_of(visit, &caller).await?;
+        let user = self.user_of(context, &caller).await?;
         let lives = Lives::of(&self.settings);
-        let origin = self.origin(visit).by(caller.user_id);
+        let origin = self.origin(context).by(caller.user_id);
         match sessions::rotate(&self.database, presented, &lives, &origin).await? {
             Rotation::Pair { session, retired } => {
                 self.publish(retired.as_slice()).await?;
@@ -139,27 +151,27 @@ impl Users for App {
             }
             Rotation::Refused { reason, ended } => {
                 self.publish(ended.as_slice()).await?;
-                Err(self.token_refused(visit, Some(caller.user_id), reason))
+                Err(self.token_refused(context, Some(caller.user_id), reason))
             }
         }
     }
 
     async fn forgotten_password(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         body: EmailRequest,
     ) -> Result<ForgottenPasswordResponse, ApiError> {
-        passwords::forgotten(self, visit, body).await?;
+        passwords::forgotten(self, context, body).await?;
         Ok(ForgottenPasswordResponse::Status202(ok().into()))
     }
 
     async fn change_password(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         body: PasswordChange,
     ) -> Result<ChangePasswordResponse, ApiError> {
-        passwords::change(self, visit, &caller, body).await?;
+        passwords::change(self, context, &caller, body).await?;
         Ok(ChangePasswordResponse::Status200 {
             body: ok().into(),
             cache_control: NO_STORE.into(),
@@ -168,19 +180,23 @@ impl Users for App {
 
     async fn reset_password(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         body: PasswordReset,
     ) -> Result<ResetPasswordResponse, ApiError> {
-        passwords::reset(self, visit, &caller, body).await?;
+        passwords::reset(self, context, &caller, body).await?;
         Ok(ResetPasswordResponse::Status200 {
             body: ok().into(),
             cache_control: NO_STORE.into(),
         })
     }
 
-    async fn get_me(&self, visit: Visit<'_>, caller: Caller) -> Result<GetMeResponse, ApiError> {
-        let user = self.user_of(visit, &caller).await?;
+    async fn get_me(
+        &self,
+        context: RequestContext<'_>,
+        caller: Caller,
+    ) -> Result<GetMeResponse, ApiError> {
+        let user = self.user_of(context, &caller).await?;
         Ok(GetMeResponse::Status200 {
             body: record(user)?.into(),
             cache_control: NO_STORE.into(),
@@ -189,7 +205,7 @@ impl Users for App {
 
     async fn list_users(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         _caller: Caller,
         page: i32,
         page_size: i32,
@@ -213,11 +229,11 @@ impl Users for App {
 
     async fn create_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         body: UserCreate,
     ) -> Result<CreateUserResponse, ApiError> {
-        let user = accounts::open(self, visit, &caller, body).await?;
+        let user = accounts::open(self, context, &caller, body).await?;
         Ok(CreateUserResponse::Status201 {
             location: format!("{}/users/v1/{}", self.settings.server.public_url, user.id).into(),
             body: record(user)?.into(),
@@ -227,7 +243,7 @@ impl Users for App {
 
     async fn get_user(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         caller: Caller,
         user_id: Uuid,
     ) -> Result<GetUserResponse, ApiError> {
@@ -240,12 +256,12 @@ impl Users for App {
 
     async fn update_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         user_id: Uuid,
         body: UserUpdate,
     ) -> Result<UpdateUserResponse, ApiError> {
-        let user = accounts::update(self, visit, &caller, user_id, body).await?;
+        let user = accounts::update(self, context, &caller, user_id, body).await?;
         Ok(UpdateUserResponse::Status200 {
             body: record(user)?.into(),
             cache_control: NO_STORE.into(),
@@ -254,21 +270,21 @@ impl Users for App {
 
     async fn delete_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         user_id: Uuid,
     ) -> Result<DeleteUserResponse, ApiError> {
-        accounts::delete(self, visit, &caller, user_id).await?;
+        accounts::delete(self, context, &caller, user_id).await?;
         Ok(DeleteUserResponse::Status204)
     }
 
     async fn suspend_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         user_id: Uuid,
     ) -> Result<SuspendUserResponse, ApiError> {
-        let user = accounts::suspend(self, visit, &caller, user_id).await?;
+        let user = accounts::suspend(self, context, &caller, user_id).await?;
         Ok(SuspendUserResponse::Status200 {
             body: record(user)?.into(),
             cache_control: NO_STORE.into(),
@@ -277,17 +293,17 @@ impl Users for App {
 
     async fn restore_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         user_id: Uuid,
     ) -> Result<RestoreUserResponse, ApiError> {
-        accounts::restore(self, visit, &caller, user_id).await?;
+        accounts::restore(self, context, &caller, user_id).await?;
         Ok(RestoreUserResponse::Status204)
     }
 
     async fn list_sessions(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         caller: Caller,
         user_id: Uuid,
         page: i32,
@@ -302,17 +318,17 @@ impl Users for App {
 
     async fn end_sessions(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: Caller,
         user_id: Uuid,
     ) -> Result<EndSessionsResponse, ApiError> {
-        accounts::end_sessions(self, visit, &caller, user_id).await?;
+        accounts::end_sessions(self, context, &caller, user_id).await?;
         Ok(EndSessionsResponse::Status204)
     }
 
     async fn list_events(
         &self,
-        _visit: Visit<'_>,
+        _visit: RequestContext<'_>,
         caller: Caller,
         user_id: Uuid,
         page: i32,
@@ -330,7 +346,7 @@ impl App {
     /// The account of somebody whose token was good.
     pub(crate) async fn user_of(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: &Caller,
     ) -> Result<User, ApiError> {
         store::find_by_id(&self.database, caller.user_id)
@@ -338,7 +354,7 @@ impl App {
             .filter(|user| user.disabled_at.is_none())
             .ok_or_else(|| {
                 let reason = "the user is gone or suspended";
-                self.token_refused(visit, Some(caller.user_id), reason)
+                self.token_refused(context, Some(caller.user_id), reason)
             })
     }
 
@@ -362,7 +378,12 @@ impl App {
     }
 
     /// The id of the access token that the caller wants to be replaced, which may have expired.
-    fn access_jti(&self, visit: Visit<'_>, caller: &Caller, token: &str) -> Result<Uuid, ApiError> {
+    fn access_jti(
+        &self,
+        context: RequestContext<'_>,
+        caller: &Caller,
+        token: &str,
+    ) -> Result<Uuid, ApiError> {
         let now = database::now().unix_timestamp();
         let reason = match self.keys.verify_even_expired(Kind::Access, token, now) {
             Ok(verified) if verified.session == caller.session => return Ok(verified.jti),
@@ -370,7 +391,7 @@ impl App {
             Err(TokenFault::Invalid(reason)) => reason,
             Err(TokenFault::Expired { .. }) => "the old access token has expired",
         };
-        Err(self.token_refused(visit, Some(caller.user_id), reason))
+        Err(self.token_refused(context, Some(caller.user_id), reason))
     }
 }
 

@@ -54,7 +54,7 @@ const SCHEMA: &str = "
 const METHOD: &str = "
     async fn get_droid(
         &self,
-        _visit: gatekeeper::Visit<'_>,
+        _visit: gatekeeper::RequestContext<'_>,
         _caller: Caller,
         droid_id: i32,
     ) -> Result<generated::apis::films::GetDroidResponse, ApiError> {

@@ -1,10 +1,10 @@
 //! Answers: rendering, checks against the contract, the headers that all carry.
 
 use crate::{
-    Authenticator, Failure, Passage, Problem, Rejection, Reply, Served, codes,
+    Authenticator, Exchange, Failure, Problem, Rejection, Reply, Served, codes,
     examples::Examples,
     security::{Fault, Kinds},
-    unread,
+    unread_body,
 };
 use actix_web::{
     HttpResponse,
@@ -18,14 +18,14 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ACCEPT: HeaderValue = HeaderValue::from_static("Accept");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
-impl<A: Authenticator> Passage<'_, A> {
+impl<A: Authenticator> Exchange<'_, A> {
     /// The answer to the request, with all that every answer carries: `X-Request-Id`,
     /// `X-Content-Type-Options`, CORS headers; failures as `application/problem+json`. A 401
     /// without `WWW-Authenticate` gets a challenge: with the `error` that fits a code of the gate's
     /// own (`token-invalid`, `token-expired`, `authorisation-required`) on a secured operation,
     /// else without, e.g. for a wrong password in a body. Where asked for, the answer is checked
     /// against the contract, and becomes a 500 when it breaks it. The observer is told.
-    pub fn reply(self, outcome: Result<Reply, A::Failure>) -> HttpResponse {
+    pub fn respond(self, outcome: Result<Reply, A::Failure>) -> HttpResponse {
         match outcome {
             Ok(reply) => match self.checked(reply.into_response()) {
                 Ok(response) => self.finish(response, None),
@@ -49,7 +49,7 @@ impl<A: Authenticator> Passage<'_, A> {
 
     /// The answer of an operation that is not written yet.
     fn exemplify(self, examples: &Examples) -> HttpResponse {
-        let response = match examples.answer(self.visit()) {
+        let response = match examples.answer(self.context()) {
             Ok(response) => self.checked(response),
             Err(violation) => {
                 let refusal = Rejection::Invalid {
@@ -127,7 +127,10 @@ impl<A: Authenticator> Passage<'_, A> {
     }
 
     fn rendered(&self, problem: &Problem) -> HttpResponse {
-        problem.render(self.arrival.id, self.gate.contract.problem_types.as_deref())
+        problem.render(
+            self.metadata.id,
+            self.gate.contract.problem_types.as_deref(),
+        )
     }
 
     pub(crate) fn fail(self, problem: Problem) -> HttpResponse {
@@ -140,10 +143,10 @@ impl<A: Authenticator> Passage<'_, A> {
             gate,
             request,
             entry,
-            arrival,
+            metadata,
             unread,
         } = self;
-        let mut response = unread::hand_over(unread, response);
+        let mut response = unread_body::hand_over(unread, response);
         // No upgrade is given here, so that the request is an ordinary one. actix would repeat the word, and then drop
         // the connection without a word; it cannot be told to keep it.
         if request.head().connection_type() == ConnectionType::Upgrade {
@@ -153,7 +156,7 @@ impl<A: Authenticator> Passage<'_, A> {
         }
         let headers = response.headers_mut();
         let mut buffer = Uuid::encode_buffer();
-        let id: &str = arrival.id.hyphenated().encode_lower(&mut buffer);
+        let id: &str = metadata.id.hyphenated().encode_lower(&mut buffer);
         if let Ok(id) = HeaderValue::from_str(id) {
             headers.insert(REQUEST_ID, id);
         }
@@ -163,7 +166,7 @@ impl<A: Authenticator> Passage<'_, A> {
         {
             headers.insert(header::REFERRER_POLICY, policy.clone());
         }
-        if arrival.negotiated.get() {
+        if metadata.negotiated.get() {
             headers.append(header::VARY, ACCEPT);
         }
         let exposed = entry.map(|entry| &entry.exposed);
@@ -176,8 +179,8 @@ impl<A: Authenticator> Passage<'_, A> {
                 status: response.status().as_u16(),
                 code: problem.map(|problem| &*problem.code),
                 reason: problem.and_then(|problem| problem.cause.as_deref()),
-                request_id: arrival.id,
-                elapsed: arrival.started.elapsed(),
+                request_id: metadata.id,
+                elapsed: metadata.started.elapsed(),
             });
         }
         response

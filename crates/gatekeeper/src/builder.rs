@@ -2,7 +2,7 @@
 
 use crate::{
     Contract, Defects, IpNet, Limits, Manifest, Observer,
-    contract::Entry,
+    contract::PreparedOperation,
     cors::Cors,
     examples::{Edit, Preparation},
     paths,
@@ -25,7 +25,7 @@ impl Contract {
             proxies: Vec::new(),
             cors_origins: Vec::new(),
             problem_types: None,
-            guide: None,
+            not_found_hint: None,
             edit: None,
             validate_replies: false,
             roles_required: false,
@@ -45,7 +45,7 @@ pub struct ContractBuilder<'a> {
     proxies: Vec<IpNet>,
     cors_origins: Vec<String>,
     problem_types: Option<String>,
-    guide: Option<String>,
+    not_found_hint: Option<String>,
     edit: Option<Box<Edit<'a>>>,
     validate_replies: bool,
     roles_required: bool,
@@ -88,7 +88,7 @@ impl<'a> ContractBuilder<'a> {
     }
 
     /// Networks of the proxies in front of the server. Their `X-Forwarded-For` says where a request
-    /// came from ([`Visit::address`](crate::Visit::address)); from anybody else it counts for
+    /// came from ([`RequestContext::address`](crate::RequestContext::address)); from anybody else it counts for
     /// nothing. None by default.
     pub fn trusted_proxies(mut self, networks: Vec<IpNet>) -> Self {
         self.proxies = networks;
@@ -112,8 +112,8 @@ impl<'a> ContractBuilder<'a> {
 
     /// How a sentence goes on that tells of an unknown path, when no path of the contract looks like
     /// it: `https://example.org/openapi.json lists the paths.`
-    pub fn guide(mut self, hint: &str) -> Self {
-        self.guide = Some(hint.to_owned());
+    pub fn not_found_hint(mut self, hint: &str) -> Self {
+        self.not_found_hint = Some(hint.to_owned());
         self
     }
 
@@ -169,7 +169,7 @@ impl<'a> ContractBuilder<'a> {
                     ),
                 ),
             }
-            let mut entry = Entry::prepare(
+            let mut entry = PreparedOperation::prepare(
                 known.unwrap_or_default(),
                 operation,
                 &spec,
@@ -216,7 +216,7 @@ impl<'a> ContractBuilder<'a> {
             limits: self.limits,
             proxies: TrustedProxies::new(self.proxies),
             problem_types: self.problem_types,
-            guide: self.guide,
+            not_found_hint: self.not_found_hint,
             validate_replies: self.validate_replies,
             observer: self.observer,
         })

@@ -63,7 +63,7 @@ pub struct Operation {
 
 /// A contract, prepared for requests.
 pub struct Contract {
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<PreparedOperation>,
     pub(crate) index: HashMap<&'static str, usize>,
     pub(crate) paths: Vec<PathEntry>,
     pub(crate) cors: Cors,
@@ -74,13 +74,13 @@ pub struct Contract {
     /// What `type` of a problem begins with.
     pub(crate) problem_types: Option<String>,
     /// What the caller of an unknown path is told when no path looks like it.
-    pub(crate) guide: Option<String>,
+    pub(crate) not_found_hint: Option<String>,
     pub(crate) validate_replies: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// Everything prepared for one operation.
-pub(crate) struct Entry {
+pub(crate) struct PreparedOperation {
     pub(crate) id: &'static str,
     /// Place of the id in [`Manifest::operations`].
     pub(crate) place: usize,
@@ -146,12 +146,12 @@ impl Contract {
         paths::joined(of_paths)
     }
 
-    pub(crate) fn entry(&self, operation: &str) -> Option<&Entry> {
+    pub(crate) fn entry(&self, operation: &str) -> Option<&PreparedOperation> {
         self.entries.get(*self.index.get(operation)?)
     }
 }
 
-impl Entry {
+impl PreparedOperation {
     pub(crate) fn prepare(
         (place, id): (usize, &'static str),
         operation: &OperationSpec,

@@ -1,6 +1,6 @@
 //! The only door that generated code knocks at.
 
-use crate::{Authenticator, Contract, Passage};
+use crate::{Authenticator, Contract, Exchange};
 use actix_web::HttpRequest;
 use std::sync::Arc;
 
@@ -29,11 +29,11 @@ impl<A: Authenticator> Gate<A> {
     }
 
     /// Receives a request for an operation. The clock starts here, whatever comes of the request.
-    pub fn receive<'r>(
+    pub fn begin<'r>(
         &'r self,
         operation: &'static str,
         request: &'r HttpRequest,
-    ) -> Passage<'r, A> {
-        Passage::new(self, self.contract.entry(operation), request)
+    ) -> Exchange<'r, A> {
+        Exchange::new(self, self.contract.entry(operation), request)
     }
 }

@@ -1,6 +1,6 @@
 //! What the service plugs in: its identity, its decode hooks and its error type.
 
-use crate::{Credential, Denial, Problem, Rejection, Visit};
+use crate::{Credential, Denial, Problem, Rejection, RequestContext};
 
 /// What a decode hook makes of a credential.
 pub trait Identity: Sized + 'static {
@@ -33,7 +33,7 @@ pub trait Authenticator: 'static {
     /// Why the hook refused.
     async fn authenticate(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         scheme: &str,
         credential: Credential<'_>,
     ) -> Result<Self::Identity, Denial>;
@@ -44,8 +44,12 @@ pub trait Authenticator: 'static {
     /// # Errors
     /// `Denial::problem(Problem::new(429, "too-many-requests", ...))`, with `Retry-After`, when
     /// the client has to wait; [`Denial::unavailable`] when that cannot be told.
-    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
-        let _ = (operation, visit);
+    async fn throttle(
+        &self,
+        operation: &'static str,
+        context: RequestContext<'_>,
+    ) -> Result<(), Denial> {
+        let _ = (operation, context);
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Enforces an OpenAPI 3.0 contract in front of actix-web handlers.
 //!
-//! Code generated from a contract knocks at one door, [`Gate::receive`], which gives a [`Passage`]:
-//! in by [`Passage::admit`], out by [`Passage::reply`]. Everything between a request and a typed call is decided here, from
+//! Code generated from a contract knocks at one door, [`Gate::begin`], which gives a [`Exchange`]:
+//! in by [`Exchange::admit`], out by [`Exchange::respond`]. Everything between a request and a typed call is decided here, from
 //! the contract alone:
 //!
 //! 1. **Path and method**: [`mount()`] makes one actix resource of each path. 404 and 405 are
@@ -15,7 +15,7 @@
 //! 5. **Parameters**, then **body**: decoded and validated; one answer names every
 //!    [`Violation`], never the offending value. Unknown query names are violations, unless the operation has
 //!    `x-ignore-unknown-query: true`.
-//! 6. **The call**, with what [`Call`] gives: the identity and typed values; [`Visit`] says where
+//! 6. **The call**, with what [`ValidatedRequest`] gives: the identity and typed values; [`RequestContext`] says where
 //!    the request came from. What may change something runs [`detached`](detached()): it ends, whatever the client does.
 //! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers
 //!    that every reply carries, and, if asked for, a check against the contract.
@@ -76,13 +76,13 @@
 //! }
 //!
 //! impl Service {
-//!     async fn decode_token(&self, _: Visit<'_>, bearer: Bearer<'_, Jwt>) -> Result<Caller, Denial> {
+//!     async fn decode_token(&self, _: RequestContext<'_>, bearer: Bearer<'_, Jwt>) -> Result<Caller, Denial> {
 //!         match bearer.token() {
 //!             "good" => Ok(Caller("Leia".to_owned())),
 //!             _ => Err(Denial::invalid("not the good one")),
 //!         }
 //!     }
-//!     async fn greet(&self, _: Visit<'_>, caller: Caller, times: i32) -> Result<String, Problem> {
+//!     async fn greet(&self, _: RequestContext<'_>, caller: Caller, times: i32) -> Result<String, Problem> {
 //!         Ok(format!("Hello, {}!", caller.0).repeat(usize::try_from(times).unwrap_or(1)))
 //!     }
 //! }
@@ -92,27 +92,27 @@
 //!     type Failure = Problem;
 //!     async fn authenticate(
 //!         &self,
-//!         visit: Visit<'_>,
+//!         context: RequestContext<'_>,
 //!         scheme: &str,
 //!         sent: Credential<'_>,
 //!     ) -> Result<Caller, Denial> {
 //!         match scheme {
-//!             Jwt::NAME => self.decode_token(visit, sent.bearer()?).await,
+//!             Jwt::NAME => self.decode_token(context, sent.bearer()?).await,
 //!             _ => Err(Denial::invalid("no such scheme")),
 //!         }
 //!     }
 //! }
 //!
 //! async fn greet(gate: Data<Gate<Service>>, request: HttpRequest, payload: Payload) -> HttpResponse {
-//!     let mut passage = gate.receive("greet", &request);
+//!     let mut exchange = gate.begin("greet", &request);
 //!     let outcome = async {
-//!         let mut call = passage.admit(payload).await?;
-//!         let visit = passage.visit();
-//!         let greeting = gate.api().greet(visit, call.identity()?, call.query("times")?).await?;
+//!         let mut validated = exchange.admit(payload).await?;
+//!         let context = exchange.context();
+//!         let greeting = gate.api().greet(context, validated.identity()?, validated.query("times")?).await?;
 //!         Ok(Reply::new(200).json(greeting.into())?)
 //!     }
 //!     .await;
-//!     passage.reply(outcome)
+//!     exchange.respond(outcome)
 //! }
 //!
 //! # #[actix_web::main]
@@ -141,12 +141,13 @@ mod accept;
 mod answer;
 mod body;
 mod builder;
-mod call;
 mod codes;
+mod context;
 mod contract;
 mod cors;
 mod detached;
 mod examples;
+mod exchange;
 mod gate;
 mod identity;
 mod limits;
@@ -154,7 +155,6 @@ mod media_type;
 mod mount;
 mod observer;
 mod parameters;
-mod passage;
 mod paths;
 mod problem;
 mod proxies;
@@ -164,17 +164,18 @@ mod response;
 mod schema;
 mod security;
 mod spec;
-mod unread;
+mod unread_body;
+mod validated;
 mod violation;
-mod visit;
 
 pub use actix_web::{http::header::HeaderName, web::Bytes};
 pub use body::strict_json;
 pub use builder::ContractBuilder;
-pub use call::Call;
 pub use codes::CODES;
+pub use context::RequestContext;
 pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use detached::{Stage, detached};
+pub use exchange::Exchange;
 pub use gate::Gate;
 pub use identity::{Authenticator, Failure, Identity};
 pub use ipnet::IpNet;
@@ -182,10 +183,9 @@ pub use limits::Limits;
 pub use mount::{Routes, mount};
 pub use observer::{Observer, Served};
 pub use openapi::{Defect, Defects};
-pub use passage::Passage;
 pub use problem::Problem;
 pub use rejection::Rejection;
-pub use reply::{Body, Content, HeaderText, IntoHeader, Prepared, Reply};
+pub use reply::{Body, Content, HeaderText, IntoHeader, PreserializedJson, Reply};
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
+pub use validated::ValidatedRequest;
 pub use violation::{In, Violation};
-pub use visit::Visit;

@@ -4,7 +4,7 @@
 //! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` and 405 on every path; 404
 //! elsewhere.
 
-use crate::{Authenticator, Contract, Defects, Gate, Passage, Rejection};
+use crate::{Authenticator, Contract, Defects, Exchange, Gate, Rejection};
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route,
     guard::{self, Guard},
@@ -61,10 +61,10 @@ impl Routes {
             routes.add(
                 operation,
                 move |gate: Data<Gate<A>>, request: HttpRequest, payload: Payload| async move {
-                    let mut passage = gate.receive(operation, &request);
-                    let admitted = passage.admit(payload).await;
+                    let mut exchange = gate.begin(operation, &request);
+                    let admitted = exchange.admit(payload).await;
                     let refusal = admitted.err().unwrap_or(Rejection::NotImplemented);
-                    passage.reply(Err(refusal.into()))
+                    exchange.respond(Err(refusal.into()))
                 },
             );
         }
@@ -132,13 +132,13 @@ pub fn mount<A: Authenticator>(
             }
             config.service(resource.default_service(web::to(
                 move |request: HttpRequest, payload: Payload| {
-                    ready(elsewhere::<A>(&request, payload, Some(index)))
+                    ready(respond_unrouted::<A>(&request, payload, Some(index)))
                 },
             )));
         }
     }
     config.default_service(web::to(|request: HttpRequest, payload: Payload| {
-        ready(elsewhere::<A>(&request, payload, None))
+        ready(respond_unrouted::<A>(&request, payload, None))
     }));
     Ok(())
 }
@@ -154,7 +154,7 @@ fn takes(method: &Method) -> impl Guard + use<> {
 }
 
 /// Answers for a path without such a method, or for no path at all.
-fn elsewhere<A: Authenticator>(
+fn respond_unrouted<A: Authenticator>(
     request: &HttpRequest,
     payload: Payload,
     path: Option<usize>,
@@ -163,5 +163,5 @@ fn elsewhere<A: Authenticator>(
         return HttpResponse::InternalServerError().finish();
     };
     let path = path.and_then(|index| gate.contract().paths.get(index));
-    Passage::new(gate, None, request).elsewhere(payload.into_inner(), path)
+    Exchange::new(gate, None, request).respond_unrouted(payload.into_inner(), path)
 }

@@ -1,6 +1,6 @@
 //! The paths of a contract: which methods each has, how actix writes it, which is tried first.
 
-use crate::{Defects, In, contract::Entry, violation::nearest as nearest_name};
+use crate::{Defects, In, contract::PreparedOperation, violation::nearest as nearest_name};
 use actix_web::http::{Method, header::HeaderValue};
 
 /// actix matches no more variables in one path.
@@ -23,7 +23,7 @@ pub(crate) struct PathEntry {
 
 /// Groups operations by path, in the order in which paths are to be tried. Browsers may send `Prefer` where it is taken.
 pub(crate) fn group(
-    entries: &[Entry],
+    entries: &[PreparedOperation],
     takes_prefer: bool,
     defects: &mut Defects,
 ) -> Vec<PathEntry> {
@@ -81,7 +81,11 @@ fn allow(path: &PathEntry) -> HeaderValue {
     joined(methods)
 }
 
-fn request_headers(path: &PathEntry, entries: &[Entry], takes_prefer: bool) -> HeaderValue {
+fn request_headers(
+    path: &PathEntry,
+    entries: &[PreparedOperation],
+    takes_prefer: bool,
+) -> HeaderValue {
     let mut names = vec!["authorization".to_owned(), "content-type".to_owned()];
     if takes_prefer {
         names.push("prefer".to_owned());

@@ -23,7 +23,7 @@ pub enum Body<T> {
     /// Serialised for this reply.
     Value(T),
     /// Serialised before.
-    Prepared(Prepared<T>),
+    PreserializedJson(PreserializedJson<T>),
 }
 
 impl<T> From<T> for Body<T> {
@@ -32,20 +32,20 @@ impl<T> From<T> for Body<T> {
     }
 }
 
-impl<T> From<Prepared<T>> for Body<T> {
-    fn from(prepared: Prepared<T>) -> Self {
-        Self::Prepared(prepared)
+impl<T> From<PreserializedJson<T>> for Body<T> {
+    fn from(prepared: PreserializedJson<T>) -> Self {
+        Self::PreserializedJson(prepared)
     }
 }
 
 /// The bytes of a `T` that was serialised once, for answers that are the same for everybody.
 /// Clones share the bytes.
-pub struct Prepared<T> {
+pub struct PreserializedJson<T> {
     bytes: Bytes,
     of: PhantomData<fn() -> T>,
 }
 
-impl<T: Serialize> Prepared<T> {
+impl<T: Serialize> PreserializedJson<T> {
     /// Serialises `value`.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl<T: Serialize> Prepared<T> {
     }
 }
 
-impl<T> Prepared<T> {
+impl<T> PreserializedJson<T> {
     /// Takes JSON that was put together by hand, e.g. from parts that were serialised earlier. That it is
     /// the JSON of a `T` is the caller's promise; it is held to the contract where replies are.
     #[must_use]
@@ -76,7 +76,7 @@ impl<T> Prepared<T> {
     }
 }
 
-impl<T> Clone for Prepared<T> {
+impl<T> Clone for PreserializedJson<T> {
     fn clone(&self) -> Self {
         Self {
             bytes: self.bytes.clone(),
@@ -85,9 +85,9 @@ impl<T> Clone for Prepared<T> {
     }
 }
 
-impl<T> fmt::Debug for Prepared<T> {
+impl<T> fmt::Debug for PreserializedJson<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Prepared({} bytes)", self.bytes.len())
+        write!(f, "PreserializedJson({} bytes)", self.bytes.len())
     }
 }
 
@@ -197,7 +197,7 @@ impl Reply {
     /// [`Rejection::Internal`] when the value has no form in JSON.
     pub fn json<T: Serialize>(self, body: Body<T>) -> Result<Self, Rejection> {
         let bytes = match body {
-            Body::Prepared(prepared) => prepared.bytes,
+            Body::PreserializedJson(prepared) => prepared.bytes,
             Body::Value(value) => serde_json::to_vec(&value)
                 .map_err(|error| Rejection::Internal(format!("reply is no JSON: {error}")))?
                 .into(),

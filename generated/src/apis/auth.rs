@@ -7,7 +7,7 @@ use crate::models::{
     TokenForm, TokenRequest,
 };
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// Tokens for other clients and for other services.
 pub trait Auth: Security {
@@ -22,7 +22,7 @@ pub trait Auth: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn create_api_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         body: ApiTokenRequest,
     ) -> Result<CreateApiTokenResponse, Self::Error>;
@@ -38,7 +38,7 @@ pub trait Auth: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn create_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         body: TokenRequest,
     ) -> Result<CreateTokenResponse, Self::Error>;
 
@@ -52,7 +52,7 @@ pub trait Auth: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn delete_api_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         api_token_id: uuid::Uuid,
     ) -> Result<DeleteApiTokenResponse, Self::Error>;
@@ -69,7 +69,7 @@ pub trait Auth: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn introspect_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         body: TokenForm,
     ) -> Result<IntrospectTokenResponse, Self::Error>;
@@ -84,7 +84,7 @@ pub trait Auth: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn list_api_tokens(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         page: i32,
         page_size: i32,
@@ -102,7 +102,7 @@ pub trait Auth: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn revoke_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         body: TokenForm,
     ) -> Result<RevokeTokenResponse, Self::Error>;

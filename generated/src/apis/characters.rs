@@ -4,7 +4,7 @@
 
 use crate::models::{Character, CharacterList, CharacterOptions, CharacterSortField, SortOrder};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// The people and droids of the saga.
 pub trait Characters: Security {
@@ -18,7 +18,7 @@ pub trait Characters: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_character(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         character_id: i32,
         options: Option<CharacterOptions>,
@@ -37,7 +37,7 @@ pub trait Characters: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_characters(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         options: Option<CharacterOptions>,
         sort_by: CharacterSortField,

@@ -4,7 +4,7 @@
 
 use crate::models::{Film, FilmList, FilmOptions, FilmSortField, SortOrder};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// The films of the saga.
 pub trait Films: Security {
@@ -18,7 +18,7 @@ pub trait Films: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_film(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         film_id: i32,
         options: Option<FilmOptions>,
@@ -37,7 +37,7 @@ pub trait Films: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_films(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         options: Option<FilmOptions>,
         sort_by: FilmSortField,

@@ -4,7 +4,7 @@
 
 use crate::models::{Holodule, HoloduleFields, HoloduleList};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// A schedule of streams, by the day.
 pub trait Holodules: Security {
@@ -18,7 +18,7 @@ pub trait Holodules: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn delete_holodule(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         key: String,
     ) -> Result<DeleteHoloduleResponse, Self::Error>;
@@ -34,7 +34,7 @@ pub trait Holodules: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_holodules(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         date: String,
     ) -> Result<GetHolodulesResponse, Self::Error>;
@@ -49,7 +49,7 @@ pub trait Holodules: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn put_holodule(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         key: String,
         body: HoloduleFields,

@@ -4,7 +4,7 @@
 
 use crate::models::{Planet, PlanetList, PlanetOptions, PlanetSortField, SortOrder};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// The planets of the saga.
 pub trait Planets: Security {
@@ -18,7 +18,7 @@ pub trait Planets: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_planet(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         planet_id: i32,
         options: Option<PlanetOptions>,
@@ -37,7 +37,7 @@ pub trait Planets: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_planets(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         options: Option<PlanetOptions>,
         sort_by: PlanetSortField,

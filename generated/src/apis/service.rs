@@ -4,7 +4,7 @@
 
 use crate::models::{Acknowledgement, EntryPoint, OpenapiDocument, ProblemCode};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// Health, metrics, the catalogue of errors, this document and its viewer.
 pub trait Service: Security {
@@ -17,8 +17,10 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_entry_point(&self, visit: Visit<'_>)
-    -> Result<GetEntryPointResponse, Self::Error>;
+    async fn get_entry_point(
+        &self,
+        context: RequestContext<'_>,
+    ) -> Result<GetEntryPointResponse, Self::Error>;
 
     /// One error, explained
     ///
@@ -31,7 +33,7 @@ pub trait Service: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_error(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         code: ProblemCode,
     ) -> Result<GetErrorResponse, Self::Error>;
 
@@ -43,7 +45,10 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_errors(&self, visit: Visit<'_>) -> Result<GetErrorsResponse, Self::Error>;
+    async fn get_errors(
+        &self,
+        context: RequestContext<'_>,
+    ) -> Result<GetErrorsResponse, Self::Error>;
 
     /// Is the process up
     ///
@@ -53,7 +58,10 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_health(&self, visit: Visit<'_>) -> Result<GetHealthResponse, Self::Error>;
+    async fn get_health(
+        &self,
+        context: RequestContext<'_>,
+    ) -> Result<GetHealthResponse, Self::Error>;
 
     /// Counters for Prometheus
     ///
@@ -63,7 +71,10 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_metrics(&self, visit: Visit<'_>) -> Result<GetMetricsResponse, Self::Error>;
+    async fn get_metrics(
+        &self,
+        context: RequestContext<'_>,
+    ) -> Result<GetMetricsResponse, Self::Error>;
 
     /// This document as JSON
     ///
@@ -75,7 +86,7 @@ pub trait Service: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_openapi_json(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
     ) -> Result<GetOpenapiJsonResponse, Self::Error>;
 
     /// This document as YAML
@@ -88,7 +99,7 @@ pub trait Service: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_openapi_yaml(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
     ) -> Result<GetOpenapiYamlResponse, Self::Error>;
 
     /// Can the process serve
@@ -99,7 +110,10 @@ pub trait Service: Security {
     ///
     /// # Errors
     /// Why the operation failed; the error says how that looks to the caller.
-    async fn get_readiness(&self, visit: Visit<'_>) -> Result<GetReadinessResponse, Self::Error>;
+    async fn get_readiness(
+        &self,
+        context: RequestContext<'_>,
+    ) -> Result<GetReadinessResponse, Self::Error>;
 
     /// Swagger UI
     ///
@@ -112,7 +126,7 @@ pub trait Service: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_ui(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         url: Option<String>,
     ) -> Result<GetUiResponse, Self::Error>;
 
@@ -126,7 +140,7 @@ pub trait Service: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_ui_asset(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         asset: String,
     ) -> Result<GetUiAssetResponse, Self::Error>;
 }

@@ -4,7 +4,7 @@
 
 use crate::models::{SortOrder, SpeciesEntry, SpeciesList, SpeciesOptions, SpeciesSortField};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// The species of the saga.
 pub trait Species: Security {
@@ -18,7 +18,7 @@ pub trait Species: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_species(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         species_id: i32,
         options: Option<SpeciesOptions>,
@@ -37,7 +37,7 @@ pub trait Species: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_species_list(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         options: Option<SpeciesOptions>,
         sort_by: SpeciesSortField,

@@ -4,7 +4,7 @@
 
 use crate::models::{SortOrder, Starship, StarshipList, StarshipOptions, StarshipSortField};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// The starships of the saga.
 pub trait Starships: Security {
@@ -18,7 +18,7 @@ pub trait Starships: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_starship(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         starship_id: i32,
         options: Option<StarshipOptions>,
@@ -37,7 +37,7 @@ pub trait Starships: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_starships(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         options: Option<StarshipOptions>,
         sort_by: StarshipSortField,

@@ -4,7 +4,7 @@
 
 use crate::models::{Subscriber, SubscriberFields};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// A mailing list, which anybody with an account may join and admins look after.
 pub trait Subscribers: Security {
@@ -18,7 +18,7 @@ pub trait Subscribers: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn create_subscriber(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         body: SubscriberFields,
     ) -> Result<CreateSubscriberResponse, Self::Error>;
@@ -33,7 +33,7 @@ pub trait Subscribers: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn delete_subscriber(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         subscriber_id: uuid::Uuid,
     ) -> Result<DeleteSubscriberResponse, Self::Error>;
@@ -48,7 +48,7 @@ pub trait Subscribers: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_subscriber(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         subscriber_id: uuid::Uuid,
     ) -> Result<GetSubscriberResponse, Self::Error>;
@@ -65,7 +65,7 @@ pub trait Subscribers: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn list_subscribers(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         page: i32,
         page_size: i32,
@@ -82,7 +82,7 @@ pub trait Subscribers: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn update_subscriber(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         subscriber_id: uuid::Uuid,
         body: SubscriberFields,

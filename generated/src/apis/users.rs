@@ -8,7 +8,7 @@ use crate::models::{
     UserUpdate,
 };
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// Accounts and sessions, for their owners and for admins.
 pub trait Users: Security {
@@ -24,7 +24,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn change_password(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         body: PasswordChange,
     ) -> Result<ChangePasswordResponse, Self::Error>;
@@ -40,7 +40,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn create_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         body: UserCreate,
     ) -> Result<CreateUserResponse, Self::Error>;
@@ -56,7 +56,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn delete_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         user_id: uuid::Uuid,
     ) -> Result<DeleteUserResponse, Self::Error>;
@@ -73,7 +73,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn email_verification(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         token: String,
     ) -> Result<EmailVerificationResponse, Self::Error>;
 
@@ -87,7 +87,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn end_sessions(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         user_id: uuid::Uuid,
     ) -> Result<EndSessionsResponse, Self::Error>;
@@ -103,7 +103,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn forgotten_password(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         body: EmailRequest,
     ) -> Result<ForgottenPasswordResponse, Self::Error>;
 
@@ -120,7 +120,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn generate_new_tokens(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         body: Option<RefreshRequest>,
     ) -> Result<GenerateNewTokensResponse, Self::Error>;
@@ -136,7 +136,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_me(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
     ) -> Result<GetMeResponse, Self::Error>;
 
@@ -150,7 +150,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         user_id: uuid::Uuid,
     ) -> Result<GetUserResponse, Self::Error>;
@@ -166,7 +166,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn list_events(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         user_id: uuid::Uuid,
         page: i32,
@@ -183,7 +183,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn list_sessions(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         user_id: uuid::Uuid,
         page: i32,
@@ -200,7 +200,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn list_users(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         page: i32,
         page_size: i32,
@@ -221,7 +221,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn login(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         body: Credentials,
     ) -> Result<LoginResponse, Self::Error>;
 
@@ -236,7 +236,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn logout(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
     ) -> Result<LogoutResponse, Self::Error>;
 
@@ -252,7 +252,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn resend_email_verification(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         body: EmailRequest,
     ) -> Result<ResendEmailVerificationResponse, Self::Error>;
 
@@ -267,7 +267,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn reset_password(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         body: PasswordReset,
     ) -> Result<ResetPasswordResponse, Self::Error>;
@@ -282,7 +282,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn restore_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         user_id: uuid::Uuid,
     ) -> Result<RestoreUserResponse, Self::Error>;
@@ -300,7 +300,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn signup(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         body: UserSignup,
     ) -> Result<SignupResponse, Self::Error>;
 
@@ -316,7 +316,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn suspend_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         user_id: uuid::Uuid,
     ) -> Result<SuspendUserResponse, Self::Error>;
@@ -335,7 +335,7 @@ pub trait Users: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn update_user(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         user_id: uuid::Uuid,
         body: UserUpdate,

@@ -4,7 +4,7 @@
 
 use crate::models::{SortOrder, Vehicle, VehicleList, VehicleOptions, VehicleSortField};
 use crate::security::Security;
-use gatekeeper::{Body, Visit};
+use gatekeeper::{Body, RequestContext};
 
 /// The vehicles of the saga.
 pub trait Vehicles: Security {
@@ -18,7 +18,7 @@ pub trait Vehicles: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_vehicle(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         vehicle_id: i32,
         options: Option<VehicleOptions>,
@@ -37,7 +37,7 @@ pub trait Vehicles: Security {
     /// Why the operation failed; the error says how that looks to the caller.
     async fn get_vehicles(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         identity: Self::Identity,
         options: Option<VehicleOptions>,
         sort_by: VehicleSortField,

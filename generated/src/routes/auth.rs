@@ -20,15 +20,15 @@ async fn create_api_token<A: api::Auth>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("create_api_token", &request);
+        let mut exchange = gate.begin("create_api_token", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Auth>::create_api_token(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -44,7 +44,7 @@ async fn create_api_token<A: api::Auth>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -55,13 +55,16 @@ async fn create_token<A: api::Auth>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("create_token", &request);
+        let mut exchange = gate.begin("create_token", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response =
-                <A as api::Auth>::create_token(&gate.api().0, passage.visit(), call.body()?)
-                    .await?;
+            let response = <A as api::Auth>::create_token(
+                &gate.api().0,
+                exchange.context(),
+                validated.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::CreateTokenResponse::Status200 {
                     body,
@@ -75,7 +78,7 @@ async fn create_token<A: api::Auth>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -86,15 +89,15 @@ async fn delete_api_token<A: api::Auth>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("delete_api_token", &request);
+        let mut exchange = gate.begin("delete_api_token", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Auth>::delete_api_token(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("api_token_id")?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("api_token_id")?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -102,7 +105,7 @@ async fn delete_api_token<A: api::Auth>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -113,15 +116,15 @@ async fn introspect_token<A: api::Auth>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("introspect_token", &request);
+        let mut exchange = gate.begin("introspect_token", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Auth>::introspect_token(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -137,7 +140,7 @@ async fn introspect_token<A: api::Auth>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -147,15 +150,15 @@ async fn list_api_tokens<A: api::Auth>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("list_api_tokens", &request);
+    let mut exchange = gate.begin("list_api_tokens", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Auth>::list_api_tokens(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.query("page")?,
-            call.query("page_size")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.query("page")?,
+            validated.query("page_size")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -171,7 +174,7 @@ async fn list_api_tokens<A: api::Auth>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn revoke_token<A: api::Auth>(
@@ -180,15 +183,15 @@ async fn revoke_token<A: api::Auth>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("revoke_token", &request);
+        let mut exchange = gate.begin("revoke_token", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Auth>::revoke_token(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -196,7 +199,7 @@ async fn revoke_token<A: api::Auth>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }

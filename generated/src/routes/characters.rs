@@ -15,16 +15,16 @@ async fn get_character<A: api::Characters>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_character", &request);
+    let mut exchange = gate.begin("get_character", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Characters>::get_character(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.path("character_id")?,
-            call.query("options")?,
-            call.header("If-None-Match")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.path("character_id")?,
+            validated.query("options")?,
+            validated.header("If-None-Match")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -51,7 +51,7 @@ async fn get_character<A: api::Characters>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_characters<A: api::Characters>(
@@ -59,21 +59,21 @@ async fn get_characters<A: api::Characters>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_characters", &request);
+    let mut exchange = gate.begin("get_characters", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Characters>::get_characters(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.query("options")?,
-            call.query("sort_by")?,
-            call.query("sort_order")?,
-            call.query("page")?,
-            call.query("page_size")?,
-            call.query("search")?,
-            call.query("filters")?,
-            call.header("If-None-Match")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.query("options")?,
+            validated.query("sort_by")?,
+            validated.query("sort_order")?,
+            validated.query("page")?,
+            validated.query("page_size")?,
+            validated.query("search")?,
+            validated.query("filters")?,
+            validated.header("If-None-Match")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -102,5 +102,5 @@ async fn get_characters<A: api::Characters>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }

@@ -17,15 +17,15 @@ async fn delete_holodule<A: api::Holodules>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("delete_holodule", &request);
+        let mut exchange = gate.begin("delete_holodule", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Holodules>::delete_holodule(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("key")?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("key")?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -33,7 +33,7 @@ async fn delete_holodule<A: api::Holodules>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -43,14 +43,14 @@ async fn get_holodules<A: api::Holodules>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_holodules", &request);
+    let mut exchange = gate.begin("get_holodules", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Holodules>::get_holodules(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.path("date")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.path("date")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -58,7 +58,7 @@ async fn get_holodules<A: api::Holodules>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn put_holodule<A: api::Holodules>(
@@ -67,16 +67,16 @@ async fn put_holodule<A: api::Holodules>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("put_holodule", &request);
+        let mut exchange = gate.begin("put_holodule", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Holodules>::put_holodule(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("key")?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("key")?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -85,7 +85,7 @@ async fn put_holodule<A: api::Holodules>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }

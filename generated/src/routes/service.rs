@@ -23,10 +23,11 @@ async fn get_entry_point<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_entry_point", &request);
+    let mut exchange = gate.begin("get_entry_point", &request);
     let outcome = async {
-        passage.admit(payload).await?;
-        let response = <A as api::Service>::get_entry_point(&gate.api().0, passage.visit()).await?;
+        exchange.admit(payload).await?;
+        let response =
+            <A as api::Service>::get_entry_point(&gate.api().0, exchange.context()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetEntryPointResponse::Status200 {
                 body,
@@ -59,7 +60,7 @@ async fn get_entry_point<A: api::Service>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_error<A: api::Service>(
@@ -67,12 +68,15 @@ async fn get_error<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_error", &request);
+    let mut exchange = gate.begin("get_error", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response =
-            <A as api::Service>::get_error(&gate.api().0, passage.visit(), call.path("code")?)
-                .await?;
+        let mut validated = exchange.admit(payload).await?;
+        let response = <A as api::Service>::get_error(
+            &gate.api().0,
+            exchange.context(),
+            validated.path("code")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetErrorResponse::Status200 {
                 body,
@@ -96,7 +100,7 @@ async fn get_error<A: api::Service>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_errors<A: api::Service>(
@@ -104,10 +108,10 @@ async fn get_errors<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_errors", &request);
+    let mut exchange = gate.begin("get_errors", &request);
     let outcome = async {
-        passage.admit(payload).await?;
-        let response = <A as api::Service>::get_errors(&gate.api().0, passage.visit()).await?;
+        exchange.admit(payload).await?;
+        let response = <A as api::Service>::get_errors(&gate.api().0, exchange.context()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetErrorsResponse::Status200 {
                 body,
@@ -131,7 +135,7 @@ async fn get_errors<A: api::Service>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_health<A: api::Service>(
@@ -139,16 +143,16 @@ async fn get_health<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_health", &request);
+    let mut exchange = gate.begin("get_health", &request);
     let outcome = async {
-        passage.admit(payload).await?;
-        let response = <A as api::Service>::get_health(&gate.api().0, passage.visit()).await?;
+        exchange.admit(payload).await?;
+        let response = <A as api::Service>::get_health(&gate.api().0, exchange.context()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetHealthResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_metrics<A: api::Service>(
@@ -156,16 +160,16 @@ async fn get_metrics<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_metrics", &request);
+    let mut exchange = gate.begin("get_metrics", &request);
     let outcome = async {
-        passage.admit(payload).await?;
-        let response = <A as api::Service>::get_metrics(&gate.api().0, passage.visit()).await?;
+        exchange.admit(payload).await?;
+        let response = <A as api::Service>::get_metrics(&gate.api().0, exchange.context()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetMetricsResponse::Status200(body) => Reply::new(200).content(body),
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_openapi_json<A: api::Service>(
@@ -173,17 +177,17 @@ async fn get_openapi_json<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_openapi_json", &request);
+    let mut exchange = gate.begin("get_openapi_json", &request);
     let outcome = async {
-        passage.admit(payload).await?;
+        exchange.admit(payload).await?;
         let response =
-            <A as api::Service>::get_openapi_json(&gate.api().0, passage.visit()).await?;
+            <A as api::Service>::get_openapi_json(&gate.api().0, exchange.context()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetOpenapiJsonResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_openapi_yaml<A: api::Service>(
@@ -191,17 +195,17 @@ async fn get_openapi_yaml<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_openapi_yaml", &request);
+    let mut exchange = gate.begin("get_openapi_yaml", &request);
     let outcome = async {
-        passage.admit(payload).await?;
+        exchange.admit(payload).await?;
         let response =
-            <A as api::Service>::get_openapi_yaml(&gate.api().0, passage.visit()).await?;
+            <A as api::Service>::get_openapi_yaml(&gate.api().0, exchange.context()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetOpenapiYamlResponse::Status200(body) => Reply::new(200).content(body),
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_readiness<A: api::Service>(
@@ -209,16 +213,17 @@ async fn get_readiness<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_readiness", &request);
+    let mut exchange = gate.begin("get_readiness", &request);
     let outcome = async {
-        passage.admit(payload).await?;
-        let response = <A as api::Service>::get_readiness(&gate.api().0, passage.visit()).await?;
+        exchange.admit(payload).await?;
+        let response =
+            <A as api::Service>::get_readiness(&gate.api().0, exchange.context()).await?;
         Ok::<Reply, A::Error>(match response {
             api::GetReadinessResponse::Status200(body) => Reply::new(200).json(body)?,
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_ui<A: api::Service>(
@@ -226,11 +231,12 @@ async fn get_ui<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_ui", &request);
+    let mut exchange = gate.begin("get_ui", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response =
-            <A as api::Service>::get_ui(&gate.api().0, passage.visit(), call.query("url")?).await?;
+            <A as api::Service>::get_ui(&gate.api().0, exchange.context(), validated.query("url")?)
+                .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUiResponse::Status200 {
                 body,
@@ -254,7 +260,7 @@ async fn get_ui<A: api::Service>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_ui_asset<A: api::Service>(
@@ -262,12 +268,15 @@ async fn get_ui_asset<A: api::Service>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_ui_asset", &request);
+    let mut exchange = gate.begin("get_ui_asset", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        let response =
-            <A as api::Service>::get_ui_asset(&gate.api().0, passage.visit(), call.path("asset")?)
-                .await?;
+        let mut validated = exchange.admit(payload).await?;
+        let response = <A as api::Service>::get_ui_asset(
+            &gate.api().0,
+            exchange.context(),
+            validated.path("asset")?,
+        )
+        .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetUiAssetResponse::Status200 {
                 body,
@@ -286,5 +295,5 @@ async fn get_ui_asset<A: api::Service>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }

@@ -15,16 +15,16 @@ async fn get_starship<A: api::Starships>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_starship", &request);
+    let mut exchange = gate.begin("get_starship", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Starships>::get_starship(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.path("starship_id")?,
-            call.query("options")?,
-            call.header("If-None-Match")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.path("starship_id")?,
+            validated.query("options")?,
+            validated.header("If-None-Match")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -51,7 +51,7 @@ async fn get_starship<A: api::Starships>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_starships<A: api::Starships>(
@@ -59,21 +59,21 @@ async fn get_starships<A: api::Starships>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_starships", &request);
+    let mut exchange = gate.begin("get_starships", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Starships>::get_starships(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.query("options")?,
-            call.query("sort_by")?,
-            call.query("sort_order")?,
-            call.query("page")?,
-            call.query("page_size")?,
-            call.query("search")?,
-            call.query("filters")?,
-            call.header("If-None-Match")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.query("options")?,
+            validated.query("sort_by")?,
+            validated.query("sort_order")?,
+            validated.query("page")?,
+            validated.query("page_size")?,
+            validated.query("search")?,
+            validated.query("filters")?,
+            validated.header("If-None-Match")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -102,5 +102,5 @@ async fn get_starships<A: api::Starships>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }

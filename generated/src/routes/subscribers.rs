@@ -19,15 +19,15 @@ async fn create_subscriber<A: api::Subscribers>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("create_subscriber", &request);
+        let mut exchange = gate.begin("create_subscriber", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Subscribers>::create_subscriber(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -45,7 +45,7 @@ async fn create_subscriber<A: api::Subscribers>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -56,15 +56,15 @@ async fn delete_subscriber<A: api::Subscribers>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("delete_subscriber", &request);
+        let mut exchange = gate.begin("delete_subscriber", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Subscribers>::delete_subscriber(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("subscriber_id")?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("subscriber_id")?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -72,7 +72,7 @@ async fn delete_subscriber<A: api::Subscribers>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -82,14 +82,14 @@ async fn get_subscriber<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_subscriber", &request);
+    let mut exchange = gate.begin("get_subscriber", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Subscribers>::get_subscriber(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.path("subscriber_id")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.path("subscriber_id")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -105,7 +105,7 @@ async fn get_subscriber<A: api::Subscribers>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn list_subscribers<A: api::Subscribers>(
@@ -113,15 +113,15 @@ async fn list_subscribers<A: api::Subscribers>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("list_subscribers", &request);
+    let mut exchange = gate.begin("list_subscribers", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Subscribers>::list_subscribers(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.query("page")?,
-            call.query("page_size")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.query("page")?,
+            validated.query("page_size")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -137,7 +137,7 @@ async fn list_subscribers<A: api::Subscribers>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn update_subscriber<A: api::Subscribers>(
@@ -146,16 +146,16 @@ async fn update_subscriber<A: api::Subscribers>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("update_subscriber", &request);
+        let mut exchange = gate.begin("update_subscriber", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Subscribers>::update_subscriber(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("subscriber_id")?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("subscriber_id")?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -171,7 +171,7 @@ async fn update_subscriber<A: api::Subscribers>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }

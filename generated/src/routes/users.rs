@@ -37,15 +37,15 @@ async fn change_password<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("change_password", &request);
+        let mut exchange = gate.begin("change_password", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::change_password(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -61,7 +61,7 @@ async fn change_password<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -72,15 +72,15 @@ async fn create_user<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("create_user", &request);
+        let mut exchange = gate.begin("create_user", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::create_user(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -98,7 +98,7 @@ async fn create_user<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -109,15 +109,15 @@ async fn delete_user<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("delete_user", &request);
+        let mut exchange = gate.begin("delete_user", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::delete_user(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("user_id")?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("user_id")?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -125,7 +125,7 @@ async fn delete_user<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -135,13 +135,13 @@ async fn email_verification<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("email_verification", &request);
+    let mut exchange = gate.begin("email_verification", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Users>::email_verification(
             &gate.api().0,
-            passage.visit(),
-            call.query("token")?,
+            exchange.context(),
+            validated.query("token")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -162,7 +162,7 @@ async fn email_verification<A: api::Users>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn end_sessions<A: api::Users>(
@@ -171,15 +171,15 @@ async fn end_sessions<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("end_sessions", &request);
+        let mut exchange = gate.begin("end_sessions", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::end_sessions(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("user_id")?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("user_id")?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -187,7 +187,7 @@ async fn end_sessions<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -198,19 +198,22 @@ async fn forgotten_password<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("forgotten_password", &request);
+        let mut exchange = gate.begin("forgotten_password", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response =
-                <A as api::Users>::forgotten_password(&gate.api().0, passage.visit(), call.body()?)
-                    .await?;
+            let response = <A as api::Users>::forgotten_password(
+                &gate.api().0,
+                exchange.context(),
+                validated.body()?,
+            )
+            .await?;
             Ok::<Reply, A::Error>(match response {
                 api::ForgottenPasswordResponse::Status202(body) => Reply::new(202).json(body)?,
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -221,15 +224,15 @@ async fn generate_new_tokens<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("generate_new_tokens", &request);
+        let mut exchange = gate.begin("generate_new_tokens", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::generate_new_tokens(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -245,7 +248,7 @@ async fn generate_new_tokens<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -255,11 +258,12 @@ async fn get_me<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_me", &request);
+    let mut exchange = gate.begin("get_me", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response =
-            <A as api::Users>::get_me(&gate.api().0, passage.visit(), call.identity()?).await?;
+            <A as api::Users>::get_me(&gate.api().0, exchange.context(), validated.identity()?)
+                .await?;
         Ok::<Reply, A::Error>(match response {
             api::GetMeResponse::Status200 {
                 body,
@@ -273,7 +277,7 @@ async fn get_me<A: api::Users>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn get_user<A: api::Users>(
@@ -281,14 +285,14 @@ async fn get_user<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("get_user", &request);
+    let mut exchange = gate.begin("get_user", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Users>::get_user(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.path("user_id")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.path("user_id")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -304,7 +308,7 @@ async fn get_user<A: api::Users>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn list_events<A: api::Users>(
@@ -312,16 +316,16 @@ async fn list_events<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("list_events", &request);
+    let mut exchange = gate.begin("list_events", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Users>::list_events(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.path("user_id")?,
-            call.query("page")?,
-            call.query("page_size")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.path("user_id")?,
+            validated.query("page")?,
+            validated.query("page_size")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -337,7 +341,7 @@ async fn list_events<A: api::Users>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn list_sessions<A: api::Users>(
@@ -345,16 +349,16 @@ async fn list_sessions<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("list_sessions", &request);
+    let mut exchange = gate.begin("list_sessions", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Users>::list_sessions(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.path("user_id")?,
-            call.query("page")?,
-            call.query("page_size")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.path("user_id")?,
+            validated.query("page")?,
+            validated.query("page_size")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -370,7 +374,7 @@ async fn list_sessions<A: api::Users>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn list_users<A: api::Users>(
@@ -378,18 +382,18 @@ async fn list_users<A: api::Users>(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive("list_users", &request);
+    let mut exchange = gate.begin("list_users", &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let response = <A as api::Users>::list_users(
             &gate.api().0,
-            passage.visit(),
-            call.identity()?,
-            call.query("page")?,
-            call.query("page_size")?,
-            call.query("search")?,
-            call.query("access_role")?,
-            call.query("disabled")?,
+            exchange.context(),
+            validated.identity()?,
+            validated.query("page")?,
+            validated.query("page_size")?,
+            validated.query("search")?,
+            validated.query("access_role")?,
+            validated.query("disabled")?,
         )
         .await?;
         Ok::<Reply, A::Error>(match response {
@@ -405,7 +409,7 @@ async fn list_users<A: api::Users>(
         })
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn login<A: api::Users>(
@@ -414,12 +418,13 @@ async fn login<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("login", &request);
+        let mut exchange = gate.begin("login", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response =
-                <A as api::Users>::login(&gate.api().0, passage.visit(), call.body()?).await?;
+                <A as api::Users>::login(&gate.api().0, exchange.context(), validated.body()?)
+                    .await?;
             Ok::<Reply, A::Error>(match response {
                 api::LoginResponse::Status200 {
                     body,
@@ -433,7 +438,7 @@ async fn login<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -444,18 +449,19 @@ async fn logout<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("logout", &request);
+        let mut exchange = gate.begin("logout", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response =
-                <A as api::Users>::logout(&gate.api().0, passage.visit(), call.identity()?).await?;
+                <A as api::Users>::logout(&gate.api().0, exchange.context(), validated.identity()?)
+                    .await?;
             Ok::<Reply, A::Error>(match response {
                 api::LogoutResponse::Status200(body) => Reply::new(200).json(body)?,
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -466,14 +472,14 @@ async fn resend_email_verification<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("resend_email_verification", &request);
+        let mut exchange = gate.begin("resend_email_verification", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::resend_email_verification(
                 &gate.api().0,
-                passage.visit(),
-                call.body()?,
+                exchange.context(),
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -483,7 +489,7 @@ async fn resend_email_verification<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -494,15 +500,15 @@ async fn reset_password<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("reset_password", &request);
+        let mut exchange = gate.begin("reset_password", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::reset_password(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -518,7 +524,7 @@ async fn reset_password<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -529,15 +535,15 @@ async fn restore_user<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("restore_user", &request);
+        let mut exchange = gate.begin("restore_user", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::restore_user(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("user_id")?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("user_id")?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -545,7 +551,7 @@ async fn restore_user<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -556,18 +562,19 @@ async fn signup<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("signup", &request);
+        let mut exchange = gate.begin("signup", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response =
-                <A as api::Users>::signup(&gate.api().0, passage.visit(), call.body()?).await?;
+                <A as api::Users>::signup(&gate.api().0, exchange.context(), validated.body()?)
+                    .await?;
             Ok::<Reply, A::Error>(match response {
                 api::SignupResponse::Status202(body) => Reply::new(202).json(body)?,
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -578,15 +585,15 @@ async fn suspend_user<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("suspend_user", &request);
+        let mut exchange = gate.begin("suspend_user", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::suspend_user(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("user_id")?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("user_id")?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -602,7 +609,7 @@ async fn suspend_user<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }
@@ -613,16 +620,16 @@ async fn update_user<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
-        let mut passage = gate.receive("update_user", &request);
+        let mut exchange = gate.begin("update_user", &request);
         let outcome = async {
-            let mut call = passage.admit(payload).await?;
+            let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             let response = <A as api::Users>::update_user(
                 &gate.api().0,
-                passage.visit(),
-                call.identity()?,
-                call.path("user_id")?,
-                call.body()?,
+                exchange.context(),
+                validated.identity()?,
+                validated.path("user_id")?,
+                validated.body()?,
             )
             .await?;
             Ok::<Reply, A::Error>(match response {
@@ -638,7 +645,7 @@ async fn update_user<A: api::Users>(
             })
         }
         .await;
-        passage.reply(outcome)
+        exchange.respond(outcome)
     })
     .await
 }

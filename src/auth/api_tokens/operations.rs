@@ -1,6 +1,6 @@
 //! What owners do with their API tokens.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use generated::models::{self, ApiTokenList, ApiTokenRequest, NewApiToken};
 use time::{OffsetDateTime, UtcOffset};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ impl App {
     /// What is wrong with the name or the end; as [`store::insert`].
     pub(in crate::auth) async fn make_api_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: &Caller,
         body: ApiTokenRequest,
     ) -> Result<NewApiToken, ApiError> {
@@ -43,7 +43,7 @@ impl App {
             last_used_at: None,
         };
         let insert = async |actor: &Actor| store::insert(&self.database, &token, actor).await;
-        self.act(visit, caller, insert).await?;
+        self.act(context, caller, insert).await?;
         Ok(NewApiToken {
             api_token_id: token.id,
             name: token.name,
@@ -79,11 +79,11 @@ impl App {
     /// `not-found`, for another's as for nobody's.
     pub(in crate::auth) async fn end_api_token(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: &Caller,
         id: Uuid,
     ) -> Result<(), ApiError> {
-        let origin = self.origin(visit).by(caller.user_id);
+        let origin = self.origin(context).by(caller.user_id);
         let event = (AuditEventKind::ApiTokenDeleted, &*id.to_string());
         if store::delete(&self.database, caller.user_id, id, event, &origin).await? {
             Ok(())

@@ -3,7 +3,7 @@
 //! A caller is judged before its request is read to the end, and before a password is hashed. Whatever ends its
 //! session, suspends its account or takes its role until then must count, so the transaction asks once more.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -119,11 +119,11 @@ impl App {
     /// Those of the change.
     pub(crate) async fn act<T>(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         caller: &Caller,
         change: impl AsyncFnOnce(&Actor) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let origin = self.origin(visit);
+        let origin = self.origin(context);
         let actor = Actor::caller(caller, origin.clone());
         change(&actor).await.inspect_err(|refusal| {
             if refusal.code() == "token-invalid" {

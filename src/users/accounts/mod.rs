@@ -1,6 +1,6 @@
 //! What owners and admins do with accounts, over HTTP and at the command line.
 
-use gatekeeper::Visit;
+use gatekeeper::RequestContext;
 use generated::models::{Session as SessionRecord, SessionList, UserCreate, UserList, UserUpdate};
 use uuid::Uuid;
 
@@ -63,7 +63,7 @@ pub(crate) async fn listed(
 /// See [`store::create`]; `service-unavailable` while mails pile up.
 pub(super) async fn open(
     app: &App,
-    visit: Visit<'_>,
+    context: RequestContext<'_>,
     caller: &Caller,
     body: UserCreate,
 ) -> Result<User, ApiError> {
@@ -78,7 +78,7 @@ pub(super) async fn open(
     };
     let create =
         async |actor: &Actor| store::create(&app.database, &app.passwords, new, actor).await;
-    let user = app.act(visit, caller, create).await?;
+    let user = app.act(context, caller, create).await?;
     app.mail_wakeup.notify_one();
     Ok(user)
 }
@@ -101,7 +101,7 @@ pub(super) async fn visible(app: &App, caller: &Caller, id: Uuid) -> Result<User
 /// [`changes::update`].
 pub(super) async fn update(
     app: &App,
-    visit: Visit<'_>,
+    context: RequestContext<'_>,
     caller: &Caller,
     id: Uuid,
     body: UserUpdate,
@@ -115,7 +115,8 @@ pub(super) async fn update(
         .map(|email| normal_form(&email).ok_or_else(not_an_address))
         .transpose()?;
     if let Some(email) = email.as_deref().filter(|email| *email != present) {
-        app.count_mail(visit, MailKind::EmailChange, email).await?;
+        app.count_mail(context, MailKind::EmailChange, email)
+            .await?;
         app.refuse_when_mails_pile_up().await?;
     }
     let update = changes::Update {
@@ -123,7 +124,7 @@ pub(super) async fn update(
         email,
     };
     let update = async |actor: &Actor| changes::update(&app.database, id, update, actor).await;
-    let done = app.act(visit, caller, update).await?;
+    let done = app.act(context, caller, update).await?;
     app.mail_wakeup.notify_one();
     app.publish(&done.revoked).await?;
     Ok(done.user)
@@ -135,12 +136,12 @@ pub(super) async fn update(
 /// See [`changes::delete`].
 pub(super) async fn delete(
     app: &App,
-    visit: Visit<'_>,
+    context: RequestContext<'_>,
     caller: &Caller,
     id: Uuid,
 ) -> Result<(), ApiError> {
     let delete = async |actor: &Actor| changes::delete(&app.database, id, actor).await;
-    let done = app.act(visit, caller, delete).await?;
+    let done = app.act(context, caller, delete).await?;
     app.publish(&done.revoked).await
 }
 
@@ -150,12 +151,12 @@ pub(super) async fn delete(
 /// See [`changes::suspend`].
 pub(super) async fn suspend(
     app: &App,
-    visit: Visit<'_>,
+    context: RequestContext<'_>,
     caller: &Caller,
     id: Uuid,
 ) -> Result<User, ApiError> {
     let suspend = async |actor: &Actor| changes::suspend(&app.database, id, actor).await;
-    let done = app.act(visit, caller, suspend).await?;
+    let done = app.act(context, caller, suspend).await?;
     app.publish(&done.revoked).await?;
     Ok(done.user)
 }
@@ -166,12 +167,12 @@ pub(super) async fn suspend(
 /// See [`changes::restore`].
 pub(super) async fn restore(
     app: &App,
-    visit: Visit<'_>,
+    context: RequestContext<'_>,
     caller: &Caller,
     id: Uuid,
 ) -> Result<(), ApiError> {
     let restore = async |actor: &Actor| changes::restore(&app.database, id, actor).await;
-    let done = app.act(visit, caller, restore).await?;
+    let done = app.act(context, caller, restore).await?;
     app.publish(&done.revoked).await
 }
 
@@ -217,13 +218,13 @@ pub(super) async fn sessions(
 /// See [`visible`].
 pub(super) async fn end_sessions(
     app: &App,
-    visit: Visit<'_>,
+    context: RequestContext<'_>,
     caller: &Caller,
     id: Uuid,
 ) -> Result<(), ApiError> {
     own_or_admin(caller, id)?;
     let end_sessions = async |actor: &Actor| changes::end_sessions(&app.database, id, actor).await;
-    let done = app.act(visit, caller, end_sessions).await?;
+    let done = app.act(context, caller, end_sessions).await?;
     app.publish(&done.revoked).await
 }
 

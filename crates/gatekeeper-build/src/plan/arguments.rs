@@ -143,7 +143,7 @@ fn argument_of(name: &str, plain: &str, typed: &str, kind: &Type, always: bool) 
         kind.rust.clone()
     };
     let decoded = match kind.wire {
-        Wire::Plain => format!("call.{plain}?"),
+        Wire::Plain => format!("validated.{plain}?"),
         Wire::Date | Wire::DateTime => {
             let wire = if kind.wire == Wire::Date {
                 "crate::formats::Date"
@@ -155,7 +155,7 @@ fn argument_of(name: &str, plain: &str, typed: &str, kind: &Type, always: bool) 
             } else {
                 (wire.to_owned(), ".0")
             };
-            format!("call.{}?{unwrapped}", typed.replace("WIRE", &wire))
+            format!("validated.{}?{unwrapped}", typed.replace("WIRE", &wire))
         }
     };
     json!({ "argument": name, "argument_type": rust, "decoded": decoded })

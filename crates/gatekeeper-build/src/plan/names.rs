@@ -10,8 +10,20 @@ const KEYWORDS: &[&str] = &[
 
 /// Type names that the generated code uses for something else.
 const TAKEN: &[&str] = &[
-    "Body", "Box", "Content", "Err", "None", "Ok", "Option", "Result", "Security", "Self", "Some",
-    "String", "Vec", "Visit",
+    "Body",
+    "Box",
+    "Content",
+    "Err",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Security",
+    "Self",
+    "Some",
+    "String",
+    "Vec",
+    "RequestContext",
 ];
 
 /// The method that every implementation has besides those that the contract names.

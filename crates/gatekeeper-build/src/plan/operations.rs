@@ -162,15 +162,15 @@ impl<'c> Planner<'c> {
         match self.identity(operation, place) {
             Identity::None => {}
             Identity::Optional => arguments.push(json!({
-                "argument": "identity", "argument_type": "Option<Self::Identity>", "decoded": "call.optional_identity()",
+                "argument": "identity", "argument_type": "Option<Self::Identity>", "decoded": "validated.optional_identity()",
             })),
             Identity::Required => arguments.push(json!({
-                "argument": "identity", "argument_type": "Self::Identity", "decoded": "call.identity()?",
+                "argument": "identity", "argument_type": "Self::Identity", "decoded": "validated.identity()?",
             })),
         }
         self.parameters(item, operation, place, &mut scope, &mut arguments);
         self.body(operation, place, &mut scope, &mut arguments);
-        let mut seen = BTreeSet::from([Some("visit")]);
+        let mut seen = BTreeSet::from([Some("context")]);
         for argument in &arguments {
             if !seen.insert(argument["argument"].as_str()) {
                 self.refuse(

@@ -9,7 +9,7 @@
 mod prefer;
 mod prepare;
 
-use crate::{In, Violation, Visit};
+use crate::{In, RequestContext, Violation};
 use actix_web::{
     HttpResponse,
     http::{
@@ -63,15 +63,15 @@ impl Examples {
     ///
     /// # Errors
     /// What is wrong with the caller's `Prefer`.
-    pub(crate) fn answer(&self, visit: Visit<'_>) -> Result<HttpResponse, Violation> {
-        let wish = Wish::read(visit.request.headers());
+    pub(crate) fn answer(&self, context: RequestContext<'_>) -> Result<HttpResponse, Violation> {
+        let wish = Wish::read(context.request.headers());
         let answer = self.pick(&wish)?;
         let mut response = HttpResponse::new(answer.status);
         let headers = response.headers_mut();
         for (name, value) in &answer.headers {
             headers.insert(name.clone(), value.clone());
         }
-        let Some(form) = answer.form(visit, wish.example.as_deref()) else {
+        let Some(form) = answer.form(context, wish.example.as_deref()) else {
             return Ok(response);
         };
         if let Ok(media_type) = HeaderValue::from_str(&form.media_type) {
@@ -80,7 +80,7 @@ impl Examples {
         if form.media_type == PROBLEM {
             headers.insert(header::CACHE_CONTROL, NO_STORE);
         }
-        let bytes = form.bytes(wish.example.as_deref(), visit.id());
+        let bytes = form.bytes(wish.example.as_deref(), context.id());
         Ok(response.set_body(bytes).map_into_boxed_body())
     }
 
@@ -130,7 +130,7 @@ impl Examples {
 
 impl Answer {
     /// The form that the caller likes best, of those that have the example.
-    fn form(&self, visit: Visit<'_>, example: Option<&str>) -> Option<&Form> {
+    fn form(&self, context: RequestContext<'_>, example: Option<&str>) -> Option<&Form> {
         let has = |form: &&Form| example.is_none_or(|name| form.has(name));
         let forms: Vec<&Form> = self.forms.iter().filter(has).collect();
         let best = match forms.as_slice() {
@@ -141,7 +141,7 @@ impl Answer {
                     .iter()
                     .map(|form| form.media_type.as_str())
                     .collect();
-                visit.prefers(&offered)
+                context.prefers(&offered)
             }
         };
         forms.into_iter().find(|form| form.media_type == best)

@@ -11,8 +11,8 @@ mod bearer;
 mod challenge;
 mod credential;
 mod denial;
-mod evidence;
 mod prepare;
+mod presented;
 
 pub(crate) use challenge::{Challenges, Fault, Kinds};
 pub use credential::{ApiKey, Basic, Bearer, Credential, Scheme};
@@ -20,11 +20,11 @@ pub use denial::Denial;
 pub(crate) use denial::DenialKind;
 pub(crate) use prepare::Hooks;
 
-use crate::{Authenticator, Identity, Visit};
+use crate::{Authenticator, Identity, RequestContext};
 use actix_web::http::header::HeaderMap;
 use api_key::KeyPlace;
 use bearer::Authorization;
-use evidence::{Evidence, Found};
+use presented::{Presented, PresentedCredentials};
 
 /// What all requirements of a contract share.
 #[derive(Clone, Debug)]
@@ -108,42 +108,42 @@ impl Requirement {
     pub(crate) async fn check<A: Authenticator>(
         &self,
         api: &A,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         settings: &SecuritySettings,
     ) -> Result<Option<A::Identity>, Denial> {
         if self.is_open() {
             return Ok(None);
         }
-        let authorization = Authorization::of(visit.request.headers());
+        let authorization = Authorization::of(context.request.headers());
         if authorization == Authorization::Twice {
             return Err(Denial::invalid("more than one Authorization header"));
         }
-        let evidence = Evidence {
-            visit,
+        let presented = PresentedCredentials {
+            context,
             authorization,
             settings,
         };
         let denial = if let [scheme] = self.schemes.as_slice() {
             // The usual case needs no bookkeeping.
-            match evidence.found(scheme) {
-                Found::Nothing => Denial::missing(),
+            match presented.found(scheme) {
+                Presented::Nothing => Denial::missing(),
                 found => match found
-                    .ask(api, visit, scheme)
+                    .ask(api, context, scheme)
                     .await
-                    .and_then(|who| self.ranked(who))
+                    .and_then(|who| self.check_role(who))
                 {
                     Ok(identity) => return Ok(Some(identity)),
                     Err(denial) => denial,
                 },
             }
         } else {
-            match self.any(api, &evidence).await {
+            match self.any(api, &presented).await {
                 Ok(identity) => return Ok(Some(identity)),
                 Err(denial) => denial,
             }
         };
-        let denial = denial.or(evidence.stray(self.kinds));
-        if self.optional && !evidence.was_sent(&self.schemes) {
+        let denial = denial.or(presented.unrecognized_authorization(self.kinds));
+        if self.optional && !presented.was_sent(&self.schemes) {
             return Ok(None);
         }
         Err(denial)
@@ -153,13 +153,13 @@ impl Requirement {
     async fn any<A: Authenticator>(
         &self,
         api: &A,
-        evidence: &Evidence<'_>,
+        presented: &PresentedCredentials<'_>,
     ) -> Result<A::Identity, Denial> {
         let mut known: Vec<Known<A::Identity>> = Vec::with_capacity(self.schemes.len());
         known.resize_with(self.schemes.len(), || Known::Unasked);
         let mut told = Denial::missing();
         for alternative in &self.alternatives {
-            match self.all(api, evidence, alternative, &mut known).await {
+            match self.all(api, presented, alternative, &mut known).await {
                 Ok(identity) => return Ok(identity),
                 Err(denial) => told = told.or(denial),
             }
@@ -174,7 +174,7 @@ impl Requirement {
     async fn all<A: Authenticator>(
         &self,
         api: &A,
-        evidence: &Evidence<'_>,
+        presented: &PresentedCredentials<'_>,
         alternative: &[usize],
         known: &mut [Known<A::Identity>],
     ) -> Result<A::Identity, Denial> {
@@ -184,7 +184,7 @@ impl Requirement {
                 continue;
             }
             // Nothing is asked of hooks before all credentials of the alternative are there.
-            if let Found::Nothing = evidence.found(scheme) {
+            if let Presented::Nothing = presented.found(scheme) {
                 *known = Known::Missing;
             }
         }
@@ -196,9 +196,9 @@ impl Requirement {
         for &index in alternative {
             let (scheme, known) = (&self.schemes[index], &mut known[index]);
             if matches!(known, Known::Unasked) {
-                match evidence
+                match presented
                     .found(scheme)
-                    .ask(api, evidence.visit, scheme)
+                    .ask(api, presented.context, scheme)
                     .await
                 {
                     Ok(identity) => *known = Known::Granted(identity),
@@ -220,10 +220,10 @@ impl Requirement {
                 Some(first) => first.join(identity)?,
             });
         }
-        self.ranked(joined.ok_or_else(Denial::missing)?)
+        self.check_role(joined.ok_or_else(Denial::missing)?)
     }
 
-    fn ranked<I: Identity>(&self, identity: I) -> Result<I, Denial> {
+    fn check_role<I: Identity>(&self, identity: I) -> Result<I, Denial> {
         match &self.role {
             Some((name, level)) if identity.access_level() < *level => Err(Denial::role(name)),
             _ => Ok(identity),

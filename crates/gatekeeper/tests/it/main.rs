@@ -8,6 +8,7 @@
 )]
 
 mod checks;
+mod contexts;
 mod cors;
 mod examples;
 mod mount;
@@ -18,5 +19,4 @@ mod requests;
 mod security;
 mod start;
 mod support;
-mod visits;
 mod wire;

@@ -25,9 +25,9 @@ fn naming() -> Routes {
         routes.add(
             operation,
             move |gate: Data<Gate<Fake>>, request: HttpRequest, payload: Payload| async move {
-                let mut passage = gate.receive(operation, &request);
+                let mut exchange = gate.begin(operation, &request);
                 let outcome = async {
-                    passage.admit(payload).await?;
+                    exchange.admit(payload).await?;
                     let bytes = Bytes::from_static(operation.as_bytes());
                     Ok(Reply::new(200).content(Content {
                         media_type: "text/plain",
@@ -35,7 +35,7 @@ fn naming() -> Routes {
                     }))
                 }
                 .await;
-                passage.reply(outcome)
+                exchange.respond(outcome)
             },
         );
     }

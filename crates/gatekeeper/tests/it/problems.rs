@@ -51,7 +51,7 @@ async fn type_leads_to_the_page_of_the_code_where_there_are_pages() {
 #[actix_web::test]
 async fn an_unknown_path_is_told_its_neighbour_or_where_the_paths_are_listed() {
     let bench = Bench::with(SPEC, &MANIFEST, |builder| {
-        builder.guide("/paths lists them.")
+        builder.not_found_hint("/paths lists them.")
     });
     for (uri, rest) in [
         ("/amdin", "did you mean `/admin`?"),

@@ -5,7 +5,7 @@ use crate::{
     support::Bench,
 };
 use actix_web::http::header::ETAG;
-use gatekeeper::{Body, HeaderText, IntoHeader, Prepared, Problem, Reply};
+use gatekeeper::{Body, HeaderText, IntoHeader, PreserializedJson, Problem, Reply};
 use serde_json::json;
 
 #[actix_web::test]
@@ -31,8 +31,8 @@ async fn a_reply_that_breaks_the_contract_is_a_500_when_replies_are_checked() {
 #[actix_web::test]
 async fn a_prepared_body_is_sent_as_it_was_made() {
     let bench = Bench::new(SPEC, &MANIFEST).answering(|_| {
-        let prepared = Prepared::new(&json!({"caller": "han"})).unwrap();
-        Ok(Reply::new(200).json(Body::Prepared(prepared.clone()))?)
+        let prepared = PreserializedJson::new(&json!({"caller": "han"})).unwrap();
+        Ok(Reply::new(200).json(Body::PreserializedJson(prepared.clone()))?)
     });
     let got = bench.get("/open", "").await;
     assert_eq!(got.json(), json!({"caller": "han"}));

@@ -19,22 +19,22 @@ const MANIFEST: Manifest = Manifest {
 
 /// Answers what it was given.
 async fn echo(gate: Data<Gate<Fake>>, request: HttpRequest, payload: Payload) -> HttpResponse {
-    let mut passage = gate.receive("put_thing", &request);
+    let mut exchange = gate.begin("put_thing", &request);
     let outcome: Result<Reply, Problem> = async {
-        let mut call = passage.admit(payload).await?;
+        let mut validated = exchange.admit(payload).await?;
         let understood = json!({
-            "thing_id": call.path::<i64>("thing_id")?,
-            "options": call.query::<Option<Value>>("options")?,
-            "tag": call.query::<Option<Vec<String>>>("tag")?,
-            "page": call.query::<i32>("page")?,
-            "trace": call.header::<Option<String>>("X-Trace")?,
-            "theme": call.cookie::<Option<String>>("theme")?,
-            "body": call.body::<Value>()?,
+            "thing_id": validated.path::<i64>("thing_id")?,
+            "options": validated.query::<Option<Value>>("options")?,
+            "tag": validated.query::<Option<Vec<String>>>("tag")?,
+            "page": validated.query::<i32>("page")?,
+            "trace": validated.header::<Option<String>>("X-Trace")?,
+            "theme": validated.cookie::<Option<String>>("theme")?,
+            "body": validated.body::<Value>()?,
         });
         Ok(Reply::new(200).json(understood.into())?)
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 async fn send(request: TestRequest) -> Got {

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use gatekeeper::{
     Authenticator, Contract, ContractBuilder, Credential, Denial, Gate, Identity, Manifest,
-    Observer, Problem, Reply, Routes, Served, Visit,
+    Observer, Problem, Reply, RequestContext, Routes, Served,
 };
 use serde_json::{Value, json};
 use std::{
@@ -52,10 +52,10 @@ pub(crate) struct Fake {
 }
 
 impl Fake {
-    fn note(&self, hook: &str, visit: Visit<'_>) {
+    fn note(&self, hook: &str, context: RequestContext<'_>) {
         self.asked.borrow_mut().push(hook.to_owned());
-        let visit = (visit.id().to_string(), visit.address());
-        self.visits.borrow_mut().push(visit);
+        let context = (context.id().to_string(), context.address());
+        self.visits.borrow_mut().push(context);
     }
 }
 
@@ -65,11 +65,11 @@ impl Authenticator for Fake {
 
     async fn authenticate(
         &self,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         scheme: &str,
         credential: Credential<'_>,
     ) -> Result<Caller, Denial> {
-        self.note(scheme, visit);
+        self.note(scheme, context);
         let text = match credential {
             Credential::Bearer(text) | Credential::ApiKey(text) => text.to_owned(),
             Credential::Basic {
@@ -104,9 +104,13 @@ impl Authenticator for Fake {
         }
     }
 
-    async fn throttle(&self, operation: &'static str, visit: Visit<'_>) -> Result<(), Denial> {
-        self.note(&format!("throttle {operation}"), visit);
-        match visit.user_agent() {
+    async fn throttle(
+        &self,
+        operation: &'static str,
+        context: RequestContext<'_>,
+    ) -> Result<(), Denial> {
+        self.note(&format!("throttle {operation}"), context);
+        match context.user_agent() {
             Some("hasty") => {
                 let problem = Problem::new(429, "too-many-requests", "Wait a little.");
                 Err(Denial::problem(problem.header(RETRY_AFTER, 7.into())))
@@ -158,13 +162,13 @@ async fn handle(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    let mut passage = gate.receive(operation, &request);
+    let mut exchange = gate.begin(operation, &request);
     let outcome = async {
-        let mut call = passage.admit(payload).await?;
-        answer(call.optional_identity())
+        let mut validated = exchange.admit(payload).await?;
+        answer(validated.optional_identity())
     }
     .await;
-    passage.reply(outcome)
+    exchange.respond(outcome)
 }
 
 /// Routes that give the same answer for all operations.

@@ -8,13 +8,13 @@ use std::borrow::Cow;
 
 /// A request that may proceed. Every part is taken once, into the type that the generated
 /// signature has for it.
-pub struct Call<'c, I> {
+pub struct ValidatedRequest<'c, I> {
     pub(crate) identity: Option<I>,
     pub(crate) values: Values<'c>,
     pub(crate) body: Option<Value>,
 }
 
-impl<I> Call<'_, I> {
+impl<I> ValidatedRequest<'_, I> {
     /// The caller, for operations that always have one.
     ///
     /// # Errors
@@ -136,8 +136,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn call(body: Option<Value>) -> Call<'static, u8> {
-        Call {
+    fn call(body: Option<Value>) -> ValidatedRequest<'static, u8> {
+        ValidatedRequest {
             identity: Some(1),
             values: Values::default(),
             body,
@@ -186,9 +186,9 @@ mod tests {
 
     #[test]
     fn an_identity_is_given_once() {
-        let mut call = call(None);
-        assert!(matches!(call.identity(), Ok(1)));
-        assert!(matches!(call.identity(), Err(Rejection::Internal(_))));
-        assert_eq!(call.optional_identity(), None);
+        let mut validated = call(None);
+        assert!(matches!(validated.identity(), Ok(1)));
+        assert!(matches!(validated.identity(), Err(Rejection::Internal(_))));
+        assert_eq!(validated.optional_identity(), None);
     }
 }

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// What is left of a request's body, between the first look at the request and the answer.
-pub(crate) struct Unread(Payload);
+pub(crate) struct UnreadBody(Payload);
 
 /// The body of an answer, and what is left of the request's.
 struct Held {
@@ -27,15 +27,15 @@ struct Held {
 }
 
 /// What may be left of a body, to be put by until the answer is made.
-pub(crate) fn keep(request: &HttpRequest, payload: Payload) -> Option<Unread> {
+pub(crate) fn keep(request: &HttpRequest, payload: Payload) -> Option<UnreadBody> {
     let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
-    chunked.then_some(Unread(payload))
+    chunked.then_some(UnreadBody(payload))
 }
 
 /// Lets what was put by travel with the answer.
-pub(crate) fn hand_over(unread: Option<Unread>, response: HttpResponse) -> HttpResponse {
+pub(crate) fn hand_over(unread: Option<UnreadBody>, response: HttpResponse) -> HttpResponse {
     match unread {
-        Some(Unread(payload)) => response.map_body(|_, body| {
+        Some(UnreadBody(payload)) => response.map_body(|_, body| {
             BoxBody::new(Held {
                 body,
                 _unread: payload,

@@ -6,11 +6,11 @@ use super::{
     basic::Pair,
     bearer::{self, Authorization},
 };
-use crate::{Authenticator, Visit};
+use crate::{Authenticator, RequestContext};
 use std::borrow::Cow;
 
 /// What a request holds for one scheme.
-pub(super) enum Found<'r> {
+pub(super) enum Presented<'r> {
     Nothing,
     Bad(Denial),
     Bearer(&'r str),
@@ -19,23 +19,23 @@ pub(super) enum Found<'r> {
 }
 
 /// Where credentials are looked for.
-pub(super) struct Evidence<'r> {
-    pub(super) visit: Visit<'r>,
+pub(super) struct PresentedCredentials<'r> {
+    pub(super) context: RequestContext<'r>,
     pub(super) authorization: Authorization<'r>,
     pub(super) settings: &'r SecuritySettings,
 }
 
-impl<'r> Evidence<'r> {
-    pub(super) fn found(&self, scheme: &SchemeRule) -> Found<'r> {
+impl<'r> PresentedCredentials<'r> {
+    pub(super) fn found(&self, scheme: &SchemeRule) -> Presented<'r> {
         let limit = self.settings.token_limit;
         match (&scheme.source, self.authorization) {
             (Source::Bearer, Authorization::Sent { scheme, rest }) if self.is_bearer(scheme) => {
                 if rest.len() > limit {
-                    Found::Bad(Denial::invalid("the token is too long"))
+                    Presented::Bad(Denial::invalid("the token is too long"))
                 } else if bearer::is_b64token(rest) {
-                    Found::Bearer(rest)
+                    Presented::Bearer(rest)
                 } else {
-                    Found::Bad(Denial::invalid(
+                    Presented::Bad(Denial::invalid(
                         "the token has characters that no token has",
                     ))
                 }
@@ -46,22 +46,24 @@ impl<'r> Evidence<'r> {
                     .filter(|rest| rest.len() <= limit)
                     .and_then(Pair::decode)
                 {
-                    Some(pair) => Found::Basic(pair),
-                    None => Found::Bad(Denial::credentials("the Basic credentials are malformed")),
+                    Some(pair) => Presented::Basic(pair),
+                    None => {
+                        Presented::Bad(Denial::credentials("the Basic credentials are malformed"))
+                    }
                 }
             }
-            (Source::Key(place), _) => match place.find(self.visit.request) {
-                Key::Absent => Found::Nothing,
-                Key::Sent(key) if key.len() <= limit => Found::Key(key),
-                Key::Sent(_) => Found::Bad(Denial::invalid("the API key is too long")),
-                Key::Malformed => Found::Bad(Denial::invalid("the API key is malformed")),
+            (Source::Key(place), _) => match place.find(self.context.request) {
+                Key::Absent => Presented::Nothing,
+                Key::Sent(key) if key.len() <= limit => Presented::Key(key),
+                Key::Sent(_) => Presented::Bad(Denial::invalid("the API key is too long")),
+                Key::Malformed => Presented::Bad(Denial::invalid("the API key is malformed")),
             },
-            (Source::Bearer | Source::Basic, _) => Found::Nothing,
+            (Source::Bearer | Source::Basic, _) => Presented::Nothing,
         }
     }
 
     /// The denial for an `Authorization` that no scheme of the operation looks at.
-    pub(super) fn stray(&self, kinds: Kinds) -> Denial {
+    pub(super) fn unrecognized_authorization(&self, kinds: Kinds) -> Denial {
         let known = match self.authorization {
             Authorization::Absent => return Denial::missing(),
             Authorization::Sent { scheme, .. } => {
@@ -82,7 +84,7 @@ impl<'r> Evidence<'r> {
         self.authorization != Authorization::Absent
             || schemes
                 .iter()
-                .any(|scheme| !matches!(self.found(scheme), Found::Nothing))
+                .any(|scheme| !matches!(self.found(scheme), Presented::Nothing))
     }
 
     fn is_bearer(&self, scheme: &str) -> bool {
@@ -94,12 +96,12 @@ fn is_basic(scheme: &str) -> bool {
     scheme.eq_ignore_ascii_case("basic")
 }
 
-impl Found<'_> {
+impl Presented<'_> {
     /// Puts the credential to the hook of its scheme.
     pub(super) async fn ask<A: Authenticator>(
         self,
         api: &A,
-        visit: Visit<'_>,
+        context: RequestContext<'_>,
         scheme: &SchemeRule,
     ) -> Result<A::Identity, Denial> {
         let name = &scheme.name;
@@ -107,16 +109,16 @@ impl Found<'_> {
             Self::Nothing => Err(Denial::missing()),
             Self::Bad(denial) => Err(denial),
             Self::Bearer(token) => {
-                api.authenticate(visit, name, Credential::Bearer(token))
+                api.authenticate(context, name, Credential::Bearer(token))
                     .await
             }
             Self::Key(key) => {
-                api.authenticate(visit, name, Credential::ApiKey(&key))
+                api.authenticate(context, name, Credential::ApiKey(&key))
                     .await
             }
             Self::Basic(pair) => {
                 let (username, password) = (pair.username(), pair.password());
-                api.authenticate(visit, name, Credential::Basic { username, password })
+                api.authenticate(context, name, Credential::Basic { username, password })
                     .await
             }
         }

@@ -1,12 +1,12 @@
-//! The way of one request through the gate: in by [`Passage::admit`], out by [`Passage::reply`].
+//! The way of one request through the gate: in by [`Exchange::admit`], out by [`Exchange::respond`].
 
 use crate::{
-    Authenticator, Call, Gate, Rejection, Visit,
-    contract::Entry,
+    Authenticator, Gate, Rejection, RequestContext, ValidatedRequest,
+    context::RequestMetadata,
+    contract::PreparedOperation,
     paths::{self, PathEntry},
     security::Denial,
-    unread::{self, Unread},
-    visit::Arrival,
+    unread_body::{self, UnreadBody},
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -21,36 +21,36 @@ use std::time::{Duration, Instant};
 const FRESH: Duration = Duration::from_millis(100);
 
 /// A request on its way: its operation was found once, and what is settled about it stands here.
-pub struct Passage<'r, A> {
+pub struct Exchange<'r, A> {
     pub(crate) gate: &'r Gate<A>,
     pub(crate) request: &'r HttpRequest,
     /// None where there is no operation, and should generated code ask for one that the contract has not.
-    pub(crate) entry: Option<&'r Entry>,
-    pub(crate) arrival: Arrival,
-    pub(crate) unread: Option<Unread>,
+    pub(crate) entry: Option<&'r PreparedOperation>,
+    pub(crate) metadata: RequestMetadata,
+    pub(crate) unread: Option<UnreadBody>,
 }
 
-impl<'r, A: Authenticator> Passage<'r, A> {
+impl<'r, A: Authenticator> Exchange<'r, A> {
     pub(crate) fn new(
         gate: &'r Gate<A>,
-        entry: Option<&'r Entry>,
+        entry: Option<&'r PreparedOperation>,
         request: &'r HttpRequest,
     ) -> Self {
         Self {
             gate,
             request,
             entry,
-            arrival: Arrival::now(),
+            metadata: RequestMetadata::now(),
             unread: None,
         }
     }
 
     /// What hooks and operations are told of the request besides what the contract declares.
-    pub fn visit(&self) -> Visit<'_> {
-        Visit {
+    pub fn context(&self) -> RequestContext<'_> {
+        RequestContext {
             request: self.request,
             proxies: &self.gate.contract.proxies,
-            arrival: &self.arrival,
+            metadata: &self.metadata,
         }
     }
 
@@ -62,22 +62,25 @@ impl<'r, A: Authenticator> Passage<'r, A> {
     pub async fn admit(
         &mut self,
         payload: web::Payload,
-    ) -> Result<Call<'r, A::Identity>, Rejection> {
+    ) -> Result<ValidatedRequest<'r, A::Identity>, Rejection> {
         let mut payload = payload.into_inner();
-        let admitted = self.examine(&mut payload).await;
-        self.unread = unread::keep(self.request, payload);
+        let admitted = self.authorize_and_decode(&mut payload).await;
+        self.unread = unread_body::keep(self.request, payload);
         admitted
     }
 
-    async fn examine(&self, payload: &mut Payload) -> Result<Call<'r, A::Identity>, Rejection> {
+    async fn authorize_and_decode(
+        &self,
+        payload: &mut Payload,
+    ) -> Result<ValidatedRequest<'r, A::Identity>, Rejection> {
         let entry = self
             .entry
             .ok_or_else(|| Rejection::Internal("the contract has no such operation".to_owned()))?;
-        self.measure()?;
+        self.check_head_limits()?;
         if entry.throttled {
             self.gate
                 .api()
-                .throttle(entry.id, self.visit())
+                .throttle(entry.id, self.context())
                 .await
                 .map_err(|denial| self.denied(entry, denial))?;
         }
@@ -98,22 +101,26 @@ impl<'r, A: Authenticator> Passage<'r, A> {
                 identity = self.identify(entry).await?;
             }
         }
-        Ok(Call {
+        Ok(ValidatedRequest {
             identity,
             values,
             body,
         })
     }
 
-    async fn identify(&self, entry: &Entry) -> Result<Option<A::Identity>, Rejection> {
+    async fn identify(&self, entry: &PreparedOperation) -> Result<Option<A::Identity>, Rejection> {
         entry
             .requirement
-            .check(self.gate.api(), self.visit(), &self.gate.contract.security)
+            .check(
+                self.gate.api(),
+                self.context(),
+                &self.gate.contract.security,
+            )
             .await
             .map_err(|denial| self.denied(entry, denial))
     }
 
-    fn denied(&self, entry: &Entry, denial: Denial) -> Rejection {
+    fn denied(&self, entry: &PreparedOperation, denial: Denial) -> Rejection {
         let kinds = entry.requirement.kinds();
         let contract = &self.gate.contract;
         let fault = contract
@@ -123,7 +130,7 @@ impl<'r, A: Authenticator> Passage<'r, A> {
         Rejection::Denied { denial, challenges }
     }
 
-    fn measure(&self) -> Result<(), Rejection> {
+    fn check_head_limits(&self) -> Result<(), Rejection> {
         let limits = &self.gate.contract.limits;
         let target = self
             .request
@@ -146,9 +153,13 @@ impl<'r, A: Authenticator> Passage<'r, A> {
     }
 
     /// The answer of a path that has no operation for the method, or, without a path, where there is none.
-    pub(crate) fn elsewhere(mut self, payload: Payload, path: Option<&PathEntry>) -> HttpResponse {
-        self.unread = unread::keep(self.request, payload);
-        if let Err(rejection) = self.measure() {
+    pub(crate) fn respond_unrouted(
+        mut self,
+        payload: Payload,
+        path: Option<&PathEntry>,
+    ) -> HttpResponse {
+        self.unread = unread_body::keep(self.request, payload);
+        if let Err(rejection) = self.check_head_limits() {
             return self.fail(rejection.into());
         }
         match path {
@@ -187,7 +198,7 @@ impl<'r, A: Authenticator> Passage<'r, A> {
         let nearest = paths::nearest(&self.gate.contract.paths, self.request.uri().path());
         let hint = match nearest {
             Some(template) => Some(format!("did you mean `{template}`?")),
-            None => self.gate.contract.guide.clone(),
+            None => self.gate.contract.not_found_hint.clone(),
         };
         self.fail(Rejection::NotFound { hint }.into())
     }

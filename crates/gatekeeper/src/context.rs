@@ -13,17 +13,17 @@ use uuid::Uuid;
 /// Where a request came from, for rate limits, records of sessions and the log. Everything is
 /// worked out when asked for.
 #[derive(Clone, Copy)]
-pub struct Visit<'r> {
+pub struct RequestContext<'r> {
     pub(crate) request: &'r HttpRequest,
     pub(crate) proxies: &'r TrustedProxies,
-    pub(crate) arrival: &'r Arrival,
+    pub(crate) metadata: &'r RequestMetadata,
 }
 
-impl<'r> Visit<'r> {
+impl<'r> RequestContext<'r> {
     /// The id of the request, as sent in `X-Request-Id`.
     #[must_use]
     pub fn id(&self) -> Uuid {
-        self.arrival.id
+        self.metadata.id
     }
 
     /// The client's address; unspecified (`0.0.0.0`) when the connection has none. It is never an
@@ -57,7 +57,7 @@ impl<'r> Visit<'r> {
     /// holds none of them. The reply carries `Vary: Accept`.
     #[must_use]
     pub fn prefers<'o>(&self, offered: &[&'o str]) -> &'o str {
-        self.arrival.negotiated.set(true);
+        self.metadata.negotiated.set(true);
         accept::preferred(self.request.headers(), offered)
     }
 
@@ -69,23 +69,23 @@ impl<'r> Visit<'r> {
     }
 }
 
-impl fmt::Debug for Visit<'_> {
+impl fmt::Debug for RequestContext<'_> {
     /// The id alone: the request's headers hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Visit({})", self.id())
+        write!(f, "RequestContext({})", self.id())
     }
 }
 
 /// What is settled at the first look at a request.
-pub(crate) struct Arrival {
+pub(crate) struct RequestMetadata {
     pub(crate) id: Uuid,
     pub(crate) started: Instant,
     /// Whether `Accept` was asked for the form of the reply.
     pub(crate) negotiated: Cell<bool>,
 }
 
-impl Arrival {
-    /// The arrival of a request that came just now.
+impl RequestMetadata {
+    /// The metadata of a request that came just now.
     pub(crate) fn now() -> Self {
         Self {
             id: Uuid::new_v4(),
@@ -104,27 +104,30 @@ mod tests {
         TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()])
     }
 
-    fn seen<T>(request: TestRequest, look: impl Fn(Visit<'_>) -> T) -> T {
-        look(Visit {
+    fn seen<T>(request: TestRequest, look: impl Fn(RequestContext<'_>) -> T) -> T {
+        look(RequestContext {
             request: &request.to_http_request(),
             proxies: &proxies(),
-            arrival: &Arrival::now(),
+            metadata: &RequestMetadata::now(),
         })
     }
 
     fn user_agent(request: TestRequest) -> Option<String> {
-        seen(request, |visit| visit.user_agent().map(str::to_owned))
+        seen(request, |context| context.user_agent().map(str::to_owned))
     }
 
     fn address(request: TestRequest) -> String {
-        seen(request, |visit| visit.address().to_string())
+        seen(request, |context| context.address().to_string())
     }
 
     #[test]
     fn debug_output_is_the_id() {
-        seen(TestRequest::default(), |visit| {
-            assert_eq!(visit.id(), visit.arrival.id);
-            assert_eq!(format!("{visit:?}"), format!("Visit({})", visit.id()));
+        seen(TestRequest::default(), |context| {
+            assert_eq!(context.id(), context.metadata.id);
+            assert_eq!(
+                format!("{context:?}"),
+                format!("RequestContext({})", context.id())
+            );
         });
     }
 

@@ -22,8 +22,8 @@ async fn every_hook_is_told_of_the_same_visit() {
         .peer_addr("10.0.0.1:4000".parse().unwrap());
     let got = bench.send(request).await;
     assert_eq!(got.status, 200);
-    let visit = (got.one("x-request-id"), "198.51.100.1".parse().unwrap());
-    assert_eq!(bench.visits(), [visit.clone(), visit]);
+    let context = (got.one("x-request-id"), "198.51.100.1".parse().unwrap());
+    assert_eq!(bench.visits(), [context.clone(), context]);
     assert_eq!(bench.asked(), ["throttle throttled", "jwt"]);
 }
 
