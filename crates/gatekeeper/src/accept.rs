@@ -58,7 +58,7 @@ impl<'t> Range<'t> {
             .map_or(0, |(_, weight)| weight)
     }
 
-    /// How specific the range is, when it holds the offer.
+/// Returns the specificity of the range if it matches the offer.
     fn holds(&self, offer: &Range<'_>) -> Option<(u8, usize)> {
         let same = |wanted: &str, offered: &str| wanted.eq_ignore_ascii_case(offered);
         let (wanted, offer) = (&self.media, &offer.media);

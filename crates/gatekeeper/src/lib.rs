@@ -1,6 +1,6 @@
 //! Enforces an OpenAPI 3.0 contract in front of actix-web handlers.
 //!
-//! Code generated from a contract knocks at one door, [`Gate::begin`], which gives a [`Exchange`]:
+//! Generated code enters by [`Gate::begin`], which gives an [`Exchange`]:
 //! in by [`Exchange::admit`], out by [`Exchange::respond`]. Everything between a request and a typed call is decided here, from
 //! the contract alone:
 //!

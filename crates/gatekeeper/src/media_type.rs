@@ -71,7 +71,7 @@ impl<'t> MediaType<'t> {
         essence
     }
 
-    /// Whether it is the type `essence`, whatever its parameters.
+/// Returns true if it is the type `essence`, whatever its parameters.
     pub(crate) fn is(&self, essence: &str) -> bool {
         let parts = essence.split_once('/');
         parts.is_some_and(|(kind, subtype)| {
@@ -79,12 +79,12 @@ impl<'t> MediaType<'t> {
         })
     }
 
-    /// Whether it has no parameters.
+/// Returns true if it has no parameters.
     pub(crate) fn is_bare(&self) -> bool {
         self.0.parameters.is_empty()
     }
 
-    /// Whether its text can be read as UTF-8: no charset is named, or UTF-8 by one of its names, or ASCII.
+/// Returns true if its text can be read as UTF-8: no charset is named, or UTF-8 by one of its names, or ASCII.
     pub(crate) fn is_utf8(&self) -> bool {
         self.0
             .parameters
@@ -98,7 +98,7 @@ impl<'t> MediaType<'t> {
     }
 }
 
-/// Whether a media type is JSON: `application/json` or any with the suffix `+json` (RFC 6839).
+/// Returns true if a media type is JSON: `application/json` or any with the suffix `+json` (RFC 6839).
 pub(crate) fn is_json(media_type: &str) -> bool {
     MediaType::parse(media_type).is_some_and(|parsed| {
         let essence = parsed.essence();

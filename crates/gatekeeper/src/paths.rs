@@ -151,7 +151,7 @@ fn segments(path: &str) -> Vec<&str> {
     segments.take(MAX_SEGMENTS).collect()
 }
 
-/// How many segments only a variable takes, and how many differ, when each of those is near to what it should be.
+/// Counts the segments that only a variable takes and those that differ, if each that differs is near to the expected one.
 fn difference(template: &[&str], sent: &[&str]) -> Option<(usize, usize)> {
     if template.len() != sent.len() {
         return None;

@@ -1,4 +1,4 @@
-//! What is wrong with a request.
+//! A single violation of the contract by a request.
 
 pub(crate) use openapi::nearest;
 use serde::Serialize;
@@ -75,7 +75,7 @@ pub(crate) fn pointer(base: &str, step: &str) -> String {
 /// The most names that a message lists.
 const MOST_NAMES: usize = 20;
 
-/// What is said of a name that nobody knows: which one it was meant to be, else which there are.
+/// Words the violation of an unknown name: the nearest known name, else all known names.
 pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     if let Some(near) = nearest(name, known.iter().copied()) {
         return format!("unknown {what}; did you mean `{near}`?");

@@ -59,7 +59,7 @@ struct Findings {
     too_deep: bool,
 }
 
-/// Where the reader is, as a chain on the stack: its pointer is built only when there is something to tell.
+/// The path to the value being read, as a chain on the stack: a JSON Pointer is built only for a violation.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     parent: Option<&'a Place<'a>>,

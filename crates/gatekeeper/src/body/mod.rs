@@ -35,7 +35,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// More fields than this in one form are refused.
 const MOST_FIELDS: usize = 256;
 
-/// Why a body was refused.
+/// The reason for which a body was refused.
 #[derive(Debug)]
 pub(crate) enum BodyFault {
     /// 413: larger than `limit` bytes.
@@ -111,7 +111,7 @@ impl BodyRule {
         rule
     }
 
-    /// Whether the operation takes a body.
+/// Returns true if the operation takes a body.
     pub(crate) fn is_declared(&self) -> bool {
         !self.media_types.is_empty()
     }
@@ -120,7 +120,7 @@ impl BodyRule {
     ///
     /// # Errors
     ///
-    /// What is wrong with the body, the cheapest check first: nothing is read that is too large by
+/// Checks the headers of the body, the cheapest check first: nothing is read that is too large by
     /// its own account or of no known type.
     pub(crate) async fn read(
         &self,
@@ -273,7 +273,7 @@ enum Length {
     Unknown,
 }
 
-/// What the headers say about a body; `None` when there is none (RFC 9112 section 6.3).
+/// Reads the body's length from the headers; `None` when there is no body (RFC 9112 section 6.3).
 fn announced(request: &HttpRequest) -> Option<Length> {
     let headers = request.headers();
     if headers.contains_key(header::TRANSFER_ENCODING) {

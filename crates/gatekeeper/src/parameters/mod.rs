@@ -40,7 +40,7 @@ pub(crate) struct Parameters {
     credentials: Vec<String>,
     /// Every query name that may be sent, for hints.
     query_names: Vec<String>,
-    /// Whether other names are ignored: people open the URL in a browser, where mail providers and social networks
+/// True if other names are ignored: people open the URL in a browser, where mail providers and social networks
     /// add names of their own.
     ignores_others: bool,
     has_cookies: bool,
@@ -65,12 +65,12 @@ struct Parameter {
     segment: usize,
 }
 
-/// How the text is to be read.
+/// The way in which the text is read.
 #[derive(Debug)]
 enum Form {
     /// By style and type.
     Styled(Shape),
-    /// As JSON.
+/// Reads JSON.
     Json,
 }
 

@@ -12,7 +12,7 @@ pub(crate) struct Piece<'r> {
     pub(crate) encoding: Encoding,
 }
 
-/// How text is encoded in its part of the request.
+/// The encoding of text in its part of the request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// Not at all: headers, and what was decoded before it was split.

@@ -10,7 +10,7 @@ use crate::{
 use actix_web::http::header::HeaderName;
 use serde_json::Value;
 
-/// On an operation: query names that it does not declare are ignored.
+/// The extension of an operation that ignores query names it does not declare.
 const IGNORE_OTHERS: &str = "x-ignore-unknown-query";
 
 impl Parameters {
@@ -118,7 +118,7 @@ fn query_names(
 }
 
 impl Parameter {
-    /// Whether it takes query names that nobody declared.
+/// True if undeclared query names are ignored.
     fn is_open(&self) -> bool {
         let exploded = self.location == In::Query && self.style == Style::Form && self.explode;
         exploded

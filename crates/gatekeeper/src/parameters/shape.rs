@@ -1,4 +1,4 @@
-//! How a value that is not JSON is put together, read from its schema.
+//! The shape of a value that is not sent as JSON, read from its schema.
 
 use super::Scalar;
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ const DEEPEST: usize = 16;
 /// Parts of `allOf` can multiply with each level; more than this is looked at for no parameter.
 const MOST_STEPS: usize = 100_000;
 
-/// What text on the wire is to become.
+/// The type of value that text on the wire becomes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Shape {
     Scalar(Scalar),
@@ -25,7 +25,7 @@ pub(crate) struct Members {
     pub(crate) named: Vec<(String, Shape)>,
     /// Type of those that are not named, where the schema says that there may be some.
     pub(crate) others: Option<Scalar>,
-    /// Whether the schema refuses those that are not named.
+/// True if the schema refuses names that it does not list.
     pub(crate) closed: bool,
 }
 
@@ -38,7 +38,7 @@ impl Members {
             .map(|(_, shape)| shape)
     }
 
-    /// Whether a member means nothing to anybody: the schema has names, neither this one nor a type for others, and
+/// Returns true if the schema says nothing of a member: it has names, neither this one nor a type for others, and
     /// does not refuse it.
     pub(crate) fn ignores(&self, name: &str) -> bool {
         !self.closed && !self.named.is_empty() && self.others.is_none() && self.get(name).is_none()
@@ -68,7 +68,7 @@ pub(crate) fn shape(schema: &Value, components: &Map<String, Value>) -> Result<S
 
 struct Reader<'a> {
     components: &'a Map<String, Value>,
-    /// How many schemas were looked at.
+/// The number of schemas visited.
     steps: Cell<usize>,
 }
 

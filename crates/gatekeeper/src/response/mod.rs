@@ -30,7 +30,7 @@ const COMMON: [HeaderName; 7] = [
 #[derive(Debug)]
 pub(crate) struct ReplyRules {
     statuses: Vec<u16>,
-    /// In the order of `statuses`.
+/// Sorted as `statuses` is.
     rules: Vec<ReplyRule>,
 }
 
@@ -233,7 +233,7 @@ impl HeaderRule {
     }
 }
 
-/// Whether the gate or the server may add the header to a reply of this status undeclared.
+/// Returns true if the gate or the server may add the header to a reply of this status without its being declared.
 fn is_common(name: &HeaderName, status: u16) -> bool {
     let of_status = match status {
         401 => *name == header::WWW_AUTHENTICATE,

@@ -149,7 +149,7 @@ fn alternatives(
     }
 }
 
-/// Whether the error is about a direct member that tells the alternatives apart.
+/// Returns true if the error is about a direct member that tells the alternatives apart.
 fn is_tag(error: &ValidationError<'_>, base: &str, place: &str) -> bool {
     let own = format!("{base}{}", error.instance_path().as_str());
     match error.kind() {

@@ -43,7 +43,7 @@ pub(crate) struct Schemas {
 }
 
 impl Schema {
-    /// Whether `value` keeps to the schema.
+/// Returns true if `value` is valid by the schema.
     pub(crate) fn is_valid(&self, value: &Value) -> bool {
         self.0.validator.is_valid(value)
     }
@@ -214,7 +214,7 @@ impl Schemas {
     }
 }
 
-/// Why the validator refuses a schema, its keywords being known.
+/// Returns the reason for which the validator refuses a schema whose keywords are all known.
 fn invalid(error: &ValidationError<'_>) -> String {
     format!(
         "is no valid schema: {}{error}",
@@ -245,7 +245,7 @@ fn options() -> jsonschema::ValidationOptions<'static> {
         .with_format("password", |_| true)
 }
 
-/// Whether the pattern compiles.
+/// Returns true if the pattern compiles.
 fn is_pattern(pattern: &str) -> bool {
     options().build(&json!({ "pattern": pattern })).is_ok()
 }
