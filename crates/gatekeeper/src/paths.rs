@@ -1,7 +1,8 @@
 //! The paths of a contract: which methods each has, how actix writes it, which is tried first.
 
-use crate::{Defects, In, contract::PreparedOperation, violation::nearest as nearest_name};
+use crate::{Defects, In, contract::PreparedOperation};
 use actix_web::http::{Method, header::HeaderValue};
+use openapi::nearest as nearest_name;
 
 /// actix matches no more variables in one path.
 const MAX_VARIABLES: usize = 16;

@@ -19,11 +19,10 @@ pub(super) fn inputs(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
     for folder in folders(layout) {
         let entries = fs::read_dir(&folder).map_err(|error| problem("read", &folder, &error))?;
         for entry in entries {
-            files.push(
-                entry
-                    .map_err(|error| problem("read", &folder, &error))?
-                    .path(),
-            );
+            let path = entry
+                .map_err(|error| problem("read", &folder, &error))?
+                .path();
+            files.extend(Some(path).filter(|path| path.is_file()));
         }
     }
     files.sort();
@@ -31,12 +30,13 @@ pub(super) fn inputs(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
 }
 
 /// The folders whose files decide on the output: what reads the contract, and what translates it.
-pub(super) fn folders(layout: &Layout) -> [PathBuf; 4] {
+pub(super) fn folders(layout: &Layout) -> [PathBuf; 5] {
     [
         "crates/gatekeeper-build/src/plan",
         "crates/gatekeeper-build/src/regenerate",
         "crates/gatekeeper-build/templates",
         "crates/openapi/src",
+        "crates/openapi/src/schema",
     ]
     .map(|folder| layout.root.join(folder))
 }

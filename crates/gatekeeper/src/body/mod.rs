@@ -12,11 +12,8 @@ pub use json::strict_json;
 
 use crate::{
     Defects, In, Limits, Violation,
-    media_type::{self, is_json},
-    parameters::{Encoding, Members, Pair, Piece, Shape, array, pairs, shape},
-    schema::{MOST_VIOLATIONS, Schema, shortened},
+    parameters::{Encoding, Pair, Piece, array, pairs},
     spec::{OperationSpec, Spec},
-    violation::pointer,
 };
 use actix_web::{
     HttpRequest,
@@ -27,6 +24,7 @@ use actix_web::{
     rt::time::timeout,
     web::Bytes,
 };
+use openapi::{MOST_VIOLATIONS, Members, Schema, Shape, is_json, pointer, shape, shortened};
 use serde_json::{Map, Value};
 use sized::OfLength;
 use std::time::Duration;
@@ -111,7 +109,7 @@ impl BodyRule {
         rule
     }
 
-/// Returns true if the operation takes a body.
+    /// Returns true if the operation takes a body.
     pub(crate) fn is_declared(&self) -> bool {
         !self.media_types.is_empty()
     }
@@ -120,7 +118,7 @@ impl BodyRule {
     ///
     /// # Errors
     ///
-/// Checks the headers of the body, the cheapest check first: nothing is read that is too large by
+    /// Checks the headers of the body, the cheapest check first: nothing is read that is too large by
     /// its own account or of no known type.
     pub(crate) async fn read(
         &self,
@@ -211,8 +209,8 @@ impl BodyRule {
         let sent = line
             .to_str()
             .ok()
-            .and_then(media_type::MediaType::parse)
-            .filter(media_type::MediaType::is_utf8)
+            .and_then(openapi::MediaType::parse)
+            .filter(openapi::MediaType::is_utf8)
             .ok_or_else(unsupported)?;
         self.media_types
             .iter()
@@ -228,7 +226,7 @@ fn prepare_media_type(
     spec: &Spec,
     defects: &mut Defects,
 ) -> Option<MediaType> {
-    let parsed = media_type::MediaType::parse(name).filter(media_type::MediaType::is_bare);
+    let parsed = openapi::MediaType::parse(name).filter(openapi::MediaType::is_bare);
     let Some(essence) = parsed.map(|parsed| parsed.essence()) else {
         defects.add(place, "must be one media type without parameters");
         return None;

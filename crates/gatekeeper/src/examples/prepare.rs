@@ -3,13 +3,13 @@
 use super::{Answer, Edit, Examples, Form, PROBLEM, Sample};
 use crate::{
     Defects, In,
-    media_type::is_json,
     spec::{OperationSpec, Spec},
 };
 use actix_web::http::{
     StatusCode,
     header::{HeaderName, HeaderValue},
 };
+use openapi::is_json;
 use serde_json::{Map, Value};
 
 /// References and parts are followed so deep; a schema may hold itself.
@@ -19,7 +19,7 @@ const DEEPEST: usize = 16;
 pub(crate) struct Preparation<'a> {
     pub(crate) spec: &'a Spec,
     pub(crate) edit: &'a Edit<'a>,
-/// The prefix of a problem's `type`.
+    /// The prefix of a problem's `type`.
     pub(crate) problem_types: Option<&'a str>,
     pub(crate) defects: &'a mut Defects,
 }
@@ -203,7 +203,7 @@ impl Preparation<'_> {
         (schema.get("nullable") == Some(&Value::Bool(true))).then_some(Value::Null)
     }
 
-/// Optional members without an example are left out.
+    /// Optional members without an example are left out.
     fn of_properties(
         &self,
         properties: &Map<String, Value>,

@@ -7,12 +7,11 @@
 use crate::{
     Defects, In, Violation,
     body::strict_json,
-    media_type::{MediaType, is_json},
-    parameters::{Encoding, Piece, Shape, array, object, shape},
-    schema::Schema,
+    parameters::{Encoding, Piece, array, object},
     spec::{OperationSpec, Spec},
 };
 use actix_web::http::header::{self, HeaderMap, HeaderName};
+use openapi::{MediaType, Schema, Shape, is_json, shape};
 use serde_json::{Map, Value};
 
 /// Headers that the gate or the server adds to any reply.
@@ -30,7 +29,7 @@ const COMMON: [HeaderName; 7] = [
 #[derive(Debug)]
 pub(crate) struct ReplyRules {
     statuses: Vec<u16>,
-/// Sorted as `statuses` is.
+    /// Sorted as `statuses` is.
     rules: Vec<ReplyRule>,
 }
 

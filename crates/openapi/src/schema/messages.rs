@@ -265,8 +265,9 @@ fn format_rule(format: &str) -> &'static str {
     }
 }
 
-/// Enough of a name that the caller chose to find it again.
-pub(crate) fn shortened(name: &str) -> String {
+/// Returns enough of a name that the caller chose to find it again.
+#[must_use]
+pub fn shortened(name: &str) -> String {
     const LONGEST: usize = 64;
     match name.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &name[..end]),
