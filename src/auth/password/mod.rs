@@ -14,6 +14,7 @@ use argon2::Params;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+use crate::errors::ApiError;
 use crate::settings;
 
 mod hasher;
@@ -50,6 +51,19 @@ impl std::fmt::Display for PasswordFault {
 }
 
 impl std::error::Error for PasswordFault {}
+
+impl From<PasswordFault> for ApiError {
+    fn from(fault: PasswordFault) -> Self {
+        match fault {
+            PasswordFault::Busy => Self::unavailable(
+                "Too many log in at the moment; try again shortly",
+                fault.to_string(),
+            ),
+            PasswordFault::Refused(reason) => Self::invalid("/password", reason),
+            PasswordFault::Failed(_) => Self::internal(fault.to_string()),
+        }
+    }
+}
 
 /// What became of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]

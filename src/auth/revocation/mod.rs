@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::database::Database;
+use crate::errors::ApiError;
 use crate::settings::{RevocationBackend, Settings};
 
 mod embedded;
@@ -52,6 +53,15 @@ impl std::fmt::Display for StoreDown {
 }
 
 impl std::error::Error for StoreDown {}
+
+impl From<StoreDown> for ApiError {
+    fn from(down: StoreDown) -> Self {
+        Self::unavailable(
+            "The revocation store does not answer; try again shortly.",
+            down.to_string(),
+        )
+    }
+}
 
 /// What a fast store of revocations does.
 ///
