@@ -34,8 +34,6 @@ pub mod cli;
 mod database;
 mod errors;
 mod holodules;
-#[cfg(test)]
-mod layers;
 mod limits;
 mod listener;
 mod mail;

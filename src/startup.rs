@@ -18,7 +18,6 @@ use tokio::{
 use crate::{
     audit::Audit,
     auth::{
-        api_tokens::Uses,
         password::Passwords,
         revocation::Revocations,
         roles::{self, Role},
@@ -36,6 +35,7 @@ use crate::{
     settings::{Server as ServerSettings, Settings},
     state::{App, Shared},
     telemetry::{self, Recorder},
+    users::{api_tokens::Uses, sessions},
 };
 
 /// The service, bound and ready to run.
@@ -43,6 +43,7 @@ pub(crate) struct Application {
     server: Server,
     mailer: JoinHandle<()>,
     revocations: JoinHandle<()>,
+    sessions: JoinHandle<()>,
     audit: JoinHandle<()>,
     /// Tells the task above to store what is queued and end.
     stop_audit: oneshot::Sender<()>,
@@ -110,7 +111,7 @@ impl Application {
             database,
             settings,
         });
-        let databases = [shared.database.clone(), background];
+        let databases = [shared.database.clone(), background.clone()];
         let mailer = Mailer::new(Arc::clone(&shared))?;
         announce(&shared.settings, address, &revocations);
         let server = {
@@ -125,6 +126,7 @@ impl Application {
             server,
             mailer: rt::spawn(mailer.run()),
             revocations: rt::spawn(revocations.run()),
+            sessions: rt::spawn(sessions::purge::run(background)),
             audit: rt::spawn(keeper.run(stop)),
             stop_audit,
             databases,
@@ -142,6 +144,7 @@ impl Application {
             server,
             mut mailer,
             mut revocations,
+            mut sessions,
             mut audit,
             stop_audit,
             databases,
@@ -155,6 +158,7 @@ impl Application {
             },
             ended = &mut mailer => Err(anyhow!("the task that sends mails ended: {ended:?}")),
             ended = &mut revocations => Err(anyhow!("the task that follows revocations ended: {ended:?}")),
+            ended = &mut sessions => Err(anyhow!("the task that deletes old sessions ended: {ended:?}")),
             ended = &mut audit => Err(anyhow!("the task that stores refusals ended: {ended:?}")),
         };
         if outcome.is_err() {

@@ -7,13 +7,14 @@ use tokio::sync::Notify;
 use crate::database::Database;
 use crate::{
     audit::Audit,
-    auth::{api_tokens::Uses, password::Passwords, revocation::Revocations, tokens::Keys},
+    auth::{password::Passwords, revocation::Revocations, tokens::Keys},
     catalogue::Catalogue,
     errors::Pages,
     limits::Limits,
     metrics::Metrics,
     service::{Documents, Readiness},
     settings::Settings,
+    users::api_tokens::Uses,
 };
 
 /// Shared by all workers.

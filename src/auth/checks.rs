@@ -1,11 +1,11 @@
-//! What is checked of a credential, by name, so that a refusal can be explained.
+//! The checks that a credential must pass, by name, so that a refusal can be explained.
 //!
-//! The checks themselves run in one place each, for the service and for `token inspect` alike: whoever wants to
-//! know which of them passed hands in a [`Witness`]. So an explanation cannot differ from what the service does.
+//! A fault names its check: what passed before it and was skipped after it follows from the order of the checks. So an
+//! explanation cannot differ from what the service does.
 
-use super::tokens::Kind;
+use super::tokens::TokenKind;
 
-/// One thing that must be right about a token.
+/// A check of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Check {
     Length,
@@ -29,7 +29,7 @@ pub(crate) enum Check {
 }
 
 impl Check {
-    /// What a token tells of itself, in the order in which it is looked at.
+    /// The checks that need the token alone, in the order in which they are made.
     pub(crate) const OF_TOKENS: [Self; 12] = [
         Self::Length,
         Self::Header,
@@ -45,21 +45,21 @@ impl Check {
         Self::Expiry,
     ];
 
-    /// What SQL tells of a token that says nothing wrong of itself, in this order.
-    pub(crate) const fn of_state(kind: Kind) -> &'static [Self] {
+    /// Returns the checks that need SQL, of a token that passed those of [`Self::OF_TOKENS`], in this order.
+    pub(crate) const fn of_state(kind: TokenKind) -> &'static [Self] {
         match kind {
-            Kind::Access => &[Self::Revocation, Self::Account, Self::Role],
-            Kind::Refresh => &[Self::Revocation, Self::Session, Self::Account, Self::Role],
-            Kind::Email | Kind::Password => {
+            TokenKind::Access => &[Self::Revocation, Self::Account, Self::Role],
+            TokenKind::Refresh => &[Self::Revocation, Self::Session, Self::Account, Self::Role],
+            TokenKind::Email | TokenKind::Password => {
                 &[Self::Revocation, Self::Account, Self::Role, Self::Newest]
             }
         }
     }
 
-    /// What is looked at of an API token, in this order.
+    /// The checks of an API token, in this order.
     pub(crate) const OF_API_TOKENS: [Self; 3] = [Self::Known, Self::Expiry, Self::Account];
 
-    /// The name that an operator reads.
+    /// Returns the name that an operator reads.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Length => "length",
@@ -82,15 +82,4 @@ impl Check {
             Self::Known => "known",
         }
     }
-}
-
-/// Is told of each check that passed. The first of a list that it is not told of is the one that failed.
-pub(crate) trait Witness {
-    /// `found` says what was found, in words without a secret; it is asked only by those who want to know.
-    fn passed(&mut self, check: Check, found: impl FnOnce() -> String);
-}
-
-/// Nobody wants to know: this is the way of the requests, and costs them nothing.
-impl Witness for () {
-    fn passed(&mut self, _check: Check, _found: impl FnOnce() -> String) {}
 }

@@ -8,19 +8,19 @@ use sea_orm::DbErr;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::api_tokens::Value;
-use super::revocation::StoreDown;
-use super::tokens::{Kind, TokenFault, Verified};
-use super::worth::{self, Refused};
+use super::api_token_secret::ApiTokenSecret;
+use super::checks::Check;
+use super::revocation::StoreUnavailable;
+use super::tokens::{TokenFault, TokenKind, Verified};
 use super::{Caller, Scheme};
 use crate::audit::AuditEventKind;
 use crate::database;
 use crate::errors::{ApiError, RETRY_AFTER_SECONDS};
 use crate::state::App;
 use crate::users::entity::Model as User;
-use crate::users::record::role;
-use crate::users::sessions::{self, Lives, RefreshState};
+use crate::users::sessions::{self, RefreshState, TokenLifetimes};
 use crate::users::store;
+use crate::users::tokens::token_status;
 
 impl Security for App {
     type Identity = Caller;
@@ -31,7 +31,7 @@ impl Security for App {
         context: RequestContext<'_>,
         credential: Bearer<'_, schemes::Jwt>,
     ) -> Result<Caller, Denial> {
-        let token = self.verify(context, Kind::Access, credential.token())?;
+        let token = self.verify(context, TokenKind::Access, credential.token())?;
         self.refuse_revoked(context, &token).await?;
         Ok(Caller::of_token(&token, Scheme::Jwt))
     }
@@ -41,7 +41,7 @@ impl Security for App {
         context: RequestContext<'_>,
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
-        rare(self.refreshing(context, credential.token())).await
+        boxed(self.refreshing(context, credential.token())).await
     }
 
     async fn decode_password_token(
@@ -49,7 +49,7 @@ impl Security for App {
         context: RequestContext<'_>,
         credential: Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Caller, Denial> {
-        rare(self.resetting(context, credential.token())).await
+        boxed(self.resetting(context, credential.token())).await
     }
 
     async fn decode_basic(
@@ -57,7 +57,7 @@ impl Security for App {
         context: RequestContext<'_>,
         credential: Basic<'_, schemes::Basic>,
     ) -> Result<Caller, Denial> {
-        rare(self.with_password(context, credential)).await
+        boxed(self.with_password(context, credential)).await
     }
 
     async fn decode_api_token(
@@ -65,7 +65,7 @@ impl Security for App {
         context: RequestContext<'_>,
         credential: ApiKey<'_, schemes::ApiToken>,
     ) -> Result<Caller, Denial> {
-        rare(self.with_api_token(context, credential.value())).await
+        boxed(self.with_api_token(context, credential.value())).await
     }
 
     async fn throttle(
@@ -73,7 +73,7 @@ impl Security for App {
         operation: &'static str,
         context: RequestContext<'_>,
     ) -> Result<(), Denial> {
-        rare(self.count_request(context, operation))
+        boxed(self.count_request(context, operation))
             .await
             .map_err(|refusal| Denial::problem(refusal.into_problem()))
     }
@@ -81,7 +81,7 @@ impl Security for App {
 
 /// Away from the future of the hook. All hooks, and what follows them, share the space of one future, which is
 /// allocated and moved for each request: it is to have the size that an access token needs.
-fn rare<F: Future>(future: F) -> Pin<Box<F>> {
+fn boxed<F: Future>(future: F) -> Pin<Box<F>> {
     Box::pin(future)
 }
 
@@ -89,12 +89,12 @@ impl App {
     /// The session's row decides: a refresh token that was spent already ends the whole session,
     /// because somebody holds a copy (RFC 9700, 4.14.2).
     async fn refreshing(&self, context: RequestContext<'_>, token: &str) -> Result<Caller, Denial> {
-        let token = self.verify(context, Kind::Refresh, token)?;
+        let token = self.verify(context, TokenKind::Refresh, token)?;
         self.refuse_revoked(context, &token).await?;
         let Some(session) = token.session else {
             return Err(self.refused(context, &token, "a refresh token without session"));
         };
-        let repeat = Lives::of(&self.settings).repeat;
+        let repeat = TokenLifetimes::of(&self.settings).repeat;
         let state = sessions::refresh_state(&self.database, session, token.jti, repeat)
             .await
             .map_err(|error| database_denial(&error))?;
@@ -112,7 +112,7 @@ impl App {
     }
 
     async fn resetting(&self, context: RequestContext<'_>, token: &str) -> Result<Caller, Denial> {
-        let token = self.verify(context, Kind::Password, token)?;
+        let token = self.verify(context, TokenKind::Password, token)?;
         self.refuse_revoked(context, &token).await?;
         let user = store::find_by_id(&self.database, token.user_id)
             .await
@@ -147,18 +147,18 @@ impl App {
         context: RequestContext<'_>,
         value: &str,
     ) -> Result<Caller, Denial> {
-        let Some(value) = Value::read(value) else {
+        let Some(secret) = ApiTokenSecret::read(value) else {
             return Err(self.refused_of(context, None, "not an API token of ours"));
         };
-        let worth = worth::of_value(&self.database, &value, &mut ())
+        let status = token_status::of_secret(&self.database, &secret)
             .await
             .map_err(|error| database_denial(&error))?;
-        let (token, user) = worth.map_err(|refused| {
-            let reason = refused.reason();
-            self.note_refusal(context, refused.user_id(), reason);
-            match refused {
-                Refused::Expired(_) => Denial::expired(reason),
-                Refused::Unknown | Refused::Account(..) => Denial::invalid(reason),
+        let (token, user) = status.map_err(|refusal| {
+            let reason = refusal.reason;
+            self.note_refusal(context, refusal.user_id(), reason);
+            match refusal.check {
+                Check::Expiry => Denial::expired(reason),
+                _ => Denial::invalid(reason),
             }
         })?;
         let caller = user_caller(&user, token.id, Scheme::ApiToken)?;
@@ -178,7 +178,7 @@ impl App {
         let (Scheme::JwtRefresh, Some(session)) = (caller.via, caller.session) else {
             return Ok(());
         };
-        let repeat = Lives::of(&self.settings).repeat;
+        let repeat = TokenLifetimes::of(&self.settings).repeat;
         let state = sessions::refresh_state(&self.database, session, caller.jti, repeat).await?;
         if state == RefreshState::Current {
             Ok(())
@@ -202,7 +202,7 @@ impl App {
     fn verify(
         &self,
         context: RequestContext<'_>,
-        kind: Kind,
+        kind: TokenKind,
         token: &str,
     ) -> Result<Verified, Denial> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
@@ -214,7 +214,7 @@ impl App {
     fn faulty(
         &self,
         context: RequestContext<'_>,
-        kind: Kind,
+        kind: TokenKind,
         token: &str,
         fault: TokenFault,
     ) -> Denial {
@@ -225,12 +225,12 @@ impl App {
             }
             // A token of another kind may be what the operation's next alternative takes. Where none does,
             // the gate's line about the request tells of it.
-            TokenFault::Invalid(reason)
+            TokenFault::Invalid(_, reason)
                 if self.keys.kind_of(token).is_some_and(|of| of != kind) =>
             {
                 Denial::invalid(reason)
             }
-            TokenFault::Invalid(reason) => self.refused_of(context, None, reason),
+            TokenFault::Invalid(_, reason) => self.refused_of(context, None, reason),
         }
     }
 
@@ -239,7 +239,7 @@ impl App {
         context: RequestContext<'_>,
         token: &Verified,
     ) -> Result<(), Denial> {
-        match self.revocations.check(token.jti, token.session).await {
+        match self.revocations.is_revoked(token.jti, token.session).await {
             Ok(false) => Ok(()),
             Ok(true) => Err(self.refused(context, token, "revoked")),
             Err(down) => Err(store_denial(&down)),
@@ -284,7 +284,7 @@ impl App {
     ) -> Result<(), Denial> {
         let origin = self.origin(context).by(token.user_id);
         let reused = AuditEventKind::RefreshTokenReused;
-        let ended = sessions::end(&self.database, session, reused, &origin)
+        let ended = sessions::end(&self.database, session, (reused, None), &origin)
             .await
             .map_err(|error| database_denial(&error))?;
         self.revocations
@@ -296,7 +296,9 @@ impl App {
 
 /// A caller who came without a token that says the role.
 fn user_caller(user: &User, jti: Uuid, via: Scheme) -> Result<Caller, Denial> {
-    let role = role(user).map_err(|error| Denial::problem(ApiError::from(error).into_problem()))?;
+    let role = user
+        .role()
+        .map_err(|error| Denial::problem(ApiError::from(error).into_problem()))?;
     Ok(Caller {
         user_id: user.id,
         access_role: role.level(),
@@ -311,6 +313,6 @@ fn database_denial(error: &DbErr) -> Denial {
     Denial::unavailable(database::describe_error(error), RETRY_AFTER_SECONDS)
 }
 
-fn store_denial(down: &StoreDown) -> Denial {
+fn store_denial(down: &StoreUnavailable) -> Denial {
     Denial::unavailable(down.reason().to_owned(), RETRY_AFTER_SECONDS)
 }

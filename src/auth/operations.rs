@@ -8,7 +8,6 @@ use generated::models::{
 use uuid::Uuid;
 
 use super::Caller;
-use super::revoke::revoke;
 use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::service::endpoints::ok;
@@ -16,6 +15,7 @@ use crate::state::App;
 use crate::users::accounts::Actor;
 use crate::users::endpoints::NO_STORE;
 use crate::users::sessions;
+use crate::users::tokens::revoke::revoke;
 
 impl Auth for App {
     async fn create_token(

@@ -13,16 +13,18 @@ use super::publish::publish;
 use super::whom::Whom;
 use crate::{
     audit::AuditContext,
-    auth::{
-        inspect::{self, Outcome, Report},
-        mint::{self, Order},
-        revoke,
-        tokens::{Keys, Kind},
-    },
+    auth::tokens::{Keys, TokenKind},
     database,
     settings::Settings,
     text,
-    users::accounts::Actor,
+    users::{
+        accounts::Actor,
+        tokens::{
+            inspect::{self, Outcome, Report},
+            mint::{self, Order},
+            revoke,
+        },
+    },
 };
 
 /// More than any token has, so that one that is too long is told so.
@@ -50,7 +52,7 @@ pub(super) struct Mint {
     user: Whom,
     /// What the token is for. Access and refresh tokens open a session, as a login does.
     #[arg(long, value_enum)]
-    kind: Kind,
+    kind: TokenKind,
     /// How long the token lives; as the settings say unless told.
     #[arg(long, value_parser = value_parser!(u32).range(1..=24 * 366))]
     hours: Option<u32>,

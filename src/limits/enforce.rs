@@ -1,7 +1,6 @@
 //! Counting, with a note in the audit of whoever is refused.
 
 use gatekeeper::RequestContext;
-use generated::models::ProblemCode;
 
 use super::Reservation;
 use crate::errors::ApiError;
@@ -50,7 +49,7 @@ impl App {
     }
 
     fn record_exceeded(&self, context: RequestContext<'_>, refusal: &ApiError) {
-        if refusal.code() == ProblemCode::TooManyRequests {
+        if refusal.is_too_many_requests() {
             self.audit
                 .refuse(&self.origin(context), None, "too many tries");
         }

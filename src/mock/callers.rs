@@ -9,9 +9,9 @@ use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::auth::api_tokens::Value;
+use crate::auth::api_token_secret::ApiTokenSecret;
 use crate::auth::roles::Role;
-use crate::auth::tokens::{Keys, Kind, NewToken, TokenFault};
+use crate::auth::tokens::{Keys, NewToken, TokenFault, TokenKind};
 use crate::auth::{Caller, Scheme};
 use crate::errors::ApiError;
 use crate::settings::Tokens;
@@ -69,12 +69,12 @@ impl Callers {
         self.holders.iter().find(|holder| is(holder))
     }
 
-    fn bearer(&self, kind: Kind, via: Scheme, token: &str) -> Result<Caller, Denial> {
+    fn bearer(&self, kind: TokenKind, via: Scheme, token: &str) -> Result<Caller, Denial> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         match self.keys.verify(kind, token, now) {
             Ok(token) => Ok(Caller::of_token(&token, via)),
             Err(TokenFault::Expired { .. }) => Err(Denial::expired("past `exp`")),
-            Err(TokenFault::Invalid(reason)) => Err(Denial::invalid(reason)),
+            Err(TokenFault::Invalid(_, reason)) => Err(Denial::invalid(reason)),
         }
     }
 }
@@ -82,7 +82,7 @@ impl Callers {
 impl Holder {
     fn make_up(keys: &Keys, role: Role, now: i64) -> Result<Self> {
         let (user_id, session) = (Uuid::new_v4(), Uuid::new_v4());
-        let token = |kind: Kind| {
+        let token = |kind: TokenKind| {
             keys.issue(NewToken {
                 kind,
                 user_id,
@@ -97,12 +97,12 @@ impl Holder {
         Ok(Self {
             role,
             user_id,
-            access: token(Kind::Access)?,
-            refresh: token(Kind::Refresh)?,
-            password_token: token(Kind::Password)?,
+            access: token(TokenKind::Access)?,
+            refresh: token(TokenKind::Refresh)?,
+            password_token: token(TokenKind::Password)?,
             email: format!("{}@rebels.example", role.name()),
             password: Uuid::new_v4().to_string(),
-            api_token: Value::random()?.into_text(),
+            api_token: ApiTokenSecret::random()?.into_text(),
         })
     }
 
@@ -150,7 +150,7 @@ impl Security for Mock {
         credential: Bearer<'_, schemes::Jwt>,
     ) -> Result<Caller, Denial> {
         self.callers
-            .bearer(Kind::Access, Scheme::Jwt, credential.token())
+            .bearer(TokenKind::Access, Scheme::Jwt, credential.token())
     }
 
     async fn decode_refresh_token(
@@ -160,7 +160,7 @@ impl Security for Mock {
     ) -> Result<Caller, Denial> {
         let token = credential.token();
         self.callers
-            .bearer(Kind::Refresh, Scheme::JwtRefresh, token)
+            .bearer(TokenKind::Refresh, Scheme::JwtRefresh, token)
     }
 
     async fn decode_password_token(
@@ -170,7 +170,7 @@ impl Security for Mock {
     ) -> Result<Caller, Denial> {
         let token = credential.token();
         self.callers
-            .bearer(Kind::Password, Scheme::JwtPassword, token)
+            .bearer(TokenKind::Password, Scheme::JwtPassword, token)
     }
 
     async fn decode_basic(

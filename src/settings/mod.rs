@@ -162,19 +162,19 @@ pub(crate) struct Tokens {
     /// Where a local start keeps secrets that it made itself.
     pub secrets_file: PathBuf,
     /// Access tokens.
-    pub access: TokenKind,
+    pub access: TokenSettings,
     /// Refresh tokens.
-    pub refresh: TokenKind,
+    pub refresh: TokenSettings,
     /// Tokens in verification links.
-    pub email: TokenKind,
+    pub email: TokenSettings,
     /// Tokens in forgotten-password mails.
-    pub password: TokenKind,
+    pub password: TokenSettings,
 }
 
 /// One kind of token.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TokenKind {
+pub(crate) struct TokenSettings {
     /// The first signs, all verify.
     #[serde(deserialize_with = "secret_list")]
     pub secrets: Vec<SecretString>,

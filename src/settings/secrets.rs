@@ -12,12 +12,12 @@ use anyhow::{Context, Result};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 
-use super::{Settings, TokenKind, Tokens};
+use super::{Settings, TokenSettings, Tokens};
 use crate::text;
 
 impl Tokens {
     /// The four kinds with the names they have in the configuration.
-    pub(crate) fn kinds(&self) -> [(&'static str, &TokenKind); 4] {
+    pub(crate) fn kinds(&self) -> [(&'static str, &TokenSettings); 4] {
         [
             ("access", &self.access),
             ("refresh", &self.refresh),
@@ -38,7 +38,7 @@ impl Tokens {
         Ok(tokens)
     }
 
-    fn kinds_mut(&mut self) -> [(&'static str, &mut TokenKind); 4] {
+    fn kinds_mut(&mut self) -> [(&'static str, &mut TokenSettings); 4] {
         [
             ("access", &mut self.access),
             ("refresh", &mut self.refresh),

@@ -10,13 +10,12 @@ use uuid::Uuid;
 
 use super::email::normal_form;
 use super::entity::Model as User;
-use super::record::record;
-use super::sessions::{self, Lives, Presented, Rotation};
+use super::sessions::{self, Presented, Rotation, TokenLifetimes};
 use super::{accounts, events, passwords, store};
 use crate::audit::AuditEventKind;
 use crate::auth::Caller;
 use crate::auth::revocation::Revocation;
-use crate::auth::tokens::{Kind, TokenFault};
+use crate::auth::tokens::{TokenFault, TokenKind};
 use crate::database;
 use crate::errors::{ApiError, not_an_address};
 use crate::mail::{MailKind, queue};
@@ -51,13 +50,13 @@ impl Users for App {
         token: String,
     ) -> Result<EmailVerificationResponse, ApiError> {
         let now = database::now().unix_timestamp();
-        let token = match self.keys.verify(Kind::Email, &token, now) {
+        let token = match self.keys.verify(TokenKind::Email, &token, now) {
             Ok(token) => token,
             Err(TokenFault::Expired { user_id }) => {
                 self.note_refusal(context, Some(user_id), "the token has expired");
                 return Err(ApiError::token_expired());
             }
-            Err(TokenFault::Invalid(reason)) => {
+            Err(TokenFault::Invalid(_, reason)) => {
                 return Err(self.token_refused(context, None, reason));
             }
         };
@@ -117,8 +116,13 @@ impl Users for App {
         let session = session_of(&caller)?;
         self.refuse_spent(context, &caller).await?;
         let origin = self.origin(context).by(caller.user_id);
-        let ended =
-            sessions::end(&self.database, session, AuditEventKind::LoggedOut, &origin).await?;
+        let ended = sessions::end(
+            &self.database,
+            session,
+            (AuditEventKind::LoggedOut, None),
+            &origin,
+        )
+        .await?;
         self.publish(ended.as_slice()).await?;
         Ok(LogoutResponse::Status200(ok().into()))
     }
@@ -139,7 +143,7 @@ impl Users for App {
                 .transpose()?,
         };
         let user = self.user_of(context, &caller).await?;
-        let lives = Lives::of(&self.settings);
+        let lives = TokenLifetimes::of(&self.settings);
         let origin = self.origin(context).by(caller.user_id);
         match sessions::rotate(&self.database, presented, &lives, &origin).await? {
             Rotation::Pair { session, retired } => {
@@ -198,7 +202,7 @@ impl Users for App {
     ) -> Result<GetMeResponse, ApiError> {
         let user = self.user_of(context, &caller).await?;
         Ok(GetMeResponse::Status200 {
-            body: record(user)?.into(),
+            body: generated::models::User::try_from(user)?.into(),
             cache_control: NO_STORE.into(),
         })
     }
@@ -236,7 +240,7 @@ impl Users for App {
         let user = accounts::open(self, context, &caller, body).await?;
         Ok(CreateUserResponse::Status201 {
             location: format!("{}/users/v1/{}", self.settings.server.public_url, user.id).into(),
-            body: record(user)?.into(),
+            body: generated::models::User::try_from(user)?.into(),
             cache_control: NO_STORE.into(),
         })
     }
@@ -249,7 +253,7 @@ impl Users for App {
     ) -> Result<GetUserResponse, ApiError> {
         let user = accounts::visible(self, &caller, user_id).await?;
         Ok(GetUserResponse::Status200 {
-            body: record(user)?.into(),
+            body: generated::models::User::try_from(user)?.into(),
             cache_control: NO_STORE.into(),
         })
     }
@@ -263,7 +267,7 @@ impl Users for App {
     ) -> Result<UpdateUserResponse, ApiError> {
         let user = accounts::update(self, context, &caller, user_id, body).await?;
         Ok(UpdateUserResponse::Status200 {
-            body: record(user)?.into(),
+            body: generated::models::User::try_from(user)?.into(),
             cache_control: NO_STORE.into(),
         })
     }
@@ -286,7 +290,7 @@ impl Users for App {
     ) -> Result<SuspendUserResponse, ApiError> {
         let user = accounts::suspend(self, context, &caller, user_id).await?;
         Ok(SuspendUserResponse::Status200 {
-            body: record(user)?.into(),
+            body: generated::models::User::try_from(user)?.into(),
             cache_control: NO_STORE.into(),
         })
     }
@@ -385,10 +389,10 @@ impl App {
         token: &str,
     ) -> Result<Uuid, ApiError> {
         let now = database::now().unix_timestamp();
-        let reason = match self.keys.verify_even_expired(Kind::Access, token, now) {
+        let reason = match self.keys.verify_even_expired(TokenKind::Access, token, now) {
             Ok(verified) if verified.session == caller.session => return Ok(verified.jti),
             Ok(_) => "the old access token is of another session",
-            Err(TokenFault::Invalid(reason)) => reason,
+            Err(TokenFault::Invalid(_, reason)) => reason,
             Err(TokenFault::Expired { .. }) => "the old access token has expired",
         };
         Err(self.token_refused(context, Some(caller.user_id), reason))

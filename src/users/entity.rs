@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use anyhow::anyhow;
 use sea_orm::entity::prelude::*;
+
+use crate::auth::roles::Role;
+use crate::errors::ApiError;
 
 /// An account.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -46,5 +50,77 @@ impl fmt::Debug for Model {
             .field("id", &self.id)
             .field("version", &self.version)
             .finish_non_exhaustive()
+    }
+}
+
+/// The reason why an account may not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AccountFault {
+    Unverified,
+    Suspended,
+}
+
+impl AccountFault {
+    /// Returns the reason, for the log.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Unverified => "the user's address is not verified",
+            Self::Suspended => "the user is suspended",
+        }
+    }
+}
+
+impl From<AccountFault> for ApiError {
+    fn from(fault: AccountFault) -> Self {
+        match fault {
+            AccountFault::Unverified => Self::email_unverified(),
+            AccountFault::Suspended => Self::account_disabled(),
+        }
+    }
+}
+
+impl Model {
+    /// Returns whether the owner has proved to read the mail of the address.
+    pub(crate) fn is_verified(&self) -> bool {
+        self.email_verified_at.is_some()
+    }
+
+    /// Returns whether an admin has suspended the account.
+    pub(crate) fn is_suspended(&self) -> bool {
+        self.disabled_at.is_some()
+    }
+
+    /// Decides whether the account may be used by somebody who has proved to own it. Nothing else decides that.
+    ///
+    /// # Errors
+    /// The first reason why not.
+    pub(crate) fn ensure_active(&self) -> Result<(), AccountFault> {
+        if !self.is_verified() {
+            Err(AccountFault::Unverified)
+        } else if self.is_suspended() {
+            Err(AccountFault::Suspended)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Returns whether the account may be used.
+    pub(crate) fn is_active(&self) -> bool {
+        self.ensure_active().is_ok()
+    }
+
+    /// Returns whether nobody has proved the account's address yet, so that whoever does has it; never an
+    /// administrator's.
+    pub(crate) fn is_pending_signup(&self) -> bool {
+        self.access_role == Role::Basic.stored() && !self.is_verified() && !self.is_suspended()
+    }
+
+    /// Returns the account's role.
+    ///
+    /// # Errors
+    /// A level that is no role's was not written by us: nothing is done on it.
+    pub(crate) fn role(&self) -> anyhow::Result<Role> {
+        Role::from_stored(self.access_role)
+            .ok_or_else(|| anyhow!("user {} has the unknown role {}", self.id, self.access_role))
     }
 }

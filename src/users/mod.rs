@@ -1,15 +1,20 @@
-//! Accounts and their sessions.
+//! Accounts, their sessions, passwords and tokens.
 
 pub(crate) mod accounts;
+pub(crate) mod api_tokens;
 pub(crate) mod email;
 pub(crate) mod endpoints;
 pub(crate) mod entity;
 pub(crate) mod events;
-pub(crate) mod mailed;
+pub(crate) mod mail_tokens;
+mod password_login;
 pub(crate) mod passwords;
 pub(crate) mod record;
 mod session_entity;
 pub(crate) mod sessions;
 pub(crate) mod store;
+#[cfg(test)]
+pub(crate) mod testing;
+pub(crate) mod tokens;
 
 pub(crate) use store::{NewUser, create};

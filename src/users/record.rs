@@ -1,34 +1,26 @@
-//! An account as the contract shows it.
+//! Accounts as the contract shows them.
 
-use anyhow::anyhow;
-use generated::models::{AccessRole, User as Record};
+use generated::models::{self, AccessRole};
 
 use super::entity::Model as User;
 use crate::auth::roles::Role;
 
-/// The account as its owner and admins see it.
-///
-/// # Errors
-/// See [`role`].
-pub(crate) fn record(user: User) -> anyhow::Result<Record> {
-    Ok(Record {
-        user_id: user.id,
-        access_role: role(&user)?.into(),
-        email_verified: user.email_verified_at.is_some(),
-        pending_email: user.pending_email,
-        disabled: user.disabled_at.is_some(),
-        created_at: user.created_at,
-        email: user.email,
-    })
-}
+/// An account as its owner and admins see it.
+impl TryFrom<User> for models::User {
+    /// See [`User::role`].
+    type Error = anyhow::Error;
 
-/// The account's role.
-///
-/// # Errors
-/// A level that is no role's was not written by us: nothing is done on it.
-pub(crate) fn role(user: &User) -> anyhow::Result<Role> {
-    Role::from_stored(user.access_role)
-        .ok_or_else(|| anyhow!("user {} has the unknown role {}", user.id, user.access_role))
+    fn try_from(user: User) -> anyhow::Result<Self> {
+        Ok(Self {
+            user_id: user.id,
+            access_role: user.role()?.into(),
+            email_verified: user.is_verified(),
+            pending_email: user.pending_email.clone(),
+            disabled: user.is_suspended(),
+            created_at: user.created_at,
+            email: user.email,
+        })
+    }
 }
 
 impl From<Role> for AccessRole {

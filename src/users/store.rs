@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::accounts::{Actor, address};
 use super::email::normal_form;
 use super::entity::{self as user, Model as User};
-use super::mailed;
+use super::mail_tokens;
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::password::Passwords;
 use crate::auth::roles::Role;
@@ -49,20 +49,6 @@ pub(crate) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<U
         .await
 }
 
-/// Whether the account may be used, for somebody who has proved to own it.
-///
-/// # Errors
-/// `email-unverified`, `account-disabled`.
-pub(crate) fn standing(user: &User) -> Result<(), ApiError> {
-    if user.email_verified_at.is_none() {
-        return Err(ApiError::email_unverified());
-    }
-    if user.disabled_at.is_some() {
-        return Err(ApiError::account_disabled());
-    }
-    Ok(())
-}
-
 /// Opens an account unless the address has one, and queues a mail in either case. An account whose address is not
 /// proved has no password from then on.
 ///
@@ -92,7 +78,7 @@ pub(crate) async fn sign_up(
             // would have the account of its owner.
             let none = || Expr::value(Option::<Uuid>::None);
             user::Entity::update_many()
-                .filter(unproved(&email))
+                .filter(is_pending_signup_of(&email))
                 .filter(user::Column::Id.ne(id))
                 .col_expr(user::Column::PasswordHash, Expr::value(NO_PASSWORD))
                 .col_expr(user::Column::EmailJti, none())
@@ -122,15 +108,8 @@ pub(crate) async fn sign_up(
         .await
 }
 
-/// Whether nobody has proved the account's address yet, so that whoever does has it; never an administrator's.
-pub(crate) fn may_be_signed_up_for(user: &User) -> bool {
-    user.access_role == Role::Basic.stored()
-        && user.email_verified_at.is_none()
-        && user.disabled_at.is_none()
-}
-
-/// As [`may_be_signed_up_for`], in SQL, of whoever has this address.
-pub(crate) fn unproved(email: &str) -> Condition {
+/// Returns [`User::is_pending_signup`] as a condition in SQL, of the account with this address.
+pub(crate) fn is_pending_signup_of(email: &str) -> Condition {
     Condition::all()
         .add(user::Column::Email.eq(email))
         .add(user::Column::AccessRole.eq(Role::Basic.stored()))
@@ -191,7 +170,7 @@ pub(crate) async fn renew_email_jti(
     user: &User,
 ) -> Result<Option<Uuid>, DbErr> {
     let jti = Uuid::new_v4();
-    let change = mailed::renewal(tokens::Kind::Email, user, jti);
+    let change = mail_tokens::renewal(tokens::TokenKind::Email, user, jti);
     let changed = database
         .run(move |database| async move { change.exec(&database).await })
         .await?;

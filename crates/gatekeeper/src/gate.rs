@@ -1,4 +1,4 @@
-//! The entry point of generated code.
+//! The only door that generated code knocks at.
 
 use crate::{Authenticator, Contract, Exchange};
 use actix_web::HttpRequest;
@@ -13,22 +13,22 @@ pub struct Gate<A> {
 }
 
 impl<A: Authenticator> Gate<A> {
-/// Creates a gate in front of `api`.
+    /// A gate to `api`.
     pub fn new(contract: Arc<Contract>, api: A) -> Self {
         Self { contract, api }
     }
 
-/// Returns the service behind the gate.
+    /// The service behind the gate.
     pub fn api(&self) -> &A {
         &self.api
     }
 
-/// Returns the contract that the gate enforces.
+    /// The contract that the gate enforces.
     pub fn contract(&self) -> &Contract {
         &self.contract
     }
 
-/// Begins the exchange of a request for an operation. The clock starts here, whatever comes of the request.
+    /// Receives a request for an operation. The clock starts here, whatever comes of the request.
     pub fn begin<'r>(
         &'r self,
         operation: &'static str,

@@ -1,8 +1,8 @@
-//! The parts that a service plugs in: its identity, its decode hooks and its error type.
+//! What the service plugs in: its identity, its decode hooks and its error type.
 
 use crate::{Credential, Denial, Problem, Rejection, RequestContext};
 
-/// The caller, as a decode hook returns it for a credential.
+/// What a decode hook makes of a credential.
 pub trait Identity: Sized + 'static {
     /// Level of the caller's role. It is compared (`>=`) with the level of the role that
     /// `x-access-role` names.
@@ -22,7 +22,7 @@ pub trait Identity: Sized + 'static {
     reason = "workers are single-threaded, the futures need not be Send"
 )]
 pub trait Authenticator: 'static {
-/// The identity that the hooks return.
+    /// What the hooks make of credentials.
     type Identity: Identity;
     /// The service's error type.
     type Failure: Failure;
@@ -30,7 +30,7 @@ pub trait Authenticator: 'static {
     /// Calls the hook of `scheme`.
     ///
     /// # Errors
-/// The hook's denial.
+    /// Why the hook refused.
     async fn authenticate(
         &self,
         context: RequestContext<'_>,

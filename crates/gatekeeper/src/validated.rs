@@ -1,7 +1,6 @@
-//! An admitted request: decoded and validated.
+//! An admitted request: decoded, validated, ready for the typed call.
 
-use crate::{In, Rejection, Violation, parameters::Values};
-use openapi::{pointer, shortened};
+use crate::{In, Rejection, Violation, parameters::Values, schema::shortened, violation::pointer};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
@@ -16,7 +15,7 @@ pub struct ValidatedRequest<'c, I> {
 }
 
 impl<I> ValidatedRequest<'_, I> {
-    /// Takes the caller's identity, for operations that always have one.
+    /// The caller, for operations that always have one.
     ///
     /// # Errors
     /// [`Rejection::Internal`] when there is none: the operation is open, or it was taken before.
@@ -26,12 +25,12 @@ impl<I> ValidatedRequest<'_, I> {
             .ok_or_else(|| Rejection::Internal("the call has no identity to give".to_owned()))
     }
 
-    /// Takes the caller's identity, for operations with `{}` among their alternatives.
+    /// The caller, for operations with `{}` among their alternatives.
     pub fn optional_identity(&mut self) -> Option<I> {
         self.identity.take()
     }
 
-    /// Takes a path parameter.
+    /// A path parameter.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
@@ -39,7 +38,7 @@ impl<I> ValidatedRequest<'_, I> {
         self.parameter(In::Path, name)
     }
 
-    /// Takes a query parameter; `T` is an `Option` when it is neither required nor has a default.
+    /// A query parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
@@ -47,7 +46,7 @@ impl<I> ValidatedRequest<'_, I> {
         self.parameter(In::Query, name)
     }
 
-    /// Takes a header parameter; `T` is an `Option` when it is neither required nor has a default.
+    /// A header parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
@@ -55,7 +54,7 @@ impl<I> ValidatedRequest<'_, I> {
         self.parameter(In::Header, name)
     }
 
-    /// Takes a cookie parameter; `T` is an `Option` when it is neither required nor has a default.
+    /// A cookie parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
@@ -63,7 +62,7 @@ impl<I> ValidatedRequest<'_, I> {
         self.parameter(In::Cookie, name)
     }
 
-    /// Takes the body; `T` is an `Option` when it is not required.
+    /// The body; `T` is an `Option` when it is not required.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value is good by its schema, but `T` cannot hold it, e.g.
@@ -108,7 +107,7 @@ fn convert<T: DeserializeOwned>(
     }
 }
 
-/// Returns the JSON Pointer, below `base`, of the member that `T` cannot hold.
+/// Where, below `base`, a value does not fit `T`.
 fn place<T: DeserializeOwned>(value: &Value, base: String) -> String {
     let Err(error) = serde_path_to_error::deserialize::<_, T>(value) else {
         return base;

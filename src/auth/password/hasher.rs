@@ -1,4 +1,4 @@
-//! Argon2id on one thread, in memory that the thread keeps.
+//! Argon2id, in memory that is kept from one hash to the next.
 //!
 //! Allocated anew for each hash, as the library does it by itself, that much memory leaves holes which glibc's
 //! allocator fills with ten further hashes before it uses them again.
@@ -13,7 +13,7 @@ use super::{PasswordFault, Verdict};
 /// Hashes and verifies, one password after another.
 pub(super) struct Hasher {
     params: Params,
-    /// As much as the dearest hash so far took.
+    /// As much as the most expensive hash so far took.
     memory: Vec<Block>,
 }
 
@@ -25,7 +25,7 @@ impl Hasher {
         }
     }
 
-    /// A PHC string of the password's normal form, with a salt of its own.
+    /// Hashes a password: a PHC string of the password's normal form, with a salt of its own.
     pub(super) fn hash(&mut self, password: &SecretString) -> Result<String, PasswordFault> {
         let password = &normal_form(password);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone());
@@ -42,8 +42,9 @@ impl Hasher {
         Ok(hash.to_string())
     }
 
-    /// Whether the password is the stored one: in its normal form, or else as it came, as hashes were made before
-    /// there was one. How much work that is depends on what came, and on nothing that is stored.
+    /// Verifies a password against the stored hash: in its normal form, or else as it came, as hashes were made before
+    /// there was one. How much work that is depends on what
+    /// came, and on nothing that is stored.
     pub(super) fn verify(
         &mut self,
         password: &SecretString,
@@ -100,7 +101,7 @@ impl Hasher {
         Output::new(output).map_err(failed)
     }
 
-    /// Whether a hash made now would cost as much.
+    /// Returns whether a hash made now would cost as much.
     fn is_current(&self, stored: &PasswordHash) -> bool {
         let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
         stored.algorithm == Algorithm::Argon2id.ident()

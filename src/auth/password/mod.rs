@@ -1,33 +1,34 @@
-//! Judging and hashing of passwords: zxcvbn and argon2id on threads of their own.
+//! Policy, hashing and verification of passwords: zxcvbn and argon2id, on threads for blocking work.
 //!
-//! One hash takes longer than thousands of ordinary requests, so it never runs where requests are
-//! served; and because the queue is bounded, a burst of logins is told to come back instead of
-//! making everybody wait.
+//! One hash takes longer than thousands of ordinary requests, so it never runs where requests are served. How many run
+//! and how many wait is bounded: the overflow of a burst of logins is told to come back instead of making everybody
+//! wait.
 //!
-//! Passwords are hashed and compared in one normal form, whichever door they come by.
+//! Passwords are hashed and compared in one normal form, whichever operation they come with.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, ensure};
 use argon2::Params;
 use secrecy::SecretString;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::spawn_blocking;
 
 use crate::errors::ApiError;
 use crate::settings;
 
+mod admission;
 mod hasher;
 mod normal;
-mod places;
 mod policy;
-mod queue;
 #[cfg(test)]
 mod tests;
 
+use admission::Admission;
+pub(crate) use admission::Admitted;
 use hasher::Hasher;
-use places::{Place, Places};
-use queue::{Job, Queue, Reply};
+use normal::normal_form;
 
 /// Why a password was not hashed or compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,19 +53,6 @@ impl std::fmt::Display for PasswordFault {
 
 impl std::error::Error for PasswordFault {}
 
-impl From<PasswordFault> for ApiError {
-    fn from(fault: PasswordFault) -> Self {
-        match fault {
-            PasswordFault::Busy => Self::unavailable(
-                "Too many log in at the moment; try again shortly",
-                fault.to_string(),
-            ),
-            PasswordFault::Refused(reason) => Self::invalid("/password", reason),
-            PasswordFault::Failed(_) => Self::internal(fault.to_string()),
-        }
-    }
-}
-
 /// What became of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -77,11 +65,26 @@ pub(crate) enum Verdict {
     },
 }
 
+impl From<PasswordFault> for ApiError {
+    fn from(fault: PasswordFault) -> Self {
+        match fault {
+            PasswordFault::Busy => Self::unavailable(
+                "Too many log in at the moment; try again shortly",
+                fault.to_string(),
+            ),
+            PasswordFault::Refused(reason) => Self::invalid("/password", reason),
+            PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
+        }
+    }
+}
+
 /// Hashes and verifies passwords.
 pub(crate) struct Passwords {
-    queue: Arc<Queue>,
-    /// As many as can wait or be hashed.
-    places: Places,
+    /// Bounds the jobs that wait or run.
+    admission: Admission,
+    /// A permit for each hash that may be computed at a time.
+    running: Arc<Semaphore>,
+    hashers: Arc<Hashers>,
     /// Compared with when there is no such user, so that the answer takes as long.
     dummy: Arc<str>,
 }
@@ -93,11 +96,10 @@ impl std::fmt::Debug for Passwords {
 }
 
 impl Passwords {
-    /// Starts the threads. They end when the value is dropped.
+    /// Prepares the hashing that the settings describe.
     ///
     /// # Errors
-    /// When argon2 doesn't take the parameters, when the queue would have no place, or when the system
-    /// refuses a thread.
+    /// When argon2 doesn't take the parameters, or nobody may wait.
     pub(crate) fn new(settings: &settings::Passwords) -> anyhow::Result<Self> {
         let params = Params::new(
             settings.memory_kib,
@@ -112,35 +114,29 @@ impl Passwords {
             )
         })?;
         ensure!(settings.queue > 0, "passwords.queue is 0: set at least 1");
-        let dummy = Hasher::new(params.clone())
+        let mut hasher = Hasher::new(params.clone());
+        let dummy = hasher
             .hash(&SecretString::from(uuid::Uuid::new_v4().to_string()))
             .context("passwords.*: a first hash failed")?;
-
-        // Made before its threads: dropped on a failure below, it ends those that run already.
-        let passwords = Self {
-            queue: Arc::new(Queue::new(settings.queue)),
-            places: Places::new(settings.queue + threads(settings)),
+        let threads = threads(settings);
+        Ok(Self {
+            admission: Admission::new(settings.queue.saturating_add(threads)),
+            running: Arc::new(Semaphore::new(threads)),
+            hashers: Arc::new(Hashers {
+                params,
+                idle: Mutex::new(vec![hasher]),
+            }),
             dummy: Arc::from(dummy),
-        };
-        for number in 0..threads(settings) {
-            let queue = Arc::clone(&passwords.queue);
-            let hasher = Hasher::new(params.clone());
-            std::thread::Builder::new()
-                .name(format!("password-{number}"))
-                .spawn(move || queue.work(hasher))
-                .context("the system refused a thread for hashing passwords")?;
-        }
-        Ok(passwords)
+        })
     }
 
-    /// A place among those whose passwords are compared, to be held until [`verify`](Self::verify) has
-    /// answered. Whoever does more than that takes it first: the overflow of a burst is told to come back
-    /// before it keeps the database busy.
+    /// Admits a login of this client, to be held until [`verify`](Self::verify) has returned. A login takes it first:
+    /// the overflow of a burst is told to come back before it keeps the database busy.
     ///
     /// # Errors
     /// [`PasswordFault::Busy`].
-    pub(crate) fn place(&self, client: IpAddr) -> Result<Place<'_>, PasswordFault> {
-        self.places.take(client)
+    pub(crate) fn admit(&self, client: IpAddr) -> Result<Admitted<'_>, PasswordFault> {
+        self.admission.admit_client(client)
     }
 
     /// Makes the text to store (a PHC string, with a salt of its own) for a new password of the account of
@@ -153,55 +149,76 @@ impl Passwords {
         password: SecretString,
         email: String,
     ) -> Result<String, PasswordFault> {
-        self.ask(|reply| Job::Hash {
-            password,
-            email,
-            reply,
+        let _admitted = self.admission.admit()?;
+        self.run(move |hasher| {
+            let password = normal_form(&password);
+            policy::check(&password, &email)?;
+            hasher.hash(&password)
         })
         .await
     }
 
-    /// Whether the password is the stored one. `None` stands for an unknown user: the same work is
-    /// done, and the answer is no.
+    /// Verifies a password against the stored hash. `None` stands for an unknown user: the same work is done, and the
+    /// verdict is [`Verdict::Wrong`].
     ///
     /// # Errors
     /// See [`PasswordFault`].
     pub(crate) async fn verify(
         &self,
+        _admitted: &Admitted<'_>,
         password: SecretString,
         stored: Option<&str>,
     ) -> Result<Verdict, PasswordFault> {
         let known = stored.is_some();
         let stored = stored.map_or_else(|| Arc::clone(&self.dummy), Arc::from);
         let verdict = self
-            .ask(|reply| Job::Verify {
-                password,
-                stored,
-                reply,
-            })
+            .run(move |hasher| hasher.verify(&password, &stored))
             .await?;
         Ok(if known { verdict } else { Verdict::Wrong })
     }
 
-    async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, PasswordFault> {
-        let (reply, answer) = oneshot::channel();
-        self.queue.push(job(reply))?;
-        answer
-            .await
-            .unwrap_or_else(|_| Err(PasswordFault::Failed("its thread ended".to_owned())))
+    /// Runs a job on a thread for blocking work, when its turn comes. A caller who leaves before that takes the job
+    /// along; one that runs is finished, and keeps its permit until then.
+    async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Hasher) -> Result<T, PasswordFault> + Send + 'static,
+    ) -> Result<T, PasswordFault> {
+        let interrupted = |reason: &str| PasswordFault::Failed(reason.to_owned());
+        let turn = Arc::clone(&self.running).acquire_owned().await;
+        let turn: OwnedSemaphorePermit = turn.map_err(|_| interrupted("hashing was stopped"))?;
+        let hashers = Arc::clone(&self.hashers);
+        let job = spawn_blocking(move || {
+            let outcome = hashers.with(job);
+            drop(turn);
+            outcome
+        });
+        job.await
+            .unwrap_or_else(|_| Err(interrupted("its thread ended")))
     }
 }
 
-/// How many threads hash: as set, or all cores but one, which goes on serving.
+/// Hashers that are not in use: no more than may run at a time, since each has its memory for good.
+struct Hashers {
+    params: Params,
+    idle: Mutex<Vec<Hasher>>,
+}
+
+impl Hashers {
+    fn with<T>(&self, job: impl FnOnce(&mut Hasher) -> T) -> T {
+        // Nothing that can panic runs under the lock.
+        let lock = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = lock().pop();
+        let mut hasher = idle.unwrap_or_else(|| Hasher::new(self.params.clone()));
+        let outcome = job(&mut hasher);
+        lock().push(hasher);
+        outcome
+    }
+}
+
+/// Returns how many hashes are computed at a time: as set, or all cores but one, which goes on serving.
 fn threads(settings: &settings::Passwords) -> usize {
     match settings.threads {
         0 => std::thread::available_parallelism().map_or(1, |cores| cores.get().max(2) - 1),
         threads => threads,
-    }
-}
-
-impl Drop for Passwords {
-    fn drop(&mut self) {
-        self.queue.close();
     }
 }

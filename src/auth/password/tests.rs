@@ -14,6 +14,16 @@ fn secret(text: &str) -> SecretString {
     text.into()
 }
 
+/// Verifies as a login does.
+async fn verify(
+    passwords: &Passwords,
+    password: &str,
+    stored: Option<&str>,
+) -> Result<Verdict, PasswordFault> {
+    let admitted = passwords.admit([192, 0, 2, 0].into())?;
+    passwords.verify(&admitted, secret(password), stored).await
+}
+
 fn email() -> String {
     "luke@rebels.example".to_owned()
 }
@@ -43,17 +53,14 @@ async fn only_the_right_password_is_right() {
         .unwrap();
     let stored = Some(stored.as_str());
     assert_eq!(
-        passwords.verify(secret("sand people"), stored).await,
+        verify(&passwords, "sand people", stored).await,
         Ok(Verdict::Right { renewed: None })
     );
     assert_eq!(
-        passwords.verify(secret("Sand people"), stored).await,
+        verify(&passwords, "Sand people", stored).await,
         Ok(Verdict::Wrong)
     );
-    assert_eq!(
-        passwords.verify(secret(""), stored).await,
-        Ok(Verdict::Wrong)
-    );
+    assert_eq!(verify(&passwords, "", stored).await, Ok(Verdict::Wrong));
 }
 
 #[tokio::test]
@@ -65,7 +72,7 @@ async fn an_unknown_user_is_never_right() {
         .unwrap();
     passwords.dummy = Arc::from(dummy);
     assert_eq!(
-        passwords.verify(secret("sand people"), None).await,
+        verify(&passwords, "sand people", None).await,
         Ok(Verdict::Wrong)
     );
 }
@@ -83,10 +90,10 @@ async fn a_hash_made_with_other_parameters_stays_good_and_is_renewed() {
         })
         .unwrap();
         assert_eq!(
-            new.verify(secret("Sand people"), Some(&stored)).await,
+            verify(&new, "Sand people", Some(&stored)).await,
             Ok(Verdict::Wrong)
         );
-        let verdict = new.verify(secret("sand people"), Some(&stored)).await;
+        let verdict = verify(&new, "sand people", Some(&stored)).await;
         let Ok(Verdict::Right {
             renewed: Some(renewed),
         }) = verdict
@@ -96,7 +103,7 @@ async fn a_hash_made_with_other_parameters_stays_good_and_is_renewed() {
         let cost = format!("$m={memory_kib},t={iterations},p={parallelism}$");
         assert!(renewed.contains(&cost), "{renewed}");
         assert_eq!(
-            new.verify(secret("sand people"), Some(&renewed)).await,
+            verify(&new, "sand people", Some(&renewed)).await,
             Ok(Verdict::Right { renewed: None })
         );
     }
@@ -116,7 +123,7 @@ async fn a_common_password_is_refused_instead_of_hashed() {
 #[tokio::test]
 async fn a_broken_hash_is_a_fault_and_not_a_wrong_password() {
     let passwords = Passwords::new(&settings()).unwrap();
-    let outcome = passwords.verify(secret("x"), Some("plain text")).await;
+    let outcome = verify(&passwords, "x", Some("plain text")).await;
     assert!(
         matches!(outcome, Err(PasswordFault::Failed(_))),
         "{outcome:?}"
@@ -138,24 +145,31 @@ async fn cancelled_requests_leave_the_pool_usable() {
 }
 
 #[tokio::test]
-async fn there_are_places_for_those_who_wait_and_those_who_are_served() {
+async fn as_many_are_admitted_as_may_wait_or_run() {
     let passwords = Passwords::new(&settings()).unwrap();
     let held: Vec<_> = (0..=u8::MAX)
-        .map_while(|last| passwords.place([192, 0, 2, last].into()).ok())
+        .map_while(|last| passwords.admit([192, 0, 2, last].into()).ok())
         .collect();
     assert_eq!(held.len(), 3);
+    let overflow = passwords.hash(secret("sand people"), email()).await;
+    assert_eq!(overflow, Err(PasswordFault::Busy));
     drop(held);
-    assert!(passwords.place([192, 0, 2, 0].into()).is_ok());
+    assert!(passwords.admit([192, 0, 2, 0].into()).is_ok());
 }
 
-#[test]
-fn the_threads_end_with_the_value() {
+#[tokio::test]
+async fn no_more_run_at_a_time_than_there_are_threads() {
     let passwords = Passwords::new(&settings()).unwrap();
-    let queue = Arc::clone(&passwords.queue);
-    drop(passwords);
-    while Arc::strong_count(&queue) > 1 {
-        std::thread::yield_now();
-    }
+    let turn = Arc::clone(&passwords.running)
+        .acquire_owned()
+        .await
+        .unwrap();
+    let mut asked = Box::pin(passwords.hash(secret("sand people"), email()));
+    let waited = tokio::time::timeout(std::time::Duration::from_millis(100), &mut asked).await;
+    assert!(waited.is_err());
+    drop(turn);
+    assert!(asked.await.is_ok());
+    assert_eq!(passwords.hashers.idle.lock().unwrap().len(), 1);
 }
 
 #[test]

@@ -16,8 +16,8 @@ use crate::settings::{RevocationBackend, Settings};
 mod embedded;
 pub(crate) mod entity;
 mod redis;
-mod rows;
 mod set;
+mod store;
 
 /// A token (by `jti`) or a session (by `sid`) that is refused from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,22 +27,22 @@ pub(crate) struct Revocation {
     pub(crate) expires_at: OffsetDateTime,
 }
 
-/// The store cannot be asked, or its answer cannot be trusted.
+/// The fault of a store that cannot be asked, or whose answer cannot be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StoreDown(Cow<'static, str>);
+pub(crate) struct StoreUnavailable(Cow<'static, str>);
 
-impl StoreDown {
+impl StoreUnavailable {
     fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(reason.into())
     }
 
-    /// Why, for the log.
+    /// Returns the reason, for the log.
     pub(crate) fn reason(&self) -> &str {
         &self.0
     }
 }
 
-impl std::fmt::Display for StoreDown {
+impl std::fmt::Display for StoreUnavailable {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             formatter,
@@ -52,33 +52,33 @@ impl std::fmt::Display for StoreDown {
     }
 }
 
-impl std::error::Error for StoreDown {}
+impl std::error::Error for StoreUnavailable {}
 
-impl From<StoreDown> for ApiError {
-    fn from(down: StoreDown) -> Self {
+impl From<StoreUnavailable> for ApiError {
+    fn from(unavailable: StoreUnavailable) -> Self {
         Self::unavailable(
             "The revocation store does not answer; try again shortly.",
-            down.to_string(),
+            unavailable.to_string(),
         )
     }
 }
 
-/// What a fast store of revocations does.
+/// A fast store of revocations.
 ///
 /// Implementations are chosen by [`Revocations`], without dynamic dispatch. A further one (a copy of
 /// Redis kept in memory, say) is a further variant.
 trait RevocationStore: Clone {
-    /// A handle for one worker; to be called on the worker's thread.
+    /// Returns a handle for one worker; to be called on the worker's thread.
     fn for_worker(&self) -> Self;
 
-    /// Whether the token `jti` or its session `sid` is revoked.
-    async fn check(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown>;
+    /// Returns whether the token `jti` or its session `sid` is revoked.
+    async fn is_revoked(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable>;
 
-    /// Makes known what has been committed to SQL.
-    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreDown>;
+    /// Publishes what has been committed to SQL.
+    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable>;
 
-    /// Whether [`check`](Self::check) would answer.
-    async fn ready(&self) -> Result<(), StoreDown>;
+    /// Succeeds when [`is_revoked`](Self::is_revoked) would answer.
+    async fn ready(&self) -> Result<(), StoreUnavailable>;
 
     /// Keeps the store in step with SQL; never returns.
     async fn run(self);
@@ -110,7 +110,7 @@ impl Revocations {
         })
     }
 
-    /// A handle for one worker; to be called on the worker's thread.
+    /// Returns a handle for one worker; to be called on the worker's thread.
     pub(crate) fn for_worker(&self) -> Self {
         match self {
             Self::Embedded(store) => Self::Embedded(store.for_worker()),
@@ -118,34 +118,38 @@ impl Revocations {
         }
     }
 
-    /// Whether the token `jti` or its session `sid` is revoked.
+    /// Returns whether the token `jti` or its session `sid` is revoked.
     ///
     /// # Errors
-    /// [`StoreDown`]: the caller must refuse the request.
-    pub(crate) async fn check(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown> {
+    /// [`StoreUnavailable`]: the caller must refuse the request.
+    pub(crate) async fn is_revoked(
+        &self,
+        jti: Uuid,
+        sid: Option<Uuid>,
+    ) -> Result<bool, StoreUnavailable> {
         match self {
-            Self::Embedded(store) => store.check(jti, sid).await,
-            Self::Redis(store) => store.check(jti, sid).await,
+            Self::Embedded(store) => store.is_revoked(jti, sid).await,
+            Self::Redis(store) => store.is_revoked(jti, sid).await,
         }
     }
 
-    /// Makes revocations known whose rows have been committed.
+    /// Publishes revocations whose rows have been committed.
     ///
     /// # Errors
-    /// [`StoreDown`] when other instances may not know yet. This instance refuses the tokens all the
+    /// [`StoreUnavailable`] when other instances may not know yet. This instance refuses the tokens all the
     /// same, and [`run`](Self::run) goes on trying.
-    pub(crate) async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreDown> {
+    pub(crate) async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
         match self {
             Self::Embedded(store) => store.publish(revocations).await,
             Self::Redis(store) => store.publish(revocations).await,
         }
     }
 
-    /// Whether [`check`](Self::check) would answer.
+    /// Succeeds when [`is_revoked`](Self::is_revoked) would answer.
     ///
     /// # Errors
-    /// [`StoreDown`] says why not.
-    pub(crate) async fn ready(&self) -> Result<(), StoreDown> {
+    /// [`StoreUnavailable`] says why not.
+    pub(crate) async fn ready(&self) -> Result<(), StoreUnavailable> {
         match self {
             Self::Embedded(store) => store.ready().await,
             Self::Redis(store) => store.ready().await,

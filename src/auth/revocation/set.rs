@@ -22,7 +22,8 @@ pub(super) struct Set {
 }
 
 impl Set {
-    pub(super) fn holds(&self, jti: Uuid, sid: Option<Uuid>) -> bool {
+    /// Returns whether the token or its session is revoked.
+    pub(super) fn contains(&self, jti: Uuid, sid: Option<Uuid>) -> bool {
         if !self.used.load(Ordering::Acquire) {
             return false;
         }
@@ -128,10 +129,10 @@ mod tests {
         let set = Set::default();
         set.add(&[revocation(1, 100)]);
         let [one, two] = [1, 2].map(Uuid::from_u128);
-        assert!(set.holds(one, None));
-        assert!(set.holds(two, Some(one)));
-        assert!(!set.holds(two, None));
-        assert!(!set.holds(two, Some(two)));
+        assert!(set.contains(one, None));
+        assert!(set.contains(two, Some(one)));
+        assert!(!set.contains(two, None));
+        assert!(!set.contains(two, Some(two)));
     }
 
     #[test]
@@ -139,9 +140,9 @@ mod tests {
         let set = Set::default();
         set.add(&[revocation(1, 100)]);
         set.drop_expired(100 + CLOCK_SKEW - 1);
-        assert!(set.holds(Uuid::from_u128(1), None));
+        assert!(set.contains(Uuid::from_u128(1), None));
         set.drop_expired(100 + CLOCK_SKEW);
-        assert!(!set.holds(Uuid::from_u128(1), None));
+        assert!(!set.contains(Uuid::from_u128(1), None));
     }
 
     #[test]
@@ -151,9 +152,9 @@ mod tests {
             set.add(&[revocation(1, expires_at)]);
         }
         set.drop_expired(200 + CLOCK_SKEW - 1);
-        assert!(set.holds(Uuid::from_u128(1), None));
+        assert!(set.contains(Uuid::from_u128(1), None));
         set.drop_expired(200 + CLOCK_SKEW);
-        assert!(!set.holds(Uuid::from_u128(1), None));
+        assert!(!set.contains(Uuid::from_u128(1), None));
     }
 
     #[test]
@@ -161,8 +162,8 @@ mod tests {
         let set = Set::default();
         set.add(&[revocation(1, 100), revocation(2, 100)]);
         set.remove([Uuid::from_u128(1)]);
-        assert!(!set.holds(Uuid::from_u128(1), None));
-        assert!(set.holds(Uuid::from_u128(2), None));
+        assert!(!set.contains(Uuid::from_u128(1), None));
+        assert!(set.contains(Uuid::from_u128(2), None));
         assert_eq!(set.len(), 1);
     }
 }

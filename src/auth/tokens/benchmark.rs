@@ -3,7 +3,7 @@
 use anyhow::Result;
 use uuid::Uuid;
 
-use super::{Keys, Kind, NewToken};
+use super::{Keys, NewToken, TokenKind};
 use crate::auth::roles::Role;
 use crate::settings::Settings;
 
@@ -33,7 +33,7 @@ impl Token {
         let keys = Keys::new(&settings)?;
         let now = 1_800_000_000;
         let text = keys.issue(NewToken {
-            kind: Kind::Access,
+            kind: TokenKind::Access,
             user_id: Uuid::now_v7(),
             access_role: Role::Basic,
             jti: Uuid::new_v4(),
@@ -48,6 +48,8 @@ impl Token {
     /// What the hook of `jwt` does before it asks for revocations.
     #[must_use]
     pub fn is_good(&self) -> bool {
-        self.keys.verify(Kind::Access, &self.text, self.now).is_ok()
+        self.keys
+            .verify(TokenKind::Access, &self.text, self.now)
+            .is_ok()
     }
 }

@@ -9,7 +9,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::auth::roles::Role;
-use crate::auth::words;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,24 +59,7 @@ pub(super) struct Claims<'a> {
     pub(super) password_claim: Option<bool>,
 }
 
-impl Claims<'_> {
-    /// For the operator; without the address.
-    pub(super) fn in_words(&self, now: i64) -> String {
-        let sid = self
-            .sid
-            .map_or_else(String::new, |sid| format!(", sid {sid}"));
-        format!(
-            "user {}, role {}, jti {}{sid}, issued {}, expires {}",
-            self.user_id,
-            self.access_role.name(),
-            self.jti,
-            words::moment(self.iat, now),
-            words::moment(self.exp, now),
-        )
-    }
-}
-
-/// A role by its name, which is read where it stands.
+/// Reads a role by its name, without copying it.
 fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
     let name = <&str>::deserialize(deserializer)?;
     Role::from_name(name).ok_or_else(|| serde::de::Error::custom("no role of ours"))
@@ -87,7 +69,7 @@ fn role_name<S: Serializer>(role: &Role, serializer: S) -> Result<S::Ok, S::Erro
     serializer.serialize_str(role.name())
 }
 
-/// A claim that may be absent but, when it is there, must not be `null`.
+/// Reads a claim that may be absent but, when it is there, must not be `null`.
 fn if_present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -96,7 +78,7 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// A UUID in its usual text form; the shorter and the decorated ones that the parser knows are refused.
+/// Reads a UUID in its usual text form; the shorter and the decorated ones that the parser knows are refused.
 fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
     const LENGTH: usize = 36;
     let text = <&str>::deserialize(deserializer)?;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, crypto};
 use uuid::Uuid;
 
-use super::Kind;
+use super::TokenKind;
 use super::claims::Claims;
 use super::keys::Keys;
 use super::verify::MAX_LENGTH;
@@ -17,7 +17,7 @@ use crate::auth::roles::Role;
 /// Everything that a token says. Times are seconds since 1970.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewToken<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TokenKind,
     pub(crate) user_id: Uuid,
     /// The user's role, which the token names.
     pub(crate) access_role: Role,
@@ -52,10 +52,10 @@ impl Keys {
             },
         );
         ensure!(
-            token.email.is_some() == (kind == Kind::Email),
+            token.email.is_some() == (kind == TokenKind::Email),
             "a token of kind `{}` {} an address",
             kind.name(),
-            if kind == Kind::Email {
+            if kind == TokenKind::Email {
                 "needs"
             } else {
                 "has no"
@@ -76,10 +76,10 @@ impl Keys {
             user_id: token.user_id,
             access_role: token.access_role,
             sid: token.session,
-            standard_claim: (kind == Kind::Access).then_some(true),
-            refresh_claim: (kind == Kind::Refresh).then_some(true),
+            standard_claim: (kind == TokenKind::Access).then_some(true),
+            refresh_claim: (kind == TokenKind::Refresh).then_some(true),
             email_claim: token.email.map(Cow::Borrowed),
-            password_claim: (kind == Kind::Password).then_some(true),
+            password_claim: (kind == TokenKind::Password).then_some(true),
         };
         let payload = serde_json::to_vec(&claims).context("a token's claims cannot be written")?;
 

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::Kind;
-use crate::settings::{TokenKind, Tokens};
+use super::TokenKind;
+use crate::settings::{TokenSettings, Tokens};
 
 /// Fewest bytes of a secret: as many as HS256 puts out (RFC 7518, 3.2).
 const MIN_BYTES: usize = 32;
@@ -57,7 +57,7 @@ pub(super) struct Key {
 
 impl Key {
     /// `kid` is a keyed digest, so that it tells nothing about the secret and needs no setting.
-    fn new(kind: Kind, secret: &str) -> anyhow::Result<Self> {
+    fn new(kind: TokenKind, secret: &str) -> anyhow::Result<Self> {
         const KID_LENGTH: usize = 11;
         let encoding = EncodingKey::from_secret(secret.as_bytes());
         let label = format!("kid {}", kind.name());
@@ -97,7 +97,7 @@ impl Key {
 /// because each secret has its own header, and a header is compared as a whole (RFC 8725, 3.1 and 3.10).
 pub(crate) struct Keys {
     issuer: String,
-    /// In the order of [`Kind::ALL`]; the first key of each list signs.
+    /// In the order of [`TokenKind::ALL`]; the first key of each list signs.
     kinds: [Vec<Key>; 4],
 }
 
@@ -118,8 +118,8 @@ impl Keys {
             !settings.issuer.is_empty(),
             "tokens.issuer is empty: set the name that stands in `iss`, such as `fathat.org`"
         );
-        let mut seen: Vec<(&str, Kind)> = Vec::new();
-        for kind in Kind::ALL {
+        let mut seen: Vec<(&str, TokenKind)> = Vec::new();
+        for kind in TokenKind::ALL {
             for secret in &of(settings, kind).secrets {
                 let secret = secret.expose_secret();
                 if let Some((_, other)) = seen.iter().find(|(known, _)| *known == secret) {
@@ -137,10 +137,10 @@ impl Keys {
         Ok(Self {
             issuer: settings.issuer.clone(),
             kinds: [
-                prepare(Kind::Access)?,
-                prepare(Kind::Refresh)?,
-                prepare(Kind::Email)?,
-                prepare(Kind::Password)?,
+                prepare(TokenKind::Access)?,
+                prepare(TokenKind::Refresh)?,
+                prepare(TokenKind::Email)?,
+                prepare(TokenKind::Password)?,
             ],
         })
     }
@@ -151,33 +151,33 @@ impl Keys {
     }
 
     /// The kind that the token's header is issued for. Nothing else of it is looked at: it may still be anybody's.
-    pub(crate) fn kind_of(&self, token: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| {
+    pub(crate) fn kind_of(&self, token: &str) -> Option<TokenKind> {
+        TokenKind::ALL.into_iter().find(|kind| {
             let mut keys = self.all(*kind).iter();
             keys.any(|key| token.starts_with(key.header()))
         })
     }
 
-    pub(super) fn all(&self, kind: Kind) -> &[Key] {
+    pub(super) fn all(&self, kind: TokenKind) -> &[Key] {
         &self.kinds[kind as usize]
     }
 
-    pub(super) fn signing(&self, kind: Kind) -> &Key {
+    pub(super) fn signing(&self, kind: TokenKind) -> &Key {
         // `new` refuses an empty list.
         &self.kinds[kind as usize][0]
     }
 }
 
-fn of(settings: &Tokens, kind: Kind) -> &TokenKind {
+fn of(settings: &Tokens, kind: TokenKind) -> &TokenSettings {
     match kind {
-        Kind::Access => &settings.access,
-        Kind::Refresh => &settings.refresh,
-        Kind::Email => &settings.email,
-        Kind::Password => &settings.password,
+        TokenKind::Access => &settings.access,
+        TokenKind::Refresh => &settings.refresh,
+        TokenKind::Email => &settings.email,
+        TokenKind::Password => &settings.password,
     }
 }
 
-fn prepare(kind: Kind, secrets: &[SecretString]) -> anyhow::Result<Vec<Key>> {
+fn prepare(kind: TokenKind, secrets: &[SecretString]) -> anyhow::Result<Vec<Key>> {
     let name = kind.name();
     ensure!(
         !secrets.is_empty(),
@@ -304,7 +304,7 @@ mod tests {
         let mut settings = settings();
         settings.access.secrets.push(secret(77));
         let keys = Keys::new(&settings).unwrap();
-        let mut headers: Vec<&str> = Kind::ALL
+        let mut headers: Vec<&str> = TokenKind::ALL
             .iter()
             .flat_map(|kind| keys.all(*kind))
             .map(Key::header)

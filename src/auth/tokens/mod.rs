@@ -17,7 +17,7 @@ pub(crate) use verify::{TokenFault, Verified};
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
-pub(crate) enum Kind {
+pub(crate) enum TokenKind {
     /// Opens the API.
     Access,
     /// Gets the next pair of tokens.
@@ -28,7 +28,7 @@ pub(crate) enum Kind {
     Password,
 }
 
-impl Kind {
+impl TokenKind {
     /// Every kind, in the order of the settings.
     pub(crate) const ALL: [Self; 4] = [Self::Access, Self::Refresh, Self::Email, Self::Password];
 
@@ -53,7 +53,7 @@ impl Kind {
 pub(crate) mod fixtures {
     use secrecy::SecretString;
 
-    use crate::settings::{Settings, TokenKind, Tokens};
+    use crate::settings::{Settings, TokenSettings, Tokens};
 
     /// A secret that looks random and differs by number.
     pub(crate) fn secret(number: u8) -> SecretString {
@@ -61,7 +61,7 @@ pub(crate) mod fixtures {
     }
 
     pub(crate) fn settings() -> Tokens {
-        let kind = |number, hours| TokenKind {
+        let kind = |number, hours| TokenSettings {
             secrets: vec![secret(number)],
             hours,
         };

@@ -12,7 +12,6 @@ use crate::cli::publish::publish;
 use crate::errors::ApiError;
 use crate::users::accounts::Actor;
 use crate::users::accounts::changes::{self, Done};
-use crate::users::record::record;
 
 /// What is to become of an account.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +33,7 @@ impl Change {
         let done = self.commit(desk, id).await;
         let Done { user, revoked } = done.map_err(|refusal| whom.explain(refusal))?;
         publish(&desk.settings, &desk.database, &revoked).await;
-        desk.show(&record(user)?, |user| {
+        desk.show(&generated::models::User::try_from(user)?, |user| {
             print::lines([format!("{} {}", user.email, self.outcome())])
         })
     }

@@ -13,7 +13,6 @@ use crate::errors::NOT_AN_ADDRESS;
 use crate::text;
 use crate::users::accounts::Actor;
 use crate::users::email::normal_form;
-use crate::users::record::record;
 use crate::users::{self, NewUser};
 
 /// More than any password has, so that one that is too long is told so.
@@ -56,7 +55,9 @@ impl Create {
         let user = users::create(&desk.database, &passwords, new, &operator)
             .await
             .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
-        desk.show(&record(user)?, |user| print::lines([user.user_id]))
+        desk.show(&generated::models::User::try_from(user)?, |user| {
+            print::lines([user.user_id])
+        })
     }
 }
 

@@ -17,7 +17,6 @@ use crate::paging::Page;
 use crate::settings::Settings;
 use crate::users::accounts::{self, Filter};
 use crate::users::events;
-use crate::users::record::record;
 
 use changes::Change;
 
@@ -201,7 +200,7 @@ impl List {
 impl One {
     async fn show(self, desk: &Desk) -> Result<()> {
         let user = self.user.find(&desk.database).await?;
-        desk.show(&record(user)?, tables::user)
+        desk.show(&generated::models::User::try_from(user)?, tables::user)
     }
 
     async fn events(self, desk: &Desk, page: Page) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::mail::entity::Model as Mail;
 use crate::mail::templates::{Letter, Templates, Text};
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
-use crate::users::{mailed, passwords, store};
+use crate::users::{mail_tokens, passwords, store};
 
 /// Composes mails. No token is made before its mail is sent, so that none waits in SQL, and its life begins
 /// then, however long the mail waited.
@@ -44,7 +44,7 @@ impl Composer<'_> {
     async fn signup(&self, mail: &Mail) -> anyhow::Result<Option<Text>> {
         let made = mail.user_id.context("a sign-up without an account's id")?;
         match store::find_by_email(self.database, &mail.address).await? {
-            Some(user) if user.id == made || store::may_be_signed_up_for(&user) => {
+            Some(user) if user.id == made || user.is_pending_signup() => {
                 let jti = user.email_jti;
                 self.verification(mail, &user, jti).await
             }
@@ -97,7 +97,7 @@ impl Composer<'_> {
     async fn password_token(&self, mail: &Mail, user: &User) -> anyhow::Result<Option<String>> {
         // Also at a further attempt: a token that may have been spent meanwhile must not come to life again.
         let jti = passwords::renew_jti(self.database, user, mail.id).await?;
-        jti.map(|jti| self.token(tokens::Kind::Password, user, jti, None))
+        jti.map(|jti| self.token(tokens::TokenKind::Password, user, jti, None))
             .transpose()
     }
 
@@ -113,7 +113,7 @@ impl Composer<'_> {
         };
         // Told to the address alone: whoever asked for it has the same answer for a free one.
         let holder = store::find_by_email(self.database, &mail.address).await?;
-        if holder.is_some_and(|holder| !store::may_be_signed_up_for(&holder)) {
+        if holder.is_some_and(|holder| !holder.is_pending_signup()) {
             return self.templates.write(Letter::AddressTaken).map(Some);
         }
         let token = self.email_token(&user, &mail.address, jti)?;
@@ -130,20 +130,20 @@ impl Composer<'_> {
     }
 
     fn email_token(&self, user: &User, address: &str, jti: Uuid) -> anyhow::Result<String> {
-        self.token(tokens::Kind::Email, user, jti, Some(address))
+        self.token(tokens::TokenKind::Email, user, jti, Some(address))
     }
 
     fn token(
         &self,
-        kind: tokens::Kind,
+        kind: tokens::TokenKind,
         user: &User,
         jti: Uuid,
         email: Option<&str>,
     ) -> anyhow::Result<String> {
         let hours = match kind {
-            tokens::Kind::Password => self.settings.tokens.password.hours,
+            tokens::TokenKind::Password => self.settings.tokens.password.hours,
             _ => self.settings.tokens.email.hours,
         };
-        mailed::token(self.keys, kind, user, jti, email, hours)
+        mail_tokens::token(self.keys, kind, user, jti, email, hours)
     }
 }

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilt
 use super::*;
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::tokens::fixtures;
-use crate::auth::tokens::{Kind as TokenKind, Verified};
+use crate::auth::tokens::{TokenKind, Verified};
 use crate::database::{self, testing::TestDatabase};
 use crate::mail::queue;
 use crate::users::entity as user;

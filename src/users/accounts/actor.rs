@@ -4,7 +4,6 @@
 //! session, suspends its account or takes its role until then must count, so the transaction asks once more.
 
 use gatekeeper::RequestContext;
-use generated::models::ProblemCode;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -18,7 +17,6 @@ use crate::errors::ApiError;
 use crate::state::App;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::sessions;
-use crate::users::store::standing;
 
 /// Who makes a change, and from where.
 #[derive(Clone, Debug)]
@@ -77,7 +75,7 @@ impl Actor {
         };
         let own = users.iter().find(|user| user.id == caller.user_id);
         let own = own.ok_or_else(|| ApiError::token_invalid("the user is gone"))?;
-        if standing(own).is_err() {
+        if !own.is_active() {
             return Err(ApiError::token_invalid("the user is suspended"));
         }
         if Role::from_stored(own.access_role).is_none_or(|present| present < role) {
@@ -127,7 +125,7 @@ impl App {
         let origin = self.origin(context);
         let actor = Actor::caller(caller, origin.clone());
         change(&actor).await.inspect_err(|refusal| {
-            if refusal.code() == ProblemCode::TokenInvalid {
+            if refusal.code() == "token-invalid" {
                 let reason = "the session, the account or the role ended during the request";
                 self.audit.refuse(&origin, Some(caller.user_id), reason);
             }

@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::actor::lock_all;
-use super::admins::touched;
+use super::admins::bump_version;
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::database::{self, Database, DatabaseErrorClass};
 use crate::mail::{MailKind, queue};
@@ -33,7 +33,7 @@ pub(super) async fn request(
     let row = user::ActiveModel {
         pending_email: Set((!withdrawn).then(|| email.clone())),
         pending_email_jti: Set((!withdrawn).then(Uuid::new_v4)),
-        ..touched(user, database::now())
+        ..bump_version(user, database::now())
     };
     let user = row.update(transaction).await?;
     if !withdrawn {
@@ -90,7 +90,7 @@ pub(crate) async fn confirm(
             pending_email: Set(None),
             pending_email_jti: Set(None),
             password_jti: Set(None),
-            ..touched(user, now)
+            ..bump_version(user, now)
         };
         row.update(&transaction).await?;
         queue::push(&transaction, MailKind::EmailChanged, before, Some(id)).await?;
@@ -135,7 +135,7 @@ pub(crate) fn dropped(id: Uuid, jti: Uuid) -> UpdateMany<user::Entity> {
 /// The sign-up that holds the address without having proved it.
 async fn holder(transaction: &impl ConnectionTrait, email: &str) -> Result<Option<Uuid>, DbErr> {
     user::Entity::find()
-        .filter(store::unproved(email))
+        .filter(store::is_pending_signup_of(email))
         .select_only()
         .column(user::Column::Id)
         .into_tuple()
@@ -152,7 +152,7 @@ async fn remove(
 ) -> Result<bool, DbErr> {
     let removed = user::Entity::delete_many()
         .filter(user::Column::Id.eq(holder))
-        .filter(store::unproved(email))
+        .filter(store::is_pending_signup_of(email))
         .exec(transaction)
         .await?;
     Ok(removed.rows_affected > 0)

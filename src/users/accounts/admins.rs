@@ -72,7 +72,7 @@ pub(super) async fn lock_among_admins(
     let all_admins = admins.contains(&id);
     let ids = if all_admins { admins } else { vec![id] };
     let users = actor.lock(transaction, &ids, role).await?;
-    let (user, others) = parted(users, id)?;
+    let (user, others) = split_target(users, id)?;
     Ok(Locked {
         user,
         others,
@@ -91,17 +91,17 @@ pub(super) async fn lock(
     role: Role,
 ) -> Result<User, ApiError> {
     let users = actor.lock(transaction, &[id], role).await?;
-    Ok(parted(users, id)?.0)
+    Ok(split_target(users, id)?.0)
 }
 
-fn parted(mut users: Vec<User>, id: Uuid) -> Result<(User, Vec<User>), ApiError> {
+fn split_target(mut users: Vec<User>, id: Uuid) -> Result<(User, Vec<User>), ApiError> {
     let place = users.iter().position(|user| user.id == id);
     let user = users.swap_remove(place.ok_or_else(ApiError::not_found)?);
     Ok((user, users))
 }
 
 /// The row of a locked account, to be changed further and written.
-pub(super) fn touched(user: User, now: OffsetDateTime) -> user::ActiveModel {
+pub(super) fn bump_version(user: User, now: OffsetDateTime) -> user::ActiveModel {
     let version = user.version.saturating_add(1);
     user::ActiveModel {
         version: Set(version),

@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::address;
-use super::admins::{Locked, lock, lock_among_admins, touched};
+use super::admins::{Locked, bump_version, lock, lock_among_admins};
 use crate::audit::{self, AuditContext, AuditEventKind};
-use crate::auth::api_tokens;
 use crate::auth::revocation::Revocation;
 use crate::auth::roles::Role;
 use crate::database::{self, Database};
 use crate::errors::ApiError;
+use crate::users::api_tokens;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::sessions;
 
@@ -111,7 +111,7 @@ pub(crate) async fn suspend(
             let row = user::ActiveModel {
                 disabled_at: Set(Some(now)),
                 email_jti: Set(None),
-                ..without_mailed_tokens(touched(locked.user, now))
+                ..without_mailed_tokens(bump_version(locked.user, now))
             };
             let user = row.update(&transaction).await?;
             let revoked = end_everything(&transaction, id).await?;
@@ -146,7 +146,7 @@ pub(crate) async fn restore(
             if user.disabled_at.is_some() {
                 let row = user::ActiveModel {
                     disabled_at: Set(None),
-                    ..touched(user, database::now())
+                    ..bump_version(user, database::now())
                 };
                 user = row.update(&transaction).await?;
                 audit::record(
@@ -218,7 +218,7 @@ pub(crate) async fn end_sessions(
             if revoked.is_empty() {
                 return unchanged(&transaction, user).await;
             }
-            let user = touched(user, now).update(&transaction).await?;
+            let user = bump_version(user, now).update(&transaction).await?;
             audit::record(
                 &transaction,
                 actor.origin(),
@@ -249,7 +249,7 @@ async fn assign(
     let id = user.id;
     let mut row = user::ActiveModel {
         access_role: Set(role.stored()),
-        ..without_mailed_tokens(touched(user.clone(), database::now()))
+        ..without_mailed_tokens(bump_version(user.clone(), database::now()))
     };
     // The link of a verified address is spent, and is still to be answered alike.
     if user.email_verified_at.is_none() {

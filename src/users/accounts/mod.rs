@@ -14,7 +14,6 @@ mod tests;
 
 use super::email::normal_form;
 use super::entity::Model as User;
-use super::record::record;
 use super::sessions::{self, Session};
 use super::store::{self, NewUser};
 use crate::auth::Caller;
@@ -50,7 +49,10 @@ pub(crate) async fn listed(
     .collect();
     let around = page.neighbours(count, public_url, "/users/v1/", &kept);
     Ok(UserList {
-        results: users.into_iter().map(record).collect::<Result<_, _>>()?,
+        results: users
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect::<Result<_, _>>()?,
         count: i64::try_from(count).unwrap_or(i64::MAX),
         next: around.next,
         previous: around.previous,
@@ -107,7 +109,7 @@ pub(super) async fn update(
     body: UserUpdate,
 ) -> Result<User, ApiError> {
     if body.access_role.is_some() && !caller.is_admin() {
-        return Err(ApiError::authorisation_required(Role::Admin.name()));
+        return Err(ApiError::authorisation_required(Role::Admin));
     }
     let present = visible(app, caller, id).await?.email;
     let email = body

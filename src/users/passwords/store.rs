@@ -9,13 +9,13 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::audit::{self, AuditContext, AuditEventKind};
-use crate::auth::api_tokens;
 use crate::auth::revocation::Revocation;
-use crate::auth::tokens::Kind;
+use crate::auth::tokens::TokenKind;
 use crate::database::{self, Database, Transaction};
 use crate::mail::{MailKind, queue};
+use crate::users::api_tokens;
 use crate::users::entity::{self as user, Model as User};
-use crate::users::{mailed, sessions};
+use crate::users::{mail_tokens, sessions};
 
 /// Gives an account the password token that the mail `mail_id` is to carry; the one before dies. `None`: the
 /// account is gone or suspended, or has another address or role.
@@ -25,7 +25,7 @@ pub(crate) async fn renew_jti(
     mail_id: Uuid,
 ) -> Result<Option<Uuid>, DbErr> {
     let jti = Uuid::new_v4();
-    let change = mailed::renewal(Kind::Password, user, jti);
+    let change = mail_tokens::renewal(TokenKind::Password, user, jti);
     let user_id = user.id;
     database
         .run(move |database| async move {

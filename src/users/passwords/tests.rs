@@ -12,16 +12,16 @@ use uuid::Uuid;
 
 use super::store::{change, renew_jti, reset};
 use crate::audit::{self, AuditContext, AuditEventKind};
-use crate::auth::api_tokens::entity as api_token;
 use crate::auth::revocation::entity as revocation;
 use crate::database::testing::TestDatabase;
 use crate::database::{self, Database};
+use crate::users::api_tokens::entity as api_token;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::session_entity as session;
-use crate::users::sessions::{self, Lives, Presented, Session};
+use crate::users::sessions::{self, Presented, Session, TokenLifetimes};
 use crate::users::store;
 
-const LIVES: Lives = Lives {
+const LIFETIMES: TokenLifetimes = TokenLifetimes {
     access: Duration::hours(10),
     refresh: Duration::hours(24),
     absolute: Duration::days(30),
@@ -67,7 +67,15 @@ async fn forgetful(database: &Database) -> (User, Uuid) {
 }
 
 async fn logged_in(database: &Database, user: &User) -> Session {
-    let opened = sessions::open(database, user, &LIVES, true, &AuditContext::default()).await;
+    let opened = sessions::open(
+        database,
+        user,
+        &LIFETIMES,
+        true,
+        sessions::LOGGED_IN,
+        &AuditContext::default(),
+    )
+    .await;
     opened.unwrap().unwrap().session
 }
 
@@ -393,8 +401,15 @@ async fn no_session_outlives_a_change_that_meets_a_refresh_or_a_login() {
         let origin = AuditContext::default();
         let (changed, _refreshed, opened) = tokio::join!(
             change(&database, user.id, jti, "new".to_owned(), &origin),
-            sessions::rotate(&database, presented, &LIVES, &origin),
-            sessions::open(&database, &user, &LIVES, true, &origin),
+            sessions::rotate(&database, presented, &LIFETIMES, &origin),
+            sessions::open(
+                &database,
+                &user,
+                &LIFETIMES,
+                true,
+                sessions::LOGGED_IN,
+                &origin
+            ),
         );
         assert!(changed.unwrap().is_some());
         assert!(is_over(&database, session.id).await);

@@ -13,6 +13,7 @@ use uuid::Uuid;
 mod list;
 mod open;
 mod pair;
+pub(crate) mod purge;
 mod rotate;
 #[cfg(test)]
 mod tests;
@@ -24,23 +25,24 @@ use crate::database::{self, Database};
 use crate::settings::Settings;
 
 pub(crate) use list::{live, unpublished_of};
-pub(crate) use open::{open, open_noting};
+pub(crate) use open::{LOGGED_IN, open};
 pub(crate) use pair::pair;
 pub(crate) use rotate::{Presented, Rotation, rotate};
 pub(crate) use session::Model as Session;
 
-/// How long sessions and their tokens live.
+/// The lifetimes of sessions and their tokens.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Lives {
+pub(crate) struct TokenLifetimes {
     pub(crate) access: Duration,
     pub(crate) refresh: Duration,
     /// From the start of the session to the end that rotation doesn't move.
     pub(crate) absolute: Duration,
-    /// How long a spent refresh token answers the same pair again.
+    /// For how long a spent refresh token is answered with the same pair again.
     pub(crate) repeat: Duration,
 }
 
-impl Lives {
+impl TokenLifetimes {
+    /// Reads the lifetimes from the settings.
     pub(crate) fn of(settings: &Settings) -> Self {
         Self {
             access: Duration::hours(settings.tokens.access.hours.into()),
@@ -50,7 +52,7 @@ impl Lives {
         }
     }
 
-    /// When a pair made `now` expires: access, refresh. An access token never outlives the session.
+    /// Returns when a pair made `now` expires: access, refresh. An access token never outlives the session.
     fn ends(
         &self,
         now: OffsetDateTime,
@@ -61,10 +63,10 @@ impl Lives {
     }
 }
 
-/// What a refresh token with a good signature is worth.
+/// The state of a verified refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefreshState {
-    /// The present one.
+    /// The current one of its session.
     Current,
     /// The one before, spent a moment ago, whose successor has not been used.
     Repeat,
@@ -91,7 +93,7 @@ impl RefreshState {
     }
 }
 
-/// What the refresh token `jti` of session `id` is worth now.
+/// Returns the state of the refresh token `jti` of session `id`.
 pub(crate) async fn refresh_state(
     database: &Database,
     id: Uuid,
@@ -111,36 +113,26 @@ pub(crate) async fn refresh_state(
 /// It is `Some`, too, when the session had been ended but its revocation is not published yet: whoever
 /// asked the first time may not have lived to do so.
 ///
-/// `kind` is the event that is noted when the session ends by this.
+/// `event` and its detail are recorded when the session ends by this.
 pub(crate) async fn end(
     database: &Database,
     id: Uuid,
-    kind: AuditEventKind,
-    origin: &AuditContext,
-) -> Result<Option<Revocation>, DbErr> {
-    end_noting(database, id, (kind, None), origin).await
-}
-
-/// As [`end`], with a detail in the event.
-pub(crate) async fn end_noting(
-    database: &Database,
-    id: Uuid,
     event: (AuditEventKind, Option<&'static str>),
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
-    let origin = origin.clone();
+    let context = context.clone();
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
-            let revoked = end_noting_within(&transaction, id, event, &origin).await?;
+            let revoked = end_within(&transaction, id, event, &context).await?;
             transaction.commit().await?;
             Ok(revoked)
         })
         .await
 }
 
-/// As [`end_noting`], as a part of `transaction`.
-pub(crate) async fn end_noting_within(
+/// Ends a session as [`end`] does, as a part of `transaction`.
+pub(crate) async fn end_within(
     transaction: &impl ConnectionTrait,
     id: Uuid,
     (kind, detail): (AuditEventKind, Option<&str>),
@@ -174,14 +166,14 @@ pub(crate) async fn end_all_within(
     let mut revoked = Vec::new();
     for id in live {
         if kept != Some(id) {
-            revoked.extend(end_within(transaction, id, now).await?);
+            revoked.extend(end_unrecorded(transaction, id, now).await?);
         }
     }
     Ok(revoked)
 }
 
-/// Ends a session as a part of `transaction`. `None`: it had ended, or no token of it is alive.
-async fn end_within(
+/// Ends a session as a part of `transaction`, without an event. `None`: it had ended, or no token of it is alive.
+async fn end_unrecorded(
     transaction: &impl ConnectionTrait,
     id: Uuid,
     now: OffsetDateTime,
@@ -192,7 +184,7 @@ async fn end_within(
     }
 }
 
-/// The session that ended by this, as it stands now. `None`: it had ended.
+/// Ends the row of a session and returns it as it is now. `None`: it had ended.
 async fn end_row(
     transaction: &impl ConnectionTrait,
     id: Uuid,
@@ -220,7 +212,7 @@ async fn revoke_session(
     revoke(transaction, session.id, expires_at, now).await
 }
 
-/// Notes that a token or session is refused from now on. `None`: it has expired anyway.
+/// Revokes a token or a session from now on. `None`: it has expired anyway.
 pub(crate) async fn revoke(
     transaction: &impl ConnectionTrait,
     id: Uuid,
@@ -247,7 +239,7 @@ pub(crate) async fn revoke(
     Ok(Some(Revocation { id, expires_at }))
 }
 
-/// The revocation of `id`, if it stands in SQL and the fast store may not have it.
+/// Returns the revocation of `id`, if SQL has it and the fast store may not.
 pub(crate) async fn unpublished(
     connection: &impl ConnectionTrait,
     id: Uuid,
@@ -262,33 +254,7 @@ pub(crate) async fn unpublished(
     }))
 }
 
-/// Forgets sessions that ended for good longer than `kept` ago, at most `limit` of them. Answers how many.
-///
-/// No token outlives the end that rotation does not move, so nobody can ask for them any more.
-pub(crate) async fn purge(database: &Database, kept: Duration, limit: u64) -> Result<u64, DbErr> {
-    database
-        .run(move |database| async move {
-            let ids: Vec<Uuid> = session::Entity::find()
-                .filter(session::Column::AbsoluteEnd.lt(database::now() - kept))
-                .select_only()
-                .column(session::Column::Id)
-                .limit(limit)
-                .into_tuple()
-                .all(&database)
-                .await?;
-            if ids.is_empty() {
-                return Ok(0);
-            }
-            let purged = session::Entity::delete_many()
-                .filter(session::Column::Id.is_in(ids))
-                .exec(&database)
-                .await?;
-            Ok(purged.rows_affected)
-        })
-        .await
-}
-
-/// Keeps others from changing the session until `transaction` is over.
+/// Locks the session's row until `transaction` is over.
 pub(crate) async fn lock(transaction: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     session::Entity::find_by_id(id)
         .lock_exclusive()
@@ -297,7 +263,7 @@ pub(crate) async fn lock(transaction: &impl ConnectionTrait, id: Uuid) -> Result
         .map(drop)
 }
 
-/// Whether the session lives, as a part of a transaction.
+/// Returns whether the session lives, as a part of a transaction.
 pub(crate) async fn is_live_within(
     transaction: &impl ConnectionTrait,
     id: Uuid,

@@ -1,4 +1,4 @@
-//! The start of a session: at most one lives, whoever else logs in at the same moment.
+//! The start of a session: at most one lifetimes, whoever else logs in at the same moment.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -7,60 +7,50 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Lives, Session, end_within, is_live, session};
+use super::{Session, TokenLifetimes, end_unrecorded, is_live, session};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};
 use crate::errors::ApiError;
 use crate::users::entity as user;
-use crate::users::store::standing;
 
 /// How often a login that lost a race looks again.
 const ATTEMPTS: usize = 5;
 
-/// A session that has begun.
+/// A session that was opened.
 pub(crate) struct Opened {
     pub(crate) session: Session,
-    /// The account as it stood when the session began.
+    /// The account as it was when the session was opened.
     pub(crate) user: user::Model,
     /// The session that this one replaced: to be published.
     pub(crate) replaced: Option<Revocation>,
 }
 
-/// Starts a session for `checked`, whose password has just been found right. `None`: the stored password has
-/// changed since, or the account is gone.
+/// An event that is recorded of a session, and a detail of it.
+type Event = (AuditEventKind, Option<&'static str>);
+
+/// The event of a login.
+pub(crate) const LOGGED_IN: Event = (AuditEventKind::LoggedIn, None);
+
+/// Opens a session for `checked`, whose password has just been verified, and records the event. `None`: the stored
+/// password has changed since, or the account is gone.
 ///
 /// # Errors
-/// `user-already-logged-in` when a session lives and is not to be replaced; what else has become of the
+/// `user-already-logged-in` when a session lifetimes and is not to be replaced; what else has become of the
 /// account since the password was checked; `service-unavailable`.
 pub(crate) async fn open(
     database: &Database,
     checked: &user::Model,
-    lives: &Lives,
-    replace: bool,
-    origin: &AuditContext,
-) -> Result<Option<Opened>, ApiError> {
-    let event = (AuditEventKind::LoggedIn, None);
-    open_noting(database, checked, lives, replace, event, origin).await
-}
-
-/// As [`open`], with another event.
-///
-/// # Errors
-/// As [`open`].
-pub(crate) async fn open_noting(
-    database: &Database,
-    checked: &user::Model,
-    lives: &Lives,
+    lifetimes: &TokenLifetimes,
     replace: bool,
     event: Event,
     origin: &AuditContext,
 ) -> Result<Option<Opened>, ApiError> {
-    let (checked, lives, origin) = (checked.clone(), *lives, origin.clone());
+    let (checked, lifetimes, origin) = (checked.clone(), *lifetimes, origin.clone());
     database
         .run(move |database| async move {
             for _ in 0..ATTEMPTS {
-                match attempt(&database, &checked, &lives, replace, event, &origin).await? {
+                match attempt(&database, &checked, &lifetimes, replace, event, &origin).await? {
                     Attempt::Won(opened) => return Ok(Some(*opened)),
                     Attempt::PasswordChanged => return Ok(None),
                     Attempt::Lost => {}
@@ -74,9 +64,6 @@ pub(crate) async fn open_noting(
         .await
 }
 
-/// What is noted of the start, and a detail of it.
-type Event = (AuditEventKind, Option<&'static str>);
-
 enum Attempt {
     Won(Box<Opened>),
     /// The account changed while this was going on.
@@ -87,7 +74,7 @@ enum Attempt {
 async fn attempt(
     database: &Connection,
     checked: &user::Model,
-    lives: &Lives,
+    lifetimes: &TokenLifetimes,
     replace: bool,
     (kind, detail): Event,
     origin: &AuditContext,
@@ -103,7 +90,7 @@ async fn attempt(
     else {
         return Ok(Attempt::PasswordChanged);
     };
-    standing(&user)?;
+    user.ensure_active()?;
 
     let now = database::now();
     if let Some(id) = user.session_id {
@@ -131,11 +118,11 @@ async fn attempt(
     }
     // Also a session that is over by its refresh token ends for good here.
     let replaced = match user.session_id {
-        Some(old) => end_within(&transaction, old, now).await?,
+        Some(old) => end_unrecorded(&transaction, old, now).await?,
         None => None,
     };
-    let absolute_end = now + lives.absolute;
-    let (access_expires_at, refresh_expires_at) = lives.ends(now, absolute_end);
+    let absolute_end = now + lifetimes.absolute;
+    let (access_expires_at, refresh_expires_at) = lifetimes.ends(now, absolute_end);
     let session = Session {
         id,
         user_id: user.id,

@@ -5,17 +5,16 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Session;
-use crate::auth::tokens::{Keys, Kind, NewToken};
+use crate::auth::tokens::{Keys, NewToken, TokenKind};
 use crate::users::entity::Model as User;
-use crate::users::record::role;
 
 /// The session's present pair. Made from the row alone, so that the same row answers the same bytes.
 ///
 /// # Errors
 /// When the account's role is unknown, or a token cannot be signed.
 pub(crate) fn pair(keys: &Keys, session: &Session, user: &User) -> anyhow::Result<UserTokens> {
-    let access_role = role(user)?;
-    let sign = |kind: Kind, jti: Uuid, expires_at: OffsetDateTime| {
+    let access_role = user.role()?;
+    let sign = |kind: TokenKind, jti: Uuid, expires_at: OffsetDateTime| {
         keys.issue(NewToken {
             kind,
             user_id: user.id,
@@ -29,9 +28,13 @@ pub(crate) fn pair(keys: &Keys, session: &Session, user: &User) -> anyhow::Resul
     };
     let life = |end: OffsetDateTime| (end - session.issued_at).whole_seconds();
     Ok(UserTokens {
-        token: sign(Kind::Access, session.access_jti, session.access_expires_at)?,
+        token: sign(
+            TokenKind::Access,
+            session.access_jti,
+            session.access_expires_at,
+        )?,
         refresh_token: sign(
-            Kind::Refresh,
+            TokenKind::Refresh,
             session.refresh_jti,
             session.refresh_expires_at,
         )?,

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Lives, RefreshState, Session, end_noting_within, revoke, session, unpublished};
+use super::{RefreshState, Session, TokenLifetimes, end_within, revoke, session, unpublished};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};
@@ -44,7 +44,7 @@ pub(crate) enum Rotation {
 pub(crate) async fn rotate(
     database: &Database,
     presented: Presented,
-    lives: &Lives,
+    lives: &TokenLifetimes,
     origin: &AuditContext,
 ) -> Result<Rotation, DbErr> {
     let (lives, origin) = (*lives, origin.clone());
@@ -56,7 +56,7 @@ pub(crate) async fn rotate(
 async fn attempts(
     database: &Connection,
     presented: Presented,
-    lives: &Lives,
+    lives: &TokenLifetimes,
     origin: &AuditContext,
 ) -> Result<Rotation, DbErr> {
     for _ in 0..ATTEMPTS {
@@ -110,7 +110,7 @@ async fn end_reused(
 ) -> Result<Option<Revocation>, DbErr> {
     let transaction = database::begin(database).await?;
     let event = (AuditEventKind::RefreshTokenReused, None);
-    let ended = end_noting_within(&transaction, session, event, origin).await?;
+    let ended = end_within(&transaction, session, event, origin).await?;
     transaction.commit().await?;
     Ok(ended)
 }
@@ -119,7 +119,7 @@ async fn end_reused(
 async fn exchange(
     database: &Connection,
     seen: Session,
-    lives: &Lives,
+    lives: &TokenLifetimes,
     origin: &AuditContext,
 ) -> Result<Option<Rotation>, DbErr> {
     let transaction = database::begin(database).await?;

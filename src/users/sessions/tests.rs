@@ -13,7 +13,7 @@ use crate::database::Database;
 use crate::database::testing::TestDatabase;
 use crate::users::{entity as user, store};
 
-const LIVES: Lives = Lives {
+const LIFETIMES: TokenLifetimes = TokenLifetimes {
     access: Duration::hours(10),
     refresh: Duration::hours(24),
     absolute: Duration::days(30),
@@ -45,9 +45,16 @@ async fn verified_user(database: &Database) -> user::Model {
 
 async fn logged_in(database: &Database) -> Session {
     let user = verified_user(database).await;
-    let opened = open(database, &user, &LIVES, false, &AuditContext::default())
-        .await
-        .unwrap();
+    let opened = open(
+        database,
+        &user,
+        &LIFETIMES,
+        false,
+        LOGGED_IN,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap();
     opened.unwrap().session
 }
 
@@ -63,7 +70,7 @@ async fn rotated(database: &Database, session: &Session) -> Session {
     match rotate(
         database,
         presented(session),
-        &LIVES,
+        &LIFETIMES,
         &AuditContext::default(),
     )
     .await
@@ -136,7 +143,15 @@ async fn of_twenty_logins_at_once_one_opens_the_session() {
     for _ in 0..20 {
         let (database, user) = (Arc::clone(&database), user.clone());
         tasks.spawn(async move {
-            let opened = open(&database, &user, &LIVES, false, &AuditContext::default()).await;
+            let opened = open(
+                &database,
+                &user,
+                &LIFETIMES,
+                false,
+                LOGGED_IN,
+                &AuditContext::default(),
+            )
+            .await;
             opened.is_ok_and(|opened| opened.is_some())
         });
     }
@@ -157,9 +172,16 @@ async fn logins_that_replace_leave_one_live_session_and_revoke_the_others() {
     for _ in 0..12 {
         let (database, user) = (Arc::clone(&database), user.clone());
         tasks.spawn(async move {
-            let opened = open(&database, &user, &LIVES, true, &AuditContext::default())
-                .await
-                .unwrap();
+            let opened = open(
+                &database,
+                &user,
+                &LIFETIMES,
+                true,
+                LOGGED_IN,
+                &AuditContext::default(),
+            )
+            .await
+            .unwrap();
             opened.unwrap().session.id
         });
     }
@@ -189,7 +211,7 @@ async fn a_session_that_ends_while_it_is_refreshed_stays_ended_with_all_its_toke
                 rotate(
                     &database,
                     presented(&session),
-                    &LIVES,
+                    &LIFETIMES,
                     &AuditContext::default(),
                 )
                 .await
@@ -199,7 +221,7 @@ async fn a_session_that_ends_while_it_is_refreshed_stays_ended_with_all_its_toke
         end(
             &database,
             session.id,
-            AuditEventKind::LoggedOut,
+            (AuditEventKind::LoggedOut, None),
             &AuditContext::default(),
         )
         .await
@@ -227,7 +249,7 @@ async fn a_late_second_use_of_a_refresh_token_ends_the_session() {
     let refusal = rotate(
         &database,
         presented(&session),
-        &LIVES,
+        &LIFETIMES,
         &AuditContext::default(),
     )
     .await
@@ -248,7 +270,7 @@ async fn a_repeat_after_the_successor_was_used_ends_the_session() {
     let refusal = rotate(
         &database,
         presented(&first),
-        &LIVES,
+        &LIFETIMES,
         &AuditContext::default(),
     )
     .await
@@ -262,7 +284,7 @@ async fn an_old_access_token_of_another_session_rotates_nothing() {
     let session = logged_in(&database).await;
     let mut wrong = presented(&session);
     wrong.access_jti = Some(Uuid::new_v4());
-    let refusal = rotate(&database, wrong, &LIVES, &AuditContext::default())
+    let refusal = rotate(&database, wrong, &LIFETIMES, &AuditContext::default())
         .await
         .unwrap();
     assert!(matches!(refusal, Rotation::Refused { ended: None, .. }));
@@ -272,7 +294,7 @@ async fn an_old_access_token_of_another_session_rotates_nothing() {
     right.access_jti = Some(session.access_jti);
     for _ in 0..2 {
         assert!(matches!(
-            rotate(&database, right, &LIVES, &AuditContext::default())
+            rotate(&database, right, &LIFETIMES, &AuditContext::default())
                 .await
                 .unwrap(),
             Rotation::Pair { .. }
@@ -301,7 +323,7 @@ async fn rotation_does_not_move_the_absolute_end() {
     let refusal = rotate(
         &database,
         presented(&next),
-        &LIVES,
+        &LIFETIMES,
         &AuditContext::default(),
     )
     .await
@@ -324,9 +346,16 @@ async fn a_session_whose_refresh_token_has_expired_blocks_no_login() {
         .await
         .unwrap()
         .unwrap();
-    let opened = open(&database, &user, &LIVES, false, &AuditContext::default())
-        .await
-        .unwrap();
+    let opened = open(
+        &database,
+        &user,
+        &LIFETIMES,
+        false,
+        LOGGED_IN,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap();
     // Its access token would still be good.
     assert_eq!(
         opened.unwrap().replaced.map(|replaced| replaced.id),
@@ -339,9 +368,16 @@ async fn a_password_that_changed_after_it_was_checked_opens_nothing() {
     let database = TestDatabase::open().await;
     let mut user = verified_user(&database).await;
     user.password_hash = "an older hash".to_owned();
-    let opened = open(&database, &user, &LIVES, false, &AuditContext::default())
-        .await
-        .unwrap();
+    let opened = open(
+        &database,
+        &user,
+        &LIFETIMES,
+        false,
+        LOGGED_IN,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap();
     assert!(opened.is_none());
 }
 
@@ -373,7 +409,7 @@ async fn sessions_are_forgotten_when_no_token_of_theirs_can_live() {
         sessions.push(session.id);
     }
     for expected in [2, 1, 0] {
-        assert_eq!(purge(&database, kept, 2).await.unwrap(), expected);
+        assert_eq!(purge::purge(&database, kept, 2).await.unwrap(), expected);
     }
     let left = session::Entity::find()
         .filter(session::Column::Id.is_in(sessions.clone()))
@@ -390,13 +426,17 @@ async fn an_account_whose_last_session_was_forgotten_may_log_in() {
     let session = logged_in(&database).await;
     let end = database::now() - Duration::hours(2);
     set(&database, session.id, session::Column::AbsoluteEnd, end).await;
-    assert_eq!(purge(&database, Duration::HOUR, 10).await.unwrap(), 1);
+    assert_eq!(
+        purge::purge(&database, Duration::HOUR, 10).await.unwrap(),
+        1
+    );
     let user = store::find_by_id(&database, session.user_id).await;
     let opened = open(
         &database,
         &user.unwrap().unwrap(),
-        &LIVES,
+        &LIFETIMES,
         false,
+        LOGGED_IN,
         &AuditContext::default(),
     )
     .await;
@@ -410,7 +450,7 @@ async fn what_is_ended_again_is_published_until_it_is_known() {
     let first = end(
         &database,
         session.id,
-        AuditEventKind::LoggedOut,
+        (AuditEventKind::LoggedOut, None),
         &AuditContext::default(),
     )
     .await
@@ -420,7 +460,7 @@ async fn what_is_ended_again_is_published_until_it_is_known() {
         end(
             &database,
             session.id,
-            AuditEventKind::LoggedOut,
+            (AuditEventKind::LoggedOut, None),
             &AuditContext::default()
         )
         .await

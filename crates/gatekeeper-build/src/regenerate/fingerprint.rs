@@ -19,10 +19,11 @@ pub(super) fn inputs(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
     for folder in folders(layout) {
         let entries = fs::read_dir(&folder).map_err(|error| problem("read", &folder, &error))?;
         for entry in entries {
-            let path = entry
-                .map_err(|error| problem("read", &folder, &error))?
-                .path();
-            files.extend(Some(path).filter(|path| path.is_file()));
+            files.push(
+                entry
+                    .map_err(|error| problem("read", &folder, &error))?
+                    .path(),
+            );
         }
     }
     files.sort();
@@ -30,13 +31,12 @@ pub(super) fn inputs(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
 }
 
 /// The folders whose files decide on the output: what reads the contract, and what translates it.
-pub(super) fn folders(layout: &Layout) -> [PathBuf; 5] {
+pub(super) fn folders(layout: &Layout) -> [PathBuf; 4] {
     [
         "crates/gatekeeper-build/src/plan",
         "crates/gatekeeper-build/src/regenerate",
         "crates/gatekeeper-build/templates",
         "crates/openapi/src",
-        "crates/openapi/src/schema",
     ]
     .map(|folder| layout.root.join(folder))
 }

@@ -1,7 +1,6 @@
 //! JSON as strict as the contract needs it: no key twice, bounded depth, nothing after the value.
 
-use crate::{In, Violation};
-use openapi::{MOST_VIOLATIONS, pointer, shortened};
+use crate::{In, Violation, violation::pointer};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::{cell::RefCell, fmt};
@@ -60,7 +59,7 @@ struct Findings {
     too_deep: bool,
 }
 
-/// The path to the value being read, as a chain on the stack: a JSON Pointer is built only for a violation.
+/// Where the reader is, as a chain on the stack: its pointer is built only when there is something to tell.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     parent: Option<&'a Place<'a>>,
@@ -92,7 +91,7 @@ impl Place<'_> {
         let parent = self.parent.map(Place::pointer).unwrap_or_default();
         match self.step {
             Step::Root(base) => base.to_owned(),
-            Step::Key(key) => pointer(&parent, &shortened(key)),
+            Step::Key(key) => pointer(&parent, &crate::schema::shortened(key)),
             Step::Index(index) => format!("{parent}/{index}"),
         }
     }
@@ -107,7 +106,7 @@ impl Place<'_> {
 
     fn repeated(&self, key: &str) {
         let mut findings = self.findings.borrow_mut();
-        if findings.violations.len() < MOST_VIOLATIONS {
+        if findings.violations.len() < crate::schema::MOST_VIOLATIONS {
             let violation = Violation::new(
                 self.location,
                 self.child(Step::Key(key)).pointer(),

@@ -1,8 +1,7 @@
 //! From split text to arrays and objects.
 
-use super::text;
-use crate::{In, Violation};
-use openapi::{Members, Scalar, pointer, shortened};
+use super::{Members, Scalar, text};
+use crate::{In, Violation, violation::pointer};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -13,7 +12,7 @@ pub(crate) struct Piece<'r> {
     pub(crate) encoding: Encoding,
 }
 
-/// The encoding of text in its part of the request.
+/// How text is encoded in its part of the request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// Not at all: headers, and what was decoded before it was split.
@@ -40,7 +39,7 @@ impl<'r> Piece<'r> {
 
     /// The value.
     pub(crate) fn read(self, scalar: Scalar) -> Result<Value, &'static str> {
-        self.text().and_then(|text| text::read(scalar, text))
+        self.text().and_then(|text| scalar.read(text))
     }
 }
 
@@ -83,7 +82,7 @@ pub(crate) fn object<'r>(
                 continue;
             }
         };
-        let here = pointer(base, &shortened(&name));
+        let here = pointer(base, &crate::schema::shortened(&name));
         let value = value
             .ok_or("has no value")
             .and_then(|value| value.read(members.scalar(&name)));

@@ -1,15 +1,16 @@
 //! From the Parameter Object to the prepared rule.
 
-use super::{Form, Parameter, Parameters, Style};
+use super::{Form, Parameter, Parameters, Shape, Style, shape};
 use crate::{
     Defects, In,
+    media_type::is_json,
     spec::{OperationSpec, Spec},
+    violation::pointer,
 };
 use actix_web::http::header::HeaderName;
-use openapi::{Shape, is_json, pointer, shape};
 use serde_json::Value;
 
-/// The extension of an operation that ignores query names it does not declare.
+/// On an operation: query names that it does not declare are ignored.
 const IGNORE_OTHERS: &str = "x-ignore-unknown-query";
 
 impl Parameters {
@@ -117,7 +118,7 @@ fn query_names(
 }
 
 impl Parameter {
-    /// True if undeclared query names are ignored.
+    /// Whether it takes query names that nobody declared.
     fn is_open(&self) -> bool {
         let exploded = self.location == In::Query && self.style == Style::Form && self.explode;
         exploded

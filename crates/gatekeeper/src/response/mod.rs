@@ -7,11 +7,12 @@
 use crate::{
     Defects, In, Violation,
     body::strict_json,
-    parameters::{Encoding, Piece, array, object},
+    media_type::{MediaType, is_json},
+    parameters::{Encoding, Piece, Shape, array, object, shape},
+    schema::Schema,
     spec::{OperationSpec, Spec},
 };
 use actix_web::http::header::{self, HeaderMap, HeaderName};
-use openapi::{MediaType, Schema, Shape, is_json, shape};
 use serde_json::{Map, Value};
 
 /// Headers that the gate or the server adds to any reply.
@@ -29,7 +30,7 @@ const COMMON: [HeaderName; 7] = [
 #[derive(Debug)]
 pub(crate) struct ReplyRules {
     statuses: Vec<u16>,
-    /// Sorted as `statuses` is.
+    /// In the order of `statuses`.
     rules: Vec<ReplyRule>,
 }
 
@@ -232,7 +233,7 @@ impl HeaderRule {
     }
 }
 
-/// Returns true if the gate or the server may add the header to a reply of this status without its being declared.
+/// Whether the gate or the server may add the header to a reply of this status undeclared.
 fn is_common(name: &HeaderName, status: u16) -> bool {
     let of_status = match status {
         401 => *name == header::WWW_AUTHENTICATE,

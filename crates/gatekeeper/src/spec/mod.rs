@@ -1,8 +1,7 @@
 //! The contract as the gate keeps it: read by [`openapi`], with its schemas compiled.
 
-use crate::Defects;
+use crate::{Defects, schema::Schemas};
 use actix_web::http::Method;
-use openapi::Schemas;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 

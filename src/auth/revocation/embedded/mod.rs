@@ -14,7 +14,7 @@ use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use super::set::Set;
-use super::{Revocation, RevocationStore, StoreDown, rows};
+use super::{Revocation, RevocationStore, StoreUnavailable, store};
 use crate::database::{self, Database};
 
 /// Time between two looks at the table.
@@ -70,19 +70,19 @@ impl RevocationStore for Embedded {
         self.clone()
     }
 
-    async fn check(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown> {
-        if self.shared.revoked.holds(jti, sid) {
+    async fn is_revoked(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable> {
+        if self.shared.revoked.contains(jti, sid) {
             return Ok(true);
         }
         self.shared.trusted().map(|()| false)
     }
 
-    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreDown> {
+    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
         self.shared.revoked.add(revocations);
         Ok(())
     }
 
-    async fn ready(&self) -> Result<(), StoreDown> {
+    async fn ready(&self) -> Result<(), StoreUnavailable> {
         self.shared.trusted()
     }
 
@@ -92,12 +92,12 @@ impl RevocationStore for Embedded {
 }
 
 impl Shared {
-    fn trusted(&self) -> Result<(), StoreDown> {
+    fn trusted(&self) -> Result<(), StoreUnavailable> {
         let fresh_at = Duration::from_millis(self.fresh_at.load(Ordering::Acquire));
         if self.opened.elapsed().saturating_sub(fresh_at) < STALE {
             Ok(())
         } else {
-            Err(StoreDown::new(
+            Err(StoreUnavailable::new(
                 "the copy of the table of revoked tokens is too old",
             ))
         }
@@ -154,7 +154,7 @@ impl Shared {
                 self.reload().await?;
                 self.revoked
                     .drop_expired(OffsetDateTime::now_utc().unix_timestamp());
-                rows::purge(&self.database).await
+                store::purge(&self.database).await
             };
             match outcome.await {
                 Ok(0) => {}
@@ -170,7 +170,7 @@ impl Shared {
     async fn top_up(&self, since: OffsetDateTime) -> Result<(), DbErr> {
         let began = self.opened.elapsed();
         self.revoked
-            .add(&rows::revoked_since(&self.database, since).await?);
+            .add(&store::revoked_since(&self.database, since).await?);
         self.refreshed(began);
         Ok(())
     }
@@ -178,13 +178,13 @@ impl Shared {
     /// Fills the map at start, however long that takes.
     async fn load(&self) -> Result<(), DbErr> {
         let began = Instant::now();
-        let total = rows::count(&self.database).await?;
+        let total = store::count(&self.database).await?;
         self.revoked.reserve(usize::try_from(total).unwrap_or(0));
         let mut read = 0;
         let mut told = 0;
         let mut fresh = self.opened.elapsed();
         let mut after = None;
-        while let Some(page) = rows::page(&self.database, after).await? {
+        while let Some(page) = store::page(&self.database, after).await? {
             after = Some(page.last);
             read += page.revocations.len();
             self.revoked.add(&page.revocations);
@@ -196,7 +196,7 @@ impl Shared {
         // What was revoked meanwhile may stand on a page that was read before it.
         if began.elapsed() >= PERIOD {
             fresh = self.opened.elapsed();
-            let rows = rows::revoked_since(&self.database, self.opened_at - OVERLAP).await?;
+            let rows = store::revoked_since(&self.database, self.opened_at - OVERLAP).await?;
             self.revoked.add(&rows);
         }
         if told > 0 {
@@ -209,7 +209,7 @@ impl Shared {
 
     async fn reload(&self) -> Result<(), DbErr> {
         let mut after = None;
-        while let Some(page) = rows::page(&self.database, after).await? {
+        while let Some(page) = store::page(&self.database, after).await? {
             after = Some(page.last);
             self.revoked.add(&page.revocations);
         }

@@ -41,16 +41,16 @@ async fn what_was_revoked_before_the_start_is_refused() {
     revoke(&database, old, 3600, 7200).await;
     revoke(&database, expired, -1, 7200).await;
     let store = Embedded::open(database).await.unwrap();
-    assert_eq!(store.check(old, None).await, Ok(true));
-    assert_eq!(store.check(other, Some(old)).await, Ok(true));
-    assert_eq!(store.check(expired, None).await, Ok(false));
-    assert_eq!(store.check(other, None).await, Ok(false));
+    assert_eq!(store.is_revoked(old, None).await, Ok(true));
+    assert_eq!(store.is_revoked(other, Some(old)).await, Ok(true));
+    assert_eq!(store.is_revoked(expired, None).await, Ok(false));
+    assert_eq!(store.is_revoked(other, None).await, Ok(false));
 }
 
 #[tokio::test]
 async fn more_than_a_page_is_read() {
     let database = database().await;
-    let ids: Vec<Uuid> = (0..rows::PAGE + 10).map(|_| Uuid::new_v4()).collect();
+    let ids: Vec<Uuid> = (0..store::PAGE + 10).map(|_| Uuid::new_v4()).collect();
     let now = database::now();
     for chunk in ids.chunks(500) {
         let rows = chunk.iter().map(|id| entity::ActiveModel {
@@ -66,7 +66,7 @@ async fn more_than_a_page_is_read() {
     }
     let store = Embedded::open(database).await.unwrap();
     for id in ids {
-        assert_eq!(store.check(id, None).await, Ok(true));
+        assert_eq!(store.is_revoked(id, None).await, Ok(true));
     }
 }
 
@@ -80,7 +80,7 @@ async fn what_is_published_is_refused_at_once_by_every_worker() {
         expires_at: database::now() + time::Duration::hours(1),
     };
     store.publish(&[revocation]).await.unwrap();
-    assert_eq!(worker.check(id, None).await, Ok(true));
+    assert_eq!(worker.is_revoked(id, None).await, Ok(true));
 }
 
 /// The contract: what another process ends is known within 2 s.
@@ -92,7 +92,7 @@ async fn what_another_process_revokes_is_refused_within_two_seconds() {
     let id = Uuid::from_u128(1);
     revoke(&database, id, 3600, 30).await;
     let began = Instant::now();
-    while store.check(id, None).await == Ok(false) {
+    while store.is_revoked(id, None).await == Ok(false) {
         assert!(began.elapsed() < STALE, "not known in time");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -111,6 +111,6 @@ async fn a_copy_that_is_not_refreshed_lets_nobody_in() {
     assert_eq!(store.ready().await, Ok(()));
     tokio::time::sleep(STALE).await;
     assert!(store.ready().await.is_err());
-    assert!(store.check(Uuid::from_u128(2), None).await.is_err());
-    assert_eq!(store.check(known, None).await, Ok(true));
+    assert!(store.is_revoked(Uuid::from_u128(2), None).await.is_err());
+    assert_eq!(store.is_revoked(known, None).await, Ok(true));
 }

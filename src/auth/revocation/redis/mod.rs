@@ -15,18 +15,18 @@ use deadpool_redis::redis::Client;
 use uuid::Uuid;
 
 use super::set::Set;
-use super::{Revocation, RevocationStore, StoreDown, rows};
+use super::{Revocation, RevocationStore, StoreUnavailable, store};
 use crate::database::Database;
 use crate::{redis, settings};
 
-mod keep;
+mod connection;
 mod keys;
-mod link;
 mod server;
+mod sync;
 
-use link::Link;
+use connection::WorkerConnection;
 
-/// Connections for the rare work: publishing and loading.
+/// Connections for publishing and loading.
 const POOL_SIZE: usize = 4;
 
 /// One worker's handle on Redis.
@@ -34,22 +34,22 @@ const POOL_SIZE: usize = 4;
 pub(crate) struct Redis {
     shared: Arc<Shared>,
     /// The worker's own connection: one made elsewhere wakes another thread at every request.
-    link: Arc<Link>,
+    connection: Arc<WorkerConnection>,
 }
 
-/// What the workers have in common.
+/// State that all workers share.
 struct Shared {
     database: Database,
     client: Client,
     pool: Pool,
-    /// What Redis may take.
+    /// Longest time for an answer of Redis.
     timeout: Duration,
     /// Revoked in SQL, but perhaps not in Redis.
     pending: Set,
     /// Held while Redis is filled from SQL.
     filling: Arc<tokio::sync::Mutex<()>>,
     /// Redis as a whole cannot be trusted, whatever a single answer says.
-    unfit: AtomicBool,
+    untrusted: AtomicBool,
     /// Whether the log says that Redis is away.
     down: AtomicBool,
 }
@@ -69,7 +69,7 @@ impl Redis {
             timeout,
             pending: Set::default(),
             filling: Arc::default(),
-            unfit: AtomicBool::new(false),
+            untrusted: AtomicBool::new(false),
             down: AtomicBool::new(false),
         });
         shared
@@ -77,7 +77,7 @@ impl Redis {
             .await
             .context("the table of revoked tokens cannot be read")?;
         let store = Self {
-            link: Arc::new(Link::new(Arc::clone(&shared))),
+            connection: Arc::new(WorkerConnection::new(Arc::clone(&shared))),
             shared,
         };
         // A failure has been logged, and does not keep the service from starting.
@@ -85,7 +85,7 @@ impl Redis {
         Ok(store)
     }
 
-    /// Host, port and number of the database; no password.
+    /// Returns host, port and number of the database; no password.
     pub(super) fn describe(&self) -> String {
         let info = self.shared.client.get_connection_info();
         format!(
@@ -100,44 +100,44 @@ impl RevocationStore for Redis {
     fn for_worker(&self) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
-            link: Arc::new(Link::new(Arc::clone(&self.shared))),
+            connection: Arc::new(WorkerConnection::new(Arc::clone(&self.shared))),
         }
     }
 
-    async fn check(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreDown> {
-        if self.shared.pending.holds(jti, sid) {
+    async fn is_revoked(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable> {
+        if self.shared.pending.contains(jti, sid) {
             return Ok(true);
         }
-        self.link.check(jti, sid).await
+        self.connection.is_revoked(jti, sid).await
     }
 
-    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreDown> {
+    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
         if revocations.is_empty() {
             return Ok(());
         }
         // First, and not only on failure: the caller may be cancelled while Redis is written to.
         self.shared.pending.add(revocations);
         self.shared.push(revocations).await?;
-        // The rows stay unpublished in SQL until `keep` has seen to them: a write less per logout.
+        // The rows stay unpublished in SQL until `sync` has published them: a write less per logout.
         self.shared
             .pending
             .remove(revocations.iter().map(|revocation| revocation.id));
         Ok(())
     }
 
-    async fn ready(&self) -> Result<(), StoreDown> {
-        self.link.check(Uuid::nil(), None).await?;
+    async fn ready(&self) -> Result<(), StoreUnavailable> {
+        self.connection.is_revoked(Uuid::nil(), None).await?;
         self.shared.probe().await
     }
 
     async fn run(self) {
-        keep::keep(&self.shared, &self.link).await;
+        sync::run(&self.shared, &self.connection).await;
     }
 }
 
 impl Shared {
     /// Notes a failure; the log gets the first of a row.
-    fn failed(&self, reason: &StoreDown) {
+    fn failed(&self, reason: &StoreUnavailable) {
         if !self.down.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 reason = reason.reason(),
@@ -153,6 +153,6 @@ impl Shared {
     }
 }
 
-fn redis_fault(error: &deadpool_redis::redis::RedisError) -> StoreDown {
-    StoreDown::new(error.to_string())
+fn redis_fault(error: &deadpool_redis::redis::RedisError) -> StoreUnavailable {
+    StoreUnavailable::new(error.to_string())
 }

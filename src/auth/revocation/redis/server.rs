@@ -1,9 +1,9 @@
-//! What the server says of itself, and whether it may be trusted with revocations.
+//! The server's description of itself, and the check that it can be trusted with revocations.
 
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{InfoDict, RedisError, cmd};
 
-use super::StoreDown;
+use super::StoreUnavailable;
 use super::keys::EPOCH;
 
 /// Asks the server for its `run_id`, which no two processes share.
@@ -11,27 +11,27 @@ use super::keys::EPOCH;
 /// # Errors
 /// When it does not answer, or cannot be trusted. Of the latter, `true` says that it stays so until an
 /// operator does something.
-pub(super) async fn run_id(connection: &mut MultiplexedConnection) -> Result<String, Fault> {
+pub(super) async fn run_id(connection: &mut MultiplexedConnection) -> Result<String, ServerFault> {
     let info: InfoDict = cmd("INFO")
         .query_async(connection)
         .await
-        .map_err(Fault::Silent)?;
+        .map_err(ServerFault::Silent)?;
     let fact = |name: &str| info.get::<String>(name).unwrap_or_default();
     let verdict = judge(&fact);
-    if matches!(verdict, Err(Fault::Evicts(_))) {
+    if matches!(verdict, Err(ServerFault::Evicts(_))) {
         // What has been evicted by then nobody knows: everything is to be loaded again afterwards.
         let _: () = cmd("DEL")
             .arg(EPOCH)
             .query_async(connection)
             .await
-            .map_err(Fault::Silent)?;
+            .map_err(ServerFault::Silent)?;
     }
     verdict
 }
 
-/// Why a server is not asked.
+/// The reason why a server is not asked.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum ServerFault {
     /// It does not answer, or refuses to.
     Silent(RedisError),
     /// It answers, but for the moment has no data or only a copy of another's.
@@ -40,12 +40,12 @@ pub(super) enum Fault {
     Evicts(String),
 }
 
-impl From<Fault> for StoreDown {
-    fn from(fault: Fault) -> Self {
+impl From<ServerFault> for StoreUnavailable {
+    fn from(fault: ServerFault) -> Self {
         match fault {
-            Fault::Silent(error) => super::redis_fault(&error),
-            Fault::NotNow(reason) => Self::new(reason),
-            Fault::Evicts(policy) => Self::new(format!(
+            ServerFault::Silent(error) => super::redis_fault(&error),
+            ServerFault::NotNow(reason) => Self::new(reason),
+            ServerFault::Evicts(policy) => Self::new(format!(
                 "Redis may evict keys (maxmemory-policy is {policy}): set it to noeviction, \
                  or give revocations a Redis of their own"
             )),
@@ -53,23 +53,23 @@ impl From<Fault> for StoreDown {
     }
 }
 
-fn judge(fact: &impl Fn(&str) -> String) -> Result<String, Fault> {
+fn judge(fact: &impl Fn(&str) -> String) -> Result<String, ServerFault> {
     if fact("loading") == "1" {
-        return Err(Fault::NotNow("Redis is loading its data"));
+        return Err(ServerFault::NotNow("Redis is loading its data"));
     }
     if fact("role") == "slave" {
-        return Err(Fault::NotNow(
+        return Err(ServerFault::NotNow(
             "Redis is a replica, and may be behind: give the address of the primary",
         ));
     }
     let policy = fact("maxmemory_policy");
     let limited = fact("maxmemory") != "0" && !fact("maxmemory").is_empty();
     if limited && policy != "noeviction" {
-        return Err(Fault::Evicts(policy));
+        return Err(ServerFault::Evicts(policy));
     }
     let run_id = fact("run_id");
     if run_id.is_empty() {
-        return Err(Fault::NotNow(
+        return Err(ServerFault::NotNow(
             "the server does not tell its run_id (INFO server)",
         ));
     }
@@ -83,7 +83,7 @@ mod tests {
     const GOOD: &str =
         "run_id:abc\nrole:master\nloading:0\nmaxmemory:0\nmaxmemory_policy:allkeys-lru\n";
 
-    fn judged(text: &str) -> Result<String, Fault> {
+    fn judged(text: &str) -> Result<String, ServerFault> {
         let info = InfoDict::new(text);
         judge(&|name: &str| info.get::<String>(name).unwrap_or_default())
     }
@@ -96,7 +96,9 @@ mod tests {
     #[test]
     fn a_limit_is_trusted_only_without_eviction() {
         let limited = GOOD.replace("maxmemory:0", "maxmemory:1000");
-        assert!(matches!(judged(&limited), Err(Fault::Evicts(policy)) if policy == "allkeys-lru"));
+        assert!(
+            matches!(judged(&limited), Err(ServerFault::Evicts(policy)) if policy == "allkeys-lru")
+        );
         assert!(judged(&limited.replace("allkeys-lru", "noeviction")).is_ok());
     }
 
@@ -108,7 +110,7 @@ mod tests {
             ("run_id:abc", "run_id:"),
         ] {
             assert!(
-                matches!(judged(&GOOD.replace(from, to)), Err(Fault::NotNow(_))),
+                matches!(judged(&GOOD.replace(from, to)), Err(ServerFault::NotNow(_))),
                 "{to}"
             );
         }

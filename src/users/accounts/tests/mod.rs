@@ -25,11 +25,10 @@ use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::settings;
 use crate::users::entity::{self as user, Model as User};
-use crate::users::record::role;
-use crate::users::sessions::{self, Lives, Session};
+use crate::users::sessions::{self, Session, TokenLifetimes};
 use crate::users::store::{self, NewUser};
 
-const LIVES: Lives = Lives {
+const LIFETIMES: TokenLifetimes = TokenLifetimes {
     access: Duration::hours(10),
     refresh: Duration::hours(24),
     absolute: Duration::days(30),
@@ -50,7 +49,7 @@ async fn calling(database: &TestDatabase, user: &User) -> Actor {
     let session = logged_in(database, &user).await;
     let caller = Caller {
         user_id: user.id,
-        access_role: role(&user).unwrap().level(),
+        access_role: user.role().unwrap().level(),
         session: Some(session.id),
         jti: session.access_jti,
         via: Scheme::Jwt,
@@ -112,7 +111,15 @@ async fn now(database: &TestDatabase, user: &User) -> User {
 }
 
 async fn logged_in(database: &TestDatabase, user: &User) -> Session {
-    let opened = sessions::open(database, user, &LIVES, true, &nobody()).await;
+    let opened = sessions::open(
+        database,
+        user,
+        &LIFETIMES,
+        true,
+        sessions::LOGGED_IN,
+        &nobody(),
+    )
+    .await;
     opened.unwrap().unwrap().session
 }
 

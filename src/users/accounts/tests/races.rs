@@ -121,7 +121,17 @@ async fn a_login_that_meets_a_suspension_leaves_no_live_session() {
         let user = verified(&database).await;
         let login = tokio::spawn({
             let (database, user) = (Arc::clone(&database), user.clone());
-            async move { sessions::open(&database, &user, &LIVES, true, &nobody()).await }
+            async move {
+                sessions::open(
+                    &database,
+                    &user,
+                    &LIFETIMES,
+                    true,
+                    sessions::LOGGED_IN,
+                    &nobody(),
+                )
+                .await
+            }
         });
         let suspension = tokio::spawn({
             let (database, id) = (Arc::clone(&database), user.id);
@@ -161,7 +171,7 @@ async fn a_refresh_that_meets_a_deletion_leaves_no_good_token() {
                 refresh_jti: session.refresh_jti,
                 access_jti: None,
             };
-            async move { sessions::rotate(&database, presented, &LIVES, &nobody()).await }
+            async move { sessions::rotate(&database, presented, &LIFETIMES, &nobody()).await }
         });
         let deletion = tokio::spawn({
             let (database, id) = (Arc::clone(&database), user.id);

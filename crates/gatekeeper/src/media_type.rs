@@ -1,0 +1,237 @@
+//! Media types and media ranges (RFC 9110 sections 8.3.1 and 12.5.1): one reader for requests, replies, the contract and
+//! `Accept`.
+
+use std::borrow::Cow;
+
+/// A media range as it was sent; a media type is one without wildcards. Names and types have no case.
+pub(crate) struct MediaRange<'t> {
+    /// `application`, or `*`.
+    pub(crate) kind: &'t str,
+    /// `json`, or `*`.
+    pub(crate) subtype: &'t str,
+    /// Names and values in their order; values without quotes and escapes.
+    pub(crate) parameters: Vec<(&'t str, Cow<'t, str>)>,
+    /// Of a member of `Accept`: the value of `q`.
+    pub(crate) weight: Option<Cow<'t, str>>,
+}
+
+/// A media type.
+pub(crate) struct MediaType<'t>(MediaRange<'t>);
+
+impl<'t> MediaRange<'t> {
+    /// Reads a member of `Accept`; `None` when it is malformed.
+    ///
+    /// The parameters end at `q`. What follows was for extensions that never came (RFC 9110, appendix B.3).
+    pub(crate) fn weighted(text: &'t str) -> Option<Self> {
+        Self::read(text, true)
+    }
+
+    fn read(text: &'t str, weighted: bool) -> Option<Self> {
+        let mut parts = split(text, ';');
+        let (kind, subtype) = parts.next()?.split_once('/')?;
+        let subtype_is_good = subtype == "*" || is_token(subtype);
+        if !subtype_is_good || !(is_token(kind) || (kind == "*" && subtype == "*")) {
+            return None;
+        }
+        let (mut parameters, mut weight) = (Vec::new(), None);
+        // Section 5.6.6: a parameter may be left out between semicolons.
+        for part in parts.filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=')?;
+            if !is_token(name) {
+                return None;
+            }
+            let value = unquoted(value)?;
+            if weighted && name.eq_ignore_ascii_case("q") {
+                weight = Some(value);
+                break;
+            }
+            parameters.push((name, value));
+        }
+        Some(Self {
+            kind,
+            subtype,
+            parameters,
+            weight,
+        })
+    }
+}
+
+impl<'t> MediaType<'t> {
+    /// Reads a type; `None` when it is malformed, is a range, or names its charset twice.
+    pub(crate) fn parse(text: &'t str) -> Option<Self> {
+        let range = MediaRange::read(text, false)?;
+        let charsets = range.parameters.iter().filter(|(name, _)| is_charset(name));
+        (range.subtype != "*" && charsets.count() < 2).then_some(Self(range))
+    }
+
+    /// Type and subtype in lower case.
+    pub(crate) fn essence(&self) -> String {
+        let mut essence = format!("{}/{}", self.0.kind, self.0.subtype);
+        essence.make_ascii_lowercase();
+        essence
+    }
+
+    /// Whether it is the type `essence`, whatever its parameters.
+    pub(crate) fn is(&self, essence: &str) -> bool {
+        let parts = essence.split_once('/');
+        parts.is_some_and(|(kind, subtype)| {
+            self.0.kind.eq_ignore_ascii_case(kind) && self.0.subtype.eq_ignore_ascii_case(subtype)
+        })
+    }
+
+    /// Whether it has no parameters.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.0.parameters.is_empty()
+    }
+
+    /// Whether its text can be read as UTF-8: no charset is named, or UTF-8 by one of its names, or ASCII.
+    pub(crate) fn is_utf8(&self) -> bool {
+        self.0
+            .parameters
+            .iter()
+            .filter(|(name, _)| is_charset(name))
+            .all(|(_, charset)| {
+                ["utf-8", "utf8", "us-ascii", "ascii"]
+                    .iter()
+                    .any(|known| charset.eq_ignore_ascii_case(known))
+            })
+    }
+}
+
+/// Whether a media type is JSON: `application/json` or any with the suffix `+json` (RFC 6839).
+pub(crate) fn is_json(media_type: &str) -> bool {
+    MediaType::parse(media_type).is_some_and(|parsed| {
+        let essence = parsed.essence();
+        essence == "application/json" || essence.ends_with("+json")
+    })
+}
+
+/// The pieces between separators that do not stand in quotes, without space around them.
+pub(crate) fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    text.split(move |character| {
+        let separates = character == separator && !quoted;
+        if escaped {
+            escaped = false;
+        } else if character == '"' {
+            quoted = !quoted;
+        } else if character == '\\' && quoted {
+            escaped = true;
+        }
+        separates
+    })
+    .map(|piece| piece.trim_matches([' ', '\t']))
+}
+
+/// A token, or what a quoted string stands for (section 5.6.4); `None` when it is neither.
+fn unquoted(value: &str) -> Option<Cow<'_, str>> {
+    let Some(inner) = value.strip_prefix('"') else {
+        return is_token(value).then_some(Cow::Borrowed(value));
+    };
+    let inner = inner.strip_suffix('"')?;
+    if !inner.contains(['"', '\\']) {
+        return Some(Cow::Borrowed(inner));
+    }
+    let mut text = String::with_capacity(inner.len());
+    let mut characters = inner.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => return None,
+            '\\' => text.push(characters.next()?),
+            other => text.push(other),
+        }
+    }
+    Some(Cow::Owned(text))
+}
+
+fn is_charset(name: &str) -> bool {
+    name.eq_ignore_ascii_case("charset")
+}
+
+/// Section 5.6.2, without `*`, which would be a wildcard here.
+fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'^_`|~+-.".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn essence(text: &str) -> Option<String> {
+        MediaType::parse(text).map(|parsed| parsed.essence())
+    }
+
+    #[test]
+    fn parameters_and_case_do_not_change_the_type() {
+        for text in [
+            "application/json",
+            "Application/JSON",
+            "application/json; Charset=\"UTF-8\"",
+            "application/json ; charset=utf-8",
+            "application/json;",
+            "application/json;; profile=a;",
+            "application/json; profile=\"a;b\"",
+            "application/json; profile=\"a,\\\"b\\\\\"",
+            "application/json; profile=\"\"",
+        ] {
+            assert_eq!(essence(text).as_deref(), Some("application/json"), "{text}");
+            assert!(MediaType::parse(text).is_some_and(|parsed| parsed.is("application/json")));
+        }
+        for broken in [
+            "",
+            "json",
+            "*/*",
+            "application/*",
+            "a/b/c",
+            "application/",
+            "a/b; charset",
+            "a/b; charset=",
+            "a/b; charset =utf-8",
+            "a/b; profile=\"a",
+            "a/b; profile=a\"",
+            "a/b; profile=\"a\\\"",
+            "a/b; profile=\"a\"b\"",
+            "a/b;charset=utf-8;charset=utf-7",
+            "a/b, c/d",
+        ] {
+            assert_eq!(essence(broken), None, "{broken:?}");
+        }
+        assert!(is_json("application/problem+json") && !is_json("text/json-like"));
+    }
+
+    #[test]
+    fn utf_8_has_several_names_and_ascii_is_part_of_it() {
+        let is_utf8 = |text: &str| MediaType::parse(text).is_some_and(|parsed| parsed.is_utf8());
+        for good in [
+            "a/b",
+            "a/b; charset=utf-8",
+            "a/b; charset=UTF8",
+            "a/b; charset=\"us-ascii\"",
+            "a/b; charset=\"utf\\-8\"",
+            "a/b; profile=\";charset=utf-16\"",
+        ] {
+            assert!(is_utf8(good), "{good}");
+        }
+        for other in [
+            "a/b; charset=utf-16",
+            "a/b; charset=iso-8859-1",
+            "a/b; charset=\"\"",
+        ] {
+            assert!(!is_utf8(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_value_is_what_it_stands_for() {
+        let value = |text| {
+            MediaRange::weighted(text)
+                .and_then(|range| Some(range.parameters.into_iter().next()?.1))
+        };
+        assert_eq!(value("*/*;x=\"a,b;c\\\"\"").as_deref(), Some("a,b;c\""));
+        assert_eq!(value("*/*;x=y").as_deref(), Some("y"));
+        assert_eq!(value("*/*;x=y z").as_deref(), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! Values of `format`.
+//!
+//! What passes here is what the types of generated code can hold: a format that took more would be refused only when a
+//! value is decoded, where its rule is not known any more.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use time::{
+    Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
+};
+
+/// Formats that are asserted, with the type they belong to.
+pub(super) const FORMATS: [(&str, &str); 15] = [
+    ("integer", "int32"),
+    ("integer", "int64"),
+    ("number", "float"),
+    ("number", "double"),
+    ("string", "byte"),
+    ("string", "date"),
+    ("string", "date-time"),
+    ("string", "email"),
+    ("string", "hostname"),
+    ("string", "ipv4"),
+    ("string", "ipv6"),
+    ("string", "password"),
+    ("string", "time"),
+    ("string", "uri"),
+    ("string", "uuid"),
+];
+
+/// RFC 3339 section 5.6, `full-date`: a day that the calendar has.
+pub(super) fn is_date(text: &str) -> bool {
+    let is_plain = text.len() == 10
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_plain && Date::parse(text, format_description!("[year]-[month]-[day]")).is_ok()
+}
+
+/// RFC 3339 section 5.6, `date-time`, with the date and the time parted by a `T`. A leap second (second 60) is taken where
+/// there could be one: at the end of a month, 23:59:60 in UTC.
+pub(super) fn is_date_time(text: &str) -> bool {
+    matches!(text.as_bytes().get(10), Some(b'T' | b't'))
+        && OffsetDateTime::parse(text, &Rfc3339).is_ok()
+}
+
+/// RFC 9562 section 4: the form with hyphens.
+pub(super) fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
+}
+
+/// RFC 4648 section 4: standard alphabet, padded.
+pub(super) fn is_base64(text: &str) -> bool {
+    STANDARD.decode(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::{Deserialize, de::DeserializeOwned};
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    time::serde::format_description!(date, Date, "[year]-[month]-[day]");
+
+    /// As generated code reads it.
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only whether it can be read is asked")]
+    struct ADate(#[serde(with = "date")] Date);
+
+    /// As generated code reads it.
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only whether it can be read is asked")]
+    struct ATime(#[serde(with = "time::serde::rfc3339")] OffsetDateTime);
+
+    /// Numbers that look like chance, and are the same in each run.
+    struct Dice(u64);
+
+    impl Dice {
+        fn one_of<'o>(&mut self, options: &[&'o str]) -> &'o str {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            options[usize::try_from(self.0 % options.len() as u64).unwrap()]
+        }
+    }
+
+    fn decodes<T: DeserializeOwned>(text: &str) -> bool {
+        T::deserialize(Value::from(text)).is_ok()
+    }
+
+    /// Values that are right, and nearly so: each part is chosen by itself.
+    fn moment(dice: &mut Dice) -> (String, String) {
+        let year = dice.one_of(&[
+            "0000", "0001", "1900", "1970", "2000", "2016", "2026", "9999", "-001", "+2016", "216",
+        ]);
+        let month = dice.one_of(&["00", "01", "02", "05", "06", "12", "13", "1"]);
+        let day = dice.one_of(&["00", "01", "04", "28", "29", "30", "31", "32", "4"]);
+        let between = dice.one_of(&["T", "T", "T", "t", " ", "_", "", "é"]);
+        let hour = dice.one_of(&["00", "12", "18", "22", "23", "24", "7"]);
+        let minute = dice.one_of(&["00", "29", "30", "59", "60"]);
+        let second = dice.one_of(&["00", "59", "60", "61"]);
+        let part = dice.one_of(&[
+            "",
+            "",
+            ".0",
+            ".5",
+            ".999999999",
+            ".1234567890123456789",
+            ".",
+            ",5",
+        ]);
+        let offset = dice.one_of(&[
+            "Z", "Z", "z", "+00:00", "-00:00", "+05:30", "-05:30", "+14:00", "-23:59", "+23:59",
+            "+24:00", "-01:60", "+0100", "+01", "", "Z ",
+        ]);
+        let date = format!("{year}-{month}-{day}");
+        let time = format!("{date}{between}{hour}:{minute}:{second}{part}{offset}");
+        (date, time)
+    }
+
+    #[test]
+    fn what_a_format_takes_its_type_can_hold() {
+        let mut dice = Dice(20_260_504);
+        let (mut dates, mut times) = (0, 0);
+        for _ in 0..200_000 {
+            let (date, time) = moment(&mut dice);
+            if is_date(&date) {
+                assert!(decodes::<ADate>(&date), "{date}");
+                dates += 1;
+            }
+            if is_date_time(&time) {
+                assert!(decodes::<ATime>(&time), "{time}");
+                times += 1;
+            }
+        }
+        assert!(
+            dates > 10_000 && times > 1_000,
+            "{dates} dates, {times} times"
+        );
+        let plain = "5d1a3b0c-7a9e-4c6f-8b1d-2e3f4a5b6c7d";
+        let mut ids = 0;
+        for form in [
+            plain.to_owned(),
+            plain.to_uppercase(),
+            plain.replace('-', ""),
+            format!("{{{plain}}}"),
+            format!("urn:uuid:{plain}"),
+            format!("{{{}}}", plain.replace('-', "")),
+            plain.replace('c', "g"),
+            format!("{}-", plain.replacen('-', "", 1)),
+            "00000000-0000-0000-0000-000000000000".to_owned(),
+        ] {
+            if is_uuid(&form) {
+                assert!(decodes::<Uuid>(&form), "{form}");
+                ids += 1;
+            }
+        }
+        assert_eq!(ids, 3);
+    }
+
+    #[test]
+    fn a_leap_second_is_taken_where_there_could_be_one() {
+        for good in [
+            "2016-12-31T23:59:60Z",
+            "2016-12-31t18:59:60.5-05:00",
+            "2026-05-04T23:59:59Z",
+        ] {
+            assert!(is_date_time(good), "{good}");
+        }
+        for bad in [
+            "2026-05-04T23:59:60Z",
+            "2016-12-31T22:59:60Z",
+            "2016-12-31 23:59:59Z",
+            "2016-12-31T23:59:59",
+        ] {
+            assert!(!is_date_time(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Queries on API tokens.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
+    ExprTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::entity::{self as api_token, Model as ApiToken};
+use crate::audit::{self, AuditContext, AuditEventKind};
+use crate::auth::api_token_secret::ApiTokenSecret;
+use crate::auth::roles::Role;
+use crate::database::{self, Database};
+use crate::errors::ApiError;
+use crate::paging::Page;
+use crate::users::accounts::Actor;
+
+/// How many an account may hold, expired ones included.
+const LIMIT: u64 = 100;
+
+/// Finds the token with this secret.
+///
+/// The index compares digests, not secrets: what its time may tell of a digest does not lead back to a secret.
+pub(crate) async fn find_by_secret(
+    database: &Database,
+    secret: &ApiTokenSecret,
+) -> Result<Option<ApiToken>, DbErr> {
+    let question =
+        api_token::Entity::find().filter(api_token::Column::Digest.eq(secret.digest().as_str()));
+    database
+        .run(move |database| async move { question.one(&database).await })
+        .await
+}
+
+/// Makes a token of the actor's own.
+///
+/// # Errors
+/// `api-token-limit`; `token-invalid` when the actor's session or account was ended meanwhile.
+pub(super) async fn insert(
+    database: &Database,
+    token: &ApiToken,
+    actor: &Actor,
+) -> Result<(), ApiError> {
+    let (token, actor) = (token.clone(), actor.clone());
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            // Whoever suspends the account changes this row first and deletes its tokens then: either that
+            // waits for this transaction and finds its token, or this one waits and finds the suspension.
+            actor.lock(&transaction, &[], Role::Basic).await?;
+            if count(&transaction, token.user_id).await? >= LIMIT {
+                return Err(ApiError::api_token_limit());
+            }
+            let row = api_token::ActiveModel::from(token.clone()).reset_all();
+            api_token::Entity::insert(row)
+                .exec_without_returning(&transaction)
+                .await?;
+            let (created, id) = (AuditEventKind::ApiTokenCreated, token.id.to_string());
+            audit::record(
+                &transaction,
+                actor.origin(),
+                created,
+                token.user_id,
+                Some(&id),
+            )
+            .await?;
+            transaction.commit().await?;
+            Ok(())
+        })
+        .await
+}
+
+/// A page of the account's tokens, newest first, and how many there are.
+pub(super) async fn page(
+    database: &Database,
+    user_id: Uuid,
+    page: Page,
+) -> Result<(Vec<ApiToken>, u64), DbErr> {
+    database
+        .run(move |database| async move {
+            let tokens = api_token::Entity::find()
+                .filter(api_token::Column::UserId.eq(user_id))
+                .order_by_desc(api_token::Column::CreatedAt)
+                .order_by_desc(api_token::Column::Id)
+                .offset(page.offset())
+                .limit(page.limit())
+                .all(&database)
+                .await?;
+            Ok((tokens, count(&database, user_id).await?))
+        })
+        .await
+}
+
+/// Ends a token of this account. Whether there was one. `event` is what is noted of it, and a detail.
+pub(super) async fn delete(
+    database: &Database,
+    user_id: Uuid,
+    id: Uuid,
+    (kind, detail): (AuditEventKind, &str),
+    origin: &AuditContext,
+) -> Result<bool, DbErr> {
+    let (detail, origin) = (detail.to_owned(), origin.clone());
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let event = (kind, detail.as_str());
+            let deleted = delete_within(&transaction, user_id, id, event, &origin).await?;
+            transaction.commit().await?;
+            Ok(deleted)
+        })
+        .await
+}
+
+/// As [`delete`], as a part of `transaction`.
+pub(crate) async fn delete_within(
+    transaction: &impl ConnectionTrait,
+    user_id: Uuid,
+    id: Uuid,
+    (kind, detail): (AuditEventKind, &str),
+    origin: &AuditContext,
+) -> Result<bool, DbErr> {
+    let deleted = api_token::Entity::delete_many()
+        .filter(api_token::Column::Id.eq(id))
+        .filter(api_token::Column::UserId.eq(user_id))
+        .exec(transaction)
+        .await?
+        .rows_affected
+        > 0;
+    if deleted {
+        audit::record(transaction, origin, kind, user_id, Some(detail)).await?;
+    }
+    Ok(deleted)
+}
+
+/// Notes that the token was used in this minute, unless that stands there.
+pub(super) async fn mark_used(
+    database: &Database,
+    id: Uuid,
+    minute: OffsetDateTime,
+) -> Result<(), DbErr> {
+    let earlier = api_token::Column::LastUsedAt
+        .is_null()
+        .or(api_token::Column::LastUsedAt.lt(minute));
+    let change = api_token::Entity::update_many()
+        .col_expr(api_token::Column::LastUsedAt, Expr::value(minute))
+        .filter(api_token::Column::Id.eq(id))
+        .filter(earlier);
+    database
+        .run(move |database| async move { change.exec(&database).await })
+        .await
+        .map(drop)
+}
+
+async fn count(connection: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
+    api_token::Entity::find()
+        .filter(api_token::Column::UserId.eq(user_id))
+        .count(connection)
+        .await
+}

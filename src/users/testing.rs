@@ -1,0 +1,68 @@
+//! Accounts and sessions for unit tests.
+
+use uuid::Uuid;
+
+use crate::audit::AuditContext;
+use crate::auth::tokens::fixtures;
+use crate::database::Database;
+use crate::settings::Settings;
+use crate::users::entity::Model as User;
+use crate::users::sessions::{self, Session, TokenLifetimes};
+use crate::users::store;
+
+/// The default settings with good secrets.
+pub(crate) fn settings() -> Settings {
+    Settings {
+        tokens: fixtures::settings(),
+        ..Settings::default()
+    }
+}
+
+/// An account whose address is not verified yet.
+pub(crate) async fn new_user(database: &Database) -> User {
+    let email = format!("{}@rebels.example", Uuid::new_v4());
+    let hash = "hash".to_owned();
+    store::sign_up(database, email.clone(), hash, &AuditContext::default())
+        .await
+        .unwrap();
+    store::find_by_email(database, &email)
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// An account that may be used.
+pub(crate) async fn verified_user(database: &Database) -> User {
+    let user = new_user(database).await;
+    let jti = user.email_jti.unwrap();
+    let verified = store::mark_verified(
+        database,
+        user.id,
+        &user.email,
+        jti,
+        &AuditContext::default(),
+    )
+    .await;
+    assert!(verified.unwrap());
+    reread(database, &user).await
+}
+
+/// The account as it is now.
+pub(crate) async fn reread(database: &Database, user: &User) -> User {
+    store::find_by_id(database, user.id).await.unwrap().unwrap()
+}
+
+/// A session of the account.
+pub(crate) async fn logged_in(database: &Database, user: &User) -> Session {
+    let lives = TokenLifetimes::of(&settings());
+    let opened = sessions::open(
+        database,
+        user,
+        &lives,
+        false,
+        sessions::LOGGED_IN,
+        &AuditContext::default(),
+    )
+    .await;
+    opened.unwrap().unwrap().session
+}

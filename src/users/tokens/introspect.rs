@@ -1,0 +1,106 @@
+//! What a token is worth (RFC 7662), for services that do not hold the secrets.
+
+use generated::models::{Introspection, IntrospectionTokenKind};
+use time::OffsetDateTime;
+
+use super::token_status;
+use crate::auth::api_token_secret::ApiTokenSecret;
+use crate::auth::tokens::{TokenKind, Verified};
+use crate::errors::ApiError;
+use crate::state::App;
+use crate::users::entity::Model as User;
+
+/// All that is told of a token that is not good, whatever is wrong with it (RFC 7662, section 2.2).
+const INACTIVE: Introspection = Introspection {
+    active: false,
+    token_kind: None,
+    username: None,
+    sub: None,
+    access_role: None,
+    iss: None,
+    jti: None,
+    sid: None,
+    exp: None,
+    iat: None,
+    nbf: None,
+};
+
+impl App {
+    /// What the token is worth now. No hint is needed: a token's first characters tell its kind.
+    ///
+    /// # Errors
+    /// `service-unavailable` when the revocation store or the database cannot be asked.
+    pub(crate) async fn introspect(&self, token: &str) -> Result<Introspection, ApiError> {
+        let told = match ApiTokenSecret::read(token) {
+            Some(secret) => self.introspect_api_token(&secret).await?,
+            None => self.introspect_token(token).await?,
+        };
+        Ok(told.unwrap_or(INACTIVE))
+    }
+
+    async fn introspect_token(&self, token: &str) -> Result<Option<Introspection>, ApiError> {
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let Some(kind) = self.keys.kind_of(token) else {
+            return Ok(None);
+        };
+        let Ok(token) = self.keys.verify(kind, token, now) else {
+            return Ok(None);
+        };
+        let revoked = self
+            .revocations
+            .is_revoked(token.jti, token.session)
+            .await?;
+        let reason = revoked.then_some("revoked");
+        match token_status::of_token(&self.database, kind, &token, reason).await? {
+            Ok(user) => Ok(Some(self.told(kind, &token, user)?)),
+            Err(_reason) => Ok(None),
+        }
+    }
+
+    fn told(
+        &self,
+        kind: TokenKind,
+        token: &Verified,
+        user: User,
+    ) -> Result<Introspection, ApiError> {
+        Ok(Introspection {
+            active: true,
+            token_kind: Some(match kind {
+                TokenKind::Access => IntrospectionTokenKind::Access,
+                TokenKind::Refresh => IntrospectionTokenKind::Refresh,
+                TokenKind::Email => IntrospectionTokenKind::Email,
+                TokenKind::Password => IntrospectionTokenKind::Password,
+            }),
+            sub: Some(user.id),
+            access_role: Some(user.role()?.into()),
+            username: Some(user.email),
+            iss: Some(self.keys.issuer().to_owned()),
+            jti: Some(token.jti),
+            sid: token.session,
+            exp: Some(token.expires_at),
+            iat: Some(token.issued_at),
+            nbf: Some(token.not_before),
+        })
+    }
+
+    async fn introspect_api_token(
+        &self,
+        secret: &ApiTokenSecret,
+    ) -> Result<Option<Introspection>, ApiError> {
+        let Ok((token, user)) = token_status::of_secret(&self.database, secret).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Introspection {
+            active: true,
+            token_kind: Some(IntrospectionTokenKind::Api),
+            sub: Some(user.id),
+            access_role: Some(user.role()?.into()),
+            username: Some(user.email),
+            iss: Some(self.keys.issuer().to_owned()),
+            jti: Some(token.id),
+            exp: token.expires_at.map(OffsetDateTime::unix_timestamp),
+            iat: Some(token.created_at.unix_timestamp()),
+            ..INACTIVE
+        }))
+    }
+}
