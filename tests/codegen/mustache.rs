@@ -64,6 +64,8 @@ impl Templates {
             .collect();
         let whole = json!({
             "generatorVersion": "0",
+            "contractName": "openapi.yaml",
+            "contractPath": "\"../../openapi.yaml\"",
             "models": models,
             "apiInfo": { "apis": apis },
             "hasAuthMethods": !schemes.is_empty(),

@@ -1,10 +1,8 @@
 //! What has no sound translation stops the generation. Each contract in `crates/gatekeeper-build/fixtures/refused`
 //! says in its first lines (`# refused: …`) what must be said about it, and all that must be.
 
-#[path = "../../crates/gatekeeper-build/src/plan/mod.rs"]
-pub(crate) mod plan;
-
 use crate::copy::{files, repository};
+use gatekeeper_build::{plan, undeclared};
 
 #[test]
 fn what_the_templates_cannot_do_is_refused_with_its_place() {
@@ -18,7 +16,7 @@ fn what_the_templates_cannot_do_is_refused_with_its_place() {
             .filter_map(|line| line.strip_prefix("# refused: "))
             .collect();
         let contract = openapi::load(&content).unwrap();
-        let refused = plan::plan(&contract).err().unwrap_or_default();
+        let refused = plan(&contract).err().unwrap_or_default();
         if refused != expected {
             let refused = refused.join("\n# refused: ");
             differences.push(format!("{}:\n# refused: {refused}", file.display()));
@@ -41,7 +39,7 @@ paths:
       responses: { "204": { description: Done. }, "413": { description: Large. } }
 "#;
     assert_eq!(
-        plan::undeclared(&openapi::load(text).unwrap()),
+        undeclared(&openapi::load(text).unwrap()),
         [
             "paths./droids.put.responses: a secured operation must declare its 401",
             "paths./droids.put: a bad body is answered 400, which its responses do not declare",
@@ -55,8 +53,8 @@ paths:
 fn the_contract_at_hand_is_not_refused() {
     let contract = std::fs::read_to_string(repository().join("openapi.yaml")).unwrap();
     let contract = openapi::load(&contract).unwrap();
-    assert_eq!(plan::plan(&contract).err(), None);
-    assert_eq!(plan::undeclared(&contract), [""; 0]);
+    assert_eq!(plan(&contract).err(), None);
+    assert_eq!(undeclared(&contract), [""; 0]);
 }
 
 /// The linter and the generator of clients read the contract by themselves, some of them as YAML 1.1.

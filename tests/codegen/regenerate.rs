@@ -56,7 +56,7 @@ fn without_a_generator_a_changed_contract_stops_the_build_and_names_the_command(
         .collect();
     assert_eq!(errors.len(), 1, "{}", outcome.said);
     assert!(
-        errors[0].contains("openapi.yaml or crates/gatekeeper-build/ changed"),
+        errors[0].contains("openapi.yaml or gatekeeper-build changed"),
         "{}",
         outcome.said
     );

@@ -21,14 +21,21 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The copy for the generator, and the files that must come of it.
-pub(crate) struct Plan {
-    pub(crate) document: Value,
-    pub(crate) files: BTreeSet<String>,
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The copy, with names and types as `x-rust` extensions.
+    pub document: Value,
+    /// The paths of the files, in the folder of the sources.
+    pub files: BTreeSet<String>,
 }
 
 /// Translates a contract, or says everything that cannot be translated, one line each. What the gate would
 /// refuse at start and can be seen without a server is refused here, too.
-pub(crate) fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
+///
+/// # Errors
+///
+/// What cannot be translated or served, one line each.
+pub fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
     let mut defects = openapi::Defects::default();
     let document = openapi::read(contract, &mut defects);
     if let Some(document) = &document {
@@ -73,7 +80,8 @@ pub(crate) fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
 }
 
 /// Returns the statuses that the gate answers by itself and the contract does not declare, one line each.
-pub(crate) fn undeclared(contract: &Value) -> Vec<String> {
+#[must_use]
+pub fn undeclared(contract: &Value) -> Vec<String> {
     let mut defects = openapi::Defects::default();
     if let Some(document) = openapi::read(contract, &mut openapi::Defects::default()) {
         openapi::require_statuses(&document, &mut defects);

@@ -1,73 +1,62 @@
-//! Whether the generated sources belong to the contract and templates at hand.
+//! Tells whether generated sources belong to the contract and templates at hand.
 
-use super::{Layout, Problems, problem};
+use super::{Layout, Problems, problem, read};
+use crate::{assets, plan::Plan};
 use sha2::{Digest, Sha256};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
 
-/// The file in `generated/` that tells what its sources were made from.
-pub(super) const FILE: &str = ".fingerprint";
+/// The code that has a part in the sources besides the plan, whose outcome is hashed instead.
+const CODE: &str = include_str!("output.rs");
 
-/// How rustfmt is to write, if the repository says so.
-pub(super) const STYLE: &str = "rustfmt.toml";
-
-/// Every file that decides on the output, sorted. Fixtures do not.
-pub(super) fn inputs(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
-    let mut files = vec![layout.contract.clone(), layout.root.join("build.rs")];
-    files.extend(Some(layout.root.join(STYLE)).filter(|style| style.is_file()));
-    files.extend(["config.yaml", "generator-version"].map(|file| layout.codegen.join(file)));
-    for folder in folders(layout) {
-        let entries = fs::read_dir(&folder).map_err(|error| problem("read", &folder, &error))?;
-        for entry in entries {
-            files.push(
-                entry
-                    .map_err(|error| problem("read", &folder, &error))?
-                    .path(),
-            );
-        }
+/// Returns the fingerprint of the inputs as they are now; none when the contract cannot be translated.
+pub(super) fn current(layout: &Layout, text: &[u8]) -> Result<Option<String>, Problems> {
+    let Ok(contract) = openapi::load_bytes(text) else {
+        return Ok(None);
+    };
+    match super::planned(layout, &contract) {
+        Ok(plan) => of(layout, text, &plan).map(Some),
+        Err(_) => Ok(None),
     }
-    files.sort();
-    Ok(files)
 }
 
-/// The folders whose files decide on the output: what reads the contract, and what translates it.
-pub(super) fn folders(layout: &Layout) -> [PathBuf; 4] {
-    [
-        "crates/gatekeeper-build/src/plan",
-        "crates/gatekeeper-build/src/regenerate",
-        "crates/gatekeeper-build/templates",
-        "crates/openapi/src",
-    ]
-    .map(|folder| layout.root.join(folder))
-}
-
-/// Whether `generated/` was made from the inputs as they are now.
-pub(super) fn matches(layout: &Layout, inputs: &[PathBuf]) -> Result<bool, Problems> {
-    let kept = fs::read_to_string(layout.generated.join(FILE)).unwrap_or_default();
-    Ok(kept.trim() == of(layout, inputs)?)
-}
-
-/// SHA-256 over names, lengths and contents.
-pub(super) fn of(layout: &Layout, inputs: &[PathBuf]) -> Result<String, Problems> {
+/// Returns SHA-256 over the names, lengths and contents of everything that decides on the output.
+pub(super) fn of(layout: &Layout, text: &[u8], plan: &Plan) -> Result<String, Problems> {
+    let style = layout.style.as_deref().map(read).transpose()?;
+    let config = layout.config.to_string();
+    let document = plan.document.to_string();
+    let named = [
+        ("config", config.as_str()),
+        ("generator-version", assets::GENERATOR_VERSION),
+        ("output", CODE),
+        ("plan", &document),
+        ("rustfmt", style.as_deref().unwrap_or_default()),
+    ];
     let mut hash = Sha256::new();
-    for path in inputs {
-        let content = fs::read(path).map_err(|error| problem("read", path, &error))?;
-        let name = path.strip_prefix(&layout.root).unwrap_or(path);
-        hash.update(portable(name).as_bytes());
+    let mut add = |name: &str, content: &[u8]| {
+        hash.update(name);
         hash.update([0]);
         hash.update((content.len() as u64).to_be_bytes());
-        hash.update(&content);
+        hash.update(content);
+    };
+    add("contract", text);
+    for (name, content) in named.iter().chain(assets::TEMPLATES) {
+        add(name, content.as_bytes());
     }
-    Ok(hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    let digest = hash.finalize();
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn portable(path: &Path) -> String {
-    path.iter()
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
+/// Opens the kept fingerprint and waits until no other build holds it.
+pub(super) fn lock(layout: &Layout) -> Result<File, Problems> {
+    let path = &layout.fingerprint;
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| problem("create", folder, &error))?;
+    }
+    let mut options = File::options();
+    let options = options.read(true).write(true).create(true).truncate(false);
+    let file = options
+        .open(path)
+        .map_err(|error| problem("open", path, &error))?;
+    file.lock().map_err(|error| problem("lock", path, &error))?;
+    Ok(file)
 }

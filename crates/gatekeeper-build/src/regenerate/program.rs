@@ -1,0 +1,127 @@
+//! OpenAPI Generator, as a program.
+
+use super::{Layout, Problems};
+use crate::{GENERATOR_VERSION, PROGRAM_VARIABLE};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The program's name, with the ending that it has on this system.
+const NAME: &str = if cfg!(windows) {
+    "openapi-generator-cli.exe"
+} else {
+    "openapi-generator-cli"
+};
+
+/// A program that was found.
+pub(super) struct Program<'l> {
+    path: PathBuf,
+    layout: &'l Layout,
+}
+
+/// Finds the program that the environment names, the one of the settings, or the one on the `PATH`.
+pub(super) fn find(layout: &Layout) -> Result<Program<'_>, Problems> {
+    if let Some(path) = env::var_os(PROGRAM_VARIABLE).map(PathBuf::from) {
+        return if path.is_file() {
+            Ok(Program { path, layout })
+        } else {
+            Err(vec![format!(
+                "{PROGRAM_VARIABLE} names {}, which is no file",
+                path.display()
+            )])
+        };
+    }
+    let found = match &layout.program {
+        Some(path) => Some(path.clone()),
+        None => env::var_os("PATH").and_then(|folders| {
+            let mut paths = env::split_paths(&folders).map(|folder| folder.join(NAME));
+            paths.find(|path| path.is_file())
+        }),
+    };
+    match found.filter(|path| path.is_file()) {
+        Some(path) => Ok(Program { path, layout }),
+        None => Err(vec![format!(
+            "{} or gatekeeper-build changed, and {} must be made anew: run `{}` once to install OpenAPI \
+             Generator {GENERATOR_VERSION}, then build again",
+            layout.contract_name,
+            layout.sources.display(),
+            layout.install_command
+        )]),
+    }
+}
+
+impl Program<'_> {
+    /// Asks the generator whether the contract is valid OpenAPI.
+    pub(super) fn validate(&self, contract: &Path) -> Result<(), Problems> {
+        let mut command = Command::new(&self.path);
+        command.arg("validate").arg("-i").arg(contract);
+        let output = self.run(&mut command)?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let mut lines = vec![format!(
+            "{} is not a valid contract:",
+            self.layout.contract_name
+        )];
+        lines.extend(message(&output));
+        Err(lines)
+    }
+
+    /// Fills the templates from the planned copy of the contract.
+    pub(super) fn generate(
+        &self,
+        document: &Path,
+        config: &Path,
+        templates: &Path,
+        made: &Path,
+    ) -> Result<(), Problems> {
+        let mut command = Command::new(&self.path);
+        command.args(["generate", "--skip-validate-spec"]);
+        command.arg("-c").arg(config).arg("-t").arg(templates);
+        command.arg("-i").arg(document).arg("-o").arg(made);
+        let output = self.run(&mut command)?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let mut lines = vec!["OpenAPI Generator failed on the templates:".to_owned()];
+        lines.extend(message(&output));
+        Err(lines)
+    }
+
+    fn run(&self, command: &mut Command) -> Result<Output, Problems> {
+        command.output().map_err(|error| {
+            vec![format!(
+                "cannot run {}: {error}; `{}` installs it again",
+                self.path.display(),
+                self.layout.install_command
+            )]
+        })
+    }
+}
+
+/// Returns what the generator said, without logging and Java's stack.
+fn message(output: &Output) -> Vec<String> {
+    let said =
+        [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let mut lines: Vec<String> = Vec::new();
+    for line in said.iter().flat_map(|text| text.lines()) {
+        // Warnings are logged: `[main] WARN  logger - message`.
+        let line = line
+            .strip_prefix("[main] WARN")
+            .and_then(|line| line.split_once(" - "))
+            .map_or(line, |(_, line)| line);
+        let bare = line.trim();
+        let noise = bare.is_empty()
+            || bare.starts_with("at ")
+            || bare.starts_with("... ")
+            || bare.starts_with("Validating spec")
+            || bare.starts_with("[main] INFO")
+            || bare.contains("Exception: ")
+            || lines.iter().any(|known| known.trim() == bare);
+        if !noise {
+            lines.push(line.replace('\t', "  "));
+        }
+    }
+    lines.truncate(40);
+    lines
+}
