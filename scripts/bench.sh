@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the release binary against bare actix-web servers (benches/baseline/), on one core of this machine, and
-# prints what the README shows. BENCH_ROUNDS and BENCH_SECONDS say how long; 5 rounds of 4 seconds unless told.
+# prints both. BENCH_ROUNDS and BENCH_SECONDS say how long; 5 rounds of 4 seconds unless told.
 # Installs what it needs from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."

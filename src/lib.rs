@@ -34,6 +34,8 @@ pub mod cli;
 mod database;
 mod errors;
 mod holodules;
+#[cfg(test)]
+mod layers;
 mod limits;
 mod listener;
 mod mail;

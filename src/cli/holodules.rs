@@ -6,6 +6,7 @@ use anyhow::{Error, Result, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use gatekeeper::{Contract, In};
 use generated::models::HoloduleFields;
+use generated::models::ProblemCode;
 use serde_json::{Map, Value};
 
 use super::import::{self, Columns, Fault, Input, Records, Refusal, Row, Stored, Target};
@@ -133,7 +134,7 @@ async fn put_all(database: &Connection, rows: Vec<Row<Holodule>>) -> Result<Stor
         match store::put_within(&transaction, &content).await {
             Ok(Put::Made) => stored.new += 1,
             Ok(Put::Replaced) => stored.known += 1,
-            Err(PutFault::Refused(refusal)) if refusal.is_holodule_limit() => {
+            Err(PutFault::Refused(refusal)) if refusal.code() == ProblemCode::HoloduleLimit => {
                 stored.refused.push(Refusal {
                     line,
                     rule: Error::from(refusal).to_string(),

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use anyhow::{Error, Result, anyhow};
+use generated::models::ProblemCode;
 use uuid::Uuid;
 
 use crate::database::Database;
@@ -32,7 +33,7 @@ impl Whom {
 
     /// What was refused, in the words of the command line.
     pub(super) fn explain(&self, refusal: ApiError) -> Error {
-        if refusal.is_not_found() {
+        if refusal.code() == ProblemCode::NotFound {
             return anyhow!(
                 "there is no account {self}; `starwars-api users list` shows those that there are"
             );

@@ -66,26 +66,34 @@ impl Connection {
     pub(super) fn meet_a_conflict(&self) {
         self.history.conflict.store(true, Ordering::Relaxed);
     }
+}
 
-    /// See [`begin`](super::begin).
-    pub(super) async fn begin(&self) -> Result<Transaction, DbErr> {
-        let options = match self.pool.get_database_backend() {
-            DbBackend::Sqlite => TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            },
-            _ => TransactionOptions {
-                isolation_level: Some(IsolationLevel::ReadCommitted),
-                ..TransactionOptions::default()
-            },
-        };
-        let begun = self.pool.begin_with_options(options).await;
-        let inner = self.history.note(begun, false)?;
-        Ok(Transaction {
-            inner,
-            history: Arc::clone(&self.history),
-        })
-    }
+/// Begins a transaction that writes.
+///
+/// SQLite takes the write lock at once: a transaction that reads first and writes later would fail
+/// instead of waiting when another has written in between. The servers run at READ COMMITTED, so
+/// that a row read after our own update of it is the newest on all of them.
+///
+/// # Errors
+/// What the database said.
+pub(crate) async fn begin(connection: &Connection) -> Result<Transaction, DbErr> {
+    let Connection { pool, history } = connection;
+    let options = match pool.get_database_backend() {
+        DbBackend::Sqlite => TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        },
+        _ => TransactionOptions {
+            isolation_level: Some(IsolationLevel::ReadCommitted),
+            ..TransactionOptions::default()
+        },
+    };
+    let begun = pool.begin_with_options(options).await;
+    let inner = history.note(begun, false)?;
+    Ok(Transaction {
+        inner,
+        history: Arc::clone(history),
+    })
 }
 
 impl Transaction {

@@ -4,6 +4,8 @@ use sea_orm::sqlx;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
+use crate::errors::ApiError;
+
 /// What a caller can do about a database error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DatabaseErrorClass {
@@ -83,6 +85,18 @@ pub(crate) fn describe_error(error: &DbErr) -> String {
             )
         }
         _ => error.to_string(),
+    }
+}
+
+impl From<DbErr> for ApiError {
+    fn from(error: DbErr) -> Self {
+        let cause = describe_error(&error);
+        match classify_error(&error) {
+            DatabaseErrorClass::Unavailable => {
+                Self::unavailable("The database does not answer; try again shortly.", cause)
+            }
+            DatabaseErrorClass::Unique | DatabaseErrorClass::Other => Self::internal(cause),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Statement};
 use sea_orm_migration::MigratorTrait as _;
 
-use super::Connection;
+use super::connection::{self, Connection};
 use super::migrations::Migrator;
 
 /// An arbitrary number that PostgreSQL's advisory lock goes by.
@@ -28,7 +28,7 @@ const LOCK_WAIT: Duration = Duration::from_secs(10);
 pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
     let work = async {
         // MySQL commits before each statement that changes a table; there, only the one connection is wanted.
-        let transaction = super::begin(database).await?;
+        let transaction = connection::begin(database).await?;
         match transaction.get_database_backend() {
             DbBackend::MySql => on_mysql(transaction.inner()).await?,
             DbBackend::Postgres => {

@@ -1,6 +1,5 @@
 //! The connection to SQLite, PostgreSQL or MySQL. All SQL goes through [`Database`].
 
-use sea_orm::DbErr;
 use time::OffsetDateTime;
 
 mod connect;
@@ -15,7 +14,7 @@ mod sqlite;
 pub(crate) mod testing;
 
 pub(crate) use connect::{connect, connect_background};
-pub(crate) use connection::{Connection, Transaction};
+pub(crate) use connection::{Connection, Transaction, begin};
 pub(crate) use error::{DatabaseErrorClass, classify_error, describe_error, is_read_only};
 pub(crate) use handle::{Database, PATIENCE};
 
@@ -41,18 +40,6 @@ pub(crate) async fn migrate(database: &Database) -> anyhow::Result<()> {
     database
         .run_unlimited(|database| async move { migrate::up(&database).await })
         .await
-}
-
-/// Begins a transaction that writes.
-///
-/// SQLite takes the write lock at once: a transaction that reads first and writes later would fail
-/// instead of waiting when another has written in between. The servers run at READ COMMITTED, so
-/// that a row read after our own update of it is the newest on all of them.
-///
-/// # Errors
-/// What the database said.
-pub(crate) async fn begin(database: &Connection) -> Result<Transaction, DbErr> {
-    database.begin().await
 }
 
 /// The present time in whole seconds.

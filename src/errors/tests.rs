@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::limits::RateLimitExceeded;
 use crate::settings::Rate;
 
 /// Every refusal that the service constructs by name; what [`unavailable`](ApiError::unavailable) and the conversions
@@ -16,12 +17,12 @@ fn refusals() -> Vec<ApiError> {
         ApiError::account_disabled(),
         ApiError::user_already_logged_in(),
         ApiError::forbidden("because"),
-        ApiError::authorisation_required(Role::Admin),
+        ApiError::authorisation_required("admin"),
         ApiError::user_already_exists(),
         ApiError::subscriber_already_exists(),
         ApiError::holodule_limit(),
         ApiError::api_token_limit(),
-        ApiError::too_many_requests(&RateLimitExceeded {
+        ApiError::from(RateLimitExceeded {
             policy: "a policy",
             rate: Rate {
                 requests: 1,

@@ -1,6 +1,7 @@
 //! Counting, with a note in the audit of whoever is refused.
 
 use gatekeeper::RequestContext;
+use generated::models::ProblemCode;
 
 use super::Reservation;
 use crate::errors::ApiError;
@@ -49,7 +50,7 @@ impl App {
     }
 
     fn record_exceeded(&self, context: RequestContext<'_>, refusal: &ApiError) {
-        if refusal.is_too_many_requests() {
+        if refusal.code() == ProblemCode::TooManyRequests {
             self.audit
                 .refuse(&self.origin(context), None, "too many tries");
         }

@@ -12,8 +12,10 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use anyhow::{Context as _, ensure};
 use gatekeeper::Contract;
+use generated::models::ProblemCode;
 use secrecy::ExposeSecret as _;
 
 use crate::errors::ApiError;
@@ -31,6 +33,9 @@ use memory::Memory;
 pub(crate) use policy::network;
 use policy::{Bucket, Digests, Policy};
 use redis::{Redis, RedisUnavailable};
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// Counts tries. Cheap to clone.
 #[derive(Clone)]
@@ -238,9 +243,7 @@ impl Limits {
         };
         match taken {
             Ok(taken) => Ok(Reservation(buckets.iter().copied().zip(taken).collect())),
-            Err(refused) => Err(ApiError::too_many_requests(&RateLimitExceeded::from(
-                refused,
-            ))),
+            Err(full) => Err(RateLimitExceeded::from(full).into()),
         }
     }
 }
@@ -252,6 +255,30 @@ impl From<BucketFull> for RateLimitExceeded {
             rate: bucket.rate,
             wait: wait.div_ceil(1_000_000).clamp(1, 86_400),
         }
+    }
+}
+
+/// Refuses the request with the headers of draft-ietf-httpapi-ratelimit-headers.
+impl From<RateLimitExceeded> for ApiError {
+    fn from(exceeded: RateLimitExceeded) -> Self {
+        let RateLimitExceeded { policy, rate, wait } = exceeded;
+        let (quota, window) = (rate.requests, rate.seconds);
+        let detail = format!("Too many tries; try again in {wait} s.");
+        let mut error = Self::new(ProblemCode::TooManyRequests, detail)
+            .because(policy)
+            .header(RETRY_AFTER, wait.into());
+        for (name, value) in [
+            (RATE_LIMIT, format!(r#""{policy}";r=0;t={wait}"#)),
+            (
+                RATE_LIMIT_POLICY,
+                format!(r#""{policy}";q={quota};w={window}"#),
+            ),
+        ] {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                error = error.header(name, value);
+            }
+        }
+        error
     }
 }
 

@@ -1,4 +1,3 @@
-use actix_web::http::header::RETRY_AFTER;
 use gatekeeper::Failure as _;
 
 use super::*;
@@ -157,7 +156,7 @@ fn a_refusal_says_when_to_come_back_and_which_limit_it_was() {
         },
         wait: 90,
     };
-    let problem = ApiError::too_many_requests(&exceeded).into_problem();
+    let problem = ApiError::from(exceeded).into_problem();
     assert_eq!(problem.detail, "Too many tries; try again in 90 s.");
     let header = |name: &str| {
         let mut found = problem.headers.iter().filter(|(known, _)| known == name);

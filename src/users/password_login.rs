@@ -2,6 +2,7 @@
 //! One limiter, one dummy hash, one set of refusals.
 
 use gatekeeper::RequestContext;
+use generated::models::ProblemCode;
 use secrecy::SecretString;
 
 use crate::audit::{AuditContext, AuditEventKind};
@@ -98,10 +99,10 @@ impl App {
     /// Notes what keeps somebody out who has the password.
     fn note_kept_out(&self, context: RequestContext<'_>, user: &User, refusal: &ApiError) {
         let reason = match refusal.code() {
-            "email-unverified" | "account-disabled" => {
+            ProblemCode::EmailUnverified | ProblemCode::AccountDisabled => {
                 "right password, but unverified or suspended"
             }
-            "user-already-logged-in" => "right password, but a session is live",
+            ProblemCode::UserAlreadyLoggedIn => "right password, but a session is live",
             // Not the caller's doing.
             _ => return,
         };

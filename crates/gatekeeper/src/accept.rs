@@ -1,7 +1,7 @@
 //! `Accept` (RFC 9110 section 12.5.1): which of the media types on offer the caller likes best.
 
-use crate::media_type::{MediaRange, split};
 use actix_web::http::header::{ACCEPT, HeaderMap};
+use openapi::{MediaRange, split};
 use std::borrow::Cow;
 
 /// A media range and its weight in thousandths; what is on offer is a range without wildcards.
@@ -58,7 +58,7 @@ impl<'t> Range<'t> {
             .map_or(0, |(_, weight)| weight)
     }
 
-    /// How specific the range is, when it holds the offer.
+    /// Returns the specificity of the range if it matches the offer.
     fn holds(&self, offer: &Range<'_>) -> Option<(u8, usize)> {
         let same = |wanted: &str, offered: &str| wanted.eq_ignore_ascii_case(offered);
         let (wanted, offer) = (&self.media, &offer.media);

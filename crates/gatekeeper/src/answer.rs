@@ -19,7 +19,7 @@ const ACCEPT: HeaderValue = HeaderValue::from_static("Accept");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
 impl<A: Authenticator> Exchange<'_, A> {
-    /// The answer to the request, with all that every answer carries: `X-Request-Id`,
+/// Makes the response to the request, with all that every response carries: `X-Request-Id`,
     /// `X-Content-Type-Options`, CORS headers; failures as `application/problem+json`. A 401
     /// without `WWW-Authenticate` gets a challenge: with the `error` that fits a code of the gate's
     /// own (`token-invalid`, `token-expired`, `authorisation-required`) on a secured operation,
@@ -47,7 +47,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         }
     }
 
-    /// The answer of an operation that is not written yet.
+/// Makes the response of an operation that is not written yet, from its examples.
     fn exemplify(self, examples: &Examples) -> HttpResponse {
         let response = match examples.answer(self.context()) {
             Ok(response) => self.checked(response),
@@ -86,7 +86,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         problem
     }
 
-    /// The answer if it keeps the contract, else why not.
+/// Returns the response if it keeps the contract, else the reason.
     fn checked(&self, response: HttpResponse) -> Result<HttpResponse, String> {
         let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {
             return Ok(response);
@@ -104,9 +104,9 @@ impl<A: Authenticator> Exchange<'_, A> {
         Ok(head.set_body(BoxBody::new(bytes)))
     }
 
-    /// Whether the contract declares this problem.
+/// Checks that the contract declares this problem.
     ///
-    /// What the server says of any request, whichever its operation, is described once for the
+/// Problems of any request, whichever its operation, are described once for the
     /// whole contract, so such statuses are held to it only where the operation declares them.
     fn declared(&self, problem: &Problem) -> Result<(), String> {
         let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {

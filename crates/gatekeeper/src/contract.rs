@@ -16,7 +16,7 @@ use actix_web::http::{Method, header::HeaderValue};
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 
-/// What the generated crate was made with. The gate compares it with the contract at start, so
+/// The operations and hooks of the generated crate. The gate compares them with the contract at start, so
 /// that stale code never serves a newer contract.
 #[derive(Clone, Copy, Debug)]
 pub struct Manifest {
@@ -57,7 +57,7 @@ pub struct Operation {
     pub statuses: Vec<u16>,
     /// The parameters declared.
     pub parameters: Vec<(In, String)>,
-    /// Whether a body is declared.
+/// True if a body is declared.
     pub has_body: bool,
 }
 
@@ -71,9 +71,9 @@ pub struct Contract {
     pub(crate) security: SecuritySettings,
     pub(crate) limits: Limits,
     pub(crate) proxies: TrustedProxies,
-    /// What `type` of a problem begins with.
+/// The prefix of a problem's `type`.
     pub(crate) problem_types: Option<String>,
-    /// What the caller of an unknown path is told when no path looks like it.
+/// The hint to the caller of an unknown path when no path looks like it.
     pub(crate) not_found_hint: Option<String>,
     pub(crate) validate_replies: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
@@ -89,9 +89,9 @@ pub(crate) struct PreparedOperation {
     pub(crate) parameters: Parameters,
     pub(crate) body: BodyRule,
     pub(crate) replies: ReplyRules,
-    /// What to answer while nothing is written; none unless asked for.
+/// The examples to answer with while the operation is not written; none unless asked for.
     pub(crate) examples: Option<Examples>,
-    /// Whether a 429 is declared.
+/// True if a 429 is declared.
     pub(crate) throttled: bool,
     /// Value of `Access-Control-Expose-Headers`.
     pub(crate) exposed: HeaderValue,

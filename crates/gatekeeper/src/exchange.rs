@@ -1,4 +1,4 @@
-//! The way of one request through the gate: in by [`Exchange::admit`], out by [`Exchange::respond`].
+//! One request and its response: in by [`Exchange::admit`], out by [`Exchange::respond`].
 
 use crate::{
     Authenticator, Gate, Rejection, RequestContext, ValidatedRequest,
@@ -16,15 +16,15 @@ use actix_web::{
 };
 use std::time::{Duration, Instant};
 
-/// For how long the verdict on a caller holds while its body is waited for. Whoever holds a body back for longer
+/// The time for which an authentication holds while the body is being received. A client that holds its body back for longer
 /// is asked again: the session may have ended meanwhile.
 const FRESH: Duration = Duration::from_millis(100);
 
-/// A request on its way: its operation was found once, and what is settled about it stands here.
+/// A request under way with its prepared operation.
 pub struct Exchange<'r, A> {
     pub(crate) gate: &'r Gate<A>,
     pub(crate) request: &'r HttpRequest,
-    /// None where there is no operation, and should generated code ask for one that the contract has not.
+/// `None` without an operation, and if generated code names one that the contract does not have.
     pub(crate) entry: Option<&'r PreparedOperation>,
     pub(crate) metadata: RequestMetadata,
     pub(crate) unread: Option<UnreadBody>,
@@ -45,7 +45,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         }
     }
 
-    /// What hooks and operations are told of the request besides what the contract declares.
+/// Returns the context that hooks and operations get besides the declared parameters.
     pub fn context(&self) -> RequestContext<'_> {
         RequestContext {
             request: self.request,
@@ -152,7 +152,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         Ok(())
     }
 
-    /// The answer of a path that has no operation for the method, or, without a path, where there is none.
+/// Responds where a path has no operation for the method, or, without a path, where there is no such path.
     pub(crate) fn respond_unrouted(
         mut self,
         payload: Payload,

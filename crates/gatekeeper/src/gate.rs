@@ -1,4 +1,4 @@
-//! The only door that generated code knocks at.
+//! The entry point of generated code.
 
 use crate::{Authenticator, Contract, Exchange};
 use actix_web::HttpRequest;
@@ -13,22 +13,22 @@ pub struct Gate<A> {
 }
 
 impl<A: Authenticator> Gate<A> {
-    /// A gate to `api`.
+/// Creates a gate in front of `api`.
     pub fn new(contract: Arc<Contract>, api: A) -> Self {
         Self { contract, api }
     }
 
-    /// The service behind the gate.
+/// Returns the service behind the gate.
     pub fn api(&self) -> &A {
         &self.api
     }
 
-    /// The contract that the gate enforces.
+/// Returns the contract that the gate enforces.
     pub fn contract(&self) -> &Contract {
         &self.contract
     }
 
-    /// Receives a request for an operation. The clock starts here, whatever comes of the request.
+/// Begins the exchange of a request for an operation. The clock starts here, whatever comes of the request.
     pub fn begin<'r>(
         &'r self,
         operation: &'static str,

@@ -1,8 +1,8 @@
-//! What the service plugs in: its identity, its decode hooks and its error type.
+//! The parts that a service plugs in: its identity, its decode hooks and its error type.
 
 use crate::{Credential, Denial, Problem, Rejection, RequestContext};
 
-/// What a decode hook makes of a credential.
+/// The caller, as a decode hook returns it for a credential.
 pub trait Identity: Sized + 'static {
     /// Level of the caller's role. It is compared (`>=`) with the level of the role that
     /// `x-access-role` names.
@@ -22,7 +22,7 @@ pub trait Identity: Sized + 'static {
     reason = "workers are single-threaded, the futures need not be Send"
 )]
 pub trait Authenticator: 'static {
-    /// What the hooks make of credentials.
+/// The identity that the hooks return.
     type Identity: Identity;
     /// The service's error type.
     type Failure: Failure;
@@ -30,7 +30,7 @@ pub trait Authenticator: 'static {
     /// Calls the hook of `scheme`.
     ///
     /// # Errors
-    /// Why the hook refused.
+/// The hook's denial.
     async fn authenticate(
         &self,
         context: RequestContext<'_>,

@@ -1,6 +1,6 @@
 //! Enforces an OpenAPI 3.0 contract in front of actix-web handlers.
 //!
-//! Code generated from a contract knocks at one door, [`Gate::begin`], which gives a [`Exchange`]:
+//! Generated code enters by [`Gate::begin`], which gives an [`Exchange`]:
 //! in by [`Exchange::admit`], out by [`Exchange::respond`]. Everything between a request and a typed call is decided here, from
 //! the contract alone:
 //!
@@ -151,7 +151,6 @@ mod exchange;
 mod gate;
 mod identity;
 mod limits;
-mod media_type;
 mod mount;
 mod observer;
 mod parameters;
@@ -161,12 +160,10 @@ mod proxies;
 mod rejection;
 mod reply;
 mod response;
-mod schema;
 mod security;
 mod spec;
 mod unread_body;
 mod validated;
-mod violation;
 
 pub use actix_web::{http::header::HeaderName, web::Bytes};
 pub use body::strict_json;
@@ -182,10 +179,9 @@ pub use ipnet::IpNet;
 pub use limits::Limits;
 pub use mount::{Routes, mount};
 pub use observer::{Observer, Served};
-pub use openapi::{Defect, Defects};
+pub use openapi::{Defect, Defects, In, Violation};
 pub use problem::Problem;
 pub use rejection::Rejection;
 pub use reply::{Body, Content, HeaderText, IntoHeader, PreserializedJson, Reply};
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
 pub use validated::ValidatedRequest;
-pub use violation::{In, Violation};

@@ -74,7 +74,7 @@ impl Routes {
     /// Compares the routes with the contract.
     ///
     /// # Errors
-    /// When an operation has no route or several, or a route no operation.
+/// An operation without a route or with several, and a route without an operation.
     pub fn check(&self, contract: &Contract) -> Result<(), Defects> {
         let mut defects = Defects::default();
         for operation in contract.operations() {
@@ -113,7 +113,7 @@ impl Routes {
 /// same defects once, at start.
 ///
 /// # Errors
-/// As [`Routes::check`].
+/// See [`Routes::check`].
 pub fn mount<A: Authenticator>(
     config: &mut ServiceConfig,
     contract: &Contract,
@@ -143,7 +143,7 @@ pub fn mount<A: Authenticator>(
     Ok(())
 }
 
-/// Whether a request has this method, or `HEAD` in place of `GET`. The router's own guards note each method that
+/// Guards a route by its method; `HEAD` passes where `GET` does. The router's own guards note each method that
 /// they ask for with the request, for an answer that is ours.
 fn takes(method: &Method) -> impl Guard + use<> {
     let method = method.clone();

@@ -1,7 +1,8 @@
 //! The paths of a contract: which methods each has, how actix writes it, which is tried first.
 
-use crate::{Defects, In, contract::PreparedOperation, violation::nearest as nearest_name};
+use crate::{Defects, In, contract::PreparedOperation};
 use actix_web::http::{Method, header::HeaderValue};
+use openapi::nearest as nearest_name;
 
 /// actix matches no more variables in one path.
 const MAX_VARIABLES: usize = 16;
@@ -151,7 +152,7 @@ fn segments(path: &str) -> Vec<&str> {
     segments.take(MAX_SEGMENTS).collect()
 }
 
-/// How many segments only a variable takes, and how many differ, when each of those is near to what it should be.
+/// Counts the segments that only a variable takes and those that differ, if each that differs is near to the expected one.
 fn difference(template: &[&str], sent: &[&str]) -> Option<(usize, usize)> {
     if template.len() != sent.len() {
         return None;

@@ -1,4 +1,4 @@
-//! Who sent a request, where proxies stand in front of the server.
+//! The client's address behind trusted proxies.
 
 use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
 use ipnet::{IpNet, Ipv4Net};

@@ -6,7 +6,7 @@ use crate::{
 };
 use actix_web::http::header::{self, HeaderValue};
 
-/// Why the gate refused a request.
+/// The reason for which the gate refused a request.
 ///
 /// `Problem::from` renders it with the codes and statuses of this table; a service that wants
 /// other ones matches on it in its `From<Rejection>`.
@@ -32,7 +32,7 @@ use actix_web::http::header::{self, HeaderValue};
 pub enum Rejection {
     /// No such path.
     NotFound {
-        /// How the sentence goes on that tells of it: which path of the contract looks like the one
+    /// The hint to the caller: the path of the contract that looks like the one
         /// asked for, or where the paths are listed.
         hint: Option<String>,
     },

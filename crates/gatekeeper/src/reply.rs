@@ -1,4 +1,4 @@
-//! What an operation answers with.
+//! Replies of operations.
 
 use crate::Rejection;
 use actix_web::{
@@ -49,7 +49,7 @@ impl<T: Serialize> PreserializedJson<T> {
     /// Serialises `value`.
     ///
     /// # Errors
-    /// When the value has no form in JSON, e.g. a map whose keys are no strings.
+/// A value that has no form in JSON, e.g. a map whose keys are no strings.
     pub fn new(value: &T) -> Result<Self, serde_json::Error> {
         Ok(Self {
             bytes: serde_json::to_vec(value)?.into(),

@@ -1,4 +1,4 @@
-//! Bodies that nobody reads to their end.
+//! Request bodies that are not read to their end.
 //!
 //! actix closes a connection whose request is answered before its body has come, once it has waited a little
 //! for the rest, but only if the body is still held when the answer has been sent. A chunked body that was
@@ -17,7 +17,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// What is left of a request's body, between the first look at the request and the answer.
+/// The rest of a request's body, kept from admission to the response.
 pub(crate) struct UnreadBody(Payload);
 
 /// The body of an answer, and what is left of the request's.
@@ -26,7 +26,7 @@ struct Held {
     _unread: Payload,
 }
 
-/// What may be left of a body, to be put by until the answer is made.
+/// Keeps the rest of a body until the response is made; none is kept if the body was declared with its length.
 pub(crate) fn keep(request: &HttpRequest, payload: Payload) -> Option<UnreadBody> {
     let chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
     chunked.then_some(UnreadBody(payload))

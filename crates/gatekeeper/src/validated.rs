@@ -1,6 +1,7 @@
-//! An admitted request: decoded, validated, ready for the typed call.
+//! An admitted request: decoded and validated.
 
-use crate::{In, Rejection, Violation, parameters::Values, schema::shortened, violation::pointer};
+use crate::{In, Rejection, Violation, parameters::Values};
+use openapi::{pointer, shortened};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
@@ -15,7 +16,7 @@ pub struct ValidatedRequest<'c, I> {
 }
 
 impl<I> ValidatedRequest<'_, I> {
-    /// The caller, for operations that always have one.
+    /// Takes the caller's identity, for operations that always have one.
     ///
     /// # Errors
     /// [`Rejection::Internal`] when there is none: the operation is open, or it was taken before.
@@ -25,12 +26,12 @@ impl<I> ValidatedRequest<'_, I> {
             .ok_or_else(|| Rejection::Internal("the call has no identity to give".to_owned()))
     }
 
-    /// The caller, for operations with `{}` among their alternatives.
+    /// Takes the caller's identity, for operations with `{}` among their alternatives.
     pub fn optional_identity(&mut self) -> Option<I> {
         self.identity.take()
     }
 
-    /// A path parameter.
+    /// Takes a path parameter.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
@@ -38,7 +39,7 @@ impl<I> ValidatedRequest<'_, I> {
         self.parameter(In::Path, name)
     }
 
-    /// A query parameter; `T` is an `Option` when it is neither required nor has a default.
+    /// Takes a query parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
@@ -46,7 +47,7 @@ impl<I> ValidatedRequest<'_, I> {
         self.parameter(In::Query, name)
     }
 
-    /// A header parameter; `T` is an `Option` when it is neither required nor has a default.
+    /// Takes a header parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
@@ -54,7 +55,7 @@ impl<I> ValidatedRequest<'_, I> {
         self.parameter(In::Header, name)
     }
 
-    /// A cookie parameter; `T` is an `Option` when it is neither required nor has a default.
+    /// Takes a cookie parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
@@ -62,7 +63,7 @@ impl<I> ValidatedRequest<'_, I> {
         self.parameter(In::Cookie, name)
     }
 
-    /// The body; `T` is an `Option` when it is not required.
+    /// Takes the body; `T` is an `Option` when it is not required.
     ///
     /// # Errors
     /// [`Rejection::Invalid`] when the value is good by its schema, but `T` cannot hold it, e.g.
@@ -107,7 +108,7 @@ fn convert<T: DeserializeOwned>(
     }
 }
 
-/// Where, below `base`, a value does not fit `T`.
+/// Returns the JSON Pointer, below `base`, of the member that `T` cannot hold.
 fn place<T: DeserializeOwned>(value: &Value, base: String) -> String {
     let Err(error) = serde_path_to_error::deserialize::<_, T>(value) else {
         return base;

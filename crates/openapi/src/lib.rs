@@ -11,18 +11,26 @@
 mod defect;
 mod inline;
 mod keywords;
+mod media_type;
 mod paths;
 mod reader;
 mod references;
 mod scalar;
+mod schema;
+mod shape;
 mod similar;
 mod statuses;
 mod types;
+mod violation;
 
 pub use defect::{Defect, Defects};
+pub use media_type::{MediaRange, MediaType, is_json, split};
 pub use reader::{MAX_BYTES, MAX_DEPTH, MAX_EXPANSION, ReadError, load, load_bytes};
+pub use schema::{MOST_VIOLATIONS, Schema, Schemas, shortened};
+pub use shape::{Members, Scalar, Shape, shape};
 pub use similar::nearest;
 pub use statuses::{require_statuses, require_statuses_of};
+pub use violation::{In, Violation, pointer, unknown};
 
 use serde_json::{Map, Value};
 use std::sync::Arc;

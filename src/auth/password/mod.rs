@@ -53,18 +53,6 @@ impl std::fmt::Display for PasswordFault {
 
 impl std::error::Error for PasswordFault {}
 
-/// What became of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Another password, or no such user.
-    Wrong,
-    /// The stored one.
-    Right {
-        /// What to store from now on, when the stored text was made with other parameters.
-        renewed: Option<String>,
-    },
-}
-
 impl From<PasswordFault> for ApiError {
     fn from(fault: PasswordFault) -> Self {
         match fault {
@@ -76,6 +64,18 @@ impl From<PasswordFault> for ApiError {
             PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
         }
     }
+}
+
+/// The outcome of a verification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Another password, or no such user.
+    Wrong,
+    /// The stored one.
+    Right {
+        /// What to store from now on, when the stored text was made with other parameters.
+        renewed: Option<String>,
+    },
 }
 
 /// Hashes and verifies passwords.

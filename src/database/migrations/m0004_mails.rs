@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{id, index, moment, table};
+use super::tables::{id, index, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{id, table};
+use super::tables::{id, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;

@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-use super::{index, moment, table};
+use super::tables::{index, moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;

@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{DbBackend, Statement};
 
-use super::UTF8;
+use super::tables::UTF8;
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{commits_by_itself, index};
+use super::tables::{commits_by_itself, index};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;

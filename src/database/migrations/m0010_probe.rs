@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use super::{moment, table};
+use super::tables::{moment, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 
-use super::built_in;
+use super::letter::built_in;
 use crate::text;
 
 /// The files of the folder, by name.

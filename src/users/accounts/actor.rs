@@ -4,6 +4,7 @@
 //! session, suspends its account or takes its role until then must count, so the transaction asks once more.
 
 use gatekeeper::RequestContext;
+use generated::models::ProblemCode;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -125,7 +126,7 @@ impl App {
         let origin = self.origin(context);
         let actor = Actor::caller(caller, origin.clone());
         change(&actor).await.inspect_err(|refusal| {
-            if refusal.code() == "token-invalid" {
+            if refusal.code() == ProblemCode::TokenInvalid {
                 let reason = "the session, the account or the role ended during the request";
                 self.audit.refuse(&origin, Some(caller.user_id), reason);
             }

@@ -109,7 +109,7 @@ pub(super) async fn update(
     body: UserUpdate,
 ) -> Result<User, ApiError> {
     if body.access_role.is_some() && !caller.is_admin() {
-        return Err(ApiError::authorisation_required(Role::Admin));
+        return Err(ApiError::authorisation_required(Role::Admin.name()));
     }
     let present = visible(app, caller, id).await?.email;
     let email = body

@@ -211,6 +211,16 @@ impl TestApp {
         root.join(folder).join("var")
     }
 
+    /// A shell with the service's settings, in its folder.
+    pub fn shell(&self) -> Command {
+        let mut shell = Command::new("bash");
+        shell
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(&self.settings.0);
+        shell
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let program = env!("CARGO_BIN_EXE_starwars-api");
         let mut command = match self.disk {

@@ -1,6 +1,7 @@
 //! JSON as strict as the contract needs it: no key twice, bounded depth, nothing after the value.
 
-use crate::{In, Violation, violation::pointer};
+use crate::{In, Violation};
+use openapi::{MOST_VIOLATIONS, pointer, shortened};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::{cell::RefCell, fmt};
@@ -59,7 +60,7 @@ struct Findings {
     too_deep: bool,
 }
 
-/// Where the reader is, as a chain on the stack: its pointer is built only when there is something to tell.
+/// The path to the value being read, as a chain on the stack: a JSON Pointer is built only for a violation.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     parent: Option<&'a Place<'a>>,
@@ -91,7 +92,7 @@ impl Place<'_> {
         let parent = self.parent.map(Place::pointer).unwrap_or_default();
         match self.step {
             Step::Root(base) => base.to_owned(),
-            Step::Key(key) => pointer(&parent, &crate::schema::shortened(key)),
+            Step::Key(key) => pointer(&parent, &shortened(key)),
             Step::Index(index) => format!("{parent}/{index}"),
         }
     }
@@ -106,7 +107,7 @@ impl Place<'_> {
 
     fn repeated(&self, key: &str) {
         let mut findings = self.findings.borrow_mut();
-        if findings.violations.len() < crate::schema::MOST_VIOLATIONS {
+        if findings.violations.len() < MOST_VIOLATIONS {
             let violation = Violation::new(
                 self.location,
                 self.child(Step::Key(key)).pointer(),

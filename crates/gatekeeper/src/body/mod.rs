@@ -12,11 +12,8 @@ pub use json::strict_json;
 
 use crate::{
     Defects, In, Limits, Violation,
-    media_type::{self, is_json},
-    parameters::{Encoding, Members, Pair, Piece, Shape, array, pairs, shape},
-    schema::{MOST_VIOLATIONS, Schema, shortened},
+    parameters::{Encoding, Pair, Piece, array, pairs},
     spec::{OperationSpec, Spec},
-    violation::pointer,
 };
 use actix_web::{
     HttpRequest,
@@ -27,6 +24,7 @@ use actix_web::{
     rt::time::timeout,
     web::Bytes,
 };
+use openapi::{MOST_VIOLATIONS, Members, Schema, Shape, is_json, pointer, shape, shortened};
 use serde_json::{Map, Value};
 use sized::OfLength;
 use std::time::Duration;
@@ -35,7 +33,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// More fields than this in one form are refused.
 const MOST_FIELDS: usize = 256;
 
-/// Why a body was refused.
+/// The reason for which a body was refused.
 #[derive(Debug)]
 pub(crate) enum BodyFault {
     /// 413: larger than `limit` bytes.
@@ -111,7 +109,7 @@ impl BodyRule {
         rule
     }
 
-    /// Whether the operation takes a body.
+    /// Returns true if the operation takes a body.
     pub(crate) fn is_declared(&self) -> bool {
         !self.media_types.is_empty()
     }
@@ -120,7 +118,7 @@ impl BodyRule {
     ///
     /// # Errors
     ///
-    /// What is wrong with the body, the cheapest check first: nothing is read that is too large by
+    /// Checks the headers of the body, the cheapest check first: nothing is read that is too large by
     /// its own account or of no known type.
     pub(crate) async fn read(
         &self,
@@ -211,8 +209,8 @@ impl BodyRule {
         let sent = line
             .to_str()
             .ok()
-            .and_then(media_type::MediaType::parse)
-            .filter(media_type::MediaType::is_utf8)
+            .and_then(openapi::MediaType::parse)
+            .filter(openapi::MediaType::is_utf8)
             .ok_or_else(unsupported)?;
         self.media_types
             .iter()
@@ -228,7 +226,7 @@ fn prepare_media_type(
     spec: &Spec,
     defects: &mut Defects,
 ) -> Option<MediaType> {
-    let parsed = media_type::MediaType::parse(name).filter(media_type::MediaType::is_bare);
+    let parsed = openapi::MediaType::parse(name).filter(openapi::MediaType::is_bare);
     let Some(essence) = parsed.map(|parsed| parsed.essence()) else {
         defects.add(place, "must be one media type without parameters");
         return None;
@@ -273,7 +271,7 @@ enum Length {
     Unknown,
 }
 
-/// What the headers say about a body; `None` when there is none (RFC 9112 section 6.3).
+/// Reads the body's length from the headers; `None` when there is no body (RFC 9112 section 6.3).
 fn announced(request: &HttpRequest) -> Option<Length> {
     let headers = request.headers();
     if headers.contains_key(header::TRANSFER_ENCODING) {

@@ -4,7 +4,7 @@ use actix_web::http::header::{HeaderMap, HeaderName};
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
-/// What the caller would like to see.
+/// The caller's preferences for an example (RFC 7240).
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wish {
     /// A status.

@@ -3,23 +3,23 @@
 use super::{Answer, Edit, Examples, Form, PROBLEM, Sample};
 use crate::{
     Defects, In,
-    media_type::is_json,
     spec::{OperationSpec, Spec},
 };
 use actix_web::http::{
     StatusCode,
     header::{HeaderName, HeaderValue},
 };
+use openapi::is_json;
 use serde_json::{Map, Value};
 
 /// References and parts are followed so deep; a schema may hold itself.
 const DEEPEST: usize = 16;
 
-/// What is needed to prepare the examples of one operation.
+/// The parts of the contract from which the examples of one operation are prepared.
 pub(crate) struct Preparation<'a> {
     pub(crate) spec: &'a Spec,
     pub(crate) edit: &'a Edit<'a>,
-    /// What `type` of a problem begins with.
+    /// The prefix of a problem's `type`.
     pub(crate) problem_types: Option<&'a str>,
     pub(crate) defects: &'a mut Defects,
 }
@@ -203,7 +203,7 @@ impl Preparation<'_> {
         (schema.get("nullable") == Some(&Value::Bool(true))).then_some(Value::Null)
     }
 
-    /// What is optional and has no example is left out.
+    /// Optional members without an example are left out.
     fn of_properties(
         &self,
         properties: &Map<String, Value>,

@@ -1,14 +1,11 @@
 //! From the request to checked values.
 
 use super::{
-    Encoding, Form, Pair, Parameter, Parameters, Piece, Shape, Style, Values, array, object, pairs,
+    Encoding, Form, Pair, Parameter, Parameters, Piece, Style, Values, array, object, pairs,
 };
-use crate::{
-    In, Violation,
-    schema::{MOST_VIOLATIONS, shortened},
-    violation::{pointer, unknown},
-};
+use crate::{In, Violation};
 use actix_web::{HttpRequest, http::header};
+use openapi::{MOST_VIOLATIONS, Shape, pointer, shortened, unknown};
 use serde_json::Value;
 use std::borrow::Cow;
 

@@ -18,17 +18,15 @@ mod decode;
 mod pieces;
 mod prepare;
 mod query;
-mod shape;
 mod styled;
 mod text;
 
 pub(crate) use pieces::{Encoding, Piece, array, object};
 pub(crate) use query::{Pair, pairs};
-pub(crate) use shape::{Members, Shape, shape};
-pub(crate) use text::Scalar;
 
-use crate::{In, Violation, schema::Schema, violation::pointer};
+use crate::{In, Violation};
 use actix_web::http::header::HeaderName;
+use openapi::{Schema, Shape, pointer};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -40,7 +38,7 @@ pub(crate) struct Parameters {
     credentials: Vec<String>,
     /// Every query name that may be sent, for hints.
     query_names: Vec<String>,
-    /// Whether other names are ignored: people open the URL in a browser, where mail providers and social networks
+    /// True if other names are ignored: people open the URL in a browser, where mail providers and social networks
     /// add names of their own.
     ignores_others: bool,
     has_cookies: bool,
@@ -65,12 +63,12 @@ struct Parameter {
     segment: usize,
 }
 
-/// How the text is to be read.
+/// The way in which the text is read.
 #[derive(Debug)]
 enum Form {
     /// By style and type.
     Styled(Shape),
-    /// As JSON.
+    /// Reads JSON.
     Json,
 }
 

@@ -1,7 +1,8 @@
 //! From split text to arrays and objects.
 
-use super::{Members, Scalar, text};
-use crate::{In, Violation, violation::pointer};
+use super::text;
+use crate::{In, Violation};
+use openapi::{Members, Scalar, pointer, shortened};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -12,7 +13,7 @@ pub(crate) struct Piece<'r> {
     pub(crate) encoding: Encoding,
 }
 
-/// How text is encoded in its part of the request.
+/// The encoding of text in its part of the request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// Not at all: headers, and what was decoded before it was split.
@@ -39,7 +40,7 @@ impl<'r> Piece<'r> {
 
     /// The value.
     pub(crate) fn read(self, scalar: Scalar) -> Result<Value, &'static str> {
-        self.text().and_then(|text| scalar.read(text))
+        self.text().and_then(|text| text::read(scalar, text))
     }
 }
 
@@ -82,7 +83,7 @@ pub(crate) fn object<'r>(
                 continue;
             }
         };
-        let here = pointer(base, &crate::schema::shortened(&name));
+        let here = pointer(base, &shortened(&name));
         let value = value
             .ok_or("has no value")
             .and_then(|value| value.read(members.scalar(&name)));

@@ -1,16 +1,15 @@
 //! From the Parameter Object to the prepared rule.
 
-use super::{Form, Parameter, Parameters, Shape, Style, shape};
+use super::{Form, Parameter, Parameters, Style};
 use crate::{
     Defects, In,
-    media_type::is_json,
     spec::{OperationSpec, Spec},
-    violation::pointer,
 };
 use actix_web::http::header::HeaderName;
+use openapi::{Shape, is_json, pointer, shape};
 use serde_json::Value;
 
-/// On an operation: query names that it does not declare are ignored.
+/// The extension of an operation that ignores query names it does not declare.
 const IGNORE_OTHERS: &str = "x-ignore-unknown-query";
 
 impl Parameters {
@@ -118,7 +117,7 @@ fn query_names(
 }
 
 impl Parameter {
-    /// Whether it takes query names that nobody declared.
+    /// True if undeclared query names are ignored.
     fn is_open(&self) -> bool {
         let exploded = self.location == In::Query && self.style == Style::Form && self.explode;
         exploded

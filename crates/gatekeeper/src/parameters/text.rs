@@ -1,37 +1,27 @@
 //! From text on the wire to values.
 
+use openapi::Scalar;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// The type that a piece of text stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scalar {
-    Boolean,
-    Integer,
-    Number,
-    Text,
-}
-
-impl Scalar {
-    /// Reads `text`; the error is the rule that it breaks.
-    ///
-    /// Strict: numbers are written as JSON writes them (no sign, space or zero in front). Booleans are `true` and
-    /// `false`, also with the capitals of languages that print `True` or `TRUE`.
-    pub(crate) fn read(self, text: Cow<'_, str>) -> Result<Value, &'static str> {
-        match self {
-            Self::Text => Ok(Value::String(text.into_owned())),
-            Self::Boolean => match &*text {
-                "true" | "True" | "TRUE" => Ok(Value::Bool(true)),
-                "false" | "False" | "FALSE" => Ok(Value::Bool(false)),
-                _ => Err("must be true or false"),
-            },
-            Self::Integer if !is_integer(&text) => Err("must be an integer"),
-            Self::Integer => text
-                .parse::<i64>()
-                .map(Value::from)
-                .map_err(|_| "must be an integer of 64 bits"),
-            Self::Number => number(&text).ok_or("must be a number"),
-        }
+/// Reads `text`; the error is the rule that it breaks.
+///
+/// Strict: numbers are written as JSON writes them (no sign, space or zero in front). Booleans are `true` and
+/// `false`, also with the capitals of languages that print `True` or `TRUE`.
+pub(super) fn read(scalar: Scalar, text: Cow<'_, str>) -> Result<Value, &'static str> {
+    match scalar {
+        Scalar::Text => Ok(Value::String(text.into_owned())),
+        Scalar::Boolean => match &*text {
+            "true" | "True" | "TRUE" => Ok(Value::Bool(true)),
+            "false" | "False" | "FALSE" => Ok(Value::Bool(false)),
+            _ => Err("must be true or false"),
+        },
+        Scalar::Integer if !is_integer(&text) => Err("must be an integer"),
+        Scalar::Integer => text
+            .parse::<i64>()
+            .map(Value::from)
+            .map_err(|_| "must be an integer of 64 bits"),
+        Scalar::Number => number(&text).ok_or("must be a number"),
     }
 }
 
@@ -57,7 +47,7 @@ fn number(text: &str) -> Option<Value> {
 }
 
 /// Undoes percent-encoding (RFC 3986 section 2.1), once; `plus` reads `+` as a space, as forms write it.
-pub(crate) fn decode(raw: &str, plus: bool) -> Result<Cow<'_, str>, &'static str> {
+pub(super) fn decode(raw: &str, plus: bool) -> Result<Cow<'_, str>, &'static str> {
     if !raw
         .bytes()
         .any(|byte| byte == b'%' || (plus && byte == b'+'))
@@ -94,7 +84,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_json_writes_them() {
-        let read = |scalar: Scalar, text: &'static str| scalar.read(Cow::Borrowed(text));
+        let read = |scalar: Scalar, text: &'static str| read(scalar, Cow::Borrowed(text));
         for (text, value) in [
             ("0", 0),
             ("-7", -7),
@@ -142,14 +132,14 @@ mod tests {
     #[test]
     fn booleans_are_read_as_common_languages_print_them() {
         for text in ["true", "True", "TRUE"] {
-            assert_eq!(Scalar::Boolean.read(text.into()), Ok(json!(true)));
+            assert_eq!(read(Scalar::Boolean, text.into()), Ok(json!(true)));
         }
         for text in ["false", "False", "FALSE"] {
-            assert_eq!(Scalar::Boolean.read(text.into()), Ok(json!(false)));
+            assert_eq!(read(Scalar::Boolean, text.into()), Ok(json!(false)));
         }
         for text in ["tRUE", "t", "1", "0", "yes", "on", "true ", ""] {
             assert!(
-                Scalar::Boolean.read(text.into()).is_err(),
+                read(Scalar::Boolean, text.into()).is_err(),
                 "{text:?} passed for a boolean"
             );
         }

@@ -7,12 +7,11 @@
 use crate::{
     Defects, In, Violation,
     body::strict_json,
-    media_type::{MediaType, is_json},
-    parameters::{Encoding, Piece, Shape, array, object, shape},
-    schema::Schema,
+    parameters::{Encoding, Piece, array, object},
     spec::{OperationSpec, Spec},
 };
 use actix_web::http::header::{self, HeaderMap, HeaderName};
+use openapi::{MediaType, Schema, Shape, is_json, shape};
 use serde_json::{Map, Value};
 
 /// Headers that the gate or the server adds to any reply.
@@ -30,7 +29,7 @@ const COMMON: [HeaderName; 7] = [
 #[derive(Debug)]
 pub(crate) struct ReplyRules {
     statuses: Vec<u16>,
-    /// In the order of `statuses`.
+    /// Sorted as `statuses` is.
     rules: Vec<ReplyRule>,
 }
 
@@ -233,7 +232,7 @@ impl HeaderRule {
     }
 }
 
-/// Whether the gate or the server may add the header to a reply of this status undeclared.
+/// Returns true if the gate or the server may add the header to a reply of this status without its being declared.
 fn is_common(name: &HeaderName, status: u16) -> bool {
     let of_status = match status {
         401 => *name == header::WWW_AUTHENTICATE,

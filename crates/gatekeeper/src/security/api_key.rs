@@ -6,7 +6,7 @@ use actix_web::{
 };
 use std::borrow::Cow;
 
-/// Where the key of a scheme stands.
+/// The header, query parameter or cookie that holds the key of a scheme.
 #[derive(Clone, Debug)]
 pub(super) enum KeyPlace {
     Header(HeaderName),
@@ -14,7 +14,7 @@ pub(super) enum KeyPlace {
     Cookie(String),
 }
 
-/// What stands there.
+/// The key as found in the request.
 pub(super) enum Key<'r> {
     Absent,
     /// Sent twice, empty, or not text.

@@ -22,7 +22,7 @@ pub(crate) struct Kinds {
     pub(crate) api_key: bool,
 }
 
-/// What a challenge says of the token that was sent, as `error` and `error_description`.
+/// The `error` and `error_description` of a challenge (RFC 6750 section 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// RFC 6750 section 3.1: nothing, where no token was sent.

@@ -1,9 +1,9 @@
-//! Why credentials were refused, and which refusal is told when several alternatives fail.
+//! Denials of credentials, and the choice among them when several alternatives fail.
 
 use crate::Problem;
 use std::borrow::Cow;
 
-/// Why credentials were refused.
+/// The reason for which credentials were refused.
 ///
 /// When all alternatives of a requirement fail, the most telling denial answers. From least to
 /// most telling: nothing was sent, [`invalid`](Self::invalid), [`credentials`](Self::credentials),
@@ -54,7 +54,7 @@ impl Denial {
         }
     }
 
-    /// What has to be asked cannot be asked: 503 `service-unavailable` with `Retry-After`.
+/// Denies because a store that decides cannot be reached: 503 `service-unavailable` with `Retry-After`.
     pub fn unavailable(reason: impl Into<Cow<'static, str>>, retry_after_seconds: u32) -> Self {
         Self {
             kind: DenialKind::Unavailable {

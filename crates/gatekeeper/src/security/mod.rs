@@ -26,7 +26,7 @@ use api_key::KeyPlace;
 use bearer::Authorization;
 use presented::{Presented, PresentedCredentials};
 
-/// What all requirements of a contract share.
+/// The settings that all requirements of a contract share.
 #[derive(Clone, Debug)]
 pub(crate) struct SecuritySettings {
     /// Words that stand for `Bearer`, besides itself.
@@ -36,7 +36,7 @@ pub(crate) struct SecuritySettings {
 }
 
 impl SecuritySettings {
-    /// What a bearer challenge says when credentials are refused for `fault`.
+/// Returns the error of a bearer challenge when credentials are refused for `fault`.
     ///
     /// RFC 6750 section 3.1: nothing, unless a bearer token was sent; credentials of another scheme are none. A role
     /// that is too low is told in any case, since the credentials themselves were good.
@@ -85,7 +85,7 @@ enum Source {
     Key(KeyPlace),
 }
 
-/// What is known of a scheme while alternatives are tried; its hook is called at most once.
+/// The outcome of a scheme's hook while alternatives are tried; the hook is called at most once.
 enum Known<I> {
     Unasked,
     Missing,
@@ -94,7 +94,7 @@ enum Known<I> {
 }
 
 impl Requirement {
-    /// Whether the operation asks for no credentials at all.
+/// Returns true if the operation asks for no credentials at all.
     pub(crate) fn is_open(&self) -> bool {
         self.alternatives.is_empty()
     }

@@ -1,4 +1,4 @@
-//! What a request holds for the schemes of a requirement.
+//! The credentials that a request presents for the schemes of a requirement.
 
 use super::{
     Credential, Denial, Kinds, SchemeRule, SecuritySettings, Source,
@@ -9,7 +9,7 @@ use super::{
 use crate::{Authenticator, RequestContext};
 use std::borrow::Cow;
 
-/// What a request holds for one scheme.
+/// The credential that a request presents for one scheme.
 pub(super) enum Presented<'r> {
     Nothing,
     Bad(Denial),
@@ -18,7 +18,7 @@ pub(super) enum Presented<'r> {
     Key(Cow<'r, str>),
 }
 
-/// Where credentials are looked for.
+/// The parts of a request that may hold credentials.
 pub(super) struct PresentedCredentials<'r> {
     pub(super) context: RequestContext<'r>,
     pub(super) authorization: Authorization<'r>,
@@ -62,7 +62,7 @@ impl<'r> PresentedCredentials<'r> {
         }
     }
 
-    /// The denial for an `Authorization` that no scheme of the operation looks at.
+/// Returns the denial of an `Authorization` header that no scheme of the operation reads.
     pub(super) fn unrecognized_authorization(&self, kinds: Kinds) -> Denial {
         let known = match self.authorization {
             Authorization::Absent => return Denial::missing(),
@@ -97,7 +97,7 @@ fn is_basic(scheme: &str) -> bool {
 }
 
 impl Presented<'_> {
-    /// Puts the credential to the hook of its scheme.
+/// Calls the hook of the scheme with the credential.
     pub(super) async fn ask<A: Authenticator>(
         self,
         api: &A,

@@ -1,7 +1,8 @@
 //! The contract as the gate keeps it: read by [`openapi`], with its schemas compiled.
 
-use crate::{Defects, schema::Schemas};
+use crate::Defects;
 use actix_web::http::Method;
+use openapi::Schemas;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Values of `format`.
 //!
-//! What passes here is what the types of generated code can hold: a format that took more would be refused only when a
+//! A value that passes here is one that the types of generated code can hold: a format that took more would be refused only when a
 //! value is decoded, where its rule is not known any more.
 
 use base64::{Engine, engine::general_purpose::STANDARD};

@@ -1,6 +1,6 @@
-//! How a value that is not JSON is put together, read from its schema.
+//! The shape of a value that is not sent as JSON, read from its schema: text says neither its type nor where an array
+//! ends.
 
-use super::Scalar;
 use serde_json::{Map, Value};
 use std::cell::Cell;
 
@@ -10,42 +10,61 @@ const DEEPEST: usize = 16;
 /// Parts of `allOf` can multiply with each level; more than this is looked at for no parameter.
 const MOST_STEPS: usize = 100_000;
 
-/// What text on the wire is to become.
+/// The type that a piece of text stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// The text itself.
+    Text,
+}
+
+/// The value that text on the wire is decoded to.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Shape {
+pub enum Shape {
+    /// One value.
     Scalar(Scalar),
+    /// A list of values of one type.
     Array(Scalar),
+    /// Values by name.
     Object(Members),
 }
 
 /// The members of an object.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Members {
+pub struct Members {
     /// Scalars, or arrays of them in a form.
-    pub(crate) named: Vec<(String, Shape)>,
+    pub named: Vec<(String, Shape)>,
     /// Type of those that are not named, where the schema says that there may be some.
-    pub(crate) others: Option<Scalar>,
-    /// Whether the schema refuses those that are not named.
-    pub(crate) closed: bool,
+    pub others: Option<Scalar>,
+    /// Set when the schema refuses those that are not named.
+    pub closed: bool,
 }
 
 impl Members {
-    /// The member's shape.
-    pub(crate) fn get(&self, name: &str) -> Option<&Shape> {
+    /// Returns the shape of a member.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Shape> {
         self.named
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, shape)| shape)
     }
 
-    /// Whether a member means nothing to anybody: the schema has names, neither this one nor a type for others, and
+    /// Returns true for a member without meaning: the schema has names, neither this one nor a type for others, and
     /// does not refuse it.
-    pub(crate) fn ignores(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn ignores(&self, name: &str) -> bool {
         !self.closed && !self.named.is_empty() && self.others.is_none() && self.get(name).is_none()
     }
 
-    /// The member's type; what is not known is kept as text, for the schema to refuse.
-    pub(crate) fn scalar(&self, name: &str) -> Scalar {
+    /// Returns the type of a member; an unknown one is text, for the schema to refuse.
+    #[must_use]
+    pub fn scalar(&self, name: &str) -> Scalar {
         match self.get(name) {
             Some(Shape::Scalar(scalar)) => *scalar,
             _ => self.others.unwrap_or(Scalar::Text),
@@ -53,8 +72,11 @@ impl Members {
     }
 }
 
-/// The shape of `schema`; the error says what cannot be decoded.
-pub(crate) fn shape(schema: &Value, components: &Map<String, Value>) -> Result<Shape, String> {
+/// Returns the shape of `schema`; the error says what cannot be decoded.
+///
+/// # Errors
+/// Where text cannot be decoded by the schema.
+pub fn shape(schema: &Value, components: &Map<String, Value>) -> Result<Shape, String> {
     let reader = Reader {
         components,
         steps: Cell::new(0),
@@ -68,7 +90,7 @@ pub(crate) fn shape(schema: &Value, components: &Map<String, Value>) -> Result<S
 
 struct Reader<'a> {
     components: &'a Map<String, Value>,
-    /// How many schemas were looked at.
+    /// The number of schemas visited.
     steps: Cell<usize>,
 }
 

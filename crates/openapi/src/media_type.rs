@@ -1,28 +1,29 @@
-//! Media types and media ranges (RFC 9110 sections 8.3.1 and 12.5.1): one reader for requests, replies, the contract and
-//! `Accept`.
+//! Media types and media ranges (RFC 9110 sections 8.3.1 and 12.5.1): one reader for requests, responses, the contract
+//! and `Accept`.
 
 use std::borrow::Cow;
 
 /// A media range as it was sent; a media type is one without wildcards. Names and types have no case.
-pub(crate) struct MediaRange<'t> {
+pub struct MediaRange<'t> {
     /// `application`, or `*`.
-    pub(crate) kind: &'t str,
+    pub kind: &'t str,
     /// `json`, or `*`.
-    pub(crate) subtype: &'t str,
+    pub subtype: &'t str,
     /// Names and values in their order; values without quotes and escapes.
-    pub(crate) parameters: Vec<(&'t str, Cow<'t, str>)>,
+    pub parameters: Vec<(&'t str, Cow<'t, str>)>,
     /// Of a member of `Accept`: the value of `q`.
-    pub(crate) weight: Option<Cow<'t, str>>,
+    pub weight: Option<Cow<'t, str>>,
 }
 
 /// A media type.
-pub(crate) struct MediaType<'t>(MediaRange<'t>);
+pub struct MediaType<'t>(MediaRange<'t>);
 
 impl<'t> MediaRange<'t> {
     /// Reads a member of `Accept`; `None` when it is malformed.
     ///
     /// The parameters end at `q`. What follows was for extensions that never came (RFC 9110, appendix B.3).
-    pub(crate) fn weighted(text: &'t str) -> Option<Self> {
+    #[must_use]
+    pub fn weighted(text: &'t str) -> Option<Self> {
         Self::read(text, true)
     }
 
@@ -58,34 +59,39 @@ impl<'t> MediaRange<'t> {
 
 impl<'t> MediaType<'t> {
     /// Reads a type; `None` when it is malformed, is a range, or names its charset twice.
-    pub(crate) fn parse(text: &'t str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &'t str) -> Option<Self> {
         let range = MediaRange::read(text, false)?;
         let charsets = range.parameters.iter().filter(|(name, _)| is_charset(name));
         (range.subtype != "*" && charsets.count() < 2).then_some(Self(range))
     }
 
-    /// Type and subtype in lower case.
-    pub(crate) fn essence(&self) -> String {
+    /// Returns type and subtype in lower case.
+    #[must_use]
+    pub fn essence(&self) -> String {
         let mut essence = format!("{}/{}", self.0.kind, self.0.subtype);
         essence.make_ascii_lowercase();
         essence
     }
 
-    /// Whether it is the type `essence`, whatever its parameters.
-    pub(crate) fn is(&self, essence: &str) -> bool {
+    /// Compares it with the type `essence`; its parameters do not count.
+    #[must_use]
+    pub fn is(&self, essence: &str) -> bool {
         let parts = essence.split_once('/');
         parts.is_some_and(|(kind, subtype)| {
             self.0.kind.eq_ignore_ascii_case(kind) && self.0.subtype.eq_ignore_ascii_case(subtype)
         })
     }
 
-    /// Whether it has no parameters.
-    pub(crate) fn is_bare(&self) -> bool {
+    /// Returns true when it has no parameters.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
         self.0.parameters.is_empty()
     }
 
-    /// Whether its text can be read as UTF-8: no charset is named, or UTF-8 by one of its names, or ASCII.
-    pub(crate) fn is_utf8(&self) -> bool {
+    /// Returns true when its text can be read as UTF-8: no charset is named, or UTF-8 by one of its names, or ASCII.
+    #[must_use]
+    pub fn is_utf8(&self) -> bool {
         self.0
             .parameters
             .iter()
@@ -98,16 +104,17 @@ impl<'t> MediaType<'t> {
     }
 }
 
-/// Whether a media type is JSON: `application/json` or any with the suffix `+json` (RFC 6839).
-pub(crate) fn is_json(media_type: &str) -> bool {
+/// Returns true for JSON: `application/json` or any media type with the suffix `+json` (RFC 6839).
+#[must_use]
+pub fn is_json(media_type: &str) -> bool {
     MediaType::parse(media_type).is_some_and(|parsed| {
         let essence = parsed.essence();
         essence == "application/json" || essence.ends_with("+json")
     })
 }
 
-/// The pieces between separators that do not stand in quotes, without space around them.
-pub(crate) fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
+/// Returns the pieces between separators that do not stand in quotes, without space around them.
+pub fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     text.split(move |character| {
         let separates = character == separator && !quoted;
@@ -123,7 +130,7 @@ pub(crate) fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     .map(|piece| piece.trim_matches([' ', '\t']))
 }
 
-/// A token, or what a quoted string stands for (section 5.6.4); `None` when it is neither.
+/// Returns a token, or the value of a quoted string (section 5.6.4); `None` when it is neither.
 fn unquoted(value: &str) -> Option<Cow<'_, str>> {
     let Some(inner) = value.strip_prefix('"') else {
         return is_token(value).then_some(Cow::Borrowed(value));
@@ -154,6 +161,13 @@ fn is_token(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'^_`|~+-.".contains(&byte))
+}
+
+/// Returns true for the name of a header (RFC 9110 section 5.1): a token.
+pub(crate) fn is_header_name(text: &str) -> bool {
+    text.split('*')
+        .all(|part| part.is_empty() || is_token(part))
+        && !text.is_empty()
 }
 
 #[cfg(test)]

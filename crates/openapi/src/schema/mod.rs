@@ -11,7 +11,7 @@ mod formats;
 mod messages;
 mod references;
 
-pub(crate) use messages::shortened;
+pub use messages::shortened;
 
 use crate::{Defects, In, Violation};
 use jsonschema::{EmailOptions, PatternOptions, ValidationError, Validator};
@@ -22,12 +22,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// More violations than this help nobody.
-pub(crate) const MOST_VIOLATIONS: usize = 50;
+/// The most violations that are listed: more help nobody.
+pub const MOST_VIOLATIONS: usize = 50;
 
 /// A compiled schema; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Schema(Arc<Compiled>);
+pub struct Schema(Arc<Compiled>);
 
 struct Compiled {
     validator: Validator,
@@ -35,7 +35,7 @@ struct Compiled {
 }
 
 /// The named schemas of a contract and everything compiled from them.
-pub(crate) struct Schemas {
+pub struct Schemas {
     raw: Map<String, Value>,
     converted: BTreeMap<String, Value>,
     // Most schemas of a contract are a reference to the same few components (the problem, above all).
@@ -43,13 +43,15 @@ pub(crate) struct Schemas {
 }
 
 impl Schema {
-    /// Whether `value` keeps to the schema.
-    pub(crate) fn is_valid(&self, value: &Value) -> bool {
+    /// Returns true when `value` keeps to the schema.
+    #[must_use]
+    pub fn is_valid(&self, value: &Value) -> bool {
         self.0.validator.is_valid(value)
     }
 
-    /// Every violation (50 at most) in `value`, which lies at the JSON Pointer `base`.
-    pub(crate) fn validate(&self, value: &Value, location: In, base: &str) -> Vec<Violation> {
+    /// Returns every violation (50 at most) in `value`, which stands at the JSON Pointer `base`.
+    #[must_use]
+    pub fn validate(&self, value: &Value, location: In, base: &str) -> Vec<Violation> {
         if self.is_valid(value) {
             return Vec::new();
         }
@@ -84,7 +86,7 @@ impl fmt::Debug for Schemas {
 
 impl Schemas {
     /// Checks and converts `components.schemas`.
-    pub(crate) fn new(raw: Map<String, Value>, defects: &mut Defects) -> Self {
+    pub fn new(raw: Map<String, Value>, defects: &mut Defects) -> Self {
         let mut converted = BTreeMap::new();
         let mut defaults = Vec::new();
         for (name, schema) in &raw {
@@ -114,18 +116,14 @@ impl Schemas {
         schemas
     }
 
-    /// `components.schemas` as the contract writes it.
-    pub(crate) fn raw(&self) -> &Map<String, Value> {
+    /// Returns `components.schemas` as the contract writes it.
+    #[must_use]
+    pub fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }
 
     /// Compiles the schema that stands at `place`; `None` when it has a defect.
-    pub(crate) fn compile(
-        &self,
-        schema: &Value,
-        place: &str,
-        defects: &mut Defects,
-    ) -> Option<Schema> {
+    pub fn compile(&self, schema: &Value, place: &str, defects: &mut Defects) -> Option<Schema> {
         let key = schema.to_string();
         if let Some(known) = self
             .compiled
@@ -214,7 +212,7 @@ impl Schemas {
     }
 }
 
-/// Why the validator refuses a schema, its keywords being known.
+/// Returns the reason for which the validator refuses a schema whose keywords are all known.
 fn invalid(error: &ValidationError<'_>) -> String {
     format!(
         "is no valid schema: {}{error}",
@@ -245,7 +243,7 @@ fn options() -> jsonschema::ValidationOptions<'static> {
         .with_format("password", |_| true)
 }
 
-/// Whether the pattern compiles.
+/// Returns true if the pattern compiles.
 fn is_pattern(pattern: &str) -> bool {
     options().build(&json!({ "pattern": pattern })).is_ok()
 }

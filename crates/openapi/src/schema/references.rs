@@ -1,4 +1,4 @@
-//! Which component leads to which.
+//! The references between components.
 
 use super::convert::DEFINITION;
 use serde_json::Value;

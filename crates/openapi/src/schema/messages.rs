@@ -149,7 +149,7 @@ fn alternatives(
     }
 }
 
-/// Whether the error is about a direct member that tells the alternatives apart.
+/// Returns true if the error is about a direct member that tells the alternatives apart.
 fn is_tag(error: &ValidationError<'_>, base: &str, place: &str) -> bool {
     let own = format!("{base}{}", error.instance_path().as_str());
     match error.kind() {
@@ -265,8 +265,9 @@ fn format_rule(format: &str) -> &'static str {
     }
 }
 
-/// Enough of a name that the caller chose to find it again.
-pub(crate) fn shortened(name: &str) -> String {
+/// Returns enough of a name that the caller chose to find it again.
+#[must_use]
+pub fn shortened(name: &str) -> String {
     const LONGEST: usize = 64;
     match name.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &name[..end]),

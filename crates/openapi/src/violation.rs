@@ -1,10 +1,10 @@
-//! What is wrong with a request.
+//! Violations: how a value breaks the contract.
 
-pub(crate) use openapi::nearest;
+use crate::nearest;
 use serde::Serialize;
 use std::fmt;
 
-/// The part of a request that a violation is about.
+/// The part of a request in which a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum In {
@@ -47,7 +47,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// A violation at `pointer`.
+    /// Creates a violation at `pointer`.
     pub fn new(location: In, pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             location,
@@ -57,8 +57,9 @@ impl Violation {
     }
 }
 
-/// `base` followed by one more step, escaped as RFC 6901 section 3 asks.
-pub(crate) fn pointer(base: &str, step: &str) -> String {
+/// Returns `base` followed by one more step, escaped as RFC 6901 section 3 asks.
+#[must_use]
+pub fn pointer(base: &str, step: &str) -> String {
     let mut out = String::with_capacity(base.len() + step.len() + 1);
     out.push_str(base);
     out.push('/');
@@ -75,8 +76,9 @@ pub(crate) fn pointer(base: &str, step: &str) -> String {
 /// The most names that a message lists.
 const MOST_NAMES: usize = 20;
 
-/// What is said of a name that nobody knows: which one it was meant to be, else which there are.
-pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+/// Returns the message for an unknown name: the name that was probably meant, else the known ones.
+#[must_use]
+pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     if let Some(near) = nearest(name, known.iter().copied()) {
         return format!("unknown {what}; did you mean `{near}`?");
     }
