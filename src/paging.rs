@@ -1,16 +1,16 @@
-//! Pages of lists, and the URLs of their neighbours.
+//! Pages of lists, and the URLs of the next and the previous page.
 
 use url::form_urlencoded::Serializer;
 
-/// The part of a list that is wanted. The contract bounds both numbers.
+/// A page of a list. The contract bounds both numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Page {
-    /// From 1.
+    /// Counted from 1.
     number: u64,
     size: u64,
 }
 
-/// URLs of the pages around one.
+/// URLs of the next and the previous page.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Neighbours {
     pub(crate) next: Option<String>,
@@ -18,7 +18,7 @@ pub(crate) struct Neighbours {
 }
 
 impl Page {
-    /// The parameters `page` and `page_size`; what is below 1 counts as 1.
+    /// Creates a page from the parameters `page` and `page_size`; a value below 1 counts as 1.
     pub(crate) fn new(number: i32, size: i32) -> Self {
         let from_one = |value: i32| u64::try_from(value).unwrap_or(1).max(1);
         Self {
@@ -27,18 +27,18 @@ impl Page {
         }
     }
 
-    /// How many entries stand before the page.
+    /// Returns how many entries precede the page.
     pub(crate) fn offset(self) -> u64 {
         (self.number - 1).saturating_mul(self.size)
     }
 
-    /// How many entries the page holds at most.
+    /// Returns how many entries the page holds at most.
     pub(crate) fn limit(self) -> u64 {
         self.size
     }
 
-    /// The pages before and after this one of `count` entries, with the same filters. Behind the end, the page
-    /// before is the last one.
+    /// Returns the URLs of the pages before and after this one of `count` entries, with the same filters. Beyond the end, the
+    /// previous page is the last one.
     pub(crate) fn neighbours(
         self,
         count: u64,

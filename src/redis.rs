@@ -1,4 +1,4 @@
-//! The way to the Redis of `revocation.redis_url`.
+//! Clients and pools of connections for the Redis of `revocation.redis_url`.
 
 use std::time::Duration;
 
@@ -10,40 +10,40 @@ use secrecy::ExposeSecret as _;
 use crate::settings;
 use crate::tls::Roots;
 
-/// The address, made sense of, and whom is trusted behind it. Nothing is connected to.
+/// Creates a client from the settings, with the root certificates for TLS. Connects to nothing.
 ///
 /// # Errors
-/// When there is none, or it makes no sense; the address, which may hold a password, is not quoted. When it asks for
-/// TLS, also those of [`Roots::load`].
+/// The URL is missing or invalid; the error does not repeat it, since it may hold a password. With TLS, also those of
+/// [`Roots::load`].
 pub(crate) fn client(settings: &settings::Revocation) -> anyhow::Result<Client> {
     let url = settings.redis_url.as_ref().ok_or_else(|| {
         anyhow!("revocation.redis_url is missing: set it, or revocation.backend to `embedded`")
     })?;
-    let senseless = |_| {
+    let invalid = |_| {
         anyhow!(
             "revocation.redis_url is no address of Redis: write redis://user:password@host:6379/0, or rediss:// for TLS"
         )
     };
-    let client = Client::open(url.expose_secret()).map_err(senseless)?;
+    let client = Client::open(url.expose_secret()).map_err(invalid)?;
     if !matches!(
         client.get_connection_info().addr(),
         ConnectionAddr::TcpTls { .. }
     ) {
         return Ok(client);
     }
-    // Read here, once, and not by the library at each connection.
+    // Read once here; the library would read them for each connection.
     let roots = Roots::load(&settings.ca_file)?.pem().into_bytes();
     let certificates = TlsCertificates {
         client_tls: None,
         root_cert: Some(roots),
     };
-    Client::build_with_tls(url.expose_secret(), certificates).map_err(senseless)
+    Client::build_with_tls(url.expose_secret(), certificates).map_err(invalid)
 }
 
-/// A pool of at most `size` connections, each of whose steps may take `revocation.timeout_ms`.
+/// Creates a pool of at most `size` connections. Waiting, connecting and checking a connection take `timeout` each at most.
 ///
 /// # Errors
-/// When the address makes no sense.
+/// The URL is invalid.
 pub(crate) fn pool(client: &Client, timeout: Duration, size: usize) -> anyhow::Result<Pool> {
     let manager = Manager::new_with_config(
         client.get_connection_info().clone(),
@@ -60,7 +60,7 @@ pub(crate) fn pool(client: &Client, timeout: Duration, size: usize) -> anyhow::R
         .context("the pool of Redis connections cannot be made")
 }
 
-/// A connection that waits for no longer than `timeout`.
+/// Returns the configuration of connections that wait for `timeout` at most, to connect and for a reply.
 pub(crate) fn connection_config(timeout: Duration) -> AsyncConnectionConfig {
     AsyncConnectionConfig::new()
         .set_connection_timeout(Some(timeout))

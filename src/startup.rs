@@ -1,4 +1,4 @@
-//! Builds the service from its settings: the only place that knows every part.
+//! Builds the service from its settings. The only module that imports every other.
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -30,7 +30,7 @@ use crate::{
     listener::{self, Workers},
     mail::{self, Mailer},
     metrics::Metrics,
-    mock::{self, Callers, Mock, Real},
+    mock::{self, Mock, MockUsers, ServiceReplies},
     service::{Documents, Readiness},
     settings::{Server as ServerSettings, Settings},
     state::{App, Shared},
@@ -45,9 +45,9 @@ pub(crate) struct Application {
     revocations: JoinHandle<()>,
     sessions: JoinHandle<()>,
     audit: JoinHandle<()>,
-    /// Tells the task above to store what is queued and end.
+    /// Tells the audit task to store what is queued and end.
     stop_audit: oneshot::Sender<()>,
-    /// To be closed when nothing uses them any more.
+    /// Closed at the end, when nothing uses them any more.
     databases: [Database; 2],
 }
 
@@ -57,20 +57,20 @@ impl Application {
     ///
     /// # Errors
     ///
-    /// One line that says which part could not be had and what to do about it. An unreachable Redis is none:
-    /// the service starts, says so, and is not ready.
+    /// Says which part failed and what to do about it. An unreachable Redis is no error: the service starts, logs it, and
+    /// is not ready.
     pub(crate) async fn build(settings: Settings) -> Result<Self> {
         Self::assemble(settings, |builder, _| builder).await
     }
 
-    /// The same, with the contract's examples for what answers 501.
+    /// Builds the service with the contract's examples in place of replies with status 501.
     ///
     /// # Errors
     ///
-    /// As [`build`](Self::build), and an operation without example.
+    /// Those of [`build`](Self::build), and an operation without an example.
     pub(crate) async fn build_with_examples(settings: Settings) -> Result<Self> {
         Self::assemble(settings, |builder, public_url| {
-            builder.examples(move |example| mock::fit(example, &public_url, None))
+            builder.examples(move |example| mock::rewrite_example(example, &public_url, None))
         })
         .await
     }
@@ -79,7 +79,7 @@ impl Application {
         mut settings: Settings,
         change: impl FnOnce(ContractBuilder<'static>, String) -> ContractBuilder<'static>,
     ) -> Result<Self> {
-        // What is made up from the address is no better than the `/` of the contract, which is right wherever it is read.
+        // Without `server.public_url` the contract keeps its server `/`, which is right wherever it is read.
         let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
         let (listener, address) = listen(&mut settings.server)?;
         let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
@@ -137,8 +137,8 @@ impl Application {
     ///
     /// # Errors
     ///
-    /// When the listener fails, or one of the tasks in the background does: without them mails would pile
-    /// up, or every caller would be refused, and nobody would know why.
+    /// The listener or one of the tasks in the background failed: without them mails would pile up, or every caller would be
+    /// refused, and nobody would know why.
     pub(crate) async fn run(self) -> Result<()> {
         let Self {
             server,
@@ -164,7 +164,7 @@ impl Application {
         if outcome.is_err() {
             handle.stop(true).await;
         }
-        // Here, on the runtime: the connections to a mail server cannot be closed without it.
+        // Awaited on the runtime, without which the connections to a mail server cannot be closed.
         mailer.abort();
         if !mailer.is_finished() {
             drop((&mut mailer).await);
@@ -180,35 +180,39 @@ impl Application {
     }
 }
 
-/// A server that takes what `callers` hold, and answers with the contract's examples; a login answers with the tokens
-/// of `role`. Needs no database. Must be called on an actix system.
+/// Creates a server that accepts the credentials of `users` and replies with the contract's examples; a login replies with
+/// the tokens of `role`. Needs no database. Must be called on an actix system.
 ///
 /// # Errors
 ///
-/// As [`Application::build_with_examples`], as far as there is something to fail.
-pub(crate) fn mock(settings: &mut Settings, callers: &Arc<Callers>, role: Role) -> Result<Server> {
+/// Those of [`Application::build_with_examples`] that need no database.
+pub(crate) fn mock(settings: &mut Settings, users: &Arc<MockUsers>, role: Role) -> Result<Server> {
     let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
     let (listener, _) = listen(&mut settings.server)?;
     let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
-    let (public_url, holders) = (settings.server.public_url.clone(), Arc::clone(callers));
-    let contract = prepared(
-        builder(settings)
-            .observer(recorder(&metrics))
-            .examples(move |example| mock::fit(example, &public_url, holders.of(role))),
-    )?;
+    let (public_url, mock_users) = (settings.server.public_url.clone(), Arc::clone(users));
+    let contract = prepared(builder(settings).observer(recorder(&metrics)).examples(
+        move |example| {
+            mock::rewrite_example(example, &public_url, mock_users.with_role(role));
+        },
+    ))?;
     let mock = Mock {
-        callers: Arc::clone(callers),
-        real: Arc::new(Real::prepare(settings, server.as_deref(), &metrics)?),
+        users: Arc::clone(users),
+        replies: Arc::new(ServiceReplies::prepare(
+            settings,
+            server.as_deref(),
+            &metrics,
+        )?),
     };
     let api = move || generated::Service(mock.clone());
     serve(listener, &settings.server, contract, api, mock::routes)
 }
 
-/// All that [`Application::build`] asks of the settings before it connects to anything.
+/// Checks everything in the settings that [`Application::build`] checks before it connects to anything.
 ///
 /// # Errors
 ///
-/// As [`Application::build`].
+/// Those of [`Application::build`].
 pub(crate) fn check(settings: &Settings) -> Result<()> {
     telemetry::filter(&settings.log)?;
     Keys::new(&settings.tokens)?;
@@ -217,7 +221,11 @@ pub(crate) fn check(settings: &Settings) -> Result<()> {
     limits::check(&settings.limits, &contract(settings)?)
 }
 
-/// Prepares the contract; what it says and cannot be enforced is an error here.
+/// Prepares the contract.
+///
+/// # Errors
+///
+/// The contract says something that cannot be enforced.
 pub(crate) fn contract(settings: &Settings) -> Result<Contract> {
     prepared(builder(settings))
 }
@@ -249,7 +257,7 @@ fn recorder(metrics: &Arc<Metrics>) -> Arc<dyn Observer> {
     })
 }
 
-/// Takes the address, and says what URLs begin with unless the settings do.
+/// Binds the address, and sets `server.public_url` from it if the settings do not.
 fn listen(server: &mut ServerSettings) -> Result<(TcpListener, SocketAddr)> {
     let listener = server.bind.listen().with_context(|| {
         format!("cannot listen on {}; free the port or choose another with server.bind (STARWARS__SERVER__BIND)", server.bind)
@@ -281,7 +289,7 @@ fn serve<A: Authenticator>(
         shutdown_seconds: settings.shutdown_seconds,
     };
     let contract = Arc::new(contract);
-    // All that mounting can refuse, found before the workers do it.
+    // Whatever mounting can refuse is found here, before the workers do it.
     routes(&contract)
         .check(&contract)
         .map_err(|defects| anyhow!("the contract cannot be served:\n{defects}"))?;

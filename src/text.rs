@@ -1,59 +1,61 @@
-//! Texts from outside the process: UTF-8, with or without the mark that some editors and shells put in front.
+//! Reads text from outside the process: UTF-8, with or without a byte order mark, which some editors and shells write.
 
 use std::fs;
 use std::io::{self, BufRead, Cursor, ErrorKind, Read as _};
 use std::path::Path;
 
-/// U+FEFF in UTF-8, as a signature at the beginning of a text (RFC 3629, section 6).
-pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
+/// The byte order mark, U+FEFF in UTF-8 (RFC 3629, section 6).
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The text of a file, without the mark.
+/// Reads a file, without its byte order mark.
 ///
 /// # Errors
-/// Those of the system; of the kind [`ErrorKind::InvalidData`] when it is not UTF-8.
+/// Those of the system; [`ErrorKind::InvalidData`] when the file is not UTF-8.
 pub(crate) fn read(path: &Path) -> io::Result<String> {
-    decoded(fs::read(path)?)
+    decode(fs::read(path)?)
 }
 
-/// The first line of an input, without the mark and the line end; of at most `longest` bytes.
+/// Reads the first line of an input, of at most `max_bytes`, without its byte order mark and line end.
 ///
 /// # Errors
-/// As [`read`].
-pub(crate) fn first_line(input: impl BufRead, longest: u64) -> io::Result<String> {
+/// Those of [`read`].
+pub(crate) fn first_line(input: impl BufRead, max_bytes: u64) -> io::Result<String> {
     let mut line = Vec::new();
-    input.take(longest).read_until(b'\n', &mut line)?;
-    let mut line = decoded(line)?;
+    input.take(max_bytes).read_until(b'\n', &mut line)?;
+    let mut line = decode(line)?;
     line.truncate(line.trim_end_matches(['\r', '\n']).len());
     Ok(line)
 }
 
-/// The input without the mark.
+/// Skips the byte order mark of an input.
 ///
 /// # Errors
-/// Those of the input, and when it is UTF-16.
-pub(crate) fn unmarked<'i>(mut input: impl BufRead + 'i) -> io::Result<Box<dyn BufRead + 'i>> {
-    let mut first = Vec::with_capacity(MARK.len());
+/// Those of the input; [`ErrorKind::InvalidData`] when it is UTF-16.
+pub(crate) fn skip_byte_order_mark<'i>(
+    mut input: impl BufRead + 'i,
+) -> io::Result<Box<dyn BufRead + 'i>> {
+    let mut first = Vec::with_capacity(BYTE_ORDER_MARK.len());
     input
         .by_ref()
-        .take(MARK.len() as u64)
+        .take(BYTE_ORDER_MARK.len() as u64)
         .read_to_end(&mut first)?;
     check_encoding(&first)?;
-    if first == MARK {
+    if first == BYTE_ORDER_MARK {
         first.clear();
     }
     Ok(Box::new(Cursor::new(first).chain(input)))
 }
 
-fn decoded(mut bytes: Vec<u8>) -> io::Result<String> {
+fn decode(mut bytes: Vec<u8>) -> io::Result<String> {
     check_encoding(&bytes)?;
-    if bytes.starts_with(MARK) {
-        bytes.drain(..MARK.len());
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
     }
-    // The error of the library has the bytes, which may be a secret.
+    // The error of the library contains the bytes, which may be a secret.
     String::from_utf8(bytes).map_err(|_| invalid("is not UTF-8; save it as such"))
 }
 
-/// What Windows calls Unicode, and PowerShell writes by itself; without a mark it is told by its zeros.
+/// Refuses UTF-16, which PowerShell writes by default; without a byte order mark it is recognised by its zeros.
 fn check_encoding(bytes: &[u8]) -> io::Result<()> {
     match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
@@ -83,7 +85,7 @@ mod tests {
         ] {
             assert_eq!(first_line(input.as_bytes(), 100).unwrap(), line);
             let mut all = String::new();
-            let mut unmarked = unmarked(input.as_bytes()).unwrap();
+            let mut unmarked = skip_byte_order_mark(input.as_bytes()).unwrap();
             unmarked.read_to_string(&mut all).unwrap();
             assert_eq!(all, input.strip_prefix('\u{feff}').unwrap_or(input));
         }
@@ -94,7 +96,7 @@ mod tests {
         for bytes in [&b"\xff\xfes\0e\0"[..], b"\xfe\xff\0s\0e"] {
             let error = first_line(bytes, 100).unwrap_err().to_string();
             assert!(error.contains("UTF-16"), "{error}");
-            assert!(unmarked(bytes).is_err());
+            assert!(skip_byte_order_mark(bytes).is_err());
         }
         let error = first_line(&b"s\xfcss"[..], 100).unwrap_err().to_string();
         assert!(error.contains("UTF-8") && !error.contains("115"), "{error}");

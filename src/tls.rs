@@ -1,4 +1,4 @@
-//! Whom connections outwards trust: the root certificates of the system, and those of `tls.ca_file`.
+//! Root certificates that outgoing connections trust: those of the system and of `tls.ca_file`.
 
 use std::path::Path;
 
@@ -12,25 +12,25 @@ use url::Url;
 
 use crate::text;
 
-/// Characters of a line (RFC 7468, section 2).
-const LINE: usize = 64;
+/// Characters of a line in PEM (RFC 7468, section 2).
+const LINE_LENGTH: usize = 64;
 
-/// The parameters by which the URL of a database names certificates to trust.
-const OF_DATABASES: [&str; 4] = ["sslrootcert", "ssl-root-cert", "ssl-ca", "sslca"];
+/// The parameters of database URLs that name root certificates.
+const DATABASE_PARAMETERS: [&str; 4] = ["sslrootcert", "ssl-root-cert", "ssl-ca", "sslca"];
 
 /// Root certificates.
 pub(crate) struct Roots(Vec<CertificateDer<'static>>);
 
 impl Roots {
-    /// Those of the system, where `SSL_CERT_FILE` and `SSL_CERT_DIR` may name others, and those of the file.
+    /// Loads the certificates of the system (or of `SSL_CERT_FILE` and `SSL_CERT_DIR`) and those of the file.
     ///
     /// # Errors
-    /// There are none, or the file cannot be read.
+    /// There are none, or the file cannot be used.
     pub(crate) fn load(ca_file: &Path) -> Result<Self> {
         let mut roots = rustls_native_certs::load_native_certs().certs;
-        // A system may have one that is malformed; whoever needs that one is refused.
-        roots.retain(is_sound);
-        roots.extend(of_file(ca_file)?);
+        // A malformed certificate of the system is skipped; servers that need it are not trusted.
+        roots.retain(is_valid);
+        roots.extend(read_ca_file(ca_file)?);
         ensure!(
             !roots.is_empty(),
             "the system has no root certificates, so that no server is trusted: install them (ca-certificates), name them \
@@ -39,41 +39,41 @@ impl Roots {
         Ok(Self(roots))
     }
 
-    /// Each in DER.
+    /// Returns each certificate in DER.
     pub(crate) fn der(&self) -> impl Iterator<Item = &[u8]> {
         self.0.iter().map(AsRef::as_ref)
     }
 
-    /// All of them in PEM.
+    /// Returns all certificates in PEM.
     pub(crate) fn pem(&self) -> String {
         pem(&self.0)
     }
 }
 
-/// The URL of a database that trusts the certificates of the file, too, unless it names some itself. SQLite has none.
+/// Adds the file to the URL of a database, unless the URL names certificates itself or is of SQLite.
 ///
 /// # Errors
-/// Names the key and the file that cannot be used; also where no database needs it.
-pub(crate) fn trusting(url: &SecretString, ca_file: &Path) -> Result<SecretString> {
-    let roots = of_file(ca_file)?;
+/// Names the key and the file that cannot be used, even where the URL does not need it.
+pub(crate) fn with_ca_file(url: &SecretString, ca_file: &Path) -> Result<SecretString> {
+    let roots = read_ca_file(ca_file)?;
     let parsed = Url::parse(url.expose_secret()).ok();
     let parsed = parsed.filter(|url| url.scheme() != "sqlite" && !roots.is_empty());
-    let Some(mut trusting) = parsed else {
+    let Some(mut changed) = parsed else {
         return Ok(url.clone());
     };
-    if !trusting
+    if !changed
         .query_pairs()
-        .any(|(name, _)| OF_DATABASES.contains(&&*name))
+        .any(|(name, _)| DATABASE_PARAMETERS.contains(&&*name))
     {
-        trusting
+        changed
             .query_pairs_mut()
             .append_pair("ssl-ca", &ca_file.to_string_lossy());
     }
-    Ok(String::from(trusting).into())
+    Ok(String::from(changed).into())
 }
 
-/// None while no file is named.
-fn of_file(ca_file: &Path) -> Result<Vec<CertificateDer<'static>>> {
+/// Reads the certificates of the file; none if the path is empty.
+fn read_ca_file(ca_file: &Path) -> Result<Vec<CertificateDer<'static>>> {
     if ca_file.as_os_str().is_empty() {
         return Ok(Vec::new());
     }
@@ -82,23 +82,23 @@ fn of_file(ca_file: &Path) -> Result<Vec<CertificateDer<'static>>> {
     let roots: Vec<_> = CertificateDer::pem_slice_iter(text.as_bytes())
         .collect::<Result<_, _>>()
         .ok()
-        .filter(|roots: &Vec<_>| !roots.is_empty() && roots.iter().all(is_sound))
+        .filter(|roots: &Vec<_>| !roots.is_empty() && roots.iter().all(is_valid))
         .context("must hold certificates in PEM, and nothing that is none")
         .with_context(place)?;
     Ok(roots)
 }
 
-fn is_sound(root: &CertificateDer<'_>) -> bool {
+fn is_valid(root: &CertificateDer<'_>) -> bool {
     RootCertStore::empty().add(root.clone()).is_ok()
 }
 
-/// RFC 7468, section 3.
+/// Encodes certificates as PEM (RFC 7468, section 3).
 fn pem(roots: &[CertificateDer<'_>]) -> String {
     let mut pem = String::new();
     for root in roots {
         pem.push_str("-----BEGIN CERTIFICATE-----\n");
-        for (place, character) in BASE64_STANDARD.encode(root).chars().enumerate() {
-            if place > 0 && place % LINE == 0 {
+        for (index, character) in BASE64_STANDARD.encode(root).chars().enumerate() {
+            if index > 0 && index % LINE_LENGTH == 0 {
                 pem.push('\n');
             }
             pem.push(character);

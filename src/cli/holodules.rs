@@ -1,15 +1,16 @@
-//! `holodules`: the schedule of streams without HTTP.
+//! `holodules`: imports the schedule of streams without HTTP.
 
 use std::path::Path;
 
 use anyhow::{Error, Result, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use gatekeeper::{Contract, In};
-use generated::models::HoloduleFields;
-use generated::models::ProblemCode;
+use generated::models::{HoloduleFields, ProblemCode};
 use serde_json::{Map, Value};
 
-use super::import::{self, Columns, Fault, Input, Records, Refusal, Row, Stored, Target};
+use super::import::{
+    self, Columns, Input, Records, RefusedRecord, Row, StoreError, Stored, Target,
+};
 use crate::database::{self, Connection, Database};
 use crate::holodules::Holodule;
 use crate::holodules::store::{self, Put, PutFault};
@@ -96,7 +97,7 @@ struct Schedule {
 impl Target for Schedule {
     type Row = Holodule;
 
-    /// A stream takes three statements.
+    /// Small, since a stream takes three statements.
     const BATCH: usize = 20;
 
     const KNOWN: &'static str = "replaced";
@@ -105,19 +106,20 @@ impl Target for Schedule {
         let key = record.remove("key").ok_or("key is required")?;
         self.contract
             .check_parameter("put_holodule", In::Path, "key", &key)
-            .map_err(import::in_words)?;
+            .map_err(import::describe_violations)?;
         let record = Value::Object(record);
         self.contract
             .check_body("put_holodule", &record)
-            .map_err(import::in_words)?;
+            .map_err(import::describe_violations)?;
         let key = key.as_str().unwrap_or_default().to_owned();
         let fields: HoloduleFields = serde_json::from_value(record)
             .map_err(|_| "datetime cannot be represented".to_owned())?;
         Holodule::new(key, fields).map_err(|refusal| format!("datetime {}", Error::from(refusal)))
     }
 
-    async fn store(&self, batch: &[Row<Holodule>]) -> Result<Stored, Fault> {
-        // In one order whoever stores, so that no two wait for each other. Of a key that comes twice the later stays.
+    async fn store(&self, batch: &[Row<Holodule>]) -> Result<Stored, StoreError> {
+        // Sorted, so that two imports at once lock rows in one order and cannot deadlock. The sort is stable: of a
+        // key that comes twice the later stays.
         let mut rows = batch.to_vec();
         rows.sort_by(|one, other| one.content.key.cmp(&other.content.key));
         let stored = self
@@ -135,7 +137,7 @@ async fn put_all(database: &Connection, rows: Vec<Row<Holodule>>) -> Result<Stor
             Ok(Put::Made) => stored.new += 1,
             Ok(Put::Replaced) => stored.known += 1,
             Err(PutFault::Refused(refusal)) if refusal.code() == ProblemCode::HoloduleLimit => {
-                stored.refused.push(Refusal {
+                stored.refused.push(RefusedRecord {
                     line,
                     rule: Error::from(refusal).to_string(),
                 });
@@ -147,14 +149,14 @@ async fn put_all(database: &Connection, rows: Vec<Row<Holodule>>) -> Result<Stor
     Ok(stored)
 }
 
-impl From<PutFault> for Fault {
+impl From<PutFault> for StoreError {
     fn from(fault: PutFault) -> Self {
         match fault {
             PutFault::Taken => Self::Temporary(anyhow!(
                 "others enter the same streams at the same time, again and again"
             )),
             PutFault::Failed(error) => error.into(),
-            PutFault::Refused(refusal) => Self::Lasting(refusal.into()),
+            PutFault::Refused(refusal) => Self::Permanent(refusal.into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `mail`: the words of mails, for an operator to make their own.
+//! `mail`: writes the built-in templates of mails to files, which an operator can edit.
 
 use std::{
     fs::{self, OpenOptions},
@@ -35,7 +35,7 @@ pub(super) fn run(command: Command) -> Result<()> {
 }
 
 fn write(folder: &Path) -> Result<()> {
-    // All or none: the folder is looked at before the first is written.
+    // All files or none: the folder is checked before the first is written.
     for (file, _) in mail::built_in_templates() {
         let path = folder.join(file);
         if path.symlink_metadata().is_ok() {

@@ -1,4 +1,4 @@
-//! `mock`: the contract's examples for answers.
+//! `mock`: serves the examples of the contract.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use clap::Args;
 use super::{block_on, print};
 use crate::{
     auth::roles::Role,
-    mock::Callers,
+    mock::MockUsers,
     settings::{self, Bind, Settings},
     startup::{self, Application},
     telemetry,
@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// Address or name, and port, in place of server.bind.
     #[arg(long, value_name = "ADDRESS:PORT")]
     bind: Option<Bind>,
-    /// Whose tokens a login answers with.
+    /// The role whose tokens a login answers with.
     #[arg(long, value_enum, default_value_t = Role::Basic, value_name = "ROLE", conflicts_with = "unimplemented")]
     login_as: Role,
     /// Run the real service, with its database and accounts, and use examples only for what answers 501.
@@ -27,10 +27,10 @@ pub(super) struct Arguments {
     unimplemented: bool,
 }
 
-/// Serves until a signal says stop.
+/// Serves until a signal stops the process.
 ///
 /// # Errors
-/// The profile is production, or what `serve` refuses.
+/// In the profile `production`, and where `serve` fails.
 pub(super) fn run(arguments: Arguments) -> Result<()> {
     if settings::profile().is_production() {
         bail!(
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
         );
     }
     if arguments.unimplemented {
-        let settings = bound(settings::load()?, arguments.bind)?;
+        let settings = with_bind(settings::load()?, arguments.bind)?;
         return block_on(async {
             Application::build_with_examples(settings)
                 .await?
@@ -46,16 +46,16 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
                 .await
         });
     }
-    let mut settings = bound(settings::load_without_secrets()?, arguments.bind)?;
+    let mut settings = with_bind(settings::load_without_secrets()?, arguments.bind)?;
     block_on(async {
-        let callers = Arc::new(Callers::make_up(&settings.tokens)?);
-        let server = startup::mock(&mut settings, &callers, arguments.login_as)?;
-        introduce(&settings, &callers)?;
+        let users = Arc::new(MockUsers::generate(&settings.tokens)?);
+        let server = startup::mock(&mut settings, &users, arguments.login_as)?;
+        print_credentials(&settings, &users)?;
         server.await.context("the listener failed")
     })
 }
 
-fn bound(mut settings: Settings, address: Option<Bind>) -> Result<Settings> {
+fn with_bind(mut settings: Settings, address: Option<Bind>) -> Result<Settings> {
     if let Some(address) = address {
         settings.server.bind = address;
     }
@@ -63,15 +63,15 @@ fn bound(mut settings: Settings, address: Option<Bind>) -> Result<Settings> {
     Ok(settings)
 }
 
-/// Where it is, and what opens it.
-fn introduce(settings: &Settings, callers: &Callers) -> Result<()> {
+/// Prints the address and the credentials of each role.
+fn print_credentials(settings: &Settings, users: &MockUsers) -> Result<()> {
     let mut lines = vec![format!(
         "Examples of the contract are served on {}; nothing is kept.",
         settings.server.public_url
     )];
-    for holder in callers.holders() {
-        lines.push(format!("role {}:", holder.role.name()));
-        let credentials = holder.credentials().into_iter();
+    for user in users.all() {
+        lines.push(format!("role {}:", user.role.name()));
+        let credentials = user.credentials().into_iter();
         lines.extend(credentials.map(|(scheme, value)| format!("  {scheme:<12} {value}")));
     }
     lines.push(

@@ -8,8 +8,8 @@ mod print;
 mod publish;
 mod subscribers;
 mod token;
+mod user_ref;
 mod users;
-mod whom;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -35,7 +35,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the contract until a signal says stop (SIGTERM lets requests under way finish).
+    /// Serve the contract until a signal stops the process (SIGTERM and SIGINT let requests under way finish).
     Serve,
     /// Answer with the contract's examples, for work on a client before an operation is there.
     ///
@@ -95,11 +95,11 @@ enum RoutesFormat {
     Markdown,
 }
 
-/// Does what the command line says.
+/// Runs the command.
 ///
 /// # Errors
 ///
-/// One line for people: what happened, where, what to do next.
+/// A message for the terminal: what happened, where, and what to do next.
 pub fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Serve => {
@@ -134,7 +134,7 @@ pub fn run(cli: Cli) -> Result<()> {
         }
         Command::Config(ConfigCommand::Check) => {
             let settings = settings::load()?;
-            // On a runtime, which the mail library asks for even before it connects.
+            // The mail library needs a runtime even before it connects.
             block_on(async { startup::check(&settings) })?;
             let valid = format!("The settings of profile `{}` are valid.", settings.profile);
             print::lines(std::iter::once(valid).chain(settings.server.advice()))

@@ -1,4 +1,4 @@
-//! Output that may be piped: a reader that goes away early is no error.
+//! Output on standard output. A pipe whose reader ends early is no error.
 
 use std::{
     fmt::Display,
@@ -25,7 +25,7 @@ pub(super) fn lines<T: Display>(lines: impl IntoIterator<Item = T>) -> Result<()
     })
 }
 
-/// A table of the operations: who may call them, and what they answer.
+/// Prints a table of the operations with their credentials, roles and statuses.
 pub(super) fn routes(contract: &Contract) -> Result<()> {
     let head = [
         "OPERATION",
@@ -38,7 +38,7 @@ pub(super) fn routes(contract: &Contract) -> Result<()> {
     table(head, contract.operations().map(row))
 }
 
-/// Columns as wide as their widest cell.
+/// Prints a table, each column as wide as its widest cell.
 pub(super) fn table<const COLUMNS: usize>(
     head: [&str; COLUMNS],
     rows: impl IntoIterator<Item = [String; COLUMNS]>,
@@ -62,12 +62,12 @@ pub(super) fn table<const COLUMNS: usize>(
     }))
 }
 
-/// One JSON document.
+/// Prints a JSON document.
 pub(super) fn json(document: &impl Serialize) -> Result<()> {
     lines([serde_json::to_string_pretty(document)?])
 }
 
-/// The same for review, with the decode hooks: a page that is committed and compared.
+/// Prints `docs/security-matrix.md`: the operations with their decode functions, in Markdown.
 pub(super) fn matrix(contract: &Contract) -> Result<()> {
     let head = "# Security matrix
 
@@ -96,7 +96,7 @@ fn row(operation: &Operation) -> [String; 6] {
     ]
 }
 
-/// The OR of ANDs of an operation, with each scheme shown as `show` says.
+/// Formats the alternatives of an operation's `security`, each scheme by `show`.
 fn alternatives(operation: &Operation, show: impl Fn(&SchemeUse) -> String) -> String {
     let shown: Vec<_> = operation
         .alternatives

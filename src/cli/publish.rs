@@ -1,4 +1,4 @@
-//! What the command line tells the service of what it ended.
+//! Publishes to Redis what a command has revoked.
 
 use std::io::{self, Write};
 
@@ -6,9 +6,9 @@ use crate::auth::revocation::{Revocation, Revocations};
 use crate::database::Database;
 use crate::settings::{RevocationBackend, Settings};
 
-/// Tells Redis what has ended. A failure undoes nothing: every instance finds it in SQL.
+/// Publishes revocations to Redis. A failure is a warning only, since every instance also reads them from SQL.
 pub(super) async fn publish(settings: &Settings, database: &Database, revoked: &[Revocation]) {
-    // An embedded store is in the service's own process, which follows SQL.
+    // An embedded store is in the process of the service, which reads SQL.
     if revoked.is_empty() || settings.revocation.backend == RevocationBackend::Embedded {
         return;
     }
@@ -22,7 +22,7 @@ pub(super) async fn publish(settings: &Settings, database: &Database, revoked: &
             "warning: the change is made, but Redis was not told ({error:#}); SQL has it, and the instances tell \
              Redis when it answers again"
         );
-        // Without standard error there is nobody to warn.
+        // A closed standard error is no reason to fail.
         drop(writeln!(io::stderr().lock(), "{warning}"));
     }
 }

@@ -1,4 +1,4 @@
-//! `subscribers`: the mailing list without HTTP.
+//! `subscribers`: imports and exports the mailing list without HTTP.
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -7,7 +7,7 @@ use generated::models::SubscriberFields;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::import::{self, Columns, Fault, Input, Row, Stored, Target};
+use super::import::{self, Columns, Input, Row, StoreError, Stored, Target};
 use super::print;
 use crate::database::{self, Database};
 use crate::errors::NOT_AN_ADDRESS;
@@ -26,8 +26,9 @@ pub(super) enum Command {
     /// Put the people of a CSV file on the list.
     ///
     /// The first line names the columns: full_name and email, in any order; a column id is passed over. Addresses that
-    /// are on the list are skipped. An apostrophe before =, +, - or @, which the export puts there, is taken off. Lines that break the contract are refused and told on standard error by their
-    /// numbers; then the command fails, with the others imported.
+    /// are on the list are skipped. An apostrophe before =, +, - or @, which the export puts there, is taken off. Lines
+    /// that break the contract are refused and told on standard error by their numbers; then the command fails, with the
+    /// others imported.
     Import(Input),
     /// Write the list to standard output as CSV, in the order in which people joined.
     Export,
@@ -76,17 +77,17 @@ impl Target for List {
         let record = Value::Object(record);
         self.contract
             .check_body("create_subscriber", &record)
-            .map_err(import::in_words)?;
+            .map_err(import::describe_violations)?;
         serde_json::from_value::<SubscriberFields>(record)
             .ok()
             .and_then(|fields| Subscriber::new(Uuid::now_v7(), fields))
             .ok_or_else(|| format!("email {NOT_AN_ADDRESS}"))
     }
 
-    async fn store(&self, batch: &[Row<Subscriber>]) -> Result<Stored, Fault> {
+    async fn store(&self, batch: &[Row<Subscriber>]) -> Result<Stored, StoreError> {
         let mut subscribers: Vec<Subscriber> =
             batch.iter().map(|row| row.content.clone()).collect();
-        // In one order whoever stores, so that no two wait for each other.
+        // Sorted, so that two imports at once lock rows in one order and cannot deadlock.
         subscribers.sort_by(|one, other| one.email.cmp(&other.email));
         let all = subscribers.len();
         let new = store::insert_new(&self.database, subscribers).await?;

@@ -1,5 +1,5 @@
-//! `token`: tokens without HTTP. One that is looked at or revoked comes from standard input, for arguments stand in
-//! the list of processes.
+//! `token`: mints, inspects and revokes tokens without HTTP. A token that is inspected or revoked is read from standard
+//! input, since other users of the machine can read arguments in the list of processes.
 
 use std::io::{self, IsTerminal};
 
@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::print;
 use super::publish::publish;
-use super::whom::Whom;
+use super::user_ref::UserRef;
 use crate::{
     audit::AuditContext,
     auth::tokens::{Keys, TokenKind},
@@ -27,10 +27,10 @@ use crate::{
     },
 };
 
-/// More than any token has, so that one that is too long is told so.
-const LONGEST_LINE: u64 = 64 * 1024;
+/// Longer than any valid token, so that one that is too long is refused as such.
+const MAX_LINE_BYTES: u64 = 64 * 1024;
 
-/// What a session that was opened here calls its client.
+/// The user agent of sessions that are opened here.
 const CLIENT: &str = "command line";
 
 #[derive(Debug, Subcommand)]
@@ -49,7 +49,7 @@ pub(super) enum Command {
 #[derive(Args, Debug)]
 pub(super) struct Mint {
     /// The account's address or id.
-    user: Whom,
+    user: UserRef,
     /// What the token is for. Access and refresh tokens open a session, as a login does.
     #[arg(long, value_enum)]
     kind: TokenKind,
@@ -80,8 +80,8 @@ enum Output {
 pub(super) async fn run(command: Command, settings: Settings) -> Result<()> {
     let keys = Keys::new(&settings.tokens)?;
     match command {
-        Command::Mint(order) => order.run(&keys, &settings).await,
-        Command::Inspect(question) => question.run(&keys, &settings).await,
+        Command::Mint(mint) => mint.run(&keys, &settings).await,
+        Command::Inspect(inspect) => inspect.run(&keys, &settings).await,
         Command::Revoke => revoke(&keys, &settings).await,
     }
 }
@@ -99,7 +99,7 @@ impl Mint {
             hours: self.hours,
             replace: self.replace_session,
         };
-        let minted = mint::mint(&database, keys, settings, &user, order, &origin())
+        let minted = mint::mint(&database, keys, settings, &user, order, &audit_context())
             .await
             .context("no token was made")?;
         publish(settings, &database, minted.replaced.as_slice()).await;
@@ -109,7 +109,7 @@ impl Mint {
 
 impl Inspect {
     async fn run(self, keys: &Keys, settings: &Settings) -> Result<()> {
-        let token = token()?;
+        let token = read_token()?;
         let database = match self.offline {
             true => None,
             false => Some(database::connect(&settings.database).await?),
@@ -117,7 +117,7 @@ impl Inspect {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let report = inspect::inspect(keys, database.as_ref(), token.expose_secret(), now).await?;
         match self.output {
-            Output::Text => text(&report)?,
+            Output::Text => print_report(&report)?,
             Output::Json => print::json(&report)?,
         }
         ensure!(report.accepted, "the token is refused");
@@ -126,24 +126,24 @@ impl Inspect {
 }
 
 async fn revoke(keys: &Keys, settings: &Settings) -> Result<()> {
-    let token = token()?;
+    let token = read_token()?;
     let database = database::open(&settings.database).await?;
     let token = token.expose_secret();
-    let operator = Actor::operator(origin());
+    let operator = Actor::operator(audit_context());
     let revoked = revoke::revoke(&database, keys, token, &operator).await?;
     publish(settings, &database, revoked.as_slice()).await;
     print::lines(["The token is refused from now on, or was before."])
 }
 
-fn origin() -> AuditContext {
+fn audit_context() -> AuditContext {
     AuditContext {
         user_agent: Some(CLIENT.to_owned()),
         ..AuditContext::command_line()
     }
 }
 
-/// One line for each check, and the verdict.
-fn text(report: &Report) -> Result<()> {
+/// Prints a line for each check, then the verdict.
+fn print_report(report: &Report) -> Result<()> {
     let width = report.checks.iter().map(|line| line.check.len()).max();
     let width = width.unwrap_or_default();
     let lines = report.checks.iter().map(|line| {
@@ -158,13 +158,13 @@ fn text(report: &Report) -> Result<()> {
     print::lines(lines.chain([report.verdict.clone()]))
 }
 
-/// The first line of standard input; from a terminal it is not shown.
-fn token() -> Result<SecretString> {
+/// Reads the first line of standard input; a terminal does not show it.
+fn read_token() -> Result<SecretString> {
     if io::stdin().is_terminal() {
         let token = rpassword::prompt_password("Token: ").context("the token cannot be read")?;
         return trimmed(&token);
     }
-    let line = text::first_line(io::stdin().lock(), LONGEST_LINE)
+    let line = text::first_line(io::stdin().lock(), MAX_LINE_BYTES)
         .context("the token on standard input cannot be read")?;
     trimmed(&line)
 }

@@ -1,14 +1,14 @@
-//! The contract without a service behind it, for those who write clients before an operation is there: the real gate
-//! lets requests in, and the contract's examples are the answers. What the service needs no store for is answered as it
-//! does: the contract, its viewer, the pages of errors, the counters.
+//! A mock of the service, for work on clients before an operation is implemented. The gatekeeper admits requests as in
+//! the service, and replies are the contract's examples. Operations that need no store reply as the service does: the
+//! contract, its viewer, the pages of errors, the metrics.
 //!
-//! Nothing is kept, so that any order of requests works. The credentials are made at start, with secrets that exist
-//! nowhere else, and die with the process: what a mock takes, no service takes, and the other way round.
+//! Nothing is stored, so requests work in any order. Credentials are made at start with fresh secrets that are never
+//! stored, so the service refuses those of a mock, and a mock refuses those of the service.
 
-mod callers;
-mod fit;
-mod real;
+mod rewrite;
+mod service_replies;
+mod users;
 
-pub(crate) use callers::{Callers, Holder, Mock};
-pub(crate) use fit::fit;
-pub(crate) use real::{Real, routes};
+pub(crate) use rewrite::rewrite_example;
+pub(crate) use service_replies::{ServiceReplies, routes};
+pub(crate) use users::{Mock, MockUser, MockUsers};

@@ -1,4 +1,4 @@
-//! Where to listen.
+//! The address that the service listens on.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -10,21 +10,21 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::Server;
 
-/// An address or a name, and a port; port 0 takes any free one.
+/// An address or a host name, and a port; port 0 means any free one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Bind {
-    /// Needs no resolver.
+    /// An IP address.
     Address(SocketAddr),
-    /// Resolved when it is listened on.
+    /// A host name, resolved by [`Bind::listen`].
     Name { host: String, port: u16 },
 }
 
 impl Bind {
-    /// Takes the address: of a name the first that can be had, those of IPv4 before those of IPv6, so that
-    /// `localhost` is the same on every machine.
+    /// Binds the address. A name is bound to the first of its addresses that is free, IPv4 before IPv6, so that `localhost`
+    /// is the same on every machine.
     ///
     /// # Errors
-    /// The name is not known, or no address of it can be listened on.
+    /// The name cannot be resolved, or none of its addresses can be bound.
     pub(crate) fn listen(&self) -> io::Result<TcpListener> {
         match self {
             Self::Address(address) => TcpListener::bind(address),
@@ -36,7 +36,8 @@ impl Bind {
         }
     }
 
-    /// What URLs begin with that lead here by `port`; from other machines only if the address is one of theirs.
+    /// Returns the base of URLs that lead here by `port`. An unspecified address becomes the loopback address, which works on
+    /// this machine only.
     pub(crate) fn base_url(&self, port: u16) -> String {
         match self {
             Self::Address(address) => {
@@ -51,12 +52,12 @@ impl Bind {
         }
     }
 
-    /// Whether every address of the machine is listened on, none of which can be told from this one.
+    /// Returns whether the service listens on every address of the machine.
     pub(crate) fn is_unspecified(&self) -> bool {
         matches!(self, Self::Address(address) if address.ip().is_unspecified())
     }
 
-    /// The port that was asked for.
+    /// Returns the configured port, which may be 0.
     pub(crate) const fn port(&self) -> u16 {
         match self {
             Self::Address(address) => address.port(),
@@ -66,7 +67,7 @@ impl Bind {
 }
 
 impl Server {
-    /// What is amiss with these settings and stops nothing; for the log.
+    /// Returns a warning for the log about settings that are valid, but likely a mistake.
     pub(crate) fn advice(&self) -> Option<String> {
         (self.public_url.is_empty() && self.bind.is_unspecified()).then(|| {
             format!(

@@ -1,4 +1,4 @@
-//! What must hold between keys before anything starts.
+//! Checks of values, and of keys against each other, before the service starts.
 
 use anyhow::{Result, bail, ensure};
 use argon2::Params;
@@ -9,12 +9,15 @@ use url::Url;
 use super::urls;
 use super::{Limits, PasswordLimits, Passwords, RevocationBackend, Settings};
 
-/// Most that a limit may let through: as many tries as a second has microseconds.
-const MOST_TRIES: u32 = 1_000_000;
-/// Longest window of a limit: a day.
-const MOST_SECONDS: u32 = 86_400;
+/// Largest number of a limit: one for each microsecond of a second, which is how finely the limits count.
+const MAX_ATTEMPTS: u32 = 1_000_000;
+/// Longest window of a limit in seconds: a day.
+const MAX_SECONDS: u32 = 86_400;
 
-/// Names the first key that does not fit, and what would.
+/// Checks all settings.
+///
+/// # Errors
+/// Names the first key with a wrong value, and the values that are allowed.
 pub(super) fn check(settings: &Settings) -> Result<()> {
     let server = &settings.server;
     if server.public_url.is_empty() {
@@ -108,7 +111,7 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-/// Whether each limit lets something through, and forgets within a day.
+/// Checks that each limit allows something, and that its window is a day at most.
 fn check_limits(limits: &Limits) -> Result<()> {
     let PasswordLimits {
         account_and_address,
@@ -121,21 +124,21 @@ fn check_limits(limits: &Limits) -> Result<()> {
         (
             "passwords.account_and_address",
             account_and_address,
-            MOST_TRIES,
+            MAX_ATTEMPTS,
         ),
-        ("passwords.address", address, MOST_TRIES),
-        ("passwords.account", account, MOST_TRIES),
-        ("passwords.seconds", seconds, MOST_SECONDS),
-        ("mails.recipient", mails.recipient, MOST_TRIES),
-        ("mails.address", mails.address, MOST_TRIES),
-        ("mails.seconds", mails.seconds, MOST_SECONDS),
+        ("passwords.address", address, MAX_ATTEMPTS),
+        ("passwords.account", account, MAX_ATTEMPTS),
+        ("passwords.seconds", seconds, MAX_SECONDS),
+        ("mails.recipient", mails.recipient, MAX_ATTEMPTS),
+        ("mails.address", mails.address, MAX_ATTEMPTS),
+        ("mails.seconds", mails.seconds, MAX_SECONDS),
     ];
     let numbers = numbers.map(|(name, number, most)| (name.to_owned(), number, most));
     let operations = limits.operations.iter().flat_map(|(operation, rate)| {
         let name = |part| format!("operations.{operation}.{part}");
         [
-            (name("requests"), rate.requests, MOST_TRIES),
-            (name("seconds"), rate.seconds, MOST_SECONDS),
+            (name("requests"), rate.requests, MAX_ATTEMPTS),
+            (name("seconds"), rate.seconds, MAX_SECONDS),
         ]
     });
     for (name, number, most) in numbers.into_iter().chain(operations) {
@@ -147,7 +150,7 @@ fn check_limits(limits: &Limits) -> Result<()> {
     Ok(())
 }
 
-/// Returns whether links may be made by appending a path.
+/// Returns whether URLs can be made by appending a path to the text.
 fn is_base(text: &str) -> bool {
     let clean = text.bytes().all(|byte| byte.is_ascii_graphic())
         && !text.contains(['@', '?', '#', '\\'])

@@ -1,4 +1,4 @@
-//! The `limits` section: how many tries of what are too many.
+//! The `limits` section: rate limits on passwords, mails and operations.
 
 use std::{collections::BTreeMap, net::IpAddr};
 
@@ -11,14 +11,14 @@ use super::list;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Limits {
-    /// Whether tries are counted.
+    /// Enforces the limits.
     pub enabled: bool,
-    /// Addresses or networks whose `X-Forwarded-For` counts.
+    /// Addresses or networks of proxies whose `X-Forwarded-For` is trusted.
     #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
     /// Failed passwords.
     pub passwords: PasswordLimits,
-    /// Mails that anybody can cause.
+    /// Mails that requests without credentials cause.
     pub mails: MailLimits,
     /// Requests of one client address, by operation id.
     pub operations: BTreeMap<String, Rate>,
@@ -34,7 +34,7 @@ pub(crate) struct PasswordLimits {
     pub address: u32,
     /// For one account from anywhere; beyond it, each address has one failure.
     pub account: u32,
-    /// The window.
+    /// The window in seconds.
     pub seconds: u32,
 }
 
@@ -46,21 +46,21 @@ pub(crate) struct MailLimits {
     pub recipient: u32,
     /// Caused by one client address.
     pub address: u32,
-    /// The window.
+    /// The window in seconds.
     pub seconds: u32,
 }
 
-/// So many requests in so many seconds.
+/// A number of requests within a window.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rate {
-    /// How many.
+    /// Most requests within the window.
     pub requests: u32,
-    /// The window.
+    /// The window in seconds.
     pub seconds: u32,
 }
 
-/// Networks, or single addresses, which count as networks of one.
+/// Reads networks, or single addresses as networks of one address.
 fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
     let parse = |text: &String| {
         text.parse::<IpNet>()

@@ -1,4 +1,4 @@
-//! Where settings come from, and in which order.
+//! Loads settings from the compiled-in defaults, the profile's file and the environment, in this order.
 
 use std::{env, path::Path};
 
@@ -22,16 +22,16 @@ pub(crate) fn load() -> Result<Settings> {
     Ok(settings)
 }
 
-/// The same for those who need no secrets; a first local start makes none.
+/// Reads the settings for commands that need no secrets, and generates none.
 ///
 /// # Errors
 ///
-/// As [`load`].
+/// Those of [`load`].
 pub(crate) fn load_without_secrets() -> Result<Settings> {
     load_from(profile(), Path::new("config"))
 }
 
-/// The profile of this process.
+/// Returns the profile of this process, from `STARWARS_PROFILE`.
 pub(crate) fn profile() -> Profile {
     match env::var("STARWARS_PROFILE") {
         Ok(name) if !name.is_empty() => Profile::new(name),
@@ -43,7 +43,7 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
     let builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     let file = folder.join(format!("{profile}.toml"));
     let builder = if file.exists() {
-        // Read once more than needed: the library does not say what is wrong with the bytes.
+        // Read here first, since the library does not say what is wrong with the bytes.
         text::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
         builder.add_source(File::from(file))
     } else if profile.is_production() {
@@ -61,7 +61,7 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
             Environment::with_prefix("STARWARS")
                 .prefix_separator("__")
                 .separator("__")
-                // Compose sets a variable to nothing where nobody gave it a value.
+                // Docker Compose sets a variable without a value to the empty text.
                 .ignore_empty(true),
         )
         .build()
@@ -69,11 +69,11 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
         .map_err(|error| anyhow!("the configuration is not valid: {}", explain(&error)))?;
     settings.profile = profile;
     check::check(&settings)?;
-    tls::hand_on(&mut settings)?;
+    tls::copy_ca_file(&mut settings)?;
     Ok(settings)
 }
 
-/// The error without the value it is about, which may be a secret that stands in the wrong place.
+/// Describes an error without the value it is about, which may be a misplaced secret.
 fn explain(error: &ConfigError) -> String {
     match error {
         ConfigError::NotFound(key) => format!("{key} is missing"),
@@ -94,7 +94,7 @@ fn explain(error: &ConfigError) -> String {
             format!("{}: {}", key.as_deref().unwrap_or("a key"), explain(error))
         }
         ConfigError::Message(text) => {
-            // Those that are known to name keys and choices only.
+            // Messages that are known to contain keys and choices only.
             const PLAIN: [&str; 3] = ["unknown field", "missing field", "expected "];
             match text.rsplit_once(", expected ") {
                 _ if PLAIN.iter().any(|start| text.starts_with(start)) => text.clone(),
@@ -106,7 +106,7 @@ fn explain(error: &ConfigError) -> String {
     }
 }
 
-/// The compiled-in file alone.
+/// Returns the settings of the compiled-in default file.
 #[expect(
     clippy::expect_used,
     reason = "the file is part of the binary; a test reads it"

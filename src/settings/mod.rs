@@ -1,8 +1,6 @@
-//! Typed settings, read once at start.
+//! Typed settings, read once at start: the default file, then the profile's file, then `STARWARS__SECTION__KEY` variables.
 //!
-//! The default file, then the profile's file, then `STARWARS__SECTION__KEY` variables. Unknown keys are
-//! refused. Secrets are [`SecretString`]: no `Debug`
-//! output and no error message shows them.
+//! Unknown keys are refused. Secrets are [`SecretString`]s, which neither `Debug` output nor error messages show.
 
 mod bind;
 mod check;
@@ -15,39 +13,40 @@ mod urls;
 use std::{fmt, path::PathBuf};
 
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de};
+use serde::de::{self, IntoDeserializer as _};
+use serde::{Deserialize, Deserializer};
 
 pub(crate) use bind::Bind;
 pub(crate) use limits::{Limits, MailLimits, PasswordLimits, Rate};
 pub(crate) use load::{load, load_without_secrets, profile};
 pub(crate) use tls::Tls;
 
-/// Everything that an operator can set; `config/default.toml` describes each key.
+/// All settings; `config/default.toml` describes each key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     /// `local`, `production` or a name of the operator's; not a key of the file.
     #[serde(skip)]
     pub profile: Profile,
-    /// The listener and what the outside calls it.
+    /// The listener and its public URL.
     pub server: Server,
-    /// Where the truth is kept.
+    /// The SQL database.
     pub database: Database,
     /// The fast store of revoked tokens and ended sessions.
     pub revocation: Revocation,
     /// The reference data.
     pub catalogue: Catalogue,
-    /// Secrets and lives of the four kinds of token.
+    /// Secrets and lifetimes of the four kinds of token.
     pub tokens: Tokens,
-    /// How long sessions go on.
+    /// Lifetimes of sessions.
     pub sessions: Sessions,
-    /// How many tries of what are too many.
+    /// Rate limits.
     pub limits: Limits,
-    /// What is kept of what happened to accounts.
+    /// The audit log.
     pub audit: Audit,
-    /// How mails leave.
+    /// Delivery of mails.
     pub mail: Mail,
-    /// Whom connections outwards trust.
+    /// Certificates that outgoing connections trust.
     pub tls: Tls,
     /// The cost of a password hash.
     pub passwords: Passwords,
@@ -57,21 +56,21 @@ pub(crate) struct Settings {
     pub ui: Switch,
     /// The Prometheus endpoint.
     pub metrics: Switch,
-    /// What is logged and how.
+    /// The log.
     pub log: Log,
 }
 
-/// The name of the set of settings that runs.
+/// The name of the profile, whose file overrides the defaults.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Profile(String);
 
 impl Profile {
-    /// Names a profile.
+    /// Creates a profile of this name.
     pub(crate) fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 
-    /// Whether what is convenient on a laptop is refused.
+    /// Returns whether settings that are only for development are refused.
     pub(crate) fn is_production(&self) -> bool {
         self.0 == "production"
     }
@@ -110,13 +109,13 @@ pub(crate) struct Server {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Database {
-    /// Dialect, place and perhaps a password.
+    /// The URL, which may hold a password.
     pub url: SecretString,
     /// Size of the pool.
     pub max_connections: u32,
     /// How long a lock is waited for, in milliseconds.
     pub busy_timeout_ms: u64,
-    /// Whether `serve` migrates first.
+    /// Lets `serve` migrate the schema first.
     pub migrate_on_start: bool,
 }
 
@@ -124,22 +123,24 @@ pub(crate) struct Database {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Revocation {
-    /// Which store answers.
+    /// The store that is asked.
+    #[serde(deserialize_with = "word")]
     pub backend: RevocationBackend,
     /// Address of Redis, for the `redis` store.
     #[serde(deserialize_with = "optional_secret")]
     pub redis_url: Option<SecretString>,
-    /// What Redis may take, in milliseconds.
+    /// Time limit for Redis, in milliseconds.
     pub timeout_ms: u64,
-    /// That of `tls`; not a key of this section.
+    /// Copied from the `tls` section; not a key of this one.
     #[serde(skip)]
     pub ca_file: PathBuf,
 }
 
-/// Which store of revocations answers.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The store of revocations.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum RevocationBackend {
-    /// A map in this process, fed from the database.
+    /// A map in this process, loaded from the database.
     Embedded,
     /// Redis, asked at every check.
     Redis,
@@ -149,7 +150,7 @@ pub(crate) enum RevocationBackend {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Catalogue {
-    /// A folder with data in place of the compiled-in files; none while empty.
+    /// A folder with data in place of the compiled-in files; unset while empty.
     pub source: PathBuf,
 }
 
@@ -159,7 +160,7 @@ pub(crate) struct Catalogue {
 pub(crate) struct Tokens {
     /// The `iss` claim (RFC 7519, section 4.1.1).
     pub issuer: String,
-    /// Where a local start keeps secrets that it made itself.
+    /// The file in which a local start stores generated secrets.
     pub secrets_file: PathBuf,
     /// Access tokens.
     pub access: TokenSettings,
@@ -178,7 +179,7 @@ pub(crate) struct TokenSettings {
     /// The first signs, all verify.
     #[serde(deserialize_with = "secret_list")]
     pub secrets: Vec<SecretString>,
-    /// Default life in hours.
+    /// Default lifetime in hours.
     pub hours: u32,
 }
 
@@ -186,9 +187,9 @@ pub(crate) struct TokenSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sessions {
-    /// For how many seconds a spent refresh token answers the same pair again.
+    /// Seconds in which a used refresh token returns the same pair again.
     pub refresh_repeat_seconds: u32,
-    /// Days after which no renewal helps.
+    /// Days after which a session ends, however often it was renewed.
     pub absolute_days: u32,
 }
 
@@ -196,14 +197,16 @@ pub(crate) struct Sessions {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Audit {
-    /// Days after which events are forgotten.
+    /// Days after which events are deleted.
     pub days: u32,
-    /// What is kept of a client's address with events and sessions.
+    /// The part of a client's address that is stored with events and sessions.
+    #[serde(deserialize_with = "word")]
     pub client_address: ClientAddress,
 }
 
-/// What is kept of a client's address.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The part of a client's address that is stored.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum ClientAddress {
     /// All of it.
     Full,
@@ -217,7 +220,8 @@ pub(crate) enum ClientAddress {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mail {
-    /// How mails leave.
+    /// The backend that delivers mails.
+    #[serde(deserialize_with = "word")]
     pub backend: MailBackend,
     /// The folder of the `outbox` backend.
     pub outbox_dir: PathBuf,
@@ -226,12 +230,13 @@ pub(crate) struct Mail {
     pub smtp_url: Option<SecretString>,
     /// The sender's mailbox.
     pub from: String,
-    /// A folder with texts in place of the built-in ones; none while empty.
+    /// A folder with templates in place of the built-in ones; unset while empty.
     pub templates_dir: PathBuf,
 }
 
-/// How mails leave.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The backend that delivers mails.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum MailBackend {
     /// Files in a folder.
     Outbox,
@@ -251,7 +256,7 @@ pub(crate) struct Passwords {
     pub parallelism: u32,
     /// Hashing threads; 0 is one less than cores, and at least one.
     pub threads: usize,
-    /// How many requests may wait for a thread.
+    /// Most requests that may wait for a thread.
     pub queue: usize,
 }
 
@@ -259,15 +264,15 @@ pub(crate) struct Passwords {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Gatekeeper {
-    /// Whether replies are held to the contract, too.
+    /// Validates replies, too.
     pub validate_responses: bool,
 }
 
-/// A section that is on or off.
+/// A section with a switch.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Switch {
-    /// Whether it is served.
+    /// Serves it.
     pub enabled: bool,
 }
 
@@ -275,24 +280,25 @@ pub(crate) struct Switch {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Log {
-    /// Form of the lines; by what standard error is while absent.
+    /// Format of the lines; unset, it depends on whether standard error is a terminal.
     #[serde(deserialize_with = "log_format")]
     pub format: Option<LogFormat>,
     /// Directives as in `RUST_LOG`.
     pub filter: String,
 }
 
-/// Form of the log's lines.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// Format of the log's lines.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum LogFormat {
-    /// For people.
+    /// Text for people.
     Pretty,
-    /// For machines.
+    /// JSON for programs.
     Json,
 }
 
 impl Default for Settings {
-    /// The defaults, as compiled in; what tests start from.
+    /// Returns the compiled-in defaults.
     fn default() -> Self {
         load::defaults()
     }
@@ -305,7 +311,7 @@ enum OneOrMany {
     Many(Vec<String>),
 }
 
-/// A list, or a text with commas as variables have it.
+/// Reads a list, or a text separated by commas, as in variables.
 fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let parts = match OneOrMany::deserialize(deserializer) {
         Ok(OneOrMany::One(text)) => text.split(',').map(str::to_owned).collect(),
@@ -333,63 +339,19 @@ fn optional_secret<'de, D: Deserializer<'de>>(
     Ok((!text.is_empty()).then(|| SecretString::from(text)))
 }
 
-/// One of a few words; the error lists them.
-fn word<'de, D: Deserializer<'de>, T: Copy>(
-    deserializer: D,
-    choices: &[(&'static str, T)],
-) -> Result<T, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    choices
-        .iter()
-        .find(|(name, _)| *name == text)
-        .map(|(_, choice)| *choice)
-        .ok_or_else(|| {
-            let names: Vec<_> = choices
-                .iter()
-                .map(|(name, _)| format!("`{name}`"))
-                .collect();
-            de::Error::custom(format!("expected {}", names.join(" or ")))
-        })
-}
-
-impl<'de> Deserialize<'de> for RevocationBackend {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        word(
-            deserializer,
-            &[("embedded", Self::Embedded), ("redis", Self::Redis)],
-        )
-    }
-}
-
-impl<'de> Deserialize<'de> for ClientAddress {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        word(
-            deserializer,
-            &[
-                ("full", Self::Full),
-                ("network", Self::Network),
-                ("none", Self::None),
-            ],
-        )
-    }
-}
-
-impl<'de> Deserialize<'de> for MailBackend {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        word(
-            deserializer,
-            &[("outbox", Self::Outbox), ("smtp", Self::Smtp)],
-        )
-    }
+/// Reads one of a few words. Other than the `config` crate's own error for enums, serde's lists them.
+fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
 }
 
 fn log_format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LogFormat>, D::Error> {
-    word(
-        deserializer,
-        &[
-            ("", None),
-            ("pretty", Some(LogFormat::Pretty)),
-            ("json", Some(LogFormat::Json)),
-        ],
-    )
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    LogFormat::deserialize(text.into_deserializer()).map(Some)
 }

@@ -1,4 +1,4 @@
-//! Secrets that a local start makes for itself, kept in a file that only its owner reads.
+//! Secrets that a local start generates, stored in a file that only its owner can read.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use super::{Settings, TokenSettings, Tokens};
 use crate::text;
 
 impl Tokens {
-    /// The four kinds with the names they have in the configuration.
+    /// Returns the four kinds with their names in the configuration.
     pub(crate) fn kinds(&self) -> [(&'static str, &TokenSettings); 4] {
         [
             ("access", &self.access),
@@ -26,10 +26,10 @@ impl Tokens {
         ]
     }
 
-    /// The same with secrets that are made now and kept nowhere.
+    /// Returns a copy with fresh secrets, which are stored nowhere.
     ///
     /// # Errors
-    /// When the system gives no random bytes.
+    /// The system gives no random bytes.
     pub(crate) fn with_fresh_secrets(&self) -> Result<Self> {
         let mut tokens = self.clone();
         for (_, kind) in tokens.kinds_mut() {
@@ -48,7 +48,7 @@ impl Tokens {
     }
 }
 
-/// Gives every kind without secrets one from `tokens.secrets_file`, which is made when it is not there.
+/// Gives every kind without secrets one from `tokens.secrets_file`, and creates the file if it does not exist.
 pub(super) fn fill(settings: &mut Settings) -> Result<()> {
     if settings
         .tokens
@@ -59,7 +59,7 @@ pub(super) fn fill(settings: &mut Settings) -> Result<()> {
         return Ok(());
     }
     let path = settings.tokens.secrets_file.clone();
-    let mut kept = read_or_make(&path).with_context(|| {
+    let mut kept = read_or_create(&path).with_context(|| {
         format!(
             "tokens.secrets_file {} cannot be used; make it writable or give tokens.*.secrets",
             path.display()
@@ -79,15 +79,16 @@ pub(super) fn fill(settings: &mut Settings) -> Result<()> {
     Ok(())
 }
 
-/// A new secret.
+/// Generates a secret.
 fn random() -> Result<String> {
     let mut random = [0_u8; 48];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no random bytes: {error}"))?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(random))
 }
 
-/// A file written to the end under another name, then linked to its own: two first starts at once agree on one.
-fn read_or_make(path: &Path) -> Result<BTreeMap<String, String>> {
+/// Reads the file, or creates it: written completely under another name, then linked to its own, so that two first starts
+/// at once agree on one file.
+fn read_or_create(path: &Path) -> Result<BTreeMap<String, String>> {
     match text::read(path) {
         Ok(text) => return parse(&text),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -125,7 +126,7 @@ fn read_or_make(path: &Path) -> Result<BTreeMap<String, String>> {
     }
 }
 
-/// The error says nothing of the text: it is all secrets.
+/// Parses the file. The error contains nothing of the text, which holds secrets.
 fn parse(text: &str) -> Result<BTreeMap<String, String>> {
     config::Config::builder()
         .add_source(config::File::from_str(text, config::FileFormat::Toml))

@@ -1,4 +1,4 @@
-//! The `tls` section: whom connections outwards trust.
+//! The `tls` section: certificates that outgoing connections trust.
 
 use std::path::PathBuf;
 
@@ -12,14 +12,14 @@ use crate::tls;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tls {
-    /// A file with root certificates besides those of the system; none while empty.
+    /// A file with root certificates besides those of the system; unset while empty.
     pub ca_file: PathBuf,
 }
 
-/// Hands the file on to the sections whose connections are made without the others.
-pub(super) fn hand_on(settings: &mut Settings) -> Result<()> {
+/// Copies the file to the sections of the database and of Redis, whose connections are made from their section alone.
+pub(super) fn copy_ca_file(settings: &mut Settings) -> Result<()> {
     let ca_file = &settings.tls.ca_file;
-    settings.database.url = tls::trusting(&settings.database.url, ca_file)?;
+    settings.database.url = tls::with_ca_file(&settings.database.url, ca_file)?;
     settings.revocation.ca_file.clone_from(ca_file);
     Ok(())
 }

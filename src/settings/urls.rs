@@ -1,5 +1,5 @@
-//! The URLs among the settings. Libraries pass over what they do not know in one, and a misspelt `sslmode` would be
-//! a connection in the clear; so each name is looked at here.
+//! Checks of the URLs among the settings. The libraries ignore parameters that they do not know, and a misspelt `sslmode`
+//! would be a connection without encryption; so each name is checked here.
 
 use std::collections::HashSet;
 
@@ -36,7 +36,7 @@ const POSTGRES_NAMES: [&str; 19] = [
     "options",
     OPTION,
 ];
-/// How the list of names shows a session parameter of PostgreSQL.
+/// The name in lists that stands for a session parameter of PostgreSQL.
 const OPTION: &str = "options[NAME]";
 const MYSQL_NAMES: [&str; 14] = [
     "sslmode",
@@ -55,17 +55,17 @@ const MYSQL_NAMES: [&str; 14] = [
     "time-zone",
 ];
 
-/// Holds `database.url` to what its dialect knows.
+/// Checks `database.url` against the parameters of its dialect.
 ///
 /// # Errors
-/// Names the key and what it may have; never a part of the URL.
+/// Names the key and the parameters that are allowed; never a part of the URL.
 pub(super) fn check_database(url: &SecretString) -> Result<()> {
     let text = url.expose_secret();
     let parsed = Url::parse(text).ok();
     let scheme = parsed.as_ref().map_or("", Url::scheme);
     let is_valid = match (scheme, &parsed) {
         ("sqlite", _) => {
-            // A file's name may have a `#` in it, so this is no URL as others are.
+            // The name of a file may contain `#`, so there is no fragment here.
             let query = text.split_once('?').map_or("", |(_, query)| query);
             let names = url::form_urlencoded::parse(query.as_bytes());
             check_names(DATABASE, names.map(|(name, _)| name), &SQLITE_NAMES)?;
@@ -94,15 +94,15 @@ pub(super) fn check_database(url: &SecretString) -> Result<()> {
     Ok(())
 }
 
-/// Holds `revocation.redis_url` to what the client knows.
+/// Checks `revocation.redis_url` against the parameters of the client.
 ///
 /// # Errors
-/// As [`check_database`].
+/// Those of [`check_database`].
 pub(super) fn check_redis(url: &SecretString) -> Result<()> {
     let form =
         "revocation.redis_url must be like redis://user:password@host:6379/0, or rediss:// for TLS";
     let url = Url::parse(url.expose_secret()).ok().context(form)?;
-    // The one that the client knows, `#insecure`, is for a build that leaves certificates unchecked.
+    // The client knows one, `#insecure`, which switches the check of certificates off.
     check_fragment(REDIS, &url)?;
     let names: &[&str] = match url.scheme() {
         "redis" | "rediss" | "valkey" | "valkeys" => &["protocol"],
@@ -113,10 +113,10 @@ pub(super) fn check_redis(url: &SecretString) -> Result<()> {
     check_user(REDIS, &url)
 }
 
-/// Holds `mail.smtp_url` to what the client knows.
+/// Checks `mail.smtp_url` against the parameters of the client.
 ///
 /// # Errors
-/// As [`check_database`].
+/// Those of [`check_database`].
 pub(super) fn check_smtp(url: &SecretString) -> Result<()> {
     let url = Url::parse(url.expose_secret()).ok();
     let url = url
@@ -148,7 +148,7 @@ fn check_fragment(key: &str, url: &Url) -> Result<()> {
     Ok(())
 }
 
-/// Clients pass over a user without a password, and come as nobody.
+/// Refuses a user without a password, whom clients ignore to connect without credentials.
 fn check_user(key: &str, url: &Url) -> Result<()> {
     ensure!(
         url.username().is_empty() || url.password().is_some(),

@@ -1,7 +1,7 @@
-//! Files of records, taken in by the rules of the contract: what is refused over HTTP is refused here.
+//! Imports files of records by the rules of the contract: what is refused over HTTP is refused here.
 //!
-//! Records are stored in batches, each of them wholly or not at all. Running a command again stores nothing twice, so
-//! one that was stopped is simply run again.
+//! Records are stored in batches, each in a transaction. Running a command again stores nothing twice, so one that was
+//! stopped can be repeated.
 
 mod records;
 mod report;
@@ -25,10 +25,10 @@ use crate::settings::Settings;
 use crate::startup;
 use crate::text;
 
-/// How often a batch is tried that others get in the way of.
+/// How often a batch is tried when others write the same rows.
 const ATTEMPTS: u32 = 5;
 
-/// Where the records come from.
+/// The file argument.
 #[derive(Args, Debug)]
 pub(super) struct Input {
     /// The file; - reads standard input.
@@ -37,92 +37,93 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// The file's name, unless it is standard input.
+    /// Returns the path, unless it means standard input.
     pub(super) fn file(&self) -> Option<&Path> {
         (self.path.as_os_str() != "-").then_some(&*self.path)
     }
 
     pub(super) fn open(&self) -> Result<Box<dyn BufRead>> {
         let Some(file) = self.file() else {
-            return text::unmarked(io::stdin().lock()).context("cannot read standard input");
+            return text::skip_byte_order_mark(io::stdin().lock())
+                .context("cannot read standard input");
         };
         File::open(file)
-            .and_then(|opened| text::unmarked(BufReader::new(opened)))
+            .and_then(|opened| text::skip_byte_order_mark(BufReader::new(opened)))
             .with_context(|| format!("cannot read {}", file.display()))
     }
 }
 
-/// A row with the line of the record that it was made from.
+/// A row, with the line of its record in the file.
 #[derive(Clone)]
 pub(super) struct Row<T> {
     pub(super) line: u64,
     pub(super) content: T,
 }
 
-/// What became of a batch.
+/// The outcome of a batch.
 #[derive(Default)]
 pub(super) struct Stored {
     pub(super) new: u64,
-    /// Were there before.
+    /// How many were stored before.
     pub(super) known: u64,
-    pub(super) refused: Vec<Refusal>,
+    pub(super) refused: Vec<RefusedRecord>,
 }
 
-/// A record that is not taken.
-pub(super) struct Refusal {
+/// A record that was refused.
+pub(super) struct RefusedRecord {
     pub(super) line: u64,
-    /// What it breaks; never what it holds.
+    /// The rule that it breaks; never a part of the record.
     pub(super) rule: String,
 }
 
-/// Where records go.
+/// A table that records are imported into.
 pub(super) trait Target {
     type Row;
 
-    /// How many records are stored at once, within the time that a transaction has.
+    /// How many records are stored in one transaction, within its time limit.
     const BATCH: usize;
 
-    /// What the summary calls a record that was there before.
+    /// The words of the summary for records that were stored before.
     const KNOWN: &'static str;
 
-    /// What is made of a record.
+    /// Converts a record to a row.
     ///
     /// # Errors
-    /// The rule that it breaks.
+    /// The rule that the record breaks.
     fn row(&self, record: Map<String, Value>) -> Result<Self::Row, String>;
 
-    /// Stores a batch, or nothing of it.
+    /// Stores a batch in one transaction.
     ///
     /// # Errors
-    /// See [`Fault`].
-    async fn store(&self, batch: &[Row<Self::Row>]) -> Result<Stored, Fault>;
+    /// See [`StoreError`].
+    async fn store(&self, batch: &[Row<Self::Row>]) -> Result<Stored, StoreError>;
 }
 
-/// Why a batch was not stored.
-pub(super) enum Fault {
-    /// Somebody else changed the same rows at the same time, or the database is busy.
+/// The reason why a batch was not stored.
+pub(super) enum StoreError {
+    /// Others changed the same rows at the same time, or the database is busy; worth another attempt.
     Temporary(Error),
-    Lasting(Error),
+    Permanent(Error),
 }
 
-impl From<DbErr> for Fault {
+impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         let class = database::classify_error(&error);
         let error = anyhow!(database::describe_error(&error));
         match class {
             DatabaseErrorClass::Unavailable => Self::Temporary(error),
-            DatabaseErrorClass::Unique | DatabaseErrorClass::Other => Self::Lasting(error),
+            DatabaseErrorClass::Unique | DatabaseErrorClass::Other => Self::Permanent(error),
         }
     }
 }
 
-/// Takes in all records, and says what became of them.
+/// Imports all records and prints a summary.
 ///
 /// # Errors
-/// The input cannot be read on, the database does not answer, or a record was refused.
+/// The rest of the input cannot be read, the database does not answer, or a record was refused.
 pub(super) async fn run<T: Target>(target: &T, records: Records<'_>) -> Result<()> {
     let mut report = Report::new();
-    let outcome = take_in(target, records, &mut report).await;
+    let outcome = import_all(target, records, &mut report).await;
     report.clear();
     outcome.with_context(|| {
         format!(
@@ -133,13 +134,17 @@ pub(super) async fn run<T: Target>(target: &T, records: Records<'_>) -> Result<(
     report.finish(T::KNOWN)
 }
 
-async fn take_in<T: Target>(target: &T, records: Records<'_>, report: &mut Report) -> Result<()> {
+async fn import_all<T: Target>(
+    target: &T,
+    records: Records<'_>,
+    report: &mut Report,
+) -> Result<()> {
     let mut batch = Vec::with_capacity(T::BATCH);
     for record in records {
         let Record { line, content } = record?;
         match content.and_then(|content| target.row(content)) {
             Ok(content) => batch.push(Row { line, content }),
-            Err(rule) => report.refuse(&Refusal { line, rule }),
+            Err(rule) => report.refuse(&RefusedRecord { line, rule }),
         }
         if batch.len() == T::BATCH {
             report.add(&store(target, &batch).await?);
@@ -152,15 +157,15 @@ async fn take_in<T: Target>(target: &T, records: Records<'_>, report: &mut Repor
     Ok(())
 }
 
-/// Stores a batch. Those that others got in the way of are tried again, after a pause that grows.
+/// Stores a batch, and tries again after growing pauses when the failure is temporary.
 async fn store<T: Target>(target: &T, batch: &[Row<T::Row>]) -> Result<Stored> {
     let mut attempt = 1;
     loop {
         match target.store(batch).await {
             Ok(stored) => return Ok(stored),
-            Err(Fault::Lasting(error)) => return Err(error),
-            Err(Fault::Temporary(error)) if attempt == ATTEMPTS => return Err(error),
-            Err(Fault::Temporary(_)) => {
+            Err(StoreError::Permanent(error)) => return Err(error),
+            Err(StoreError::Temporary(error)) if attempt == ATTEMPTS => return Err(error),
+            Err(StoreError::Temporary(_)) => {
                 tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
                 attempt += 1;
             }
@@ -168,13 +173,13 @@ async fn store<T: Target>(target: &T, batch: &[Row<T::Row>]) -> Result<Stored> {
     }
 }
 
-/// The contract, to hold records to.
+/// Prepares the contract, by which records are validated.
 pub(super) fn contract() -> Result<Contract> {
     startup::contract(&Settings::default())
 }
 
-/// Violations as one line.
-pub(super) fn in_words(violations: Vec<Violation>) -> String {
+/// Formats violations as one line.
+pub(super) fn describe_violations(violations: Vec<Violation>) -> String {
     let words: Vec<_> = violations
         .iter()
         .map(|violation| match violation.pointer.strip_prefix('/') {

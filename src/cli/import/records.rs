@@ -1,4 +1,4 @@
-//! Records of CSV (RFC 4180) and of JSON lines, each with its line.
+//! Reads records of CSV (RFC 4180) and of JSON lines, with their line numbers.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Chain, Cursor, Read};
@@ -10,25 +10,25 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use gatekeeper::In;
 use serde_json::{Map, Value};
 
-use super::in_words;
-use crate::text::MARK;
+use super::describe_violations;
+use crate::text::BYTE_ORDER_MARK;
 
-/// The most bytes that a record has; a request's body has no more.
-const LONGEST: u64 = 64 * 1024;
+/// The longest record in bytes: as long as the body of a request may be.
+const MAX_RECORD_BYTES: u64 = 64 * 1024;
 
-/// How many bytes of a CSV file are read at once.
+/// The size in bytes of the buffer for CSV files.
 const BUFFER: usize = 8 * 1024;
 
-/// What may part the cells: the comma of RFC 4180, and what spreadsheets write where a comma is part of a number.
+/// Separators of cells: the comma of RFC 4180, and those of spreadsheets in locales that use a decimal comma.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// Comes behind the end of a file. A last cell that ends with it was never closed.
+/// Appended to a file. A last cell that ends with it has a quote that is never closed.
 const END: &[u8] = b"\n\x04end of file\x04\n";
 
-/// What stands in the file from some line on.
+/// A record of a file.
 pub(in crate::cli) struct Record {
     pub(in crate::cli) line: u64,
-    /// Or the rule that it breaks.
+    /// The members, or the rule that the record breaks.
     pub(in crate::cli) content: Result<Map<String, Value>, String>,
 }
 
@@ -39,16 +39,16 @@ pub(in crate::cli) type Records<'i> = Box<dyn Iterator<Item = Result<Record>> + 
 #[derive(Clone, Copy)]
 pub(in crate::cli) struct Columns {
     pub(in crate::cli) needed: &'static [&'static str],
-    /// May be there, and are passed over.
+    /// Columns that are allowed and ignored.
     pub(in crate::cli) ignored: &'static [&'static str],
 }
 
-/// The records of a CSV file, whose first line names the columns; before it a line like `sep=;` may say what parts
-/// them, as Excel takes it. Otherwise that is told from the names.
+/// Reads the records of a CSV file, whose first line names the columns. A line such as `sep=;` before it names the
+/// separator, as in Excel; otherwise the separator follows from the first line.
 ///
 /// # Errors
-/// It does not name the columns that are needed, or others. None that it does name is repeated, since a file without
-/// that line would have its first record there.
+/// The first line lacks a needed column or names others. The error repeats none of them, since a file without that line
+/// has its first record there.
 pub(in crate::cli) fn csv<'i>(input: impl BufRead + 'i, columns: Columns) -> Result<Records<'i>> {
     let mut lines = Lines::new(input, columns)?;
     let head = lines.next()?.map(|(_, head)| head).unwrap_or_default();
@@ -74,12 +74,12 @@ pub(in crate::cli) fn csv<'i>(input: impl BufRead + 'i, columns: Columns) -> Res
     })))
 }
 
-/// Whether the record goes on behind the end of the file.
+/// Returns whether a quote of the record is still open at the end of the file.
 fn is_open(cells: &[Vec<u8>]) -> bool {
     cells.last().is_some_and(|last| last.ends_with(END))
 }
 
-/// Bytes of the file, of which a record may take only so many.
+/// Limits how many bytes are read for one record.
 struct Bounded<R> {
     input: R,
     left: Rc<Cell<u64>>,
@@ -90,27 +90,25 @@ impl<R: Read> Read for Bounded<R> {
         let read = self.input.read(buffer)?;
         let length = u64::try_from(read).unwrap_or(u64::MAX);
         let left = self.left.get().checked_sub(length);
-        self.left.set(
-            left.ok_or_else(|| {
-                io::Error::other(format!("a record is longer than {LONGEST} bytes"))
-            })?,
-        );
+        self.left.set(left.ok_or_else(|| {
+            io::Error::other(format!("a record is longer than {MAX_RECORD_BYTES} bytes"))
+        })?);
         Ok(read)
     }
 }
 
-/// The file from its first line on, which was read to find the separator, with a line end after its last.
+/// The file with the first line, which was read to find the separator, put back, and with a line end at its end.
 type Terminated<R> = Chain<Bounded<Chain<Cursor<Vec<u8>>, R>>, &'static [u8]>;
 
-/// Records with the lines at which they begin.
+/// Reads records with the numbers of their first lines.
 ///
-/// The library counts a line end of two bytes late and empty lines not at all. So lines end in one byte here, the other
-/// is taken off, and the first line of a record follows from its last.
+/// The `csv` crate counts a CRLF late and empty lines not at all. So lines end with LF here, a CR before it is removed, and
+/// the first line of a record is worked out from its last.
 struct Lines<R> {
     reader: Reader<Terminated<R>>,
     record: ByteRecord,
     left: Rc<Cell<u64>>,
-    /// Lines of the file that the reader never sees.
+    /// Lines before those that the reader sees.
     before: u64,
 }
 
@@ -119,12 +117,12 @@ impl<R: BufRead> Lines<R> {
         let mut first = Vec::new();
         input
             .by_ref()
-            .take(LONGEST)
+            .take(MAX_RECORD_BYTES)
             .read_until(b'\n', &mut first)
             .context("the file cannot be read")?;
-        let said = said_separator(&first);
-        let separator = said.unwrap_or_else(|| separator_of(&first, columns));
-        if said.is_some() {
+        let declared = declared_separator(&first);
+        let separator = declared.unwrap_or_else(|| guess_separator(&first, columns));
+        if declared.is_some() {
             first.clear();
         }
         let left = Rc::new(Cell::new(0));
@@ -143,15 +141,15 @@ impl<R: BufRead> Lines<R> {
             reader,
             record: ByteRecord::new(),
             left,
-            before: u64::from(said.is_some()),
+            before: u64::from(declared.is_some()),
         })
     }
 
-    /// The next record that holds anything.
+    /// Returns the next record that is not empty.
     fn next(&mut self) -> Result<Option<(u64, Vec<Vec<u8>>)>> {
         loop {
-            // The buffer is filled ahead of the record.
-            self.left.set(LONGEST + BUFFER as u64);
+            // The reader fills its buffer beyond the record.
+            self.left.set(MAX_RECORD_BYTES + BUFFER as u64);
             let read = self.reader.read_byte_record(&mut self.record);
             let behind = self.before + self.reader.position().line();
             if !read.with_context(|| format!("the file cannot be read on from line {behind}"))?
@@ -169,7 +167,7 @@ impl<R: BufRead> Lines<R> {
                 last.pop();
             }
             if cells.iter().any(|cell| !cell.is_empty()) {
-                // A record that is open at the end of the file has no line end of its own.
+                // A record with an open quote at the end of the file has no line end of its own.
                 let ends = u64::from(!is_open(&cells));
                 let line = behind.saturating_sub(ends + u64::try_from(within)?);
                 return Ok(Some((line, cells)));
@@ -178,9 +176,9 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-/// What a line like `sep=;` says.
-fn said_separator(line: &[u8]) -> Option<u8> {
-    let line = line.strip_prefix(MARK).unwrap_or(line);
+/// Returns the separator of a line such as `sep=;`.
+fn declared_separator(line: &[u8]) -> Option<u8> {
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let (name, [separator]) = line.split_at_checked(4)? else {
@@ -190,9 +188,9 @@ fn said_separator(line: &[u8]) -> Option<u8> {
     (name.eq_ignore_ascii_case(b"sep=") && parts && *separator != b'"').then_some(*separator)
 }
 
-/// What parts the names of the columns that are needed; the comma when nothing does.
-fn separator_of(line: &[u8], columns: Columns) -> u8 {
-    let line = line.strip_prefix(MARK).unwrap_or(line);
+/// Returns the separator by which the line names all needed columns, or else the comma.
+fn guess_separator(line: &[u8], columns: Columns) -> u8 {
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     let names_all = |separator: &u8| {
         let cells: Vec<_> = line
             .split(|byte| byte == separator)
@@ -254,7 +252,7 @@ fn members(
         .collect())
 }
 
-/// The records of a file with a JSON object in each line; empty lines are passed over.
+/// Reads the records of a file with a JSON object on each line; empty lines are skipped.
 pub(in crate::cli) fn json_lines<'i>(mut input: impl BufRead + 'i) -> Records<'i> {
     let mut line = 0;
     let mut text = Vec::new();
@@ -263,18 +261,18 @@ pub(in crate::cli) fn json_lines<'i>(mut input: impl BufRead + 'i) -> Records<'i
             text.clear();
             match input
                 .by_ref()
-                .take(LONGEST + 1)
+                .take(MAX_RECORD_BYTES + 1)
                 .read_until(b'\n', &mut text)
             {
                 Ok(0) => return None,
                 Ok(_) => line += 1,
                 Err(error) => return Some(Err(error).context("the file cannot be read on")),
             }
-            if !text.ends_with(b"\n") && text.len() as u64 > LONGEST {
+            if !text.ends_with(b"\n") && text.len() as u64 > MAX_RECORD_BYTES {
                 if let Err(error) = input.skip_until(b'\n') {
                     return Some(Err(error).context("the file cannot be read on"));
                 }
-                let content = Err(format!("is longer than {LONGEST} bytes"));
+                let content = Err(format!("is longer than {MAX_RECORD_BYTES} bytes"));
                 return Some(Ok(Record { line, content }));
             }
             let bytes = text.trim_ascii();
@@ -287,7 +285,7 @@ pub(in crate::cli) fn json_lines<'i>(mut input: impl BufRead + 'i) -> Records<'i
 }
 
 fn object(text: &[u8]) -> Result<Map<String, Value>, String> {
-    match gatekeeper::strict_json(text, In::Body, "").map_err(in_words)? {
+    match gatekeeper::strict_json(text, In::Body, "").map_err(describe_violations)? {
         Value::Object(members) => Ok(members),
         _ => Err("is no JSON object".to_owned()),
     }

@@ -1,16 +1,16 @@
-//! What an import tells: how far it is and what it refuses on standard error, the sum on standard output.
+//! Reports an import: progress and refused records on standard error, the summary on standard output.
 
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Result, ensure};
 
-use super::{Refusal, Stored};
+use super::{RefusedRecord, Stored};
 use crate::cli::print;
 
-/// Back to the start of the line, and clear it.
+/// Moves the cursor to the start of the line, and clears the line.
 const CLEAR: &str = "\r\x1b[K";
 
-/// The sum so far.
+/// The counts so far.
 pub(super) struct Report {
     new: u64,
     known: u64,
@@ -28,7 +28,7 @@ impl Report {
         }
     }
 
-    /// How many records are stored, or were before.
+    /// Returns how many records are stored, now or before.
     pub(super) fn stored(&self) -> u64 {
         self.new + self.known
     }
@@ -41,24 +41,24 @@ impl Report {
         }
         if self.on_terminal {
             let (done, refused) = (self.stored(), self.refused);
-            say(&format!("{CLEAR}{done} records, {refused} refused"));
+            write_stderr(&format!("{CLEAR}{done} records, {refused} refused"));
         }
     }
 
-    pub(super) fn refuse(&mut self, refusal: &Refusal) {
+    pub(super) fn refuse(&mut self, refusal: &RefusedRecord) {
         self.refused += 1;
         self.clear();
-        say(&format!("line {}: {}\n", refusal.line, refusal.rule));
+        write_stderr(&format!("line {}: {}\n", refusal.line, refusal.rule));
     }
 
-    /// Takes the progress from the terminal.
+    /// Removes the progress from the terminal.
     pub(super) fn clear(&self) {
         if self.on_terminal {
-            say(CLEAR);
+            write_stderr(CLEAR);
         }
     }
 
-    /// The last word.
+    /// Prints the summary.
     ///
     /// # Errors
     /// A record was refused.
@@ -77,12 +77,12 @@ impl Report {
     }
 }
 
-fn say(words: &str) {
+fn write_stderr(text: &str) {
     let mut terminal = io::stderr().lock();
-    // Without standard error there is nobody to tell.
+    // A closed standard error is no reason to stop.
     drop(
         terminal
-            .write_all(words.as_bytes())
+            .write_all(text.as_bytes())
             .and_then(|()| terminal.flush()),
     );
 }

@@ -1,11 +1,11 @@
-//! Changes of accounts by the operator, whom only the rule of the last admin binds.
+//! Changes of accounts by the operator. The only rule that can refuse one is that an admin must remain.
 
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Context, Result, ensure};
 use uuid::Uuid;
 
-use super::{Desk, Whom, print};
+use super::{CommandContext, UserRef, print};
 use crate::audit::AuditContext;
 use crate::auth::roles::Role;
 use crate::cli::publish::publish;
@@ -13,7 +13,7 @@ use crate::errors::ApiError;
 use crate::users::accounts::Actor;
 use crate::users::accounts::changes::{self, Done};
 
-/// What is to become of an account.
+/// A change of an account.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Change {
     Role(Role),
@@ -24,23 +24,23 @@ pub(super) enum Change {
 }
 
 impl Change {
-    pub(super) async fn run(self, desk: &Desk, whom: &Whom) -> Result<()> {
-        let id = whom.find(&desk.database).await?.id;
-        self.make(desk, whom, id).await
+    pub(super) async fn run(self, context: &CommandContext, user: &UserRef) -> Result<()> {
+        let id = user.find(&context.database).await?.id;
+        self.apply(context, user, id).await
     }
 
-    async fn make(self, desk: &Desk, whom: &Whom, id: Uuid) -> Result<()> {
-        let done = self.commit(desk, id).await;
-        let Done { user, revoked } = done.map_err(|refusal| whom.explain(refusal))?;
-        publish(&desk.settings, &desk.database, &revoked).await;
-        desk.show(&generated::models::User::try_from(user)?, |user| {
+    async fn apply(self, context: &CommandContext, named: &UserRef, id: Uuid) -> Result<()> {
+        let done = self.commit(context, id).await;
+        let Done { user, revoked } = done.map_err(|refusal| named.explain(refusal))?;
+        publish(&context.settings, &context.database, &revoked).await;
+        context.show(&generated::models::User::try_from(user)?, |user| {
             print::lines([format!("{} {}", user.email, self.outcome())])
         })
     }
 
-    async fn commit(self, desk: &Desk, id: Uuid) -> Result<Done, ApiError> {
+    async fn commit(self, context: &CommandContext, id: Uuid) -> Result<Done, ApiError> {
         let operator = Actor::operator(AuditContext::command_line());
-        let (database, actor) = (&desk.database, &operator);
+        let (database, actor) = (&context.database, &operator);
         match self {
             Self::Role(role) => changes::set_role(database, id, role, actor).await,
             Self::Suspend => changes::suspend(database, id, actor).await,
@@ -61,7 +61,7 @@ impl Change {
     }
 }
 
-/// For a deletion that is to be confirmed.
+/// Fails unless the operator can be asked to confirm a deletion.
 pub(super) fn require_terminal() -> Result<()> {
     ensure!(
         io::stdin().is_terminal(),
@@ -70,11 +70,11 @@ pub(super) fn require_terminal() -> Result<()> {
     Ok(())
 }
 
-/// Deletes an account; asks first unless `sure`.
-pub(super) async fn delete(desk: &Desk, whom: &Whom, sure: bool) -> Result<()> {
-    let user = whom.find(&desk.database).await?;
+/// Deletes an account, after asking for confirmation unless `sure`.
+pub(super) async fn delete(context: &CommandContext, named: &UserRef, sure: bool) -> Result<()> {
+    let user = named.find(&context.database).await?;
     ensure!(sure || confirmed(&user.email)?, "nothing was deleted");
-    Change::Delete.make(desk, whom, user.id).await
+    Change::Delete.apply(context, named, user.id).await
 }
 
 fn confirmed(email: &str) -> Result<bool> {

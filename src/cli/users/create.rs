@@ -6,7 +6,7 @@ use anyhow::{Context, Error, Result, bail, ensure};
 use clap::Args;
 use secrecy::SecretString;
 
-use super::{Desk, print};
+use super::{CommandContext, print};
 use crate::audit::AuditContext;
 use crate::auth::{password::Passwords, roles::Role};
 use crate::errors::NOT_AN_ADDRESS;
@@ -15,8 +15,8 @@ use crate::users::accounts::Actor;
 use crate::users::email::normal_form;
 use crate::users::{self, NewUser};
 
-/// More than any password has, so that one that is too long is told so.
-const LONGEST_LINE: u64 = 4096;
+/// Longer than any valid password, so that one that is too long is refused as such.
+const MAX_LINE_BYTES: u64 = 4096;
 
 #[derive(Args, Debug)]
 pub(super) struct Create {
@@ -34,7 +34,7 @@ pub(super) struct Create {
 }
 
 impl Create {
-    /// The password, given or asked for.
+    /// Reads the password, from standard input or from a prompt.
     pub(super) fn password(&self) -> Result<SecretString> {
         ensure!(
             normal_form(&self.email).is_some(),
@@ -43,8 +43,8 @@ impl Create {
         password(self.password_stdin)
     }
 
-    pub(super) async fn run(&self, desk: &Desk, password: SecretString) -> Result<()> {
-        let passwords = Passwords::new(&desk.settings.passwords)?;
+    pub(super) async fn run(&self, context: &CommandContext, password: SecretString) -> Result<()> {
+        let passwords = Passwords::new(&context.settings.passwords)?;
         let new = NewUser {
             email: &self.email,
             password,
@@ -52,18 +52,16 @@ impl Create {
             verified: self.verified,
         };
         let operator = Actor::operator(AuditContext::command_line());
-        let user = users::create(&desk.database, &passwords, new, &operator)
+        let user = users::create(&context.database, &passwords, new, &operator)
             .await
             .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
-        desk.show(&generated::models::User::try_from(user)?, |user| {
-            print::lines([user.user_id])
-        })
+        context.show(&generated::models::User::try_from(user)?, |user| print::lines([user.user_id]))
     }
 }
 
 fn password(from_stdin: bool) -> Result<SecretString> {
     if from_stdin {
-        let line = text::first_line(io::stdin().lock(), LONGEST_LINE)
+        let line = text::first_line(io::stdin().lock(), MAX_LINE_BYTES)
             .context("the password on standard input cannot be read")?;
         return Ok(line.into());
     }

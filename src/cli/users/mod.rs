@@ -1,5 +1,5 @@
-//! `users`: accounts without HTTP, by the functions that answer over HTTP. The first admin is made here; there is
-//! no default account.
+//! `users`: manages accounts without HTTP, by the functions that the endpoints call. The first admin is made here;
+//! there is no default account.
 
 mod changes;
 mod create;
@@ -10,7 +10,7 @@ use clap::{Args, Subcommand, ValueEnum, value_parser};
 use serde::Serialize;
 
 use super::print;
-use super::whom::Whom;
+use super::user_ref::UserRef;
 use crate::auth::roles::Role;
 use crate::database::{self, Database};
 use crate::paging::Page;
@@ -42,42 +42,42 @@ enum Command {
     /// List accounts in the order in which they were opened.
     List(List),
     /// Show an account.
-    Show(One),
+    Show(UserArg),
     /// Give an account a role; that ends its sessions and API tokens.
     SetRole {
         #[command(flatten)]
-        one: One,
+        account: UserArg,
         /// The role that the account is to have.
         #[arg(value_enum)]
         role: Role,
     },
     /// Suspend an account: its sessions and API tokens end, and nobody gets in until it is restored.
-    Suspend(One),
+    Suspend(UserArg),
     /// Let a suspended account in again.
-    Restore(One),
+    Restore(UserArg),
     /// Delete an account and all that belongs to it but its events. Asks first.
     Delete {
         #[command(flatten)]
-        one: One,
+        account: UserArg,
         /// Do not ask; needed where there is no terminal.
         #[arg(long)]
         yes: bool,
     },
     /// End the sessions of an account; its API tokens stay.
-    EndSessions(One),
+    EndSessions(UserArg),
     /// Show what happened to an account, newest first; by its id also when it was deleted.
     Events {
         #[command(flatten)]
-        one: One,
+        account: UserArg,
         #[command(flatten)]
-        part: Part,
+        page: PageArgs,
     },
 }
 
 #[derive(Args, Debug)]
-struct One {
+struct UserArg {
     /// The account's address or id.
-    user: Whom,
+    user: UserRef,
 }
 
 #[derive(Args, Debug)]
@@ -92,12 +92,12 @@ struct List {
     #[arg(long)]
     disabled: Option<bool>,
     #[command(flatten)]
-    part: Part,
+    page: PageArgs,
 }
 
-/// The bounds are those of the contract.
+/// The page of a list, within the bounds of the contract.
 #[derive(Args, Clone, Copy, Debug)]
-struct Part {
+struct PageArgs {
     /// The page wanted, from 1.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(i32).range(1..=1_000_000))]
     page: i32,
@@ -106,14 +106,14 @@ struct Part {
     page_size: i32,
 }
 
-impl From<Part> for Page {
-    fn from(part: Part) -> Self {
-        Self::new(part.page, part.page_size)
+impl From<PageArgs> for Page {
+    fn from(page: PageArgs) -> Self {
+        Self::new(page.page, page.page_size)
     }
 }
 
-/// What every command works with.
-struct Desk {
+/// The open database, with the settings and the form of the output.
+struct CommandContext {
     settings: Settings,
     database: Database,
     output: Output,
@@ -127,47 +127,48 @@ pub(super) async fn run(users: Users, settings: Settings) -> Result<()> {
             create.run(&open(settings, output).await?, password).await
         }
         Command::List(list) => list.run(&open(settings, output).await?).await,
-        Command::Show(one) => one.show(&open(settings, output).await?).await,
-        Command::SetRole { one, role } => {
-            let desk = open(settings, output).await?;
-            Change::Role(role).run(&desk, &one.user).await
+        Command::Show(account) => account.show(&open(settings, output).await?).await,
+        Command::SetRole { account, role } => {
+            let context = open(settings, output).await?;
+            Change::Role(role).run(&context, &account.user).await
         }
-        Command::Suspend(one) => {
-            let desk = open(settings, output).await?;
-            Change::Suspend.run(&desk, &one.user).await
+        Command::Suspend(account) => {
+            let context = open(settings, output).await?;
+            Change::Suspend.run(&context, &account.user).await
         }
-        Command::Restore(one) => {
-            let desk = open(settings, output).await?;
-            Change::Restore.run(&desk, &one.user).await
+        Command::Restore(account) => {
+            let context = open(settings, output).await?;
+            Change::Restore.run(&context, &account.user).await
         }
-        Command::Delete { one, yes } => {
+        Command::Delete { account, yes } => {
             if !yes {
                 changes::require_terminal()?;
             }
-            let desk = open(settings, output).await?;
-            changes::delete(&desk, &one.user, yes).await
+            let context = open(settings, output).await?;
+            changes::delete(&context, &account.user, yes).await
         }
-        Command::EndSessions(one) => {
-            let desk = open(settings, output).await?;
-            Change::EndSessions.run(&desk, &one.user).await
+        Command::EndSessions(account) => {
+            let context = open(settings, output).await?;
+            Change::EndSessions.run(&context, &account.user).await
         }
-        Command::Events { one, part } => {
-            one.events(&open(settings, output).await?, part.into())
+        Command::Events { account, page } => {
+            account
+                .events(&open(settings, output).await?, page.into())
                 .await
         }
     }
 }
 
-async fn open(settings: Settings, output: Output) -> Result<Desk> {
-    Ok(Desk {
+async fn open(settings: Settings, output: Output) -> Result<CommandContext> {
+    Ok(CommandContext {
         database: database::open(&settings.database).await?,
         settings,
         output,
     })
 }
 
-impl Desk {
-    /// What the URLs of pages begin with. A service that is not told makes it up from its listener.
+impl CommandContext {
+    /// Returns the base of the URLs of pages: `server.public_url`, or the address of the listener, as the service does.
     fn public_url(&self) -> String {
         let server = &self.settings.server;
         if server.public_url.is_empty() {
@@ -176,6 +177,7 @@ impl Desk {
         server.public_url.clone()
     }
 
+    /// Prints a document as JSON or by `table`.
     fn show<T: Serialize>(&self, document: &T, table: impl FnOnce(&T) -> Result<()>) -> Result<()> {
         match self.output {
             Output::Table => table(document),
@@ -185,31 +187,32 @@ impl Desk {
 }
 
 impl List {
-    async fn run(self, desk: &Desk) -> Result<()> {
+    async fn run(self, context: &CommandContext) -> Result<()> {
         let filter = Filter {
             search: self.search,
             role: self.role,
             disabled: self.disabled,
         };
-        let page = self.part.into();
-        let list = accounts::listed(&desk.database, &desk.public_url(), &filter, page).await?;
-        desk.show(&list, tables::users)
+        let page = self.page.into();
+        let list =
+            accounts::listed(&context.database, &context.public_url(), &filter, page).await?;
+        context.show(&list, tables::users)
     }
 }
 
-impl One {
-    async fn show(self, desk: &Desk) -> Result<()> {
-        let user = self.user.find(&desk.database).await?;
-        desk.show(&generated::models::User::try_from(user)?, tables::user)
+impl UserArg {
+    async fn show(self, context: &CommandContext) -> Result<()> {
+        let user = self.user.find(&context.database).await?;
+        context.show(&generated::models::User::try_from(user)?, tables::user)
     }
 
-    async fn events(self, desk: &Desk, page: Page) -> Result<()> {
+    async fn events(self, context: &CommandContext, page: Page) -> Result<()> {
         let id = match &self.user {
-            Whom::Id(id) => *id,
-            Whom::Address(_) => self.user.find(&desk.database).await?.id,
+            UserRef::Id(id) => *id,
+            UserRef::Address(_) => self.user.find(&context.database).await?.id,
         };
-        let list = events::list(&desk.database, &desk.public_url(), id, page).await;
+        let list = events::list(&context.database, &context.public_url(), id, page).await;
         let list = list.map_err(|refusal| self.user.explain(refusal))?;
-        desk.show(&list, tables::events)
+        context.show(&list, tables::events)
     }
 }

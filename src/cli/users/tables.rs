@@ -1,4 +1,4 @@
-//! Accounts and events for people.
+//! Tables of accounts and events.
 
 use anyhow::Result;
 use generated::models::{AccountEvent, AccountEventList, User, UserList};
@@ -11,7 +11,7 @@ pub(super) fn users(list: &UserList) -> Result<()> {
     let head = ["ID", "ADDRESS", "ROLE", "VERIFIED", "SUSPENDED", "OPENED"];
     let rows: Result<Vec<_>> = list.results.iter().map(user_row).collect();
     print::table(head, rows?)?;
-    rest(list.results.len(), list.count)
+    print_remainder(list.results.len(), list.count)
 }
 
 fn user_row(user: &User) -> Result<[String; 6]> {
@@ -45,7 +45,7 @@ pub(super) fn events(list: &AccountEventList) -> Result<()> {
     let head = ["WHEN", "WHAT", "DETAIL", "BY", "FROM", "REQUEST"];
     let rows: Result<Vec<_>> = list.results.iter().map(event_row).collect();
     print::table(head, rows?)?;
-    rest(list.results.len(), list.count)
+    print_remainder(list.results.len(), list.count)
 }
 
 fn event_row(event: &AccountEvent) -> Result<[String; 6]> {
@@ -65,8 +65,8 @@ fn event_row(event: &AccountEvent) -> Result<[String; 6]> {
     ])
 }
 
-/// Says so when the page does not hold everything.
-fn rest(shown: usize, count: i64) -> Result<()> {
+/// Prints a note when the page does not hold the whole list.
+fn print_remainder(shown: usize, count: i64) -> Result<()> {
     if i64::try_from(shown).is_ok_and(|shown| shown < count) {
         print::lines([format!("{shown} of {count}; see --page and --page-size")])?;
     }

@@ -1,4 +1,4 @@
-//! Who may call a mock: one made-up account of each role, with a good credential for every security scheme.
+//! The users of a mock: an account of each role, with a valid credential for every security scheme.
 
 use std::sync::Arc;
 
@@ -16,20 +16,20 @@ use crate::auth::{Caller, Scheme};
 use crate::errors::ApiError;
 use crate::settings::Tokens;
 
-use super::Real;
+use super::ServiceReplies;
 
-/// Longer than anybody works with one start: a month.
+/// The lifetime of tokens: a month, longer than a mock runs.
 const LIFE_SECONDS: i64 = 30 * 24 * 3600;
 
-/// Everybody whom a mock knows.
-pub(crate) struct Callers {
+/// The users of a mock.
+pub(crate) struct MockUsers {
     keys: Keys,
     /// The lowest role first.
-    holders: [Holder; 2],
+    users: [MockUser; 2],
 }
 
-/// Somebody with a role, and what opens the doors to them.
-pub(crate) struct Holder {
+/// A user with a role and a credential for each security scheme.
+pub(crate) struct MockUser {
     pub(crate) role: Role,
     user_id: Uuid,
     pub(crate) access: String,
@@ -40,33 +40,33 @@ pub(crate) struct Holder {
     pub(crate) api_token: String,
 }
 
-impl Callers {
-    /// Makes them up, with fresh secrets in place of those of the settings.
+impl MockUsers {
+    /// Creates the users, with fresh secrets in place of those of the settings.
     ///
     /// # Errors
-    /// When the system gives no random bytes.
-    pub(crate) fn make_up(tokens: &Tokens) -> Result<Self> {
+    /// The system gives no random bytes.
+    pub(crate) fn generate(tokens: &Tokens) -> Result<Self> {
         let keys = Keys::new(&tokens.with_fresh_secrets()?)?;
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        let holders = [
-            Holder::make_up(&keys, Role::Basic, now)?,
-            Holder::make_up(&keys, Role::Admin, now)?,
+        let users = [
+            MockUser::generate(&keys, Role::Basic, now)?,
+            MockUser::generate(&keys, Role::Admin, now)?,
         ];
-        Ok(Self { keys, holders })
+        Ok(Self { keys, users })
     }
 
-    /// All of them.
-    pub(crate) fn holders(&self) -> &[Holder] {
-        &self.holders
+    /// Returns all users.
+    pub(crate) fn all(&self) -> &[MockUser] {
+        &self.users
     }
 
-    /// The one with this role.
-    pub(crate) fn of(&self, role: Role) -> Option<&Holder> {
-        self.holder(|holder| holder.role == role)
+    /// Returns the user with the role.
+    pub(crate) fn with_role(&self, role: Role) -> Option<&MockUser> {
+        self.find(|user| user.role == role)
     }
 
-    fn holder(&self, is: impl Fn(&Holder) -> bool) -> Option<&Holder> {
-        self.holders.iter().find(|holder| is(holder))
+    fn find(&self, is: impl Fn(&MockUser) -> bool) -> Option<&MockUser> {
+        self.users.iter().find(|user| is(user))
     }
 
     fn bearer(&self, kind: TokenKind, via: Scheme, token: &str) -> Result<Caller, Denial> {
@@ -79,8 +79,8 @@ impl Callers {
     }
 }
 
-impl Holder {
-    fn make_up(keys: &Keys, role: Role, now: i64) -> Result<Self> {
+impl MockUser {
+    fn generate(keys: &Keys, role: Role, now: i64) -> Result<Self> {
         let (user_id, session) = (Uuid::new_v4(), Uuid::new_v4());
         let token = |kind: TokenKind| {
             keys.issue(NewToken {
@@ -106,7 +106,7 @@ impl Holder {
         })
     }
 
-    /// Names of security schemes, each with what to send for it.
+    /// Returns the names of the security schemes, each with its credential.
     pub(crate) fn credentials(&self) -> [(&'static str, String); 5] {
         [
             ("jwt", self.access.clone()),
@@ -128,16 +128,16 @@ impl Holder {
     }
 }
 
-/// Whether two secrets are one. Digests are compared, of which the time tells nothing.
-fn same(known: &str, sent: &str) -> bool {
+/// Compares two secrets by their digests, so that the time says nothing about where they differ.
+fn secrets_match(known: &str, sent: &str) -> bool {
     Sha256::digest(known) == Sha256::digest(sent)
 }
 
-/// One worker's view of them, and of what is answered in earnest.
+/// The mock as each worker sees it.
 #[derive(Clone)]
 pub(crate) struct Mock {
-    pub(crate) callers: Arc<Callers>,
-    pub(crate) real: Arc<Real>,
+    pub(crate) users: Arc<MockUsers>,
+    pub(crate) replies: Arc<ServiceReplies>,
 }
 
 impl Security for Mock {
@@ -149,7 +149,7 @@ impl Security for Mock {
         _visit: RequestContext<'_>,
         credential: Bearer<'_, schemes::Jwt>,
     ) -> Result<Caller, Denial> {
-        self.callers
+        self.users
             .bearer(TokenKind::Access, Scheme::Jwt, credential.token())
     }
 
@@ -159,8 +159,7 @@ impl Security for Mock {
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
-        self.callers
-            .bearer(TokenKind::Refresh, Scheme::JwtRefresh, token)
+        self.users.bearer(TokenKind::Refresh, Scheme::JwtRefresh, token)
     }
 
     async fn decode_password_token(
@@ -169,7 +168,7 @@ impl Security for Mock {
         credential: Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
-        self.callers
+        self.users
             .bearer(TokenKind::Password, Scheme::JwtPassword, token)
     }
 
@@ -178,12 +177,12 @@ impl Security for Mock {
         _visit: RequestContext<'_>,
         credential: Basic<'_, schemes::Basic>,
     ) -> Result<Caller, Denial> {
-        self.callers
-            .holder(|holder| {
-                holder.email == credential.username()
-                    && same(&holder.password, credential.password())
+        self.users
+            .find(|user| {
+                user.email == credential.username()
+                    && secrets_match(&user.password, credential.password())
             })
-            .map(|holder| holder.caller(Scheme::Basic))
+            .map(|user| user.caller(Scheme::Basic))
             .ok_or_else(|| Denial::credentials("not a pair that was printed at start"))
     }
 
@@ -192,9 +191,9 @@ impl Security for Mock {
         _visit: RequestContext<'_>,
         credential: ApiKey<'_, schemes::ApiToken>,
     ) -> Result<Caller, Denial> {
-        self.callers
-            .holder(|holder| same(&holder.api_token, credential.value()))
-            .map(|holder| holder.caller(Scheme::ApiToken))
+        self.users
+            .find(|user| secrets_match(&user.api_token, credential.value()))
+            .map(|user| user.caller(Scheme::ApiToken))
             .ok_or_else(|| Denial::invalid("not an API token that was printed at start"))
     }
 }

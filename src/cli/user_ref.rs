@@ -1,4 +1,4 @@
-//! How an account is named at the command line.
+//! The argument that names an account.
 
 use std::str::FromStr;
 
@@ -10,18 +10,18 @@ use crate::database::Database;
 use crate::errors::ApiError;
 use crate::users::{email::normal_form, entity::Model as User, store};
 
-/// An account, by its address or its id.
+/// A reference to an account by its mail address or id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Whom {
+pub(super) enum UserRef {
     Id(Uuid),
     Address(String),
 }
 
-impl Whom {
-    /// The account.
+impl UserRef {
+    /// Returns the account.
     ///
     /// # Errors
-    /// There is none, or the database does not answer.
+    /// There is no such account, or the database does not answer.
     pub(super) async fn find(&self, database: &Database) -> Result<User> {
         match self {
             Self::Id(id) => store::find_by_id(database, *id).await,
@@ -31,7 +31,7 @@ impl Whom {
         .ok_or_else(|| self.explain(ApiError::not_found()))
     }
 
-    /// What was refused, in the words of the command line.
+    /// Turns the refusal of a change into an error for the terminal.
     pub(super) fn explain(&self, refusal: ApiError) -> Error {
         if refusal.code() == ProblemCode::NotFound {
             return anyhow!(
@@ -42,7 +42,7 @@ impl Whom {
     }
 }
 
-impl FromStr for Whom {
+impl FromStr for UserRef {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -55,7 +55,7 @@ impl FromStr for Whom {
     }
 }
 
-impl std::fmt::Display for Whom {
+impl std::fmt::Display for UserRef {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Id(id) => id.fmt(formatter),
@@ -71,13 +71,13 @@ mod tests {
     #[test]
     fn an_account_is_named_by_id_or_address() {
         let id = Uuid::new_v4();
-        assert_eq!(id.to_string().parse::<Whom>().unwrap(), Whom::Id(id));
+        assert_eq!(id.to_string().parse::<UserRef>().unwrap(), UserRef::Id(id));
         assert_eq!(
-            " Luke@Rebels.example ".parse::<Whom>().unwrap(),
-            Whom::Address("luke@rebels.example".to_owned())
+            " Luke@Rebels.example ".parse::<UserRef>().unwrap(),
+            UserRef::Address("luke@rebels.example".to_owned())
         );
         for neither in ["", "luke", "12345", "a\r\nb@rebels.example"] {
-            assert!(neither.parse::<Whom>().is_err(), "{neither:?}");
+            assert!(neither.parse::<UserRef>().is_err(), "{neither:?}");
         }
     }
 }

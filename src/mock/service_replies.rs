@@ -1,4 +1,4 @@
-//! What the service answers without a store: a mock has it, too, and answers it in place of an example.
+//! The operations that need no store, to which a mock replies as the service does.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::metrics::Metrics;
 use crate::service::{Documents, endpoints, ui};
 use crate::settings::Settings;
 
-/// The operations that are answered so.
+/// The operations that need no store.
 const OPERATIONS: [&str; 8] = [
     "get_entry_point",
     "get_error",
@@ -32,20 +32,20 @@ const CACHE_CONTROL: HeaderName = HeaderName::from_static("cache-control");
 const LOCATION: HeaderName = HeaderName::from_static("location");
 const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 
-/// What they are answered from.
-pub(crate) struct Real {
+/// The prepared parts of the service from which those operations are answered.
+pub(crate) struct ServiceReplies {
     documents: Documents,
     pages: Pages,
     metrics: Option<Arc<Metrics>>,
-    /// Where the viewer is, if it is served.
+    /// The URL of the viewer, if it is served.
     viewer: Option<String>,
 }
 
-impl Real {
-    /// Prepares all of it, as far as the settings have it served.
+impl ServiceReplies {
+    /// Prepares the parts that the settings enable.
     ///
     /// # Errors
-    /// As the service, whose parts these are.
+    /// Those of the service at start.
     pub(crate) fn prepare(
         settings: &Settings,
         server: Option<&str>,
@@ -60,7 +60,7 @@ impl Real {
         })
     }
 
-    fn answer(
+    fn reply(
         &self,
         operation: &str,
         context: RequestContext<'_>,
@@ -119,7 +119,7 @@ impl Real {
     }
 }
 
-/// The contract's examples for everything but what is real.
+/// Returns the routes of a mock: examples, except for the operations that need no store.
 pub(crate) fn routes(contract: &Contract) -> Routes {
     let mut routes = Routes::unimplemented::<generated::Service<Mock>>(contract);
     for operation in OPERATIONS {
@@ -144,8 +144,8 @@ async fn receive(
         Ok(validated) => gate
             .api()
             .0
-            .real
-            .answer(operation, exchange.context(), validated),
+            .replies
+            .reply(operation, exchange.context(), validated),
         Err(rejection) => Err(rejection.into()),
     };
     exchange.respond(outcome)
