@@ -71,8 +71,8 @@ pub(super) fn json(document: &impl Serialize) -> Result<()> {
 pub(super) fn matrix(contract: &Contract) -> Result<()> {
     let head = "# Security matrix
 
-Who may call what, and what answers: made from `openapi.yaml` by `make matrix`, not to be edited. A changed door is a
-changed line.
+Who may call what, and what answers: made from `openapi.yaml` by `make matrix`, not to be edited. A change of who may
+call what is a changed line.
 
 | operation | request | credentials | decoded by | role | statuses |
 | --- | --- | --- | --- | --- | --- |";

@@ -159,7 +159,8 @@ impl Security for Mock {
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
-        self.users.bearer(TokenKind::Refresh, Scheme::JwtRefresh, token)
+        self.users
+            .bearer(TokenKind::Refresh, Scheme::JwtRefresh, token)
     }
 
     async fn decode_password_token(

@@ -1,4 +1,4 @@
-//! `docs/security-matrix.md`: every door of the contract on a line, so that a changed door is seen in review.
+//! `docs/security-matrix.md`: a line for each operation, so that a change of who may call it is seen in review.
 
 use crate::helpers::{
     app::TestApp,

@@ -55,7 +55,9 @@ impl Create {
         let user = users::create(&context.database, &passwords, new, &operator)
             .await
             .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
-        context.show(&generated::models::User::try_from(user)?, |user| print::lines([user.user_id]))
+        context.show(&generated::models::User::try_from(user)?, |user| {
+            print::lines([user.user_id])
+        })
     }
 }
 
