@@ -5,7 +5,6 @@ use generated::apis::auth::*;
 use generated::models::{
     AccessToken, AccessTokenTokenType, ApiTokenRequest, TokenForm, TokenRequest,
 };
-use uuid::Uuid;
 
 use super::Caller;
 use crate::errors::ApiError;
@@ -13,7 +12,6 @@ use crate::paging::Page;
 use crate::service::endpoints::ok;
 use crate::state::App;
 use crate::users::accounts::Actor;
-use crate::users::endpoints::NO_STORE;
 use crate::users::sessions;
 use crate::users::tokens::revoke::revoke;
 
@@ -33,22 +31,18 @@ impl Auth for App {
             token_type: AccessTokenTokenType::Bearer,
             expires_in: pair.expires_in,
         };
-        Ok(CreateTokenResponse::Status200 {
-            body: token.into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(CreateTokenResponse::Status200(token.into()))
     }
 
     async fn introspect_token(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         _caller: Caller,
         body: TokenForm,
     ) -> Result<IntrospectTokenResponse, ApiError> {
-        Ok(IntrospectTokenResponse::Status200 {
-            body: self.introspect(&body.token).await?.into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(IntrospectTokenResponse::Status200(
+            self.introspect(&body.token).await?.into(),
+        ))
     }
 
     async fn revoke_token(
@@ -71,33 +65,31 @@ impl Auth for App {
         caller: Caller,
         body: ApiTokenRequest,
     ) -> Result<CreateApiTokenResponse, ApiError> {
-        Ok(CreateApiTokenResponse::Status201 {
-            body: self.make_api_token(context, &caller, body).await?.into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(CreateApiTokenResponse::Status201(
+            self.make_api_token(context, &caller, body).await?.into(),
+        ))
     }
 
     async fn list_api_tokens(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         caller: Caller,
-        page: i32,
-        page_size: i32,
+        params: ListApiTokensParams,
     ) -> Result<ListApiTokensResponse, ApiError> {
-        let page = Page::new(page, page_size);
-        Ok(ListApiTokensResponse::Status200 {
-            body: self.own_api_tokens(&caller, page).await?.into(),
-            cache_control: NO_STORE.into(),
-        })
+        let page = Page::new(params.page, params.page_size);
+        Ok(ListApiTokensResponse::Status200(
+            self.own_api_tokens(&caller, page).await?.into(),
+        ))
     }
 
     async fn delete_api_token(
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        api_token_id: Uuid,
+        params: DeleteApiTokenParams,
     ) -> Result<DeleteApiTokenResponse, ApiError> {
-        self.end_api_token(context, &caller, api_token_id).await?;
+        self.end_api_token(context, &caller, params.api_token_id)
+            .await?;
         Ok(DeleteApiTokenResponse::Status204)
     }
 }

@@ -1,21 +1,7 @@
 //! The traits of the six kinds. What a kind has beyond a list and its entities goes beside `endpoints!`.
 
 use gatekeeper::RequestContext;
-use generated::{
-    apis::{
-        characters::{Characters, GetCharacterResponse, GetCharactersResponse},
-        films::{Films, GetFilmResponse, GetFilmsResponse},
-        planets::{GetPlanetResponse, GetPlanetsResponse, Planets},
-        species::{GetSpeciesListResponse, GetSpeciesResponse, Species},
-        starships::{GetStarshipResponse, GetStarshipsResponse, Starships},
-        vehicles::{GetVehicleResponse, GetVehiclesResponse, Vehicles},
-    },
-    models::{
-        CharacterOptions, CharacterSortField, FilmOptions, FilmSortField, PlanetOptions,
-        PlanetSortField, SortOrder, SpeciesOptions, SpeciesSortField, StarshipOptions,
-        StarshipSortField, VehicleOptions, VehicleSortField,
-    },
-};
+use generated::apis::{characters::*, films::*, planets::*, species::*, starships::*, vehicles::*};
 
 use super::{
     answer::{Answer, Reply},
@@ -25,123 +11,110 @@ use super::{
 };
 use crate::{auth::Caller, errors::ApiError, state::App};
 
-const CACHE_CONTROL: &str = "private, no-cache";
-
 /// The list and the single entity of one kind, from its collection.
 macro_rules! endpoints {
     (
-        $collection:ident of $kind:ident ($options:ident, $sort_field:ident)
-        $list:ident -> $list_response:ident
-        $one:ident -> $one_response:ident
+        $collection:ident of $kind:ident
+        $list:ident($list_params:ident) -> $list_response:ident
+        $one:ident($one_params:ident.$id:ident) -> $one_response:ident
     ) => {
         async fn $list(
             &self,
-            _visit: RequestContext<'_>,
+            _context: RequestContext<'_>,
             _caller: Caller,
-            options: Option<$options>,
-            sort_by: $sort_field,
-            sort_order: SortOrder,
-            page: i32,
-            page_size: i32,
-            search: Option<String>,
-            filters: Option<Vec<String>>,
-            if_none_match: Option<String>,
+            params: $list_params,
         ) -> Result<$list_response, ApiError> {
             let query = Query {
-                mask: Mask::of::<records::$kind>(options.as_ref()),
-                sort_by: sort_by.as_str(),
-                sort_order,
-                page,
-                page_size,
-                search: search.as_deref(),
-                filters: filters.as_deref().unwrap_or_default(),
+                mask: Mask::of::<records::$kind>(params.options.as_ref()),
+                sort_by: params.sort_by.as_str(),
+                sort_order: params.sort_order,
+                page: params.page,
+                page_size: params.page_size,
+                search: params.search.as_deref(),
+                filters: params.filters.as_deref().unwrap_or_default(),
             };
-            let collection = &self.catalogue.$collection;
-            let cache_control = CACHE_CONTROL.into();
-            Ok(match collection.list(&query, if_none_match.as_deref())? {
-                Reply::Held(etag) => $list_response::Status304 {
-                    etag,
-                    cache_control,
+            let if_none_match = params.if_none_match.as_deref();
+            Ok(
+                match self.catalogue.$collection.list(&query, if_none_match)? {
+                    Reply::Held(etag) => $list_response::Status304 { etag },
+                    Reply::Sent(Answer { body, etag, link }) => $list_response::Status200 {
+                        body: body.into(),
+                        etag,
+                        link,
+                    },
                 },
-                Reply::Sent(Answer { body, etag, link }) => $list_response::Status200 {
-                    body: body.into(),
-                    etag,
-                    cache_control,
-                    link,
-                },
-            })
+            )
         }
 
         async fn $one(
             &self,
-            _visit: RequestContext<'_>,
+            _context: RequestContext<'_>,
             _caller: Caller,
-            id: i32,
-            options: Option<$options>,
-            if_none_match: Option<String>,
+            params: $one_params,
         ) -> Result<$one_response, ApiError> {
-            let mask = Mask::of::<records::$kind>(options.as_ref());
-            let collection = &self.catalogue.$collection;
-            let cache_control = CACHE_CONTROL.into();
-            Ok(match collection.one(id, mask, if_none_match.as_deref())? {
-                Reply::Held(etag) => $one_response::Status304 {
-                    etag,
-                    cache_control,
+            let mask = Mask::of::<records::$kind>(params.options.as_ref());
+            let if_none_match = params.if_none_match.as_deref();
+            Ok(
+                match self
+                    .catalogue
+                    .$collection
+                    .one(params.$id, mask, if_none_match)?
+                {
+                    Reply::Held(etag) => $one_response::Status304 { etag },
+                    Reply::Sent(Answer { body, etag, .. }) => $one_response::Status200 {
+                        body: body.into(),
+                        etag,
+                    },
                 },
-                Reply::Sent(Answer { body, etag, .. }) => $one_response::Status200 {
-                    body: body.into(),
-                    etag,
-                    cache_control,
-                },
-            })
+            )
         }
     };
 }
 
 impl Characters for App {
     endpoints! {
-        characters of Character (CharacterOptions, CharacterSortField)
-        get_characters -> GetCharactersResponse
-        get_character -> GetCharacterResponse
+        characters of Character
+        get_characters(GetCharactersParams) -> GetCharactersResponse
+        get_character(GetCharacterParams.character_id) -> GetCharacterResponse
     }
 }
 
 impl Films for App {
     endpoints! {
-        films of Film (FilmOptions, FilmSortField)
-        get_films -> GetFilmsResponse
-        get_film -> GetFilmResponse
+        films of Film
+        get_films(GetFilmsParams) -> GetFilmsResponse
+        get_film(GetFilmParams.film_id) -> GetFilmResponse
     }
 }
 
 impl Planets for App {
     endpoints! {
-        planets of Planet (PlanetOptions, PlanetSortField)
-        get_planets -> GetPlanetsResponse
-        get_planet -> GetPlanetResponse
+        planets of Planet
+        get_planets(GetPlanetsParams) -> GetPlanetsResponse
+        get_planet(GetPlanetParams.planet_id) -> GetPlanetResponse
     }
 }
 
 impl Species for App {
     endpoints! {
-        species of Species (SpeciesOptions, SpeciesSortField)
-        get_species_list -> GetSpeciesListResponse
-        get_species -> GetSpeciesResponse
+        species of Species
+        get_species_list(GetSpeciesListParams) -> GetSpeciesListResponse
+        get_species(GetSpeciesParams.species_id) -> GetSpeciesResponse
     }
 }
 
 impl Starships for App {
     endpoints! {
-        starships of Starship (StarshipOptions, StarshipSortField)
-        get_starships -> GetStarshipsResponse
-        get_starship -> GetStarshipResponse
+        starships of Starship
+        get_starships(GetStarshipsParams) -> GetStarshipsResponse
+        get_starship(GetStarshipParams.starship_id) -> GetStarshipResponse
     }
 }
 
 impl Vehicles for App {
     endpoints! {
-        vehicles of Vehicle (VehicleOptions, VehicleSortField)
-        get_vehicles -> GetVehiclesResponse
-        get_vehicle -> GetVehicleResponse
+        vehicles of Vehicle
+        get_vehicles(GetVehiclesParams) -> GetVehiclesResponse
+        get_vehicle(GetVehicleParams.vehicle_id) -> GetVehicleResponse
     }
 }

@@ -18,7 +18,7 @@ use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::Error as UnknownCode;
 
-pub(crate) use pages::{Forms, Pages, base as problem_types};
+pub(crate) use pages::{Pages, base as problem_types};
 
 /// Why an operation was not carried out.
 #[derive(Debug)]

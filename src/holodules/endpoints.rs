@@ -14,11 +14,11 @@ use crate::state::App;
 impl Holodules for App {
     async fn get_holodules(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         _caller: Caller,
-        date: String,
+        params: GetHolodulesParams,
     ) -> Result<GetHolodulesResponse, ApiError> {
-        let streams = store::of_day(&self.database, Day::parse(&date)?).await?;
+        let streams = store::of_day(&self.database, Day::parse(&params.date)?).await?;
         if streams.is_empty() {
             return Err(ApiError::not_found());
         }
@@ -33,10 +33,10 @@ impl Holodules for App {
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        key: String,
+        params: PutHoloduleParams,
         body: HoloduleFields,
     ) -> Result<PutHoloduleResponse, ApiError> {
-        let stream = Holodule::new(key, body)?;
+        let stream = Holodule::new(params.key, body)?;
         let put = store::put(&self.database, &stream).await?;
         note(context, &caller, &stream.key, "stream entered");
         let stream = Record::from(stream).into();
@@ -50,12 +50,12 @@ impl Holodules for App {
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        key: String,
+        params: DeleteHoloduleParams,
     ) -> Result<DeleteHoloduleResponse, ApiError> {
-        if !store::delete(&self.database, key.clone()).await? {
+        if !store::delete(&self.database, params.key.clone()).await? {
             return Err(ApiError::not_found());
         }
-        note(context, &caller, &key, "stream removed");
+        note(context, &caller, &params.key, "stream removed");
         Ok(DeleteHoloduleResponse::Status204)
     }
 }

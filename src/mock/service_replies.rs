@@ -5,14 +5,14 @@ use std::sync::Arc;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use anyhow::Result;
-use gatekeeper::{Contract, Gate, HeaderName, Reply, RequestContext, Routes, ValidatedRequest};
-use generated::models::{EntryPoint, OpenapiDocument, ProblemCode};
+use gatekeeper::{Contract, Gate, IntoReply as _, Reply, RequestContext, Routes, ValidatedRequest};
+use generated::apis::service::*;
 
 use super::Mock;
 use crate::auth::Caller;
-use crate::errors::{ApiError, Forms, Pages};
+use crate::errors::{ApiError, Pages};
 use crate::metrics::Metrics;
-use crate::service::{Documents, endpoints, ui};
+use crate::service::{Documents, ui};
 use crate::settings::Settings;
 
 /// The operations that need no store.
@@ -26,11 +26,6 @@ const OPERATIONS: [&str; 8] = [
     "get_ui",
     "get_ui_asset",
 ];
-
-const POLICY: HeaderName = HeaderName::from_static("content-security-policy");
-const CACHE_CONTROL: HeaderName = HeaderName::from_static("cache-control");
-const LOCATION: HeaderName = HeaderName::from_static("location");
-const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 
 /// The prepared parts of the service from which those operations are answered.
 pub(crate) struct ServiceReplies {
@@ -66,56 +61,58 @@ impl ServiceReplies {
         context: RequestContext<'_>,
         mut validated: ValidatedRequest<'_, Caller>,
     ) -> Result<Reply, ApiError> {
-        let ok = Reply::new(200);
-        let page = |forms: &Forms| -> Result<Reply, ApiError> {
-            Ok(Reply::new(200)
-                .header(POLICY, self.pages.policy().to_owned())?
-                .header(CACHE_CONTROL, "no-cache")?
-                .header(REFERRER_POLICY, endpoints::REFERRER_POLICY)?
-                .content(forms.preferred(context)))
-        };
-        let of_ui = |content| -> Result<Reply, ApiError> {
-            Ok(Reply::new(200)
-                .header(POLICY, ui::POLICY)?
-                .header(CACHE_CONTROL, "no-cache")?
-                .content(content))
-        };
-        match (operation, &self.viewer) {
+        let policy = || self.pages.policy().to_owned().into();
+        let reply = match (operation, &self.viewer) {
             ("get_entry_point", Some(viewer))
                 if context.prefers(&["application/json", "text/html"]) == "text/html" =>
             {
-                Ok(Reply::new(302)
-                    .header(LOCATION, viewer.clone())?
-                    .header(CACHE_CONTROL, "no-cache")?
-                    .header(REFERRER_POLICY, endpoints::REFERRER_POLICY)?)
+                let location = viewer.clone().into();
+                GetEntryPointResponse::Status302 { location }.into_reply()
             }
-            ("get_entry_point", _) => Ok(ok
-                .header(CACHE_CONTROL, "no-cache")?
-                .header(REFERRER_POLICY, endpoints::REFERRER_POLICY)?
-                .json::<EntryPoint>(self.documents.entry_point.clone().into())?),
-            ("get_errors", _) => page(self.pages.all()),
+            ("get_entry_point", _) => {
+                let entry_point = self.documents.entry_point.clone();
+                GetEntryPointResponse::Status200(entry_point.into()).into_reply()
+            }
+            ("get_errors", _) => GetErrorsResponse::Status200 {
+                body: self.pages.all().preferred(context),
+                content_security_policy: policy(),
+            }
+            .into_reply(),
             ("get_error", _) => {
-                let code: ProblemCode = validated.path("code")?;
-                page(self.pages.of(code).ok_or_else(ApiError::not_found)?)
+                let params: GetErrorParams = validated.params()?;
+                let page = self.pages.of(params.code).ok_or_else(ApiError::not_found)?;
+                GetErrorResponse::Status200 {
+                    body: page.preferred(context),
+                    content_security_policy: policy(),
+                }
+                .into_reply()
             }
             ("get_openapi_json", _) => {
-                Ok(ok.json::<OpenapiDocument>(self.documents.json.clone().into())?)
+                GetOpenapiJsonResponse::Status200(self.documents.json.clone().into()).into_reply()
             }
-            ("get_openapi_yaml", _) => Ok(ok.content(self.documents.yaml())),
+            ("get_openapi_yaml", _) => {
+                GetOpenapiYamlResponse::Status200(self.documents.yaml()).into_reply()
+            }
             ("get_metrics", _) => {
                 let metrics = self.metrics.as_ref().ok_or_else(ApiError::not_found)?;
-                Ok(ok.content(metrics.content()?))
+                GetMetricsResponse::Status200(metrics.content()?).into_reply()
             }
-            ("get_ui", Some(_)) => {
-                let page = of_ui(self.documents.index.page(context))?;
-                Ok(page.header(REFERRER_POLICY, endpoints::REFERRER_POLICY)?)
+            ("get_ui", Some(_)) => GetUiResponse::Status200 {
+                body: self.documents.index.page(context),
+                content_security_policy: ui::POLICY.into(),
             }
+            .into_reply(),
             ("get_ui_asset", Some(_)) => {
-                let name: String = validated.path("asset")?;
-                of_ui(ui::asset(&name).ok_or_else(ApiError::not_found)?)
+                let params: GetUiAssetParams = validated.params()?;
+                GetUiAssetResponse::Status200 {
+                    body: ui::asset(&params.asset).ok_or_else(ApiError::not_found)?,
+                    content_security_policy: ui::POLICY.into(),
+                }
+                .into_reply()
             }
-            _ => Err(ApiError::not_found()),
-        }
+            _ => return Err(ApiError::not_found()),
+        };
+        Ok(reply?)
     }
 }
 

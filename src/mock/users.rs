@@ -146,7 +146,7 @@ impl Security for Mock {
 
     async fn decode_token(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         credential: Bearer<'_, schemes::Jwt>,
     ) -> Result<Caller, Denial> {
         self.users
@@ -155,7 +155,7 @@ impl Security for Mock {
 
     async fn decode_refresh_token(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         credential: Bearer<'_, schemes::JwtRefresh>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
@@ -165,7 +165,7 @@ impl Security for Mock {
 
     async fn decode_password_token(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         credential: Bearer<'_, schemes::JwtPassword>,
     ) -> Result<Caller, Denial> {
         let token = credential.token();
@@ -175,7 +175,7 @@ impl Security for Mock {
 
     async fn decode_basic(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         credential: Basic<'_, schemes::Basic>,
     ) -> Result<Caller, Denial> {
         self.users
@@ -189,7 +189,7 @@ impl Security for Mock {
 
     async fn decode_api_token(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         credential: ApiKey<'_, schemes::ApiToken>,
     ) -> Result<Caller, Denial> {
         self.users

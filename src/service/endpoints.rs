@@ -2,20 +2,12 @@
 
 use gatekeeper::RequestContext;
 use generated::{
-    apis::service::{
-        GetEntryPointResponse, GetErrorResponse, GetErrorsResponse, GetHealthResponse,
-        GetMetricsResponse, GetOpenapiJsonResponse, GetOpenapiYamlResponse, GetReadinessResponse,
-        GetUiAssetResponse, GetUiResponse, Service,
-    },
-    models::{Acknowledgement, AcknowledgementStatus, ProblemCode},
+    apis::service::*,
+    models::{Acknowledgement, AcknowledgementStatus},
 };
 
 use super::ui;
 use crate::{errors::ApiError, state::App};
-
-const CACHE_CONTROL: &str = "no-cache";
-/// Links in an answer do not tell the URL that they were found at.
-pub(crate) const REFERRER_POLICY: &str = "no-referrer";
 
 impl Service for App {
     async fn get_entry_point(
@@ -27,24 +19,23 @@ impl Service for App {
         {
             return Ok(GetEntryPointResponse::Status302 {
                 location: ui::url(&self.settings.server.public_url).into(),
-                cache_control: CACHE_CONTROL.into(),
-                referrer_policy: REFERRER_POLICY.into(),
             });
         }
-        Ok(GetEntryPointResponse::Status200 {
-            body: self.documents.entry_point.clone().into(),
-            cache_control: CACHE_CONTROL.into(),
-            referrer_policy: REFERRER_POLICY.into(),
-        })
+        Ok(GetEntryPointResponse::Status200(
+            self.documents.entry_point.clone().into(),
+        ))
     }
 
-    async fn get_health(&self, _visit: RequestContext<'_>) -> Result<GetHealthResponse, ApiError> {
+    async fn get_health(
+        &self,
+        _context: RequestContext<'_>,
+    ) -> Result<GetHealthResponse, ApiError> {
         Ok(GetHealthResponse::Status200(ok().into()))
     }
 
     async fn get_readiness(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
     ) -> Result<GetReadinessResponse, ApiError> {
         self.readiness.check(self).await?;
         Ok(GetReadinessResponse::Status200(ok().into()))
@@ -52,7 +43,7 @@ impl Service for App {
 
     async fn get_metrics(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
     ) -> Result<GetMetricsResponse, ApiError> {
         if !self.settings.metrics.enabled {
             return Err(ApiError::not_found());
@@ -64,31 +55,27 @@ impl Service for App {
         Ok(GetErrorsResponse::Status200 {
             body: self.problem_pages.all().preferred(context),
             content_security_policy: self.problem_pages.policy().to_owned().into(),
-            cache_control: CACHE_CONTROL.into(),
-            referrer_policy: REFERRER_POLICY.into(),
         })
     }
 
     async fn get_error(
         &self,
         context: RequestContext<'_>,
-        code: ProblemCode,
+        params: GetErrorParams,
     ) -> Result<GetErrorResponse, ApiError> {
         let page = self
             .problem_pages
-            .of(code)
+            .of(params.code)
             .ok_or_else(ApiError::not_found)?;
         Ok(GetErrorResponse::Status200 {
             body: page.preferred(context),
             content_security_policy: self.problem_pages.policy().to_owned().into(),
-            cache_control: CACHE_CONTROL.into(),
-            referrer_policy: REFERRER_POLICY.into(),
         })
     }
 
     async fn get_openapi_json(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
     ) -> Result<GetOpenapiJsonResponse, ApiError> {
         Ok(GetOpenapiJsonResponse::Status200(
             self.documents.json.clone().into(),
@@ -97,7 +84,7 @@ impl Service for App {
 
     async fn get_openapi_yaml(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
     ) -> Result<GetOpenapiYamlResponse, ApiError> {
         Ok(GetOpenapiYamlResponse::Status200(self.documents.yaml()))
     }
@@ -105,27 +92,24 @@ impl Service for App {
     async fn get_ui(
         &self,
         context: RequestContext<'_>,
-        _url: Option<String>,
+        _params: GetUiParams,
     ) -> Result<GetUiResponse, ApiError> {
         self.require_ui()?;
         Ok(GetUiResponse::Status200 {
             body: self.documents.index.page(context),
             content_security_policy: ui::POLICY.into(),
-            cache_control: CACHE_CONTROL.into(),
-            referrer_policy: REFERRER_POLICY.into(),
         })
     }
 
     async fn get_ui_asset(
         &self,
-        _visit: RequestContext<'_>,
-        asset: String,
+        _context: RequestContext<'_>,
+        params: GetUiAssetParams,
     ) -> Result<GetUiAssetResponse, ApiError> {
         self.require_ui()?;
         Ok(GetUiAssetResponse::Status200 {
-            body: ui::asset(&asset).ok_or_else(ApiError::not_found)?,
+            body: ui::asset(&params.asset).ok_or_else(ApiError::not_found)?,
             content_security_policy: ui::POLICY.into(),
-            cache_control: CACHE_CONTROL.into(),
         })
     }
 }

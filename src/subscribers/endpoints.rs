@@ -13,7 +13,6 @@ use crate::auth::Caller;
 use crate::errors::{ApiError, not_an_address};
 use crate::paging::Page;
 use crate::state::App;
-use crate::users::endpoints::NO_STORE;
 
 const PATH: &str = "/subscribers/v1/";
 const JSON: &str = "application/json";
@@ -23,23 +22,21 @@ impl Subscribers for App {
         &self,
         context: RequestContext<'_>,
         _caller: Caller,
-        page: i32,
-        page_size: i32,
+        params: ListSubscribersParams,
     ) -> Result<ListSubscribersResponse, ApiError> {
         let media_type = context.prefers(&[JSON, csv::MEDIA_TYPE]);
         let bytes = if media_type == csv::MEDIA_TYPE {
             Export::new(&self.database).whole().await?
         } else {
-            let list = self.subscribers(Page::new(page, page_size)).await?;
+            let list = self
+                .subscribers(Page::new(params.page, params.page_size))
+                .await?;
             serde_json::to_vec(&list).context("the list has no form in JSON")?
         };
-        Ok(ListSubscribersResponse::Status200 {
-            body: Content {
-                media_type,
-                bytes: bytes.into(),
-            },
-            cache_control: NO_STORE.into(),
-        })
+        Ok(ListSubscribersResponse::Status200(Content {
+            media_type,
+            bytes: bytes.into(),
+        }))
     }
 
     async fn create_subscriber(
@@ -55,51 +52,46 @@ impl Subscribers for App {
         Ok(CreateSubscriberResponse::Status201 {
             location: format!("{public_url}{PATH}{}", subscriber.id).into(),
             body: record(subscriber).into(),
-            cache_control: NO_STORE.into(),
         })
     }
 
     async fn get_subscriber(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         _caller: Caller,
-        subscriber_id: Uuid,
+        params: GetSubscriberParams,
     ) -> Result<GetSubscriberResponse, ApiError> {
-        let subscriber = store::find_by_id(&self.database, subscriber_id)
+        let subscriber = store::find_by_id(&self.database, params.subscriber_id)
             .await?
             .ok_or_else(ApiError::not_found)?;
-        Ok(GetSubscriberResponse::Status200 {
-            body: record(subscriber).into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(GetSubscriberResponse::Status200(record(subscriber).into()))
     }
 
     async fn update_subscriber(
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        subscriber_id: Uuid,
+        params: UpdateSubscriberParams,
         body: SubscriberFields,
     ) -> Result<UpdateSubscriberResponse, ApiError> {
-        let subscriber = Subscriber::new(subscriber_id, body).ok_or_else(not_an_address)?;
+        let subscriber = Subscriber::new(params.subscriber_id, body).ok_or_else(not_an_address)?;
         store::update(&self.database, &subscriber).await?;
-        note(context, &caller, subscriber_id, "subscriber changed");
-        Ok(UpdateSubscriberResponse::Status200 {
-            body: record(subscriber).into(),
-            cache_control: NO_STORE.into(),
-        })
+        note(context, &caller, params.subscriber_id, "subscriber changed");
+        Ok(UpdateSubscriberResponse::Status200(
+            record(subscriber).into(),
+        ))
     }
 
     async fn delete_subscriber(
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        subscriber_id: Uuid,
+        params: DeleteSubscriberParams,
     ) -> Result<DeleteSubscriberResponse, ApiError> {
-        if !store::delete(&self.database, subscriber_id).await? {
+        if !store::delete(&self.database, params.subscriber_id).await? {
             return Err(ApiError::not_found());
         }
-        note(context, &caller, subscriber_id, "subscriber removed");
+        note(context, &caller, params.subscriber_id, "subscriber removed");
         Ok(DeleteSubscriberResponse::Status204)
     }
 }

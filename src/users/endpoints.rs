@@ -3,8 +3,8 @@
 use gatekeeper::RequestContext;
 use generated::apis::users::*;
 use generated::models::{
-    AccessRole, Credentials, EmailRequest, PasswordChange, PasswordReset, RefreshRequest,
-    UserCreate, UserSignup, UserUpdate,
+    self, Credentials, EmailRequest, PasswordChange, PasswordReset, RefreshRequest, UserCreate,
+    UserSignup, UserUpdate,
 };
 use uuid::Uuid;
 
@@ -20,11 +20,8 @@ use crate::database;
 use crate::errors::{ApiError, not_an_address};
 use crate::mail::{MailKind, queue};
 use crate::paging::Page;
-use crate::service::endpoints::{REFERRER_POLICY, ok};
+use crate::service::endpoints::ok;
 use crate::state::App;
-
-/// Tokens and personal data stay out of caches (RFC 6749, section 5.1).
-pub(crate) const NO_STORE: &str = "no-store";
 
 impl Users for App {
     async fn signup(
@@ -47,10 +44,10 @@ impl Users for App {
     async fn email_verification(
         &self,
         context: RequestContext<'_>,
-        token: String,
+        params: EmailVerificationParams,
     ) -> Result<EmailVerificationResponse, ApiError> {
         let now = database::now().unix_timestamp();
-        let token = match self.keys.verify(TokenKind::Email, &token, now) {
+        let token = match self.keys.verify(TokenKind::Email, &params.token, now) {
             Ok(token) => token,
             Err(TokenFault::Expired { user_id }) => {
                 self.note_refusal(context, Some(user_id), "the token has expired");
@@ -68,11 +65,7 @@ impl Users for App {
             return Err(self.token_refused(context, Some(token.user_id), reason));
         }
         self.mail_wakeup.notify_one();
-        Ok(EmailVerificationResponse::Status200 {
-            body: ok().into(),
-            cache_control: NO_STORE.into(),
-            referrer_policy: REFERRER_POLICY.into(),
-        })
+        Ok(EmailVerificationResponse::Status200(ok().into()))
     }
 
     /// Who has this address is looked up by the mail worker, so that the answer and its time tell nothing.
@@ -102,10 +95,9 @@ impl Users for App {
                 body.replace_session,
             )
             .await?;
-        Ok(LoginResponse::Status200 {
-            body: sessions::pair(&self.keys, &session, &user)?.into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(LoginResponse::Status200(
+            sessions::pair(&self.keys, &session, &user)?.into(),
+        ))
     }
 
     async fn logout(
@@ -148,10 +140,9 @@ impl Users for App {
         match sessions::rotate(&self.database, presented, &lives, &origin).await? {
             Rotation::Pair { session, retired } => {
                 self.publish(retired.as_slice()).await?;
-                Ok(GenerateNewTokensResponse::Status200 {
-                    body: sessions::pair(&self.keys, &session, &user)?.into(),
-                    cache_control: NO_STORE.into(),
-                })
+                Ok(GenerateNewTokensResponse::Status200(
+                    sessions::pair(&self.keys, &session, &user)?.into(),
+                ))
             }
             Rotation::Refused { reason, ended } => {
                 self.publish(ended.as_slice()).await?;
@@ -176,10 +167,7 @@ impl Users for App {
         body: PasswordChange,
     ) -> Result<ChangePasswordResponse, ApiError> {
         passwords::change(self, context, &caller, body).await?;
-        Ok(ChangePasswordResponse::Status200 {
-            body: ok().into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(ChangePasswordResponse::Status200(ok().into()))
     }
 
     async fn reset_password(
@@ -189,10 +177,7 @@ impl Users for App {
         body: PasswordReset,
     ) -> Result<ResetPasswordResponse, ApiError> {
         passwords::reset(self, context, &caller, body).await?;
-        Ok(ResetPasswordResponse::Status200 {
-            body: ok().into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(ResetPasswordResponse::Status200(ok().into()))
     }
 
     async fn get_me(
@@ -201,34 +186,26 @@ impl Users for App {
         caller: Caller,
     ) -> Result<GetMeResponse, ApiError> {
         let user = self.user_of(context, &caller).await?;
-        Ok(GetMeResponse::Status200 {
-            body: generated::models::User::try_from(user)?.into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(GetMeResponse::Status200(
+            models::User::try_from(user)?.into(),
+        ))
     }
 
     async fn list_users(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         _caller: Caller,
-        page: i32,
-        page_size: i32,
-        search: Option<String>,
-        access_role: Option<AccessRole>,
-        disabled: Option<bool>,
+        params: ListUsersParams,
     ) -> Result<ListUsersResponse, ApiError> {
         let filter = accounts::Filter {
-            search,
-            role: access_role.map(Into::into),
-            disabled,
+            search: params.search,
+            role: params.access_role.map(Into::into),
+            disabled: params.disabled,
         };
         let public_url = &self.settings.server.public_url;
-        let page = Page::new(page, page_size);
+        let page = Page::new(params.page, params.page_size);
         let list = accounts::listed(&self.database, public_url, &filter, page).await?;
-        Ok(ListUsersResponse::Status200 {
-            body: list.into(),
-            cache_control: NO_STORE.into(),
-        })
+        Ok(ListUsersResponse::Status200(list.into()))
     }
 
     async fn create_user(
@@ -240,45 +217,42 @@ impl Users for App {
         let user = accounts::open(self, context, &caller, body).await?;
         Ok(CreateUserResponse::Status201 {
             location: format!("{}/users/v1/{}", self.settings.server.public_url, user.id).into(),
-            body: generated::models::User::try_from(user)?.into(),
-            cache_control: NO_STORE.into(),
+            body: models::User::try_from(user)?.into(),
         })
     }
 
     async fn get_user(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         caller: Caller,
-        user_id: Uuid,
+        params: GetUserParams,
     ) -> Result<GetUserResponse, ApiError> {
-        let user = accounts::visible(self, &caller, user_id).await?;
-        Ok(GetUserResponse::Status200 {
-            body: generated::models::User::try_from(user)?.into(),
-            cache_control: NO_STORE.into(),
-        })
+        let user = accounts::visible(self, &caller, params.user_id).await?;
+        Ok(GetUserResponse::Status200(
+            models::User::try_from(user)?.into(),
+        ))
     }
 
     async fn update_user(
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        user_id: Uuid,
+        params: UpdateUserParams,
         body: UserUpdate,
     ) -> Result<UpdateUserResponse, ApiError> {
-        let user = accounts::update(self, context, &caller, user_id, body).await?;
-        Ok(UpdateUserResponse::Status200 {
-            body: generated::models::User::try_from(user)?.into(),
-            cache_control: NO_STORE.into(),
-        })
+        let user = accounts::update(self, context, &caller, params.user_id, body).await?;
+        Ok(UpdateUserResponse::Status200(
+            models::User::try_from(user)?.into(),
+        ))
     }
 
     async fn delete_user(
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        user_id: Uuid,
+        params: DeleteUserParams,
     ) -> Result<DeleteUserResponse, ApiError> {
-        accounts::delete(self, context, &caller, user_id).await?;
+        accounts::delete(self, context, &caller, params.user_id).await?;
         Ok(DeleteUserResponse::Status204)
     }
 
@@ -286,63 +260,54 @@ impl Users for App {
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        user_id: Uuid,
+        params: SuspendUserParams,
     ) -> Result<SuspendUserResponse, ApiError> {
-        let user = accounts::suspend(self, context, &caller, user_id).await?;
-        Ok(SuspendUserResponse::Status200 {
-            body: generated::models::User::try_from(user)?.into(),
-            cache_control: NO_STORE.into(),
-        })
+        let user = accounts::suspend(self, context, &caller, params.user_id).await?;
+        Ok(SuspendUserResponse::Status200(
+            models::User::try_from(user)?.into(),
+        ))
     }
 
     async fn restore_user(
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        user_id: Uuid,
+        params: RestoreUserParams,
     ) -> Result<RestoreUserResponse, ApiError> {
-        accounts::restore(self, context, &caller, user_id).await?;
+        accounts::restore(self, context, &caller, params.user_id).await?;
         Ok(RestoreUserResponse::Status204)
     }
 
     async fn list_sessions(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         caller: Caller,
-        user_id: Uuid,
-        page: i32,
-        page_size: i32,
+        params: ListSessionsParams,
     ) -> Result<ListSessionsResponse, ApiError> {
-        let list = accounts::sessions(self, &caller, user_id, Page::new(page, page_size)).await?;
-        Ok(ListSessionsResponse::Status200 {
-            body: list.into(),
-            cache_control: NO_STORE.into(),
-        })
+        let page = Page::new(params.page, params.page_size);
+        let list = accounts::sessions(self, &caller, params.user_id, page).await?;
+        Ok(ListSessionsResponse::Status200(list.into()))
     }
 
     async fn end_sessions(
         &self,
         context: RequestContext<'_>,
         caller: Caller,
-        user_id: Uuid,
+        params: EndSessionsParams,
     ) -> Result<EndSessionsResponse, ApiError> {
-        accounts::end_sessions(self, context, &caller, user_id).await?;
+        accounts::end_sessions(self, context, &caller, params.user_id).await?;
         Ok(EndSessionsResponse::Status204)
     }
 
     async fn list_events(
         &self,
-        _visit: RequestContext<'_>,
+        _context: RequestContext<'_>,
         caller: Caller,
-        user_id: Uuid,
-        page: i32,
-        page_size: i32,
+        params: ListEventsParams,
     ) -> Result<ListEventsResponse, ApiError> {
-        let list = events::page(self, &caller, user_id, Page::new(page, page_size)).await?;
-        Ok(ListEventsResponse::Status200 {
-            body: list.into(),
-            cache_control: NO_STORE.into(),
-        })
+        let page = Page::new(params.page, params.page_size);
+        let list = events::page(self, &caller, params.user_id, page).await?;
+        Ok(ListEventsResponse::Status200(list.into()))
     }
 }
 

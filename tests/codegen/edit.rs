@@ -54,14 +54,14 @@ const SCHEMA: &str = "
 const METHOD: &str = "
     async fn get_droid(
         &self,
-        _visit: gatekeeper::RequestContext<'_>,
+        _context: gatekeeper::RequestContext<'_>,
         _caller: Caller,
-        droid_id: i32,
+        params: generated::apis::films::GetDroidParams,
     ) -> Result<generated::apis::films::GetDroidResponse, ApiError> {
-        if droid_id == 8 {
+        if params.droid_id == 8 {
             return Err(gatekeeper::Rejection::NotImplemented.into());
         }
-        let droid = generated::models::Droid { id: droid_id, name: \"R2-D2\".to_owned() };
+        let droid = generated::models::Droid { id: params.droid_id, name: \"R2-D2\".to_owned() };
         Ok(generated::apis::films::GetDroidResponse::Status200(droid.into()))
     }
 ";

@@ -1,7 +1,7 @@
 //! Answers: rendering, checks against the contract, the headers that all carry.
 
 use crate::{
-    Authenticator, Exchange, Failure, Problem, Rejection, Reply, Served, codes,
+    Authenticator, Exchange, Failure, IntoReply, Problem, Rejection, Reply, Served, codes,
     examples::Examples,
     security::{Fault, Kinds},
     unread_body,
@@ -19,13 +19,17 @@ const ACCEPT: HeaderValue = HeaderValue::from_static("Accept");
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
 impl<A: Authenticator> Exchange<'_, A> {
-/// Makes the response to the request, with all that every response carries: `X-Request-Id`,
+    /// Makes the response to the request, with all that every response carries: `X-Request-Id`,
     /// `X-Content-Type-Options`, CORS headers; failures as `application/problem+json`. A 401
     /// without `WWW-Authenticate` gets a challenge: with the `error` that fits a code of the gate's
     /// own (`token-invalid`, `token-expired`, `authorisation-required`) on a secured operation,
     /// else without, e.g. for a wrong password in a body. Where asked for, the answer is checked
     /// against the contract, and becomes a 500 when it breaks it. The observer is told.
-    pub fn respond(self, outcome: Result<Reply, A::Failure>) -> HttpResponse {
+    pub fn respond<R: IntoReply>(self, outcome: Result<R, A::Failure>) -> HttpResponse {
+        self.send(outcome.and_then(|response| Ok(response.into_reply()?)))
+    }
+
+    fn send(self, outcome: Result<Reply, A::Failure>) -> HttpResponse {
         match outcome {
             Ok(reply) => match self.checked(reply.into_response()) {
                 Ok(response) => self.finish(response, None),
@@ -47,7 +51,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         }
     }
 
-/// Makes the response of an operation that is not written yet, from its examples.
+    /// Makes the response of an operation that is not written yet, from its examples.
     fn exemplify(self, examples: &Examples) -> HttpResponse {
         let response = match examples.answer(self.context()) {
             Ok(response) => self.checked(response),
@@ -86,7 +90,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         problem
     }
 
-/// Returns the response if it keeps the contract, else the reason.
+    /// Returns the response if it keeps the contract, else the reason.
     fn checked(&self, response: HttpResponse) -> Result<HttpResponse, String> {
         let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {
             return Ok(response);
@@ -104,9 +108,9 @@ impl<A: Authenticator> Exchange<'_, A> {
         Ok(head.set_body(BoxBody::new(bytes)))
     }
 
-/// Checks that the contract declares this problem.
+    /// Checks that the contract declares this problem.
     ///
-/// Problems of any request, whichever its operation, are described once for the
+    /// Problems of any request, whichever its operation, are described once for the
     /// whole contract, so such statuses are held to it only where the operation declares them.
     fn declared(&self, problem: &Problem) -> Result<(), String> {
         let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {

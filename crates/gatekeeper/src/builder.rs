@@ -62,7 +62,7 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
-/// Requires that each secured operation names its role in `x-access-role`, so that a forgotten one is
+    /// Requires that each secured operation names its role in `x-access-role`, so that a forgotten one is
     /// refused instead of letting in everybody who has credentials. Off by default.
     pub fn require_roles(mut self, require: bool) -> Self {
         self.roles_required = require;
@@ -102,7 +102,7 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
-/// Sets the prefix of a problem's `type`; its code follows, so that
+    /// Sets the prefix of a problem's `type`; its code follows, so that
     /// `https://example.org/errors/` gives `https://example.org/errors/token-invalid`. Without it,
     /// `type` is `about:blank`.
     pub fn problem_types(mut self, base: &str) -> Self {
@@ -110,7 +110,7 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
-/// Sets the hint of a 404 for an unknown path, when no path of the contract looks like
+    /// Sets the hint of a 404 for an unknown path, when no path of the contract looks like
     /// it: `https://example.org/openapi.json lists the paths.`
     pub fn not_found_hint(mut self, hint: &str) -> Self {
         self.not_found_hint = Some(hint.to_owned());
@@ -129,14 +129,14 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
-/// Checks replies against the contract, too. A reply that breaks it becomes a
+    /// Checks replies against the contract, too. A reply that breaks it becomes a
     /// 500. Off by default.
     pub fn validate_replies(mut self, validate: bool) -> Self {
         self.validate_replies = validate;
         self
     }
 
-/// Sets the observer that is told of every answered request.
+    /// Sets the observer that is told of every answered request.
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = Some(observer);
         self

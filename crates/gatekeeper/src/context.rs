@@ -20,13 +20,13 @@ pub struct RequestContext<'r> {
 }
 
 impl<'r> RequestContext<'r> {
-/// Returns the id of the request, as sent in `X-Request-Id`.
+    /// Returns the id of the request, as sent in `X-Request-Id`.
     #[must_use]
     pub fn id(&self) -> Uuid {
         self.metadata.id
     }
 
-/// Returns the client's address; unspecified (`0.0.0.0`) when the connection has none. It is never an
+    /// Returns the client's address; unspecified (`0.0.0.0`) when the connection has none. It is never an
     /// IPv4-mapped address of IPv6.
     ///
     /// The peer's, unless it is a trusted proxy's (see
@@ -41,7 +41,7 @@ impl<'r> RequestContext<'r> {
         }
     }
 
-/// Returns `User-Agent`; `None` when it is absent, was sent twice or holds anything but visible ASCII,
+    /// Returns `User-Agent`; `None` when it is absent, was sent twice or holds anything but visible ASCII,
     /// spaces and tabs.
     #[must_use]
     pub fn user_agent(&self) -> Option<&'r str> {
@@ -52,7 +52,7 @@ impl<'r> RequestContext<'r> {
         }
     }
 
-/// Returns the offered media type that the caller prefers by `Accept`; a parameter, such as a charset, is part of the
+    /// Returns the offered media type that the caller prefers by `Accept`; a parameter, such as a charset, is part of the
     /// type. Of equals the first, which is also the answer when there is no `Accept`, when it is malformed and when it
     /// holds none of them. The reply carries `Vary: Accept`.
     #[must_use]
@@ -61,7 +61,7 @@ impl<'r> RequestContext<'r> {
         accept::preferred(self.request.headers(), offered)
     }
 
-/// Returns true if the path ends in a slash. A collection is served without it, too, and relative links of a page lead
+    /// Returns true if the path ends in a slash. A collection is served without it, too, and relative links of a page lead
     /// elsewhere then.
     #[must_use]
     pub fn ends_in_slash(&self) -> bool {
@@ -80,12 +80,12 @@ impl fmt::Debug for RequestContext<'_> {
 pub(crate) struct RequestMetadata {
     pub(crate) id: Uuid,
     pub(crate) started: Instant,
-/// True once the reply depends on `Accept`.
+    /// True once the reply depends on `Accept`.
     pub(crate) negotiated: Cell<bool>,
 }
 
 impl RequestMetadata {
-/// Creates the metadata of a request that arrives now.
+    /// Creates the metadata of a request that arrives now.
     pub(crate) fn now() -> Self {
         Self {
             id: Uuid::new_v4(),

@@ -57,7 +57,7 @@ pub struct Operation {
     pub statuses: Vec<u16>,
     /// The parameters declared.
     pub parameters: Vec<(In, String)>,
-/// True if a body is declared.
+    /// True if a body is declared.
     pub has_body: bool,
 }
 
@@ -71,9 +71,9 @@ pub struct Contract {
     pub(crate) security: SecuritySettings,
     pub(crate) limits: Limits,
     pub(crate) proxies: TrustedProxies,
-/// The prefix of a problem's `type`.
+    /// The prefix of a problem's `type`.
     pub(crate) problem_types: Option<String>,
-/// The hint to the caller of an unknown path when no path looks like it.
+    /// The hint to the caller of an unknown path when no path looks like it.
     pub(crate) not_found_hint: Option<String>,
     pub(crate) validate_replies: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
@@ -89,9 +89,9 @@ pub(crate) struct PreparedOperation {
     pub(crate) parameters: Parameters,
     pub(crate) body: BodyRule,
     pub(crate) replies: ReplyRules,
-/// The examples to answer with while the operation is not written; none unless asked for.
+    /// The examples to answer with while the operation is not written; none unless asked for.
     pub(crate) examples: Option<Examples>,
-/// True if a 429 is declared.
+    /// True if a 429 is declared.
     pub(crate) throttled: bool,
     /// Value of `Access-Control-Expose-Headers`.
     pub(crate) exposed: HeaderValue,

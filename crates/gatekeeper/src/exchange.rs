@@ -24,7 +24,7 @@ const FRESH: Duration = Duration::from_millis(100);
 pub struct Exchange<'r, A> {
     pub(crate) gate: &'r Gate<A>,
     pub(crate) request: &'r HttpRequest,
-/// `None` without an operation, and if generated code names one that the contract does not have.
+    /// `None` without an operation, and if generated code names one that the contract does not have.
     pub(crate) entry: Option<&'r PreparedOperation>,
     pub(crate) metadata: RequestMetadata,
     pub(crate) unread: Option<UnreadBody>,
@@ -45,7 +45,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         }
     }
 
-/// Returns the context that hooks and operations get besides the declared parameters.
+    /// Returns the context that hooks and operations get besides the declared parameters.
     pub fn context(&self) -> RequestContext<'_> {
         RequestContext {
             request: self.request,
@@ -152,7 +152,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         Ok(())
     }
 
-/// Responds where a path has no operation for the method, or, without a path, where there is no such path.
+    /// Responds where a path has no operation for the method, or, without a path, where there is no such path.
     pub(crate) fn respond_unrouted(
         mut self,
         payload: Payload,

@@ -13,22 +13,22 @@ pub struct Gate<A> {
 }
 
 impl<A: Authenticator> Gate<A> {
-/// Creates a gate in front of `api`.
+    /// Creates a gate in front of `api`.
     pub fn new(contract: Arc<Contract>, api: A) -> Self {
         Self { contract, api }
     }
 
-/// Returns the service behind the gate.
+    /// Returns the service behind the gate.
     pub fn api(&self) -> &A {
         &self.api
     }
 
-/// Returns the contract that the gate enforces.
+    /// Returns the contract that the gate enforces.
     pub fn contract(&self) -> &Contract {
         &self.contract
     }
 
-/// Begins the exchange of a request for an operation. The clock starts here, whatever comes of the request.
+    /// Begins the exchange of a request for an operation. The clock starts here, whatever comes of the request.
     pub fn begin<'r>(
         &'r self,
         operation: &'static str,

@@ -22,7 +22,7 @@ pub trait Identity: Sized + 'static {
     reason = "workers are single-threaded, the futures need not be Send"
 )]
 pub trait Authenticator: 'static {
-/// The identity that the hooks return.
+    /// The identity that the hooks return.
     type Identity: Identity;
     /// The service's error type.
     type Failure: Failure;
@@ -30,7 +30,7 @@ pub trait Authenticator: 'static {
     /// Calls the hook of `scheme`.
     ///
     /// # Errors
-/// The hook's denial.
+    /// The hook's denial.
     async fn authenticate(
         &self,
         context: RequestContext<'_>,

@@ -82,8 +82,37 @@
 //!             _ => Err(Denial::invalid("not the good one")),
 //!         }
 //!     }
-//!     async fn greet(&self, _: RequestContext<'_>, caller: Caller, times: i32) -> Result<String, Problem> {
-//!         Ok(format!("Hello, {}!", caller.0).repeat(usize::try_from(times).unwrap_or(1)))
+//!     async fn greet(
+//!         &self,
+//!         _: RequestContext<'_>,
+//!         caller: Caller,
+//!         params: GreetParams,
+//!     ) -> Result<GreetResponse, Problem> {
+//!         let times = usize::try_from(params.times).unwrap_or(1);
+//!         let greeting = format!("Hello, {}!", caller.0).repeat(times);
+//!         Ok(GreetResponse::Status200(greeting.into()))
+//!     }
+//! }
+//!
+//! struct GreetParams {
+//!     times: i32,
+//! }
+//!
+//! impl FromParameters for GreetParams {
+//!     fn from_parameters<I>(validated: &mut ValidatedRequest<'_, I>) -> Result<Self, Rejection> {
+//!         Ok(Self { times: validated.query("times")? })
+//!     }
+//! }
+//!
+//! enum GreetResponse {
+//!     Status200(Body<String>),
+//! }
+//!
+//! impl IntoReply for GreetResponse {
+//!     fn into_reply(self) -> Result<Reply, Rejection> {
+//!         match self {
+//!             Self::Status200(body) => Reply::new(200).json(body),
+//!         }
 //!     }
 //! }
 //!
@@ -108,8 +137,7 @@
 //!     let outcome = async {
 //!         let mut validated = exchange.admit(payload).await?;
 //!         let context = exchange.context();
-//!         let greeting = gate.api().greet(context, validated.identity()?, validated.query("times")?).await?;
-//!         Ok(Reply::new(200).json(greeting.into())?)
+//!         gate.api().greet(context, validated.identity()?, validated.params()?).await
 //!     }
 //!     .await;
 //!     exchange.respond(outcome)
@@ -165,7 +193,10 @@ mod spec;
 mod unread_body;
 mod validated;
 
-pub use actix_web::{http::header::HeaderName, web::Bytes};
+pub use actix_web::{
+    http::header::{HeaderName, HeaderValue},
+    web::Bytes,
+};
 pub use body::strict_json;
 pub use builder::ContractBuilder;
 pub use codes::CODES;
@@ -182,6 +213,6 @@ pub use observer::{Observer, Served};
 pub use openapi::{Defect, Defects, In, Violation};
 pub use problem::Problem;
 pub use rejection::Rejection;
-pub use reply::{Body, Content, HeaderText, IntoHeader, PreserializedJson, Reply};
+pub use reply::{Body, Content, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply};
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
-pub use validated::ValidatedRequest;
+pub use validated::{FromParameters, ValidatedRequest};

@@ -4,7 +4,7 @@
 //! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` and 405 on every path; 404
 //! elsewhere.
 
-use crate::{Authenticator, Contract, Defects, Exchange, Gate, Rejection};
+use crate::{Authenticator, Contract, Defects, Exchange, Gate, Rejection, Reply};
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route,
     guard::{self, Guard},
@@ -64,7 +64,7 @@ impl Routes {
                     let mut exchange = gate.begin(operation, &request);
                     let admitted = exchange.admit(payload).await;
                     let refusal = admitted.err().unwrap_or(Rejection::NotImplemented);
-                    exchange.respond(Err(refusal.into()))
+                    exchange.respond(Err::<Reply, _>(refusal.into()))
                 },
             );
         }
@@ -74,7 +74,7 @@ impl Routes {
     /// Compares the routes with the contract.
     ///
     /// # Errors
-/// An operation without a route or with several, and a route without an operation.
+    /// An operation without a route or with several, and a route without an operation.
     pub fn check(&self, contract: &Contract) -> Result<(), Defects> {
         let mut defects = Defects::default();
         for operation in contract.operations() {

@@ -24,7 +24,7 @@ pub struct Served<'a> {
     pub status: u16,
     /// `code` of the problem answered.
     pub code: Option<&'a str>,
-/// The reason, for the log only: the cause of a failure or the reason that a decode hook gave.
+    /// The reason, for the log only: the cause of a failure or the reason that a decode hook gave.
     pub reason: Option<&'a str>,
     /// Also sent as `X-Request-Id` and as `instance` of a problem.
     pub request_id: Uuid,

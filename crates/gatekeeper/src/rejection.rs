@@ -32,7 +32,7 @@ use actix_web::http::header::{self, HeaderValue};
 pub enum Rejection {
     /// No such path.
     NotFound {
-    /// The hint to the caller: the path of the contract that looks like the one
+        /// The hint to the caller: the path of the contract that looks like the one
         /// asked for, or where the paths are listed.
         hint: Option<String>,
     },

@@ -49,7 +49,7 @@ impl<T: Serialize> PreserializedJson<T> {
     /// Serialises `value`.
     ///
     /// # Errors
-/// A value that has no form in JSON, e.g. a map whose keys are no strings.
+    /// A value that has no form in JSON, e.g. a map whose keys are no strings.
     pub fn new(value: &T) -> Result<Self, serde_json::Error> {
         Ok(Self {
             bytes: serde_json::to_vec(value)?.into(),
@@ -161,7 +161,22 @@ plain_text!(
     &str, String, Uuid, bool, u8, u16, u32, u64, usize, i32, i64, f64
 );
 
-/// The answer of an operation, as generated code builds it from a response enum.
+/// A reply that an operation declares. Generated code implements it for each response enum.
+pub trait IntoReply {
+    /// Makes the reply, with its status, headers and body.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when a header or the body cannot be sent as it is.
+    fn into_reply(self) -> Result<Reply, Rejection>;
+}
+
+impl IntoReply for Reply {
+    fn into_reply(self) -> Result<Reply, Rejection> {
+        Ok(self)
+    }
+}
+
+/// The reply of an operation: status, headers and body.
 #[derive(Debug)]
 pub struct Reply {
     response: HttpResponse,
@@ -189,6 +204,13 @@ impl Reply {
             self.response.headers_mut().append(name, text);
         }
         Ok(self)
+    }
+
+    /// Adds a header that is the same for every reply of its kind.
+    #[must_use]
+    pub fn fixed_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.response.headers_mut().append(name, value);
+        self
     }
 
     /// Sets a JSON body.

@@ -7,6 +7,15 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 use std::borrow::Cow;
 
+/// The parameters of an operation as one struct. Generated code implements it beside each such struct.
+pub trait FromParameters: Sized {
+    /// Takes each parameter out of the request, into its field.
+    ///
+    /// # Errors
+    /// As [`ValidatedRequest::query`].
+    fn from_parameters<I>(validated: &mut ValidatedRequest<'_, I>) -> Result<Self, Rejection>;
+}
+
 /// A request that may proceed. Every part is taken once, into the type that the generated
 /// signature has for it.
 pub struct ValidatedRequest<'c, I> {
@@ -61,6 +70,14 @@ impl<I> ValidatedRequest<'_, I> {
     /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
     pub fn cookie<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
         self.parameter(In::Cookie, name)
+    }
+
+    /// Takes all parameters of the operation at once.
+    ///
+    /// # Errors
+    /// [`Rejection::Invalid`] when a value does not fit the type of its field; see [`body`](Self::body).
+    pub fn params<P: FromParameters>(&mut self) -> Result<P, Rejection> {
+        P::from_parameters(self)
     }
 
     /// Takes the body; `T` is an `Option` when it is not required.

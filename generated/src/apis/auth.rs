@@ -54,7 +54,7 @@ pub trait Auth: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        api_token_id: uuid::Uuid,
+        params: DeleteApiTokenParams,
     ) -> Result<DeleteApiTokenResponse, Self::Error>;
 
     /// Ask what a token is worth
@@ -86,8 +86,7 @@ pub trait Auth: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        page: i32,
-        page_size: i32,
+        params: ListApiTokensParams,
     ) -> Result<ListApiTokensResponse, Self::Error>;
 
     /// Give a token back
@@ -108,58 +107,143 @@ pub trait Auth: Security {
     ) -> Result<RevokeTokenResponse, Self::Error>;
 }
 
-/// What `create_api_token` answers.
+/// The replies of `create_api_token`.
 pub enum CreateApiTokenResponse {
     /// The new token, with its value.
-    Status201 {
-        /// The body.
-        body: Body<NewApiToken>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status201(Body<NewApiToken>),
 }
 
-/// What `create_token` answers.
+impl gatekeeper::IntoReply for CreateApiTokenResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status201(body) => gatekeeper::Reply::new(201)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The replies of `create_token`.
 pub enum CreateTokenResponse {
     /// The session's access token.
-    Status200 {
-        /// The body.
-        body: Body<AccessToken>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<AccessToken>),
 }
 
-/// What `delete_api_token` answers.
+impl gatekeeper::IntoReply for CreateTokenResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `delete_api_token`.
+#[derive(Clone)]
+pub struct DeleteApiTokenParams {
+    /// The API token's id.
+    pub api_token_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for DeleteApiTokenParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            api_token_id: validated.path("api_token_id")?,
+        })
+    }
+}
+
+/// The replies of `delete_api_token`.
 pub enum DeleteApiTokenResponse {
     /// The token is gone.
     Status204,
 }
 
-/// What `introspect_token` answers.
+impl gatekeeper::IntoReply for DeleteApiTokenResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status204 => gatekeeper::Reply::new(204),
+        })
+    }
+}
+
+/// The replies of `introspect_token`.
 pub enum IntrospectTokenResponse {
     /// What the token is worth now.
-    Status200 {
-        /// The body.
-        body: Body<Introspection>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<Introspection>),
 }
 
-/// What `list_api_tokens` answers.
+impl gatekeeper::IntoReply for IntrospectTokenResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `list_api_tokens`.
+#[derive(Clone)]
+pub struct ListApiTokensParams {
+    /// The page wanted, from 1.
+    pub page: i32,
+    /// How many entries a page holds.
+    pub page_size: i32,
+}
+
+impl gatekeeper::FromParameters for ListApiTokensParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            page: validated.query("page")?,
+            page_size: validated.query("page_size")?,
+        })
+    }
+}
+
+/// The replies of `list_api_tokens`.
 pub enum ListApiTokensResponse {
     /// A page of API tokens.
-    Status200 {
-        /// The body.
-        body: Body<ApiTokenList>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<ApiTokenList>),
 }
 
-/// What `revoke_token` answers.
+impl gatekeeper::IntoReply for ListApiTokensResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The replies of `revoke_token`.
 pub enum RevokeTokenResponse {
     /// The token is refused from now on, or was before.
     Status200(Body<Acknowledgement>),
+}
+
+impl gatekeeper::IntoReply for RevokeTokenResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).json(body)?,
+        })
+    }
 }

@@ -20,9 +20,7 @@ pub trait Characters: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        character_id: i32,
-        options: Option<CharacterOptions>,
-        if_none_match: Option<String>,
+        params: GetCharacterParams,
     ) -> Result<GetCharacterResponse, Self::Error>;
 
     /// Characters, by the page
@@ -39,18 +37,34 @@ pub trait Characters: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        options: Option<CharacterOptions>,
-        sort_by: CharacterSortField,
-        sort_order: SortOrder,
-        page: i32,
-        page_size: i32,
-        search: Option<String>,
-        filters: Option<Vec<String>>,
-        if_none_match: Option<String>,
+        params: GetCharactersParams,
     ) -> Result<GetCharactersResponse, Self::Error>;
 }
 
-/// What `get_character` answers.
+/// The parameters of `get_character`.
+#[derive(Clone)]
+pub struct GetCharacterParams {
+    /// The id of the character.
+    pub character_id: i32,
+    /// Relations to leave out, as in `options[films]=false`. All are in by default.
+    pub options: Option<CharacterOptions>,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl gatekeeper::FromParameters for GetCharacterParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            character_id: validated.path("character_id")?,
+            options: validated.query("options")?,
+            if_none_match: validated.header("If-None-Match")?,
+        })
+    }
+}
+
+/// The replies of `get_character`.
 pub enum GetCharacterResponse {
     /// The character.
     Status200 {
@@ -58,19 +72,76 @@ pub enum GetCharacterResponse {
         body: Body<Character>,
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
     /// What the caller holds is current.
     Status304 {
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
 }
 
-/// What `get_characters` answers.
+impl gatekeeper::IntoReply for GetCharacterResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                )
+                .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                ),
+        })
+    }
+}
+
+/// The parameters of `get_characters`.
+#[derive(Clone)]
+pub struct GetCharactersParams {
+    /// Relations to leave out, as in `options[films]=false`. All are in by default.
+    pub options: Option<CharacterOptions>,
+    /// The field to sort by; numbers are sorted as numbers.
+    pub sort_by: CharacterSortField,
+    /// Whether the least or the greatest comes first.
+    pub sort_order: SortOrder,
+    /// The page wanted, from 1.
+    pub page: i32,
+    /// How many entries a page holds.
+    pub page_size: i32,
+    /// Only characters whose names contain this text; the case of letters does not count.
+    pub search: Option<String>,
+    /// `field:op:value`, repeatable; all must match. Ops are `eq`, `ne`, `lt`, `lte`, `gt`, `gte`, `in`
+    /// (values parted by `|`) and `contains` (not for numbers). Numbers compare as numbers, text without
+    /// regard to case, dates as text, a list by any of its entries. What is unknown matches nothing but
+    /// `ne`.
+    pub filters: Option<Vec<String>>,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl gatekeeper::FromParameters for GetCharactersParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            options: validated.query("options")?,
+            sort_by: validated.query("sort_by")?,
+            sort_order: validated.query("sort_order")?,
+            page: validated.query("page")?,
+            page_size: validated.query("page_size")?,
+            search: validated.query("search")?,
+            filters: validated.query("filters")?,
+            if_none_match: validated.header("If-None-Match")?,
+        })
+    }
+}
+
+/// The replies of `get_characters`.
 pub enum GetCharactersResponse {
     /// A page of characters.
     Status200 {
@@ -78,8 +149,6 @@ pub enum GetCharactersResponse {
         body: Body<CharacterList>,
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
         /// The pages around this one (RFC 8288), `next` and `prev`; absent when there are none.
         link: Option<gatekeeper::HeaderText>,
     },
@@ -87,7 +156,26 @@ pub enum GetCharactersResponse {
     Status304 {
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
+}
+
+impl gatekeeper::IntoReply for GetCharactersResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 { body, etag, link } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                )
+                .header(const { gatekeeper::HeaderName::from_static("link") }, link)?
+                .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                ),
+        })
+    }
 }

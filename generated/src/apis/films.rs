@@ -20,9 +20,7 @@ pub trait Films: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        film_id: i32,
-        options: Option<FilmOptions>,
-        if_none_match: Option<String>,
+        params: GetFilmParams,
     ) -> Result<GetFilmResponse, Self::Error>;
 
     /// Films, by the page
@@ -39,18 +37,34 @@ pub trait Films: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        options: Option<FilmOptions>,
-        sort_by: FilmSortField,
-        sort_order: SortOrder,
-        page: i32,
-        page_size: i32,
-        search: Option<String>,
-        filters: Option<Vec<String>>,
-        if_none_match: Option<String>,
+        params: GetFilmsParams,
     ) -> Result<GetFilmsResponse, Self::Error>;
 }
 
-/// What `get_film` answers.
+/// The parameters of `get_film`.
+#[derive(Clone)]
+pub struct GetFilmParams {
+    /// The id of the film.
+    pub film_id: i32,
+    /// Relations to leave out, as in `options[characters]=false`. All are in by default.
+    pub options: Option<FilmOptions>,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl gatekeeper::FromParameters for GetFilmParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            film_id: validated.path("film_id")?,
+            options: validated.query("options")?,
+            if_none_match: validated.header("If-None-Match")?,
+        })
+    }
+}
+
+/// The replies of `get_film`.
 pub enum GetFilmResponse {
     /// The film.
     Status200 {
@@ -58,19 +72,76 @@ pub enum GetFilmResponse {
         body: Body<Film>,
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
     /// What the caller holds is current.
     Status304 {
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
 }
 
-/// What `get_films` answers.
+impl gatekeeper::IntoReply for GetFilmResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                )
+                .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                ),
+        })
+    }
+}
+
+/// The parameters of `get_films`.
+#[derive(Clone)]
+pub struct GetFilmsParams {
+    /// Relations to leave out, as in `options[characters]=false`. All are in by default.
+    pub options: Option<FilmOptions>,
+    /// The field to sort by; numbers are sorted as numbers.
+    pub sort_by: FilmSortField,
+    /// Whether the least or the greatest comes first.
+    pub sort_order: SortOrder,
+    /// The page wanted, from 1.
+    pub page: i32,
+    /// How many entries a page holds.
+    pub page_size: i32,
+    /// Only films whose titles contain this text; the case of letters does not count.
+    pub search: Option<String>,
+    /// `field:op:value`, repeatable; all must match. Ops are `eq`, `ne`, `lt`, `lte`, `gt`, `gte`, `in`
+    /// (values parted by `|`) and `contains` (not for numbers). Numbers compare as numbers, text without
+    /// regard to case, dates as text, a list by any of its entries. What is unknown matches nothing but
+    /// `ne`.
+    pub filters: Option<Vec<String>>,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl gatekeeper::FromParameters for GetFilmsParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            options: validated.query("options")?,
+            sort_by: validated.query("sort_by")?,
+            sort_order: validated.query("sort_order")?,
+            page: validated.query("page")?,
+            page_size: validated.query("page_size")?,
+            search: validated.query("search")?,
+            filters: validated.query("filters")?,
+            if_none_match: validated.header("If-None-Match")?,
+        })
+    }
+}
+
+/// The replies of `get_films`.
 pub enum GetFilmsResponse {
     /// A page of films.
     Status200 {
@@ -78,8 +149,6 @@ pub enum GetFilmsResponse {
         body: Body<FilmList>,
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
         /// The pages around this one (RFC 8288), `next` and `prev`; absent when there are none.
         link: Option<gatekeeper::HeaderText>,
     },
@@ -87,7 +156,26 @@ pub enum GetFilmsResponse {
     Status304 {
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
+}
+
+impl gatekeeper::IntoReply for GetFilmsResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 { body, etag, link } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                )
+                .header(const { gatekeeper::HeaderName::from_static("link") }, link)?
+                .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                ),
+        })
+    }
 }

@@ -20,7 +20,7 @@ pub trait Holodules: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        key: String,
+        params: DeleteHoloduleParams,
     ) -> Result<DeleteHoloduleResponse, Self::Error>;
 
     /// The schedule of a day
@@ -36,7 +36,7 @@ pub trait Holodules: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        date: String,
+        params: GetHolodulesParams,
     ) -> Result<GetHolodulesResponse, Self::Error>;
 
     /// Enter a stream, or change it
@@ -51,27 +51,103 @@ pub trait Holodules: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        key: String,
+        params: PutHoloduleParams,
         body: HoloduleFields,
     ) -> Result<PutHoloduleResponse, Self::Error>;
 }
 
-/// What `delete_holodule` answers.
+/// The parameters of `delete_holodule`.
+#[derive(Clone)]
+pub struct DeleteHoloduleParams {
+    /// The stream's key.
+    pub key: String,
+}
+
+impl gatekeeper::FromParameters for DeleteHoloduleParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            key: validated.path("key")?,
+        })
+    }
+}
+
+/// The replies of `delete_holodule`.
 pub enum DeleteHoloduleResponse {
     /// The stream is gone.
     Status204,
 }
 
-/// What `get_holodules` answers.
+impl gatekeeper::IntoReply for DeleteHoloduleResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status204 => gatekeeper::Reply::new(204),
+        })
+    }
+}
+
+/// The parameters of `get_holodules`.
+#[derive(Clone)]
+pub struct GetHolodulesParams {
+    /// The day, `YYYYMMDD`.
+    pub date: String,
+}
+
+impl gatekeeper::FromParameters for GetHolodulesParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            date: validated.path("date")?,
+        })
+    }
+}
+
+/// The replies of `get_holodules`.
 pub enum GetHolodulesResponse {
     /// The streams of the day.
     Status200(Body<HoloduleList>),
 }
 
-/// What `put_holodule` answers.
+impl gatekeeper::IntoReply for GetHolodulesResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).json(body)?,
+        })
+    }
+}
+
+/// The parameters of `put_holodule`.
+#[derive(Clone)]
+pub struct PutHoloduleParams {
+    /// The stream's key.
+    pub key: String,
+}
+
+impl gatekeeper::FromParameters for PutHoloduleParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            key: validated.path("key")?,
+        })
+    }
+}
+
+/// The replies of `put_holodule`.
 pub enum PutHoloduleResponse {
     /// The stream as it is now.
     Status200(Body<Holodule>),
     /// The new stream.
     Status201(Body<Holodule>),
+}
+
+impl gatekeeper::IntoReply for PutHoloduleResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).json(body)?,
+            Self::Status201(body) => gatekeeper::Reply::new(201).json(body)?,
+        })
+    }
 }

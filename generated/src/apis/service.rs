@@ -34,7 +34,7 @@ pub trait Service: Security {
     async fn get_error(
         &self,
         context: RequestContext<'_>,
-        code: ProblemCode,
+        params: GetErrorParams,
     ) -> Result<GetErrorResponse, Self::Error>;
 
     /// Every error, explained
@@ -127,7 +127,7 @@ pub trait Service: Security {
     async fn get_ui(
         &self,
         context: RequestContext<'_>,
-        url: Option<String>,
+        params: GetUiParams,
     ) -> Result<GetUiResponse, Self::Error>;
 
     /// A file of Swagger UI
@@ -141,33 +141,69 @@ pub trait Service: Security {
     async fn get_ui_asset(
         &self,
         context: RequestContext<'_>,
-        asset: String,
+        params: GetUiAssetParams,
     ) -> Result<GetUiAssetResponse, Self::Error>;
 }
 
-/// What `get_entry_point` answers.
+/// The replies of `get_entry_point`.
 pub enum GetEntryPointResponse {
     /// The service in short.
-    Status200 {
-        /// The body.
-        body: Body<EntryPoint>,
-        /// Kept only with a check whether it is still the same.
-        cache_control: gatekeeper::HeaderText,
-        /// Links on the page, and what it loads, do not tell whom they come from.
-        referrer_policy: gatekeeper::HeaderText,
-    },
+    Status200(Body<EntryPoint>),
     /// The viewer, for browsers.
     Status302 {
         /// URL of the viewer.
         location: gatekeeper::HeaderText,
-        /// Kept only with a check whether it is still the same.
-        cache_control: gatekeeper::HeaderText,
-        /// Links on the page, and what it loads, do not tell whom they come from.
-        referrer_policy: gatekeeper::HeaderText,
     },
 }
 
-/// What `get_error` answers.
+impl gatekeeper::IntoReply for GetEntryPointResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                )
+                .json(body)?,
+            Self::Status302 { location } => gatekeeper::Reply::new(302)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("location") },
+                    location,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                ),
+        })
+    }
+}
+
+/// The parameters of `get_error`.
+#[derive(Clone)]
+pub struct GetErrorParams {
+    /// The problem's `code`.
+    pub code: ProblemCode,
+}
+
+impl gatekeeper::FromParameters for GetErrorParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            code: validated.path("code")?,
+        })
+    }
+}
+
+/// The replies of `get_error`.
 pub enum GetErrorResponse {
     /// The explanation.
     Status200 {
@@ -175,14 +211,34 @@ pub enum GetErrorResponse {
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
-        /// Kept only with a check whether it is still the same.
-        cache_control: gatekeeper::HeaderText,
-        /// Links on the page, and what it loads, do not tell whom they come from.
-        referrer_policy: gatekeeper::HeaderText,
     },
 }
 
-/// What `get_errors` answers.
+impl gatekeeper::IntoReply for GetErrorResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                )
+                .content(body),
+        })
+    }
+}
+
+/// The replies of `get_errors`.
 pub enum GetErrorsResponse {
     /// The catalogue of errors.
     Status200 {
@@ -190,44 +246,121 @@ pub enum GetErrorsResponse {
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
-        /// Kept only with a check whether it is still the same.
-        cache_control: gatekeeper::HeaderText,
-        /// Links on the page, and what it loads, do not tell whom they come from.
-        referrer_policy: gatekeeper::HeaderText,
     },
 }
 
-/// What `get_health` answers.
+impl gatekeeper::IntoReply for GetErrorsResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                )
+                .content(body),
+        })
+    }
+}
+
+/// The replies of `get_health`.
 pub enum GetHealthResponse {
     /// The process is up.
     Status200(Body<Acknowledgement>),
 }
 
-/// What `get_metrics` answers.
+impl gatekeeper::IntoReply for GetHealthResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).json(body)?,
+        })
+    }
+}
+
+/// The replies of `get_metrics`.
 pub enum GetMetricsResponse {
     /// The counters.
     Status200(gatekeeper::Content),
 }
 
-/// What `get_openapi_json` answers.
+impl gatekeeper::IntoReply for GetMetricsResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).content(body),
+        })
+    }
+}
+
+/// The replies of `get_openapi_json`.
 pub enum GetOpenapiJsonResponse {
     /// The contract.
     Status200(Body<OpenapiDocument>),
 }
 
-/// What `get_openapi_yaml` answers.
+impl gatekeeper::IntoReply for GetOpenapiJsonResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).json(body)?,
+        })
+    }
+}
+
+/// The replies of `get_openapi_yaml`.
 pub enum GetOpenapiYamlResponse {
     /// The contract.
     Status200(gatekeeper::Content),
 }
 
-/// What `get_readiness` answers.
+impl gatekeeper::IntoReply for GetOpenapiYamlResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).content(body),
+        })
+    }
+}
+
+/// The replies of `get_readiness`.
 pub enum GetReadinessResponse {
     /// Requests can be served.
     Status200(Body<Acknowledgement>),
 }
 
-/// What `get_ui` answers.
+impl gatekeeper::IntoReply for GetReadinessResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).json(body)?,
+        })
+    }
+}
+
+/// The parameters of `get_ui`.
+#[derive(Clone)]
+pub struct GetUiParams {
+    /// Ignored. Swagger UI's own parameter for showing another document.
+    pub url: Option<String>,
+}
+
+impl gatekeeper::FromParameters for GetUiParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            url: validated.query("url")?,
+        })
+    }
+}
+
+/// The replies of `get_ui`.
 pub enum GetUiResponse {
     /// The page.
     Status200 {
@@ -235,14 +368,51 @@ pub enum GetUiResponse {
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
-        /// Kept only with a check whether it is still the same.
-        cache_control: gatekeeper::HeaderText,
-        /// Links on the page, and what it loads, do not tell whom they come from.
-        referrer_policy: gatekeeper::HeaderText,
     },
 }
 
-/// What `get_ui_asset` answers.
+impl gatekeeper::IntoReply for GetUiResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                )
+                .content(body),
+        })
+    }
+}
+
+/// The parameters of `get_ui_asset`.
+#[derive(Clone)]
+pub struct GetUiAssetParams {
+    /// The file's name.
+    pub asset: String,
+}
+
+impl gatekeeper::FromParameters for GetUiAssetParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            asset: validated.path("asset")?,
+        })
+    }
+}
+
+/// The replies of `get_ui_asset`.
 pub enum GetUiAssetResponse {
     /// The file.
     Status200 {
@@ -250,7 +420,25 @@ pub enum GetUiAssetResponse {
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
-        /// Kept only with a check whether it is still the same.
-        cache_control: gatekeeper::HeaderText,
     },
+}
+
+impl gatekeeper::IntoReply for GetUiAssetResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .content(body),
+        })
+    }
 }

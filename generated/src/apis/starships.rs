@@ -20,9 +20,7 @@ pub trait Starships: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        starship_id: i32,
-        options: Option<StarshipOptions>,
-        if_none_match: Option<String>,
+        params: GetStarshipParams,
     ) -> Result<GetStarshipResponse, Self::Error>;
 
     /// Starships, by the page
@@ -39,18 +37,34 @@ pub trait Starships: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        options: Option<StarshipOptions>,
-        sort_by: StarshipSortField,
-        sort_order: SortOrder,
-        page: i32,
-        page_size: i32,
-        search: Option<String>,
-        filters: Option<Vec<String>>,
-        if_none_match: Option<String>,
+        params: GetStarshipsParams,
     ) -> Result<GetStarshipsResponse, Self::Error>;
 }
 
-/// What `get_starship` answers.
+/// The parameters of `get_starship`.
+#[derive(Clone)]
+pub struct GetStarshipParams {
+    /// The id of the starship.
+    pub starship_id: i32,
+    /// Relations to leave out, as in `options[films]=false`. All are in by default.
+    pub options: Option<StarshipOptions>,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl gatekeeper::FromParameters for GetStarshipParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            starship_id: validated.path("starship_id")?,
+            options: validated.query("options")?,
+            if_none_match: validated.header("If-None-Match")?,
+        })
+    }
+}
+
+/// The replies of `get_starship`.
 pub enum GetStarshipResponse {
     /// The starship.
     Status200 {
@@ -58,19 +72,76 @@ pub enum GetStarshipResponse {
         body: Body<Starship>,
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
     /// What the caller holds is current.
     Status304 {
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
 }
 
-/// What `get_starships` answers.
+impl gatekeeper::IntoReply for GetStarshipResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                )
+                .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                ),
+        })
+    }
+}
+
+/// The parameters of `get_starships`.
+#[derive(Clone)]
+pub struct GetStarshipsParams {
+    /// Relations to leave out, as in `options[films]=false`. All are in by default.
+    pub options: Option<StarshipOptions>,
+    /// The field to sort by; numbers are sorted as numbers.
+    pub sort_by: StarshipSortField,
+    /// Whether the least or the greatest comes first.
+    pub sort_order: SortOrder,
+    /// The page wanted, from 1.
+    pub page: i32,
+    /// How many entries a page holds.
+    pub page_size: i32,
+    /// Only starships whose names contain this text; the case of letters does not count.
+    pub search: Option<String>,
+    /// `field:op:value`, repeatable; all must match. Ops are `eq`, `ne`, `lt`, `lte`, `gt`, `gte`, `in`
+    /// (values parted by `|`) and `contains` (not for numbers). Numbers compare as numbers, text without
+    /// regard to case, dates as text, a list by any of its entries. What is unknown matches nothing but
+    /// `ne`.
+    pub filters: Option<Vec<String>>,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl gatekeeper::FromParameters for GetStarshipsParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            options: validated.query("options")?,
+            sort_by: validated.query("sort_by")?,
+            sort_order: validated.query("sort_order")?,
+            page: validated.query("page")?,
+            page_size: validated.query("page_size")?,
+            search: validated.query("search")?,
+            filters: validated.query("filters")?,
+            if_none_match: validated.header("If-None-Match")?,
+        })
+    }
+}
+
+/// The replies of `get_starships`.
 pub enum GetStarshipsResponse {
     /// A page of starships.
     Status200 {
@@ -78,8 +149,6 @@ pub enum GetStarshipsResponse {
         body: Body<StarshipList>,
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
         /// The pages around this one (RFC 8288), `next` and `prev`; absent when there are none.
         link: Option<gatekeeper::HeaderText>,
     },
@@ -87,7 +156,26 @@ pub enum GetStarshipsResponse {
     Status304 {
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
-        /// Kept by the caller alone, and only with a check against `ETag`.
-        cache_control: gatekeeper::HeaderText,
     },
+}
+
+impl gatekeeper::IntoReply for GetStarshipsResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 { body, etag, link } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                )
+                .header(const { gatekeeper::HeaderName::from_static("link") }, link)?
+                .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                ),
+        })
+    }
 }

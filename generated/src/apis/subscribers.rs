@@ -35,7 +35,7 @@ pub trait Subscribers: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        subscriber_id: uuid::Uuid,
+        params: DeleteSubscriberParams,
     ) -> Result<DeleteSubscriberResponse, Self::Error>;
 
     /// One subscriber
@@ -50,7 +50,7 @@ pub trait Subscribers: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        subscriber_id: uuid::Uuid,
+        params: GetSubscriberParams,
     ) -> Result<GetSubscriberResponse, Self::Error>;
 
     /// All subscribers
@@ -67,8 +67,7 @@ pub trait Subscribers: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        page: i32,
-        page_size: i32,
+        params: ListSubscribersParams,
     ) -> Result<ListSubscribersResponse, Self::Error>;
 
     /// Change a subscriber
@@ -84,12 +83,12 @@ pub trait Subscribers: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        subscriber_id: uuid::Uuid,
+        params: UpdateSubscriberParams,
         body: SubscriberFields,
     ) -> Result<UpdateSubscriberResponse, Self::Error>;
 }
 
-/// What `create_subscriber` answers.
+/// The replies of `create_subscriber`.
 pub enum CreateSubscriberResponse {
     /// The new subscriber.
     Status201 {
@@ -97,46 +96,164 @@ pub enum CreateSubscriberResponse {
         body: Body<Subscriber>,
         /// URL of the subscriber that was made.
         location: gatekeeper::HeaderText,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
     },
 }
 
-/// What `delete_subscriber` answers.
+impl gatekeeper::IntoReply for CreateSubscriberResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status201 { body, location } => gatekeeper::Reply::new(201)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("location") },
+                    location,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `delete_subscriber`.
+#[derive(Clone)]
+pub struct DeleteSubscriberParams {
+    /// The subscriber's id.
+    pub subscriber_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for DeleteSubscriberParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            subscriber_id: validated.path("subscriber_id")?,
+        })
+    }
+}
+
+/// The replies of `delete_subscriber`.
 pub enum DeleteSubscriberResponse {
     /// The subscriber is gone.
     Status204,
 }
 
-/// What `get_subscriber` answers.
+impl gatekeeper::IntoReply for DeleteSubscriberResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status204 => gatekeeper::Reply::new(204),
+        })
+    }
+}
+
+/// The parameters of `get_subscriber`.
+#[derive(Clone)]
+pub struct GetSubscriberParams {
+    /// The subscriber's id.
+    pub subscriber_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for GetSubscriberParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            subscriber_id: validated.path("subscriber_id")?,
+        })
+    }
+}
+
+/// The replies of `get_subscriber`.
 pub enum GetSubscriberResponse {
     /// The subscriber.
-    Status200 {
-        /// The body.
-        body: Body<Subscriber>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<Subscriber>),
 }
 
-/// What `list_subscribers` answers.
+impl gatekeeper::IntoReply for GetSubscriberResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `list_subscribers`.
+#[derive(Clone)]
+pub struct ListSubscribersParams {
+    /// The page wanted, from 1.
+    pub page: i32,
+    /// How many entries a page holds.
+    pub page_size: i32,
+}
+
+impl gatekeeper::FromParameters for ListSubscribersParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            page: validated.query("page")?,
+            page_size: validated.query("page_size")?,
+        })
+    }
+}
+
+/// The replies of `list_subscribers`.
 pub enum ListSubscribersResponse {
     /// A page of subscribers, or all of them as CSV.
-    Status200 {
-        /// The body.
-        body: gatekeeper::Content,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(gatekeeper::Content),
 }
 
-/// What `update_subscriber` answers.
+impl gatekeeper::IntoReply for ListSubscribersResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .content(body),
+        })
+    }
+}
+
+/// The parameters of `update_subscriber`.
+#[derive(Clone)]
+pub struct UpdateSubscriberParams {
+    /// The subscriber's id.
+    pub subscriber_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for UpdateSubscriberParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            subscriber_id: validated.path("subscriber_id")?,
+        })
+    }
+}
+
+/// The replies of `update_subscriber`.
 pub enum UpdateSubscriberResponse {
     /// The subscriber as it is now.
-    Status200 {
-        /// The body.
-        body: Body<Subscriber>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<Subscriber>),
+}
+
+impl gatekeeper::IntoReply for UpdateSubscriberResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
 }

@@ -58,7 +58,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        user_id: uuid::Uuid,
+        params: DeleteUserParams,
     ) -> Result<DeleteUserResponse, Self::Error>;
 
     /// Prove an address
@@ -74,7 +74,7 @@ pub trait Users: Security {
     async fn email_verification(
         &self,
         context: RequestContext<'_>,
-        token: String,
+        params: EmailVerificationParams,
     ) -> Result<EmailVerificationResponse, Self::Error>;
 
     /// End the sessions of an account
@@ -89,7 +89,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        user_id: uuid::Uuid,
+        params: EndSessionsParams,
     ) -> Result<EndSessionsResponse, Self::Error>;
 
     /// Ask for a password token
@@ -152,7 +152,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        user_id: uuid::Uuid,
+        params: GetUserParams,
     ) -> Result<GetUserResponse, Self::Error>;
 
     /// What happened to an account
@@ -168,9 +168,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        user_id: uuid::Uuid,
-        page: i32,
-        page_size: i32,
+        params: ListEventsParams,
     ) -> Result<ListEventsResponse, Self::Error>;
 
     /// The live sessions of an account
@@ -185,9 +183,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        user_id: uuid::Uuid,
-        page: i32,
-        page_size: i32,
+        params: ListSessionsParams,
     ) -> Result<ListSessionsResponse, Self::Error>;
 
     /// All accounts
@@ -202,11 +198,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        page: i32,
-        page_size: i32,
-        search: Option<String>,
-        access_role: Option<AccessRole>,
-        disabled: Option<bool>,
+        params: ListUsersParams,
     ) -> Result<ListUsersResponse, Self::Error>;
 
     /// Start a session
@@ -284,7 +276,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        user_id: uuid::Uuid,
+        params: RestoreUserParams,
     ) -> Result<RestoreUserResponse, Self::Error>;
 
     /// Open an account
@@ -318,7 +310,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        user_id: uuid::Uuid,
+        params: SuspendUserParams,
     ) -> Result<SuspendUserResponse, Self::Error>;
 
     /// Change an account
@@ -337,23 +329,31 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
-        user_id: uuid::Uuid,
+        params: UpdateUserParams,
         body: UserUpdate,
     ) -> Result<UpdateUserResponse, Self::Error>;
 }
 
-/// What `change_password` answers.
+/// The replies of `change_password`.
 pub enum ChangePasswordResponse {
     /// The password is changed; log in with it.
-    Status200 {
-        /// The body.
-        body: Body<Acknowledgement>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<Acknowledgement>),
 }
 
-/// What `create_user` answers.
+impl gatekeeper::IntoReply for ChangePasswordResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The replies of `create_user`.
 pub enum CreateUserResponse {
     /// The new account.
     Status201 {
@@ -361,172 +361,527 @@ pub enum CreateUserResponse {
         body: Body<User>,
         /// URL of what was made.
         location: gatekeeper::HeaderText,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
     },
 }
 
-/// What `delete_user` answers.
+impl gatekeeper::IntoReply for CreateUserResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status201 { body, location } => gatekeeper::Reply::new(201)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("location") },
+                    location,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `delete_user`.
+#[derive(Clone)]
+pub struct DeleteUserParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for DeleteUserParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+        })
+    }
+}
+
+/// The replies of `delete_user`.
 pub enum DeleteUserResponse {
     /// The account is gone.
     Status204,
 }
 
-/// What `email_verification` answers.
-pub enum EmailVerificationResponse {
-    /// The address is verified.
-    Status200 {
-        /// The body.
-        body: Body<Acknowledgement>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-        /// Links on the page, and what it loads, do not tell whom they come from.
-        referrer_policy: gatekeeper::HeaderText,
-    },
+impl gatekeeper::IntoReply for DeleteUserResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status204 => gatekeeper::Reply::new(204),
+        })
+    }
 }
 
-/// What `end_sessions` answers.
+/// The parameters of `email_verification`.
+#[derive(Clone)]
+pub struct EmailVerificationParams {
+    /// The email token of the link.
+    pub token: String,
+}
+
+impl gatekeeper::FromParameters for EmailVerificationParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            token: validated.query("token")?,
+        })
+    }
+}
+
+/// The replies of `email_verification`.
+pub enum EmailVerificationResponse {
+    /// The address is verified.
+    Status200(Body<Acknowledgement>),
+}
+
+impl gatekeeper::IntoReply for EmailVerificationResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `end_sessions`.
+#[derive(Clone)]
+pub struct EndSessionsParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for EndSessionsParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+        })
+    }
+}
+
+/// The replies of `end_sessions`.
 pub enum EndSessionsResponse {
     /// No session lives.
     Status204,
 }
 
-/// What `forgotten_password` answers.
+impl gatekeeper::IntoReply for EndSessionsResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status204 => gatekeeper::Reply::new(204),
+        })
+    }
+}
+
+/// The replies of `forgotten_password`.
 pub enum ForgottenPasswordResponse {
     /// Accepted; look into the mailbox.
     Status202(Body<Acknowledgement>),
 }
 
-/// What `generate_new_tokens` answers.
+impl gatekeeper::IntoReply for ForgottenPasswordResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status202(body) => gatekeeper::Reply::new(202).json(body)?,
+        })
+    }
+}
+
+/// The replies of `generate_new_tokens`.
 pub enum GenerateNewTokensResponse {
     /// The session's new tokens.
-    Status200 {
-        /// The body.
-        body: Body<UserTokens>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<UserTokens>),
 }
 
-/// What `get_me` answers.
+impl gatekeeper::IntoReply for GenerateNewTokensResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The replies of `get_me`.
 pub enum GetMeResponse {
     /// The caller.
-    Status200 {
-        /// The body.
-        body: Body<User>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<User>),
 }
 
-/// What `get_user` answers.
+impl gatekeeper::IntoReply for GetMeResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `get_user`.
+#[derive(Clone)]
+pub struct GetUserParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for GetUserParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+        })
+    }
+}
+
+/// The replies of `get_user`.
 pub enum GetUserResponse {
     /// The account.
-    Status200 {
-        /// The body.
-        body: Body<User>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<User>),
 }
 
-/// What `list_events` answers.
+impl gatekeeper::IntoReply for GetUserResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `list_events`.
+#[derive(Clone)]
+pub struct ListEventsParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+    /// The page wanted, from 1.
+    pub page: i32,
+    /// How many entries a page holds.
+    pub page_size: i32,
+}
+
+impl gatekeeper::FromParameters for ListEventsParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+            page: validated.query("page")?,
+            page_size: validated.query("page_size")?,
+        })
+    }
+}
+
+/// The replies of `list_events`.
 pub enum ListEventsResponse {
     /// A page of events.
-    Status200 {
-        /// The body.
-        body: Body<AccountEventList>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<AccountEventList>),
 }
 
-/// What `list_sessions` answers.
+impl gatekeeper::IntoReply for ListEventsResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `list_sessions`.
+#[derive(Clone)]
+pub struct ListSessionsParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+    /// The page wanted, from 1.
+    pub page: i32,
+    /// How many entries a page holds.
+    pub page_size: i32,
+}
+
+impl gatekeeper::FromParameters for ListSessionsParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+            page: validated.query("page")?,
+            page_size: validated.query("page_size")?,
+        })
+    }
+}
+
+/// The replies of `list_sessions`.
 pub enum ListSessionsResponse {
     /// A page of sessions.
-    Status200 {
-        /// The body.
-        body: Body<SessionList>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<SessionList>),
 }
 
-/// What `list_users` answers.
+impl gatekeeper::IntoReply for ListSessionsResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `list_users`.
+#[derive(Clone)]
+pub struct ListUsersParams {
+    /// The page wanted, from 1.
+    pub page: i32,
+    /// How many entries a page holds.
+    pub page_size: i32,
+    /// Only addresses that contain this text; the case of letters does not count.
+    pub search: Option<String>,
+    /// Only accounts of this role.
+    pub access_role: Option<AccessRole>,
+    /// Only suspended accounts (true), or only those that are not (false).
+    pub disabled: Option<bool>,
+}
+
+impl gatekeeper::FromParameters for ListUsersParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            page: validated.query("page")?,
+            page_size: validated.query("page_size")?,
+            search: validated.query("search")?,
+            access_role: validated.query("access_role")?,
+            disabled: validated.query("disabled")?,
+        })
+    }
+}
+
+/// The replies of `list_users`.
 pub enum ListUsersResponse {
     /// A page of accounts.
-    Status200 {
-        /// The body.
-        body: Body<UserList>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<UserList>),
 }
 
-/// What `login` answers.
+impl gatekeeper::IntoReply for ListUsersResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The replies of `login`.
 pub enum LoginResponse {
     /// The session's tokens.
-    Status200 {
-        /// The body.
-        body: Body<UserTokens>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<UserTokens>),
 }
 
-/// What `logout` answers.
+impl gatekeeper::IntoReply for LoginResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The replies of `logout`.
 pub enum LogoutResponse {
     /// The session has ended.
     Status200(Body<Acknowledgement>),
 }
 
-/// What `resend_email_verification` answers.
+impl gatekeeper::IntoReply for LogoutResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200).json(body)?,
+        })
+    }
+}
+
+/// The replies of `resend_email_verification`.
 pub enum ResendEmailVerificationResponse {
     /// Accepted; look into the mailbox.
     Status202(Body<Acknowledgement>),
 }
 
-/// What `reset_password` answers.
-pub enum ResetPasswordResponse {
-    /// The password is changed.
-    Status200 {
-        /// The body.
-        body: Body<Acknowledgement>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+impl gatekeeper::IntoReply for ResendEmailVerificationResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status202(body) => gatekeeper::Reply::new(202).json(body)?,
+        })
+    }
 }
 
-/// What `restore_user` answers.
+/// The replies of `reset_password`.
+pub enum ResetPasswordResponse {
+    /// The password is changed.
+    Status200(Body<Acknowledgement>),
+}
+
+impl gatekeeper::IntoReply for ResetPasswordResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `restore_user`.
+#[derive(Clone)]
+pub struct RestoreUserParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for RestoreUserParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+        })
+    }
+}
+
+/// The replies of `restore_user`.
 pub enum RestoreUserResponse {
     /// The account is not suspended.
     Status204,
 }
 
-/// What `signup` answers.
+impl gatekeeper::IntoReply for RestoreUserResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status204 => gatekeeper::Reply::new(204),
+        })
+    }
+}
+
+/// The replies of `signup`.
 pub enum SignupResponse {
     /// Accepted; look into the mailbox.
     Status202(Body<Acknowledgement>),
 }
 
-/// What `suspend_user` answers.
-pub enum SuspendUserResponse {
-    /// The account, suspended.
-    Status200 {
-        /// The body.
-        body: Body<User>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+impl gatekeeper::IntoReply for SignupResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status202(body) => gatekeeper::Reply::new(202).json(body)?,
+        })
+    }
 }
 
-/// What `update_user` answers.
+/// The parameters of `suspend_user`.
+#[derive(Clone)]
+pub struct SuspendUserParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for SuspendUserParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+        })
+    }
+}
+
+/// The replies of `suspend_user`.
+pub enum SuspendUserResponse {
+    /// The account, suspended.
+    Status200(Body<User>),
+}
+
+impl gatekeeper::IntoReply for SuspendUserResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `update_user`.
+#[derive(Clone)]
+pub struct UpdateUserParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for UpdateUserParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+        })
+    }
+}
+
+/// The replies of `update_user`.
 pub enum UpdateUserResponse {
     /// The account as it is now.
-    Status200 {
-        /// The body.
-        body: Body<User>,
-        /// Replies with tokens or personal data are not kept by caches.
-        cache_control: gatekeeper::HeaderText,
-    },
+    Status200(Body<User>),
+}
+
+impl gatekeeper::IntoReply for UpdateUserResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
 }

@@ -3,7 +3,7 @@
 use crate::apis::auth as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, HeaderName, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Auth>(routes: &mut gatekeeper::Routes) {
     routes.add("create_api_token", self::create_api_token::<A>);
@@ -24,24 +24,13 @@ async fn create_api_token<A: api::Auth>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Auth>::create_api_token(
+            <A as api::Auth>::create_api_token(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::CreateApiTokenResponse::Status201 {
-                    body,
-                    cache_control,
-                } => Reply::new(201)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -59,23 +48,8 @@ async fn create_token<A: api::Auth>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Auth>::create_token(
-                &gate.api().0,
-                exchange.context(),
-                validated.body()?,
-            )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::CreateTokenResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            <A as api::Auth>::create_token(&gate.api().0, exchange.context(), validated.body()?)
+                .await
         }
         .await;
         exchange.respond(outcome)
@@ -93,16 +67,13 @@ async fn delete_api_token<A: api::Auth>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Auth>::delete_api_token(
+            <A as api::Auth>::delete_api_token(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("api_token_id")?,
+                validated.params()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::DeleteApiTokenResponse::Status204 => Reply::new(204),
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -120,24 +91,13 @@ async fn introspect_token<A: api::Auth>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Auth>::introspect_token(
+            <A as api::Auth>::introspect_token(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::IntrospectTokenResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -153,25 +113,13 @@ async fn list_api_tokens<A: api::Auth>(
     let mut exchange = gate.begin("list_api_tokens", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Auth>::list_api_tokens(
+        <A as api::Auth>::list_api_tokens(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.query("page")?,
-            validated.query("page_size")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ListApiTokensResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -187,16 +135,13 @@ async fn revoke_token<A: api::Auth>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Auth>::revoke_token(
+            <A as api::Auth>::revoke_token(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::RevokeTokenResponse::Status200(body) => Reply::new(200).json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)

@@ -3,7 +3,7 @@
 use crate::apis::characters as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, HeaderName, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Characters>(routes: &mut gatekeeper::Routes) {
     routes.add("get_character", self::get_character::<A>);
@@ -18,37 +18,13 @@ async fn get_character<A: api::Characters>(
     let mut exchange = gate.begin("get_character", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Characters>::get_character(
+        <A as api::Characters>::get_character(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("character_id")?,
-            validated.query("options")?,
-            validated.header("If-None-Match")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetCharacterResponse::Status200 {
-                body,
-                etag,
-                cache_control,
-            } => Reply::new(200)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-            api::GetCharacterResponse::Status304 {
-                etag,
-                cache_control,
-            } => Reply::new(304)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -62,44 +38,13 @@ async fn get_characters<A: api::Characters>(
     let mut exchange = gate.begin("get_characters", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Characters>::get_characters(
+        <A as api::Characters>::get_characters(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.query("options")?,
-            validated.query("sort_by")?,
-            validated.query("sort_order")?,
-            validated.query("page")?,
-            validated.query("page_size")?,
-            validated.query("search")?,
-            validated.query("filters")?,
-            validated.header("If-None-Match")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetCharactersResponse::Status200 {
-                body,
-                etag,
-                cache_control,
-                link,
-            } => Reply::new(200)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(const { HeaderName::from_static("link") }, link)?
-                .json(body)?,
-            api::GetCharactersResponse::Status304 {
-                etag,
-                cache_control,
-            } => Reply::new(304)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)

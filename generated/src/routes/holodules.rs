@@ -3,7 +3,7 @@
 use crate::apis::holodules as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Holodules>(routes: &mut gatekeeper::Routes) {
     routes.add("delete_holodule", self::delete_holodule::<A>);
@@ -21,16 +21,13 @@ async fn delete_holodule<A: api::Holodules>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Holodules>::delete_holodule(
+            <A as api::Holodules>::delete_holodule(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("key")?,
+                validated.params()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::DeleteHoloduleResponse::Status204 => Reply::new(204),
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -46,16 +43,13 @@ async fn get_holodules<A: api::Holodules>(
     let mut exchange = gate.begin("get_holodules", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Holodules>::get_holodules(
+        <A as api::Holodules>::get_holodules(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("date")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetHolodulesResponse::Status200(body) => Reply::new(200).json(body)?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -71,18 +65,14 @@ async fn put_holodule<A: api::Holodules>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Holodules>::put_holodule(
+            <A as api::Holodules>::put_holodule(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("key")?,
+                validated.params()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::PutHoloduleResponse::Status200(body) => Reply::new(200).json(body)?,
-                api::PutHoloduleResponse::Status201(body) => Reply::new(201).json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)

@@ -3,7 +3,7 @@
 use crate::apis::planets as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, HeaderName, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Planets>(routes: &mut gatekeeper::Routes) {
     routes.add("get_planet", self::get_planet::<A>);
@@ -18,37 +18,13 @@ async fn get_planet<A: api::Planets>(
     let mut exchange = gate.begin("get_planet", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Planets>::get_planet(
+        <A as api::Planets>::get_planet(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("planet_id")?,
-            validated.query("options")?,
-            validated.header("If-None-Match")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetPlanetResponse::Status200 {
-                body,
-                etag,
-                cache_control,
-            } => Reply::new(200)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-            api::GetPlanetResponse::Status304 {
-                etag,
-                cache_control,
-            } => Reply::new(304)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -62,44 +38,13 @@ async fn get_planets<A: api::Planets>(
     let mut exchange = gate.begin("get_planets", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Planets>::get_planets(
+        <A as api::Planets>::get_planets(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.query("options")?,
-            validated.query("sort_by")?,
-            validated.query("sort_order")?,
-            validated.query("page")?,
-            validated.query("page_size")?,
-            validated.query("search")?,
-            validated.query("filters")?,
-            validated.header("If-None-Match")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetPlanetsResponse::Status200 {
-                body,
-                etag,
-                cache_control,
-                link,
-            } => Reply::new(200)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(const { HeaderName::from_static("link") }, link)?
-                .json(body)?,
-            api::GetPlanetsResponse::Status304 {
-                etag,
-                cache_control,
-            } => Reply::new(304)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)

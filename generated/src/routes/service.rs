@@ -3,7 +3,7 @@
 use crate::apis::service as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, HeaderName, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) {
     routes.add("get_entry_point", self::get_entry_point::<A>);
@@ -26,38 +26,7 @@ async fn get_entry_point<A: api::Service>(
     let mut exchange = gate.begin("get_entry_point", &request);
     let outcome = async {
         exchange.admit(payload).await?;
-        let response =
-            <A as api::Service>::get_entry_point(&gate.api().0, exchange.context()).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetEntryPointResponse::Status200 {
-                body,
-                cache_control,
-                referrer_policy,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(
-                    const { HeaderName::from_static("referrer-policy") },
-                    referrer_policy,
-                )?
-                .json(body)?,
-            api::GetEntryPointResponse::Status302 {
-                location,
-                cache_control,
-                referrer_policy,
-            } => Reply::new(302)
-                .header(const { HeaderName::from_static("location") }, location)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(
-                    const { HeaderName::from_static("referrer-policy") },
-                    referrer_policy,
-                )?,
-        })
+        <A as api::Service>::get_entry_point(&gate.api().0, exchange.context()).await
     }
     .await;
     exchange.respond(outcome)
@@ -71,33 +40,7 @@ async fn get_error<A: api::Service>(
     let mut exchange = gate.begin("get_error", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Service>::get_error(
-            &gate.api().0,
-            exchange.context(),
-            validated.path("code")?,
-        )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetErrorResponse::Status200 {
-                body,
-                content_security_policy,
-                cache_control,
-                referrer_policy,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("content-security-policy") },
-                    content_security_policy,
-                )?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(
-                    const { HeaderName::from_static("referrer-policy") },
-                    referrer_policy,
-                )?
-                .content(body),
-        })
+        <A as api::Service>::get_error(&gate.api().0, exchange.context(), validated.params()?).await
     }
     .await;
     exchange.respond(outcome)
@@ -111,28 +54,7 @@ async fn get_errors<A: api::Service>(
     let mut exchange = gate.begin("get_errors", &request);
     let outcome = async {
         exchange.admit(payload).await?;
-        let response = <A as api::Service>::get_errors(&gate.api().0, exchange.context()).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetErrorsResponse::Status200 {
-                body,
-                content_security_policy,
-                cache_control,
-                referrer_policy,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("content-security-policy") },
-                    content_security_policy,
-                )?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(
-                    const { HeaderName::from_static("referrer-policy") },
-                    referrer_policy,
-                )?
-                .content(body),
-        })
+        <A as api::Service>::get_errors(&gate.api().0, exchange.context()).await
     }
     .await;
     exchange.respond(outcome)
@@ -146,10 +68,7 @@ async fn get_health<A: api::Service>(
     let mut exchange = gate.begin("get_health", &request);
     let outcome = async {
         exchange.admit(payload).await?;
-        let response = <A as api::Service>::get_health(&gate.api().0, exchange.context()).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetHealthResponse::Status200(body) => Reply::new(200).json(body)?,
-        })
+        <A as api::Service>::get_health(&gate.api().0, exchange.context()).await
     }
     .await;
     exchange.respond(outcome)
@@ -163,10 +82,7 @@ async fn get_metrics<A: api::Service>(
     let mut exchange = gate.begin("get_metrics", &request);
     let outcome = async {
         exchange.admit(payload).await?;
-        let response = <A as api::Service>::get_metrics(&gate.api().0, exchange.context()).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetMetricsResponse::Status200(body) => Reply::new(200).content(body),
-        })
+        <A as api::Service>::get_metrics(&gate.api().0, exchange.context()).await
     }
     .await;
     exchange.respond(outcome)
@@ -180,11 +96,7 @@ async fn get_openapi_json<A: api::Service>(
     let mut exchange = gate.begin("get_openapi_json", &request);
     let outcome = async {
         exchange.admit(payload).await?;
-        let response =
-            <A as api::Service>::get_openapi_json(&gate.api().0, exchange.context()).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetOpenapiJsonResponse::Status200(body) => Reply::new(200).json(body)?,
-        })
+        <A as api::Service>::get_openapi_json(&gate.api().0, exchange.context()).await
     }
     .await;
     exchange.respond(outcome)
@@ -198,11 +110,7 @@ async fn get_openapi_yaml<A: api::Service>(
     let mut exchange = gate.begin("get_openapi_yaml", &request);
     let outcome = async {
         exchange.admit(payload).await?;
-        let response =
-            <A as api::Service>::get_openapi_yaml(&gate.api().0, exchange.context()).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetOpenapiYamlResponse::Status200(body) => Reply::new(200).content(body),
-        })
+        <A as api::Service>::get_openapi_yaml(&gate.api().0, exchange.context()).await
     }
     .await;
     exchange.respond(outcome)
@@ -216,11 +124,7 @@ async fn get_readiness<A: api::Service>(
     let mut exchange = gate.begin("get_readiness", &request);
     let outcome = async {
         exchange.admit(payload).await?;
-        let response =
-            <A as api::Service>::get_readiness(&gate.api().0, exchange.context()).await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetReadinessResponse::Status200(body) => Reply::new(200).json(body)?,
-        })
+        <A as api::Service>::get_readiness(&gate.api().0, exchange.context()).await
     }
     .await;
     exchange.respond(outcome)
@@ -234,30 +138,7 @@ async fn get_ui<A: api::Service>(
     let mut exchange = gate.begin("get_ui", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response =
-            <A as api::Service>::get_ui(&gate.api().0, exchange.context(), validated.query("url")?)
-                .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetUiResponse::Status200 {
-                body,
-                content_security_policy,
-                cache_control,
-                referrer_policy,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("content-security-policy") },
-                    content_security_policy,
-                )?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(
-                    const { HeaderName::from_static("referrer-policy") },
-                    referrer_policy,
-                )?
-                .content(body),
-        })
+        <A as api::Service>::get_ui(&gate.api().0, exchange.context(), validated.params()?).await
     }
     .await;
     exchange.respond(outcome)
@@ -271,28 +152,8 @@ async fn get_ui_asset<A: api::Service>(
     let mut exchange = gate.begin("get_ui_asset", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Service>::get_ui_asset(
-            &gate.api().0,
-            exchange.context(),
-            validated.path("asset")?,
-        )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetUiAssetResponse::Status200 {
-                body,
-                content_security_policy,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("content-security-policy") },
-                    content_security_policy,
-                )?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .content(body),
-        })
+        <A as api::Service>::get_ui_asset(&gate.api().0, exchange.context(), validated.params()?)
+            .await
     }
     .await;
     exchange.respond(outcome)

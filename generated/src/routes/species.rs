@@ -3,7 +3,7 @@
 use crate::apis::species as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, HeaderName, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Species>(routes: &mut gatekeeper::Routes) {
     routes.add("get_species", self::get_species::<A>);
@@ -18,37 +18,13 @@ async fn get_species<A: api::Species>(
     let mut exchange = gate.begin("get_species", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Species>::get_species(
+        <A as api::Species>::get_species(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("species_id")?,
-            validated.query("options")?,
-            validated.header("If-None-Match")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetSpeciesResponse::Status200 {
-                body,
-                etag,
-                cache_control,
-            } => Reply::new(200)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-            api::GetSpeciesResponse::Status304 {
-                etag,
-                cache_control,
-            } => Reply::new(304)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -62,44 +38,13 @@ async fn get_species_list<A: api::Species>(
     let mut exchange = gate.begin("get_species_list", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Species>::get_species_list(
+        <A as api::Species>::get_species_list(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.query("options")?,
-            validated.query("sort_by")?,
-            validated.query("sort_order")?,
-            validated.query("page")?,
-            validated.query("page_size")?,
-            validated.query("search")?,
-            validated.query("filters")?,
-            validated.header("If-None-Match")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetSpeciesListResponse::Status200 {
-                body,
-                etag,
-                cache_control,
-                link,
-            } => Reply::new(200)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(const { HeaderName::from_static("link") }, link)?
-                .json(body)?,
-            api::GetSpeciesListResponse::Status304 {
-                etag,
-                cache_control,
-            } => Reply::new(304)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)

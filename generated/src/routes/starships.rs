@@ -3,7 +3,7 @@
 use crate::apis::starships as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, HeaderName, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Starships>(routes: &mut gatekeeper::Routes) {
     routes.add("get_starship", self::get_starship::<A>);
@@ -18,37 +18,13 @@ async fn get_starship<A: api::Starships>(
     let mut exchange = gate.begin("get_starship", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Starships>::get_starship(
+        <A as api::Starships>::get_starship(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("starship_id")?,
-            validated.query("options")?,
-            validated.header("If-None-Match")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetStarshipResponse::Status200 {
-                body,
-                etag,
-                cache_control,
-            } => Reply::new(200)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-            api::GetStarshipResponse::Status304 {
-                etag,
-                cache_control,
-            } => Reply::new(304)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -62,44 +38,13 @@ async fn get_starships<A: api::Starships>(
     let mut exchange = gate.begin("get_starships", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Starships>::get_starships(
+        <A as api::Starships>::get_starships(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.query("options")?,
-            validated.query("sort_by")?,
-            validated.query("sort_order")?,
-            validated.query("page")?,
-            validated.query("page_size")?,
-            validated.query("search")?,
-            validated.query("filters")?,
-            validated.header("If-None-Match")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetStarshipsResponse::Status200 {
-                body,
-                etag,
-                cache_control,
-                link,
-            } => Reply::new(200)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(const { HeaderName::from_static("link") }, link)?
-                .json(body)?,
-            api::GetStarshipsResponse::Status304 {
-                etag,
-                cache_control,
-            } => Reply::new(304)
-                .header(const { HeaderName::from_static("etag") }, etag)?
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)

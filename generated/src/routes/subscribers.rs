@@ -3,7 +3,7 @@
 use crate::apis::subscribers as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, HeaderName, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Subscribers>(routes: &mut gatekeeper::Routes) {
     routes.add("create_subscriber", self::create_subscriber::<A>);
@@ -23,26 +23,13 @@ async fn create_subscriber<A: api::Subscribers>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Subscribers>::create_subscriber(
+            <A as api::Subscribers>::create_subscriber(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::CreateSubscriberResponse::Status201 {
-                    body,
-                    location,
-                    cache_control,
-                } => Reply::new(201)
-                    .header(const { HeaderName::from_static("location") }, location)?
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -60,16 +47,13 @@ async fn delete_subscriber<A: api::Subscribers>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Subscribers>::delete_subscriber(
+            <A as api::Subscribers>::delete_subscriber(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("subscriber_id")?,
+                validated.params()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::DeleteSubscriberResponse::Status204 => Reply::new(204),
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -85,24 +69,13 @@ async fn get_subscriber<A: api::Subscribers>(
     let mut exchange = gate.begin("get_subscriber", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Subscribers>::get_subscriber(
+        <A as api::Subscribers>::get_subscriber(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("subscriber_id")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetSubscriberResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -116,25 +89,13 @@ async fn list_subscribers<A: api::Subscribers>(
     let mut exchange = gate.begin("list_subscribers", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Subscribers>::list_subscribers(
+        <A as api::Subscribers>::list_subscribers(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.query("page")?,
-            validated.query("page_size")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ListSubscribersResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .content(body),
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -150,25 +111,14 @@ async fn update_subscriber<A: api::Subscribers>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Subscribers>::update_subscriber(
+            <A as api::Subscribers>::update_subscriber(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("subscriber_id")?,
+                validated.params()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::UpdateSubscriberResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)

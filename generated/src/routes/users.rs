@@ -3,7 +3,7 @@
 use crate::apis::users as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::{Gate, HeaderName, Reply};
+use gatekeeper::Gate;
 
 pub(crate) fn register_routes<A: api::Users>(routes: &mut gatekeeper::Routes) {
     routes.add("change_password", self::change_password::<A>);
@@ -41,24 +41,13 @@ async fn change_password<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::change_password(
+            <A as api::Users>::change_password(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::ChangePasswordResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -76,26 +65,13 @@ async fn create_user<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::create_user(
+            <A as api::Users>::create_user(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::CreateUserResponse::Status201 {
-                    body,
-                    location,
-                    cache_control,
-                } => Reply::new(201)
-                    .header(const { HeaderName::from_static("location") }, location)?
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -113,16 +89,13 @@ async fn delete_user<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::delete_user(
+            <A as api::Users>::delete_user(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("user_id")?,
+                validated.params()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::DeleteUserResponse::Status204 => Reply::new(204),
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -138,28 +111,12 @@ async fn email_verification<A: api::Users>(
     let mut exchange = gate.begin("email_verification", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Users>::email_verification(
+        <A as api::Users>::email_verification(
             &gate.api().0,
             exchange.context(),
-            validated.query("token")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::EmailVerificationResponse::Status200 {
-                body,
-                cache_control,
-                referrer_policy,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .header(
-                    const { HeaderName::from_static("referrer-policy") },
-                    referrer_policy,
-                )?
-                .json(body)?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -175,16 +132,13 @@ async fn end_sessions<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::end_sessions(
+            <A as api::Users>::end_sessions(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("user_id")?,
+                validated.params()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::EndSessionsResponse::Status204 => Reply::new(204),
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -202,15 +156,12 @@ async fn forgotten_password<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::forgotten_password(
+            <A as api::Users>::forgotten_password(
                 &gate.api().0,
                 exchange.context(),
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::ForgottenPasswordResponse::Status202(body) => Reply::new(202).json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -228,24 +179,13 @@ async fn generate_new_tokens<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::generate_new_tokens(
+            <A as api::Users>::generate_new_tokens(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::GenerateNewTokensResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -261,20 +201,7 @@ async fn get_me<A: api::Users>(
     let mut exchange = gate.begin("get_me", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response =
-            <A as api::Users>::get_me(&gate.api().0, exchange.context(), validated.identity()?)
-                .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetMeResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-        })
+        <A as api::Users>::get_me(&gate.api().0, exchange.context(), validated.identity()?).await
     }
     .await;
     exchange.respond(outcome)
@@ -288,24 +215,13 @@ async fn get_user<A: api::Users>(
     let mut exchange = gate.begin("get_user", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Users>::get_user(
+        <A as api::Users>::get_user(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("user_id")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::GetUserResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -319,26 +235,13 @@ async fn list_events<A: api::Users>(
     let mut exchange = gate.begin("list_events", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Users>::list_events(
+        <A as api::Users>::list_events(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("user_id")?,
-            validated.query("page")?,
-            validated.query("page_size")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ListEventsResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -352,26 +255,13 @@ async fn list_sessions<A: api::Users>(
     let mut exchange = gate.begin("list_sessions", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Users>::list_sessions(
+        <A as api::Users>::list_sessions(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.path("user_id")?,
-            validated.query("page")?,
-            validated.query("page_size")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ListSessionsResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -385,28 +275,13 @@ async fn list_users<A: api::Users>(
     let mut exchange = gate.begin("list_users", &request);
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
-        let response = <A as api::Users>::list_users(
+        <A as api::Users>::list_users(
             &gate.api().0,
             exchange.context(),
             validated.identity()?,
-            validated.query("page")?,
-            validated.query("page_size")?,
-            validated.query("search")?,
-            validated.query("access_role")?,
-            validated.query("disabled")?,
+            validated.params()?,
         )
-        .await?;
-        Ok::<Reply, A::Error>(match response {
-            api::ListUsersResponse::Status200 {
-                body,
-                cache_control,
-            } => Reply::new(200)
-                .header(
-                    const { HeaderName::from_static("cache-control") },
-                    cache_control,
-                )?
-                .json(body)?,
-        })
+        .await
     }
     .await;
     exchange.respond(outcome)
@@ -422,20 +297,7 @@ async fn login<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response =
-                <A as api::Users>::login(&gate.api().0, exchange.context(), validated.body()?)
-                    .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::LoginResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            <A as api::Users>::login(&gate.api().0, exchange.context(), validated.body()?).await
         }
         .await;
         exchange.respond(outcome)
@@ -453,12 +315,8 @@ async fn logout<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response =
-                <A as api::Users>::logout(&gate.api().0, exchange.context(), validated.identity()?)
-                    .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::LogoutResponse::Status200(body) => Reply::new(200).json(body)?,
-            })
+            <A as api::Users>::logout(&gate.api().0, exchange.context(), validated.identity()?)
+                .await
         }
         .await;
         exchange.respond(outcome)
@@ -476,17 +334,12 @@ async fn resend_email_verification<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::resend_email_verification(
+            <A as api::Users>::resend_email_verification(
                 &gate.api().0,
                 exchange.context(),
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::ResendEmailVerificationResponse::Status202(body) => {
-                    Reply::new(202).json(body)?
-                }
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -504,24 +357,13 @@ async fn reset_password<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::reset_password(
+            <A as api::Users>::reset_password(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::ResetPasswordResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -539,16 +381,13 @@ async fn restore_user<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::restore_user(
+            <A as api::Users>::restore_user(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("user_id")?,
+                validated.params()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::RestoreUserResponse::Status204 => Reply::new(204),
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -566,12 +405,7 @@ async fn signup<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response =
-                <A as api::Users>::signup(&gate.api().0, exchange.context(), validated.body()?)
-                    .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::SignupResponse::Status202(body) => Reply::new(202).json(body)?,
-            })
+            <A as api::Users>::signup(&gate.api().0, exchange.context(), validated.body()?).await
         }
         .await;
         exchange.respond(outcome)
@@ -589,24 +423,13 @@ async fn suspend_user<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::suspend_user(
+            <A as api::Users>::suspend_user(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("user_id")?,
+                validated.params()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::SuspendUserResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)
@@ -624,25 +447,14 @@ async fn update_user<A: api::Users>(
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
-            let response = <A as api::Users>::update_user(
+            <A as api::Users>::update_user(
                 &gate.api().0,
                 exchange.context(),
                 validated.identity()?,
-                validated.path("user_id")?,
+                validated.params()?,
                 validated.body()?,
             )
-            .await?;
-            Ok::<Reply, A::Error>(match response {
-                api::UpdateUserResponse::Status200 {
-                    body,
-                    cache_control,
-                } => Reply::new(200)
-                    .header(
-                        const { HeaderName::from_static("cache-control") },
-                        cache_control,
-                    )?
-                    .json(body)?,
-            })
+            .await
         }
         .await;
         exchange.respond(outcome)

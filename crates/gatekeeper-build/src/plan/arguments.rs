@@ -1,20 +1,22 @@
-//! What the operations take: parameters and body, as arguments of the trait's method.
+//! Parameters and bodies: the fields of an operation's parameter struct, and the body as an argument.
 
 use super::operations::is_json;
 use super::types::{Scope, Type, Wire};
-use super::{Planner, flag, items, members, names, text};
+use super::{Planner, docs, flag, items, members, names, text};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 impl<'c> Planner<'c> {
-    /// The parameters, those of the path first.
+    /// Returns the fields of the parameter struct, parameters of the path first.
     pub(super) fn parameters(
         &self,
         item: &'c Value,
         operation: &'c Value,
         place: &str,
         scope: &mut Scope,
-        arguments: &mut Vec<Value>,
-    ) {
+    ) -> Vec<Value> {
+        let mut fields = Vec::new();
+        let mut taken = BTreeSet::new();
         let mut known: Vec<(&str, &str)> = Vec::new();
         let own = items(&operation["parameters"]).map(|each| (each, format!("{place}/parameters")));
         let shared_place = place.rsplit_once('/').map_or(place, |(path, _)| path);
@@ -65,39 +67,51 @@ impl<'c> Planner<'c> {
             let always = flag(parameter, "required")
                 || target.get("default").is_some()
                 || schema.get("default").is_some();
-            let argument = if location == "header" {
+            let field = if location == "header" {
                 names::header(name)
             } else {
                 names::snake(name)
             };
-            if argument.is_empty() {
+            if field.is_empty() {
                 self.refuse(&place, "no Rust name can be made of this; use letters");
+            }
+            if !taken.insert(field.clone()) {
+                self.refuse(
+                    &place,
+                    &format!("two parameters would be called `{field}`; rename one of them"),
+                );
             }
             if location == "header" && !names::is_header_name(name) {
                 self.refuse(&place, "is no header name; use letters, digits and hyphens");
             }
             let wire = names::literal(name);
-            arguments.push(argument_of(
-                &argument,
+            let (rust, decoded) = taken_from_request(
                 &format!("{location}({wire})"),
                 &format!("{location}::<WIRE>({wire})"),
                 &kind,
                 always,
-            ));
+            );
+            fields.push(json!({
+                "field": field,
+                "type": rust,
+                "decoded": decoded,
+                "field_doc": docs::lines(
+                    text(parameter, "description"),
+                    &format!("The parameter {} ({location}).", docs::code(name)),
+                ),
+            }));
         }
+        fields
     }
 
-    /// The body, when there is one.
+    /// Returns the argument for the body, if there is one.
     pub(super) fn body(
         &self,
         operation: &'c Value,
         place: &str,
         scope: &mut Scope,
-        arguments: &mut Vec<Value>,
-    ) {
-        let Some(body) = operation.get("requestBody") else {
-            return;
-        };
+    ) -> Option<Value> {
+        let body = operation.get("requestBody")?;
         let (body, place) = self.resolve(body, &format!("{place}/requestBody"));
         let mut schemas = Vec::new();
         for (media_type, content) in members(&body["content"]) {
@@ -113,9 +127,7 @@ impl<'c> Planner<'c> {
                 self.refuse(&place, "a request body has a schema");
             }
         }
-        let Some(((schema, place), rest)) = schemas.split_first() else {
-            return;
-        };
+        let ((schema, place), rest) = schemas.split_first()?;
         for (_, place) in rest.iter().filter(|(other, _)| other != schema) {
             self.refuse(
                 place,
@@ -123,19 +135,20 @@ impl<'c> Planner<'c> {
             );
         }
         let kind = self.type_of(schema, place, scope);
-        arguments.push(argument_of(
-            "body",
-            "body()",
-            "body::<WIRE>()",
-            &kind,
-            flag(body, "required"),
-        ));
+        let (rust, decoded) =
+            taken_from_request("body()", "body::<WIRE>()", &kind, flag(body, "required"));
+        Some(argument("body", &rust, &decoded))
     }
 }
 
-/// An argument and how the route takes it out of the call. Dates go by a type that reads the
-/// contract's form.
-fn argument_of(name: &str, plain: &str, typed: &str, kind: &Type, always: bool) -> Value {
+/// An argument of the trait's method, with the expression by which the route makes it.
+pub(super) fn argument(name: &str, rust: &str, decoded: &str) -> Value {
+    json!({ "argument": name, "argument_type": rust, "decoded": decoded })
+}
+
+/// Returns the type of a parameter or body, and the expression that takes it out of the request. Dates go by a
+/// type that reads the contract's form.
+fn taken_from_request(plain: &str, typed: &str, kind: &Type, always: bool) -> (String, String) {
     let optional = !always || kind.nullable;
     let rust = if optional {
         format!("Option<{}>", kind.rust)
@@ -158,5 +171,5 @@ fn argument_of(name: &str, plain: &str, typed: &str, kind: &Type, always: bool) 
             format!("validated.{}?{unwrapped}", typed.replace("WIRE", &wire))
         }
     };
-    json!({ "argument": name, "argument_type": rust, "decoded": decoded })
+    (rust, decoded)
 }

@@ -1,5 +1,6 @@
-//! The operations: trait methods, their arguments and what they answer.
+//! The operations: trait methods, their arguments and their replies.
 
+use super::arguments::argument;
 use super::security::Identity;
 use super::types::Scope;
 use super::{Planner, docs, items, members, names, text};
@@ -14,7 +15,6 @@ pub(super) struct Tag {
     pub(super) models: BTreeSet<String>,
     names: BTreeMap<String, String>,
     pub(super) bodies: bool,
-    pub(super) headers: bool,
 }
 
 impl<'c> Planner<'c> {
@@ -99,7 +99,6 @@ impl<'c> Planner<'c> {
             plan["imports"] = json!(gathered.models);
             plan["imported"] = json!(!gathered.models.is_empty());
             plan["bodies"] = json!(gathered.bodies);
-            plan["headers_sent"] = json!(gathered.headers);
             // RFC 9110, section 9.2.1: what is not safe may change something.
             plan["writes"] = json!(!matches!(
                 method.as_str(),
@@ -161,32 +160,36 @@ impl<'c> Planner<'c> {
         let mut arguments = Vec::new();
         match self.identity(operation, place) {
             Identity::None => {}
-            Identity::Optional => arguments.push(json!({
-                "argument": "identity", "argument_type": "Option<Self::Identity>", "decoded": "validated.optional_identity()",
-            })),
-            Identity::Required => arguments.push(json!({
-                "argument": "identity", "argument_type": "Self::Identity", "decoded": "validated.identity()?",
-            })),
-        }
-        self.parameters(item, operation, place, &mut scope, &mut arguments);
-        self.body(operation, place, &mut scope, &mut arguments);
-        let mut seen = BTreeSet::from([Some("context")]);
-        for argument in &arguments {
-            if !seen.insert(argument["argument"].as_str()) {
-                self.refuse(
-                    place,
-                    &format!(
-                        "two arguments would be called {}; rename a parameter",
-                        argument["argument"]
-                    ),
-                );
+            Identity::Optional => arguments.push(argument(
+                "identity",
+                "Option<Self::Identity>",
+                "validated.optional_identity()",
+            )),
+            Identity::Required => {
+                arguments.push(argument(
+                    "identity",
+                    "Self::Identity",
+                    "validated.identity()?",
+                ));
             }
         }
+        let fields = self.parameters(item, operation, place, &mut scope);
+        let params = if fields.is_empty() {
+            json!(false)
+        } else {
+            let name = format!("{}Params", names::pascal(id));
+            tag.names
+                .insert(name.clone(), format!("the parameters of `{id}`"));
+            arguments.push(argument("params", &name, "validated.params()?"));
+            json!({ "params_type": name, "params_fields": fields })
+        };
+        arguments.extend(self.body(operation, place, &mut scope));
         let variants = self.variants(operation, place, &mut scope, tag);
         tag.models.append(&mut scope.models);
         json!({
             "doc": self.operation_doc(path, method, operation, id),
             "response": response,
+            "params": params,
             "takes": !arguments.is_empty(),
             "arguments": arguments,
             "variants": variants,

@@ -1,4 +1,4 @@
-//! What the operations answer: a variant for each status of success, failures being errors.
+//! The replies of the operations: a variant for each status of success, failures being errors.
 
 use super::operations::Tag;
 use super::types::{Scope, Wire};
@@ -69,9 +69,9 @@ impl<'c> Planner<'c> {
                 .iter()
                 .map(|body| json!({ "field": "body", "type": body, "field_doc": ["The body."] }))
                 .collect();
-            fields.extend(headers.iter().cloned());
-            let many = !headers.is_empty();
-            tag.headers |= many;
+            let of_the_operation = headers.iter().filter(|header| header["constant"] == false);
+            fields.extend(of_the_operation.cloned());
+            let many = fields.len() > body.iter().len();
             variants.push(json!({
                 "status": number,
                 "status_doc": docs::lines(text(response, "description"), &format!("Status {number}.")),
@@ -81,7 +81,6 @@ impl<'c> Planner<'c> {
                 "headers": headers,
                 "json": json,
                 "content": body.is_some() && !json,
-                "result": json || !headers.is_empty(),
             }));
         }
         if variants.is_empty() {
@@ -130,7 +129,19 @@ impl<'c> Planner<'c> {
                     "two headers, or a header and the body, would have one Rust name",
                 );
             }
+            let constant = only_value(schema).filter(|_| flag(header, "required"));
+            if constant
+                .as_deref()
+                .is_some_and(|value| !is_header_value(value))
+            {
+                self.refuse(
+                    &place,
+                    "its one value cannot be sent; use printable ASCII without a space at either end",
+                );
+            }
             headers.push(json!({
+                "constant": constant.is_some(),
+                "value": names::literal(&constant.unwrap_or_default()),
                 "field": field,
                 "wire": names::literal(&wire),
                 "type": if flag(header, "required") { kind.to_owned() } else { format!("Option<{kind}>") },
@@ -139,4 +150,18 @@ impl<'c> Planner<'c> {
         }
         headers
     }
+}
+
+/// Returns the value of a schema that has no other.
+fn only_value(schema: &Value) -> Option<String> {
+    match schema.get("enum")?.as_array()?.as_slice() {
+        [Value::String(text)] => Some(text.clone()),
+        [value @ (Value::Bool(_) | Value::Number(_))] => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// Returns whether a text can be sent as a header and arrives unchanged (RFC 9110, 5.5).
+fn is_header_value(text: &str) -> bool {
+    text.trim() == text && text.chars().all(|letter| matches!(letter, ' '..='~'))
 }

@@ -62,7 +62,7 @@ impl Examples {
     /// The answer to a request.
     ///
     /// # Errors
-/// Returns the violation in the caller's `Prefer`.
+    /// Returns the violation in the caller's `Prefer`.
     pub(crate) fn answer(&self, context: RequestContext<'_>) -> Result<HttpResponse, Violation> {
         let wish = Wish::read(context.request.headers());
         let answer = self.pick(&wish)?;

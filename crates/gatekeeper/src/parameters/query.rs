@@ -7,9 +7,9 @@ use std::borrow::Cow;
 pub(crate) struct Pair<'r> {
     /// Decoded.
     pub(crate) name: Cow<'r, str>,
-/// The name as it was sent.
+    /// The name as it was sent.
     pub(crate) raw: &'r str,
-/// True once a parameter took it.
+    /// True once a parameter took it.
     pub(crate) used: bool,
 }
 

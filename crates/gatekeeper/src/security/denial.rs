@@ -54,7 +54,7 @@ impl Denial {
         }
     }
 
-/// Denies because a store that decides cannot be reached: 503 `service-unavailable` with `Retry-After`.
+    /// Denies because a store that decides cannot be reached: 503 `service-unavailable` with `Retry-After`.
     pub fn unavailable(reason: impl Into<Cow<'static, str>>, retry_after_seconds: u32) -> Self {
         Self {
             kind: DenialKind::Unavailable {

@@ -36,7 +36,7 @@ pub(crate) struct SecuritySettings {
 }
 
 impl SecuritySettings {
-/// Returns the error of a bearer challenge when credentials are refused for `fault`.
+    /// Returns the error of a bearer challenge when credentials are refused for `fault`.
     ///
     /// RFC 6750 section 3.1: nothing, unless a bearer token was sent; credentials of another scheme are none. A role
     /// that is too low is told in any case, since the credentials themselves were good.
@@ -94,7 +94,7 @@ enum Known<I> {
 }
 
 impl Requirement {
-/// Returns true if the operation asks for no credentials at all.
+    /// Returns true if the operation asks for no credentials at all.
     pub(crate) fn is_open(&self) -> bool {
         self.alternatives.is_empty()
     }

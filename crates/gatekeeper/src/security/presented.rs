@@ -62,7 +62,7 @@ impl<'r> PresentedCredentials<'r> {
         }
     }
 
-/// Returns the denial of an `Authorization` header that no scheme of the operation reads.
+    /// Returns the denial of an `Authorization` header that no scheme of the operation reads.
     pub(super) fn unrecognized_authorization(&self, kinds: Kinds) -> Denial {
         let known = match self.authorization {
             Authorization::Absent => return Denial::missing(),
@@ -97,7 +97,7 @@ fn is_basic(scheme: &str) -> bool {
 }
 
 impl Presented<'_> {
-/// Calls the hook of the scheme with the credential.
+    /// Calls the hook of the scheme with the credential.
     pub(super) async fn ask<A: Authenticator>(
         self,
         api: &A,
