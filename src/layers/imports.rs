@@ -192,6 +192,7 @@ impl Crate {
         let mut index = 0;
         while index < tokens.len() {
             match &tokens[index] {
+                Token::Name(name) if name == "mod" => index += 1,
                 // `pub(in crate::cli)` says who may see something, and uses nothing.
                 Token::Name(name) if name == "in" && tokens[index - 1].is('(') => {
                     while !tokens[index].is(')') {
@@ -204,6 +205,7 @@ impl Crate {
                     }
                 }
                 Token::Name(name) => {
+                    let start = index;
                     let mut path = vec![name.clone()];
                     while let (Some(Token::Path), Some(Token::Name(next))) =
                         (tokens.get(index + 1), tokens.get(index + 2))
@@ -211,7 +213,12 @@ impl Crate {
                         path.push(next.clone());
                         index += 2;
                     }
-                    paths.push(path);
+                    // A field, a method or a binding has a name of its own.
+                    let is_member = start > 0 && tokens[start - 1].is('.');
+                    let is_binding = tokens.get(index + 1).is_some_and(|next| next.is(':'));
+                    if path.len() > 1 || !(is_member || is_binding) {
+                        paths.push(path);
+                    }
                 }
                 Token::Path | Token::Mark(_) => {}
             }

@@ -8,8 +8,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::Server;
-
 /// An address or a host name, and a port; port 0 means any free one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Bind {
@@ -63,21 +61,6 @@ impl Bind {
             Self::Address(address) => address.port(),
             Self::Name { port, .. } => *port,
         }
-    }
-}
-
-impl Server {
-    /// Returns a warning for the log about settings that are valid, but likely a mistake.
-    pub(crate) fn advice(&self) -> Option<String> {
-        (self.public_url.is_empty() && self.bind.is_unspecified()).then(|| {
-            format!(
-                "server.public_url is not set, and server.bind ({}) is no address that anybody can call: links in \
-                 mails and answers begin with {}, which leads nowhere from other machines; set server.public_url \
-                 (STARWARS__SERVER__PUBLIC_URL) to what clients call, such as https://api.example.org",
-                self.bind,
-                self.bind.base_url(self.bind.port())
-            )
-        })
     }
 }
 

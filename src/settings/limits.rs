@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de};
 
-use super::list;
+use super::forms::list;
 
 /// The `limits` section.
 #[derive(Clone, Debug, Deserialize)]

@@ -5,8 +5,8 @@ use std::{env, path::Path};
 use anyhow::{Context as _, Result, anyhow, bail};
 use config::{Config, ConfigError, Environment, File, FileFormat};
 
-use super::{Profile, Settings, check, secrets, tls};
-use crate::text;
+use super::{Profile, Settings, check, secrets};
+use crate::{text, tls};
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
 const PRODUCTION: &str = include_str!("../../config/production.toml");
@@ -69,7 +69,7 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
         .map_err(|error| anyhow!("the configuration is not valid: {}", explain(&error)))?;
     settings.profile = profile;
     check::check(&settings)?;
-    tls::copy_ca_file(&mut settings)?;
+    copy_ca_file(&mut settings)?;
     Ok(settings)
 }
 
@@ -106,17 +106,27 @@ fn explain(error: &ConfigError) -> String {
     }
 }
 
-/// Returns the settings of the compiled-in default file.
-#[expect(
-    clippy::expect_used,
-    reason = "the file is part of the binary; a test reads it"
-)]
-pub(super) fn defaults() -> Settings {
-    Config::builder()
-        .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
-        .build()
-        .and_then(Config::try_deserialize)
-        .expect("config/default.toml is valid")
+impl Default for Settings {
+    /// Returns the settings of the compiled-in default file.
+    #[expect(
+        clippy::expect_used,
+        reason = "the file is part of the binary; a test reads it"
+    )]
+    fn default() -> Self {
+        Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .build()
+            .and_then(Config::try_deserialize)
+            .expect("config/default.toml is valid")
+    }
+}
+
+/// Copies the file to the sections of the database and of Redis, whose connections are made from their section alone.
+fn copy_ca_file(settings: &mut Settings) -> Result<()> {
+    let ca_file = &settings.tls.ca_file;
+    settings.database.url = tls::with_ca_file(&settings.database.url, ca_file)?;
+    settings.revocation.ca_file.clone_from(ca_file);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -125,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_compiled_in_files_are_valid() {
-        assert_eq!(defaults().server.bind.port(), 5003);
+        assert_eq!(Settings::default().server.bind.port(), 5003);
         let both = Config::builder()
             .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
             .add_source(File::from_str(PRODUCTION, FileFormat::Toml))

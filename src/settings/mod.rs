@@ -4,6 +4,7 @@
 
 mod bind;
 mod check;
+mod forms;
 mod limits;
 mod load;
 mod secrets;
@@ -13,13 +14,15 @@ mod urls;
 use std::{fmt, path::PathBuf};
 
 use secrecy::SecretString;
-use serde::de::{self, IntoDeserializer as _};
+use serde::de::IntoDeserializer as _;
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use bind::Bind;
 pub(crate) use limits::{Limits, MailLimits, PasswordLimits, Rate};
 pub(crate) use load::{load, load_without_secrets, profile};
 pub(crate) use tls::Tls;
+
+use forms::{list, optional_secret, secret_list, word};
 
 /// All settings; `config/default.toml` describes each key.
 #[derive(Clone, Debug, Deserialize)]
@@ -103,6 +106,21 @@ pub(crate) struct Server {
     pub cors_origins: Vec<String>,
     /// Seconds given to requests under way at a stop.
     pub shutdown_seconds: u64,
+}
+
+impl Server {
+    /// Returns a warning for the log about settings that are valid, but likely a mistake.
+    pub(crate) fn advice(&self) -> Option<String> {
+        (self.public_url.is_empty() && self.bind.is_unspecified()).then(|| {
+            format!(
+                "server.public_url is not set, and server.bind ({}) is no address that anybody can call: links in \
+                 mails and answers begin with {}, which leads nowhere from other machines; set server.public_url \
+                 (STARWARS__SERVER__PUBLIC_URL) to what clients call, such as https://api.example.org",
+                self.bind,
+                self.bind.base_url(self.bind.port())
+            )
+        })
+    }
 }
 
 /// The `database` section.
@@ -295,57 +313,6 @@ pub(crate) enum LogFormat {
     Pretty,
     /// JSON for programs.
     Json,
-}
-
-impl Default for Settings {
-    /// Returns the compiled-in defaults.
-    fn default() -> Self {
-        load::defaults()
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-/// Reads a list, or a text separated by commas, as in variables.
-fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let parts = match OneOrMany::deserialize(deserializer) {
-        Ok(OneOrMany::One(text)) => text.split(',').map(str::to_owned).collect(),
-        Ok(OneOrMany::Many(parts)) => parts,
-        Err(_) => return Err(de::Error::custom("expected a list of texts")),
-    };
-    Ok(parts
-        .into_iter()
-        .map(|part: String| part.trim().to_owned())
-        .filter(|part| !part.is_empty())
-        .collect())
-}
-
-fn secret_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretString>, D::Error> {
-    Ok(list(deserializer)?
-        .into_iter()
-        .map(SecretString::from)
-        .collect())
-}
-
-fn optional_secret<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<SecretString>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Ok((!text.is_empty()).then(|| SecretString::from(text)))
-}
-
-/// Reads one of a few words. Other than the `config` crate's own error for enums, serde's lists them.
-fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
 }
 
 fn log_format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LogFormat>, D::Error> {
