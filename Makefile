@@ -2,6 +2,8 @@
 
 SHELL := /bin/bash
 CARGO ?= cargo
+GATEKEEPER = $(CARGO) run --quiet --locked --package gatekeeper-cli --
+GENERATOR = .tools/venv/bin/openapi-generator-cli
 
 .DEFAULT_GOAL := help
 
@@ -27,11 +29,11 @@ tools: ## Install OpenAPI Generator with its own Java into .tools/ (needs python
 
 .PHONY: generate
 generate: tools ## Make generated/ from openapi.yaml, also when nothing changed
-	scripts/generate.sh
+	$(GATEKEEPER) generate openapi.yaml --program $(GENERATOR)
 
 .PHONY: generate-check
 generate-check: tools ## Fail when generated/ is not what openapi.yaml and crates/gatekeeper-build/ give
-	scripts/generate-check.sh
+	$(GATEKEEPER) generate openapi.yaml --program $(GENERATOR) --check
 
 .PHONY: clients
 clients: tools ## Generate Python, TypeScript and Rust clients; run one scenario with each (needs npm; PyPI and npm once)
@@ -39,7 +41,7 @@ clients: tools ## Generate Python, TypeScript and Rust clients; run one scenario
 
 .PHONY: matrix
 matrix: ## Renew docs/security-matrix.md from the contract
-	$(CARGO) run --quiet -- routes --format markdown > docs/security-matrix.md.new
+	$(GATEKEEPER) routes openapi.yaml --format markdown > docs/security-matrix.md.new
 	mv docs/security-matrix.md.new docs/security-matrix.md
 
 .PHONY: matrix-check
@@ -62,7 +64,7 @@ lint-contract: ## Spectral, OWASP's rules and ours on openapi.yaml: no error, no
 
 .PHONY: breaking
 breaking: ## Fail when openapi.yaml breaks clients of the last release (tag v*, or BASE=) and CHANGELOG.md does not say so
-	$(CARGO) run --quiet --locked --package breaking -- $(BASE)
+	$(GATEKEEPER) diff --roles basic,admin $(if $(BASE),--base $(BASE))
 
 .PHONY: doc
 doc: ## Build rustdoc with warnings as errors

@@ -6,7 +6,6 @@ use std::{
 };
 
 use anyhow::Result;
-use gatekeeper::{Contract, Operation, SchemeUse};
 use serde::Serialize;
 
 pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
@@ -23,19 +22,6 @@ pub(super) fn lines<T: Display>(lines: impl IntoIterator<Item = T>) -> Result<()
             .into_iter()
             .try_for_each(|line| writeln!(out, "{line}"))
     })
-}
-
-/// Prints a table of the operations with their credentials, roles and statuses.
-pub(super) fn routes(contract: &Contract) -> Result<()> {
-    let head = [
-        "OPERATION",
-        "METHOD",
-        "PATH",
-        "SECURITY",
-        "ROLE",
-        "STATUSES",
-    ];
-    table(head, contract.operations().map(row))
 }
 
 /// Prints a table, each column as wide as its widest cell.
@@ -65,50 +51,4 @@ pub(super) fn table<const COLUMNS: usize>(
 /// Prints a JSON document.
 pub(super) fn json(document: &impl Serialize) -> Result<()> {
     lines([serde_json::to_string_pretty(document)?])
-}
-
-/// Prints `docs/security-matrix.md`: the operations with their decode functions, in Markdown.
-pub(super) fn matrix(contract: &Contract) -> Result<()> {
-    let head = "# Security matrix
-
-Who may call what, and what answers: made from `openapi.yaml` by `make matrix`, not to be edited. A change of who may
-call what is a changed line.
-
-| operation | request | credentials | decoded by | role | statuses |
-| --- | --- | --- | --- | --- | --- |";
-    let rows = contract.operations().map(|operation| {
-        let [id, method, path, security, role, statuses] = row(operation);
-        let hooks = alternatives(operation, |scheme| format!("`{}`", scheme.hook));
-        format!("| {id} | `{method} {path}` | {security} | {hooks} | {role} | {statuses} |")
-    });
-    lines(std::iter::once(head.to_owned()).chain(rows))
-}
-
-fn row(operation: &Operation) -> [String; 6] {
-    let statuses: Vec<_> = operation.statuses.iter().map(u16::to_string).collect();
-    [
-        operation.id.clone(),
-        operation.method.to_string(),
-        operation.path.clone(),
-        alternatives(operation, |scheme| scheme.name.clone()),
-        operation.role.clone().unwrap_or_else(|| "-".to_owned()),
-        statuses.join(" "),
-    ]
-}
-
-/// Formats the alternatives of an operation's `security`, each scheme by `show`.
-fn alternatives(operation: &Operation, show: impl Fn(&SchemeUse) -> String) -> String {
-    let shown: Vec<_> = operation
-        .alternatives
-        .iter()
-        .map(|schemes| match schemes.as_slice() {
-            [] => "none".to_owned(),
-            schemes => schemes.iter().map(&show).collect::<Vec<_>>().join(" and "),
-        })
-        .collect();
-    if shown.is_empty() {
-        "-".to_owned()
-    } else {
-        shown.join(" or ")
-    }
 }

@@ -1,88 +1,72 @@
-//! Says what a new contract breaks for those who use the last release.
+//! The command line of the gatekeeper, for any OpenAPI 3.0 contract: `gatekeeper --help` lists the commands.
 //!
-//! `make breaking` compares `openapi.yaml` with the one at the last tag `v*`. What breaks a client that was made for the
-//! old contract has to stand in `CHANGELOG.md`, in the section of what is not released yet:
-//!
-//! ```text
-//! ### Breaking
-//!
-//! - `list_users`, `list_events`: `page_size` is 50 at most; ask for more pages.
-//! ```
-//!
-//! One idea decides almost everything. What callers send has to be good still, so the old schema must be within the new
-//! one; what is answered has to be understood still, so the new schema must be within the old one. Where that cannot be
-//! decided (patterns, compositions that were rearranged), a difference counts as a break. Two things are by convention:
-//! a new member of an answer breaks nobody, and a member that is gone does, required or not.
-//!
-//! Not compared: descriptions and examples, names of schemas and of path parameters, further errors (4xx, 5xx) that an
-//! operation may answer.
-//!
-//! Own code, because what cargo, pip or npm install judges less: one tool passes over security and changed types, one
-//! stops at a media type that is gone.
+//! None of them starts a server, and only `generate` runs OpenAPI Generator. [`diff`] can be used as a library.
 
-mod changelog;
-mod contract;
-mod operation;
-mod release;
-mod schema;
-mod security;
+mod check;
+pub mod diff;
+mod generate;
+mod print;
+mod routes;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use serde_json::Value;
 
-pub use changelog::accounted;
-pub use contract::{Contract, OperationKey};
-pub use release::{Release, last_release};
-
-/// What breaks, by `operationId` of the old contract.
-pub type Breaks = BTreeMap<String, Vec<String>>;
-
-/// What in the new contract breaks a client made for the old one.
-#[must_use]
-pub fn compare(old: &Contract, new: &Contract) -> Breaks {
-    let now = new.operations();
-    let mut breaks = Breaks::new();
-    for (key, before) in old.operations() {
-        let found = match now.get(&key) {
-            Some(after) => operation::compare(old, &before, new, after),
-            None => vec![format!("{key} is gone")],
-        };
-        if !found.is_empty() {
-            breaks
-                .entry(before.id().to_owned())
-                .or_default()
-                .extend(found);
-        }
-    }
-    breaks
+/// Works on OpenAPI 3.0 contracts for the gatekeeper.
+#[derive(Debug, Parser)]
+#[command(name = "gatekeeper", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
 }
 
-/// What a working copy breaks, by whether its change log says so.
-#[derive(Debug)]
-pub struct Verdict {
-    /// What stands in the change log.
-    pub said: Breaks,
-    /// What does not.
-    pub unsaid: Breaks,
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a contract: print everything that stops a build or a start, each with its place.
+    ///
+    /// Exits with 1 when there is any. What OpenAPI Generator itself refuses is found by `generate`.
+    Check {
+        /// The contract, YAML or JSON.
+        contract: PathBuf,
+    },
+    /// List the operations of a contract with who may call them.
+    Routes(routes::Arguments),
+    /// Say what a new contract breaks for clients of an old one.
+    ///
+    /// With OLD and NEW, compares two files. Without, compares the contract of the working copy with that of the last
+    /// release (the last tag `v*`), and accepts what the change log says below `### Breaking`. Exits with 1 when
+    /// there is anything else.
+    Diff(diff::Arguments),
+    /// Generate the server side of a contract, even if nothing changed.
+    ///
+    /// Needs OpenAPI Generator: the program that the variable OPENAPI_GENERATOR_CLI names, that of --program, or
+    /// `openapi-generator-cli` on the PATH.
+    Generate(generate::Arguments),
 }
 
-/// Compares `openapi.yaml` of a working copy with that of a release.
+/// Runs a command.
 ///
 /// # Errors
 ///
-/// A file that cannot be read, a contract that cannot be understood.
-pub fn judge(repository: &Path, release: &Release) -> Result<Verdict> {
-    let read = |name: &str| {
-        std::fs::read_to_string(repository.join(name))
-            .with_context(|| format!("{name} cannot be read"))
-    };
-    let old = Contract::parse(&release.contract)
-        .with_context(|| format!("openapi.yaml of {}", release.tag))?;
-    let new = Contract::parse(&read("openapi.yaml")?).context("openapi.yaml")?;
-    let known = accounted(&read("CHANGELOG.md")?, release.version());
-    let (said, unsaid) = compare(&old, &new)
-        .into_iter()
-        .partition(|(id, _)| known.contains(id));
-    Ok(Verdict { said, unsaid })
+/// One line for people: what happened, where, what to do next.
+pub fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Check { contract } => check::run(&contract),
+        Command::Routes(arguments) => routes::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Generate(arguments) => generate::run(arguments),
+    }
+}
+
+/// Reads a document, YAML or JSON.
+fn load(path: &Path) -> Result<Value> {
+    let name = path.display();
+    let text = fs::read(path).with_context(|| format!("{name} cannot be read"))?;
+    openapi::load_bytes(&text).with_context(|| format!("{name} cannot be read"))
 }

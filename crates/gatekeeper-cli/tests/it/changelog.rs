@@ -1,4 +1,4 @@
-use breaking::accounted;
+use gatekeeper_cli::diff::accounted;
 
 const LOG: &str = "\
 # Changelog

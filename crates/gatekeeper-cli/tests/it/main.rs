@@ -1,4 +1,4 @@
-//! What counts as a break, what the change log has to say, and which release is the last.
+//! The commands; what counts as a break, what the change log has to say, and which release is the last.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,4 +8,5 @@
 
 mod changelog;
 mod changes;
+mod commands;
 mod release;

@@ -101,8 +101,9 @@ fn git(folder: &Path, arguments: &[&str]) {
 
 #[track_caller]
 fn check(folder: &Path, arguments: &[&str], succeeds: bool, words: &str) {
-    let output = Command::new(env!("CARGO_BIN_EXE_breaking"))
+    let output = Command::new(env!("CARGO_BIN_EXE_gatekeeper"))
         .current_dir(folder)
+        .arg("diff")
         .args(arguments)
         .output()
         .unwrap();
@@ -133,7 +134,7 @@ fn without_a_release_there_is_nothing_to_break() {
     let repository = Repository::new();
     repository.git(&["tag", "nightly"]);
     repository.write(&narrowed(), LOG);
-    check(repository.path(), &[], true, "there is no release yet");
+    check(repository.path(), &[], true, "There is no release yet");
 }
 
 #[test]
@@ -184,10 +185,10 @@ fn the_last_release_before_the_commit_counts() {
         true,
         "breaks nothing that v1.1.0 promised",
     );
-    check(repository.path(), &["v1.0.0"], false, COMPLAINT);
+    check(repository.path(), &["--base", "v1.0.0"], false, COMPLAINT);
     check(
         repository.path(),
-        &["v9.9.9"],
+        &["--base", "v9.9.9"],
         false,
         "openapi.yaml of v9.9.9 cannot be read",
     );
@@ -197,7 +198,7 @@ fn the_last_release_before_the_commit_counts() {
 fn a_clone_without_tags_or_history_asks_its_origin() {
     let repository = Repository::new();
     let shallow = repository.clone(&["--depth=1", "--no-tags"]);
-    check(&shallow.0, &[], true, "there is no release yet");
+    check(&shallow.0, &[], true, "There is no release yet");
     repository.git(&["tag", "v1.0.0"]);
     repository.commit(&narrowed(), LOG);
     repository.git(&["tag", "v1.10.0-rc.1"]);
@@ -229,10 +230,10 @@ fn a_clone_without_history_fails_when_its_origin_is_gone() {
     let whole = repository.clone(&[]);
     drop(repository);
     check(&shallow.0, &[], false, "run 'git fetch --tags'");
-    check(&whole.0, &[], true, "there is no release yet");
+    check(&whole.0, &[], true, "There is no release yet");
     // What the change log says needs no history.
     fs::write(shallow.0.join("CHANGELOG.md"), LOG).unwrap();
-    check(&shallow.0, &[], true, "there is no release yet");
+    check(&shallow.0, &[], true, "There is no release yet");
 }
 
 #[test]
@@ -241,5 +242,5 @@ fn a_folder_that_is_no_checkout_is_an_error() {
     fs::write(folder.0.join(".git"), "gitdir: nowhere\n").unwrap();
     check(&folder.0, &[], false, "this is no checkout of git");
     fs::write(folder.0.join("CHANGELOG.md"), LOG).unwrap();
-    check(&folder.0, &[], true, "there is no release yet");
+    check(&folder.0, &[], true, "There is no release yet");
 }

@@ -4,7 +4,7 @@ use std::{collections::HashSet, ptr};
 
 use serde_json::{Value, json};
 
-use crate::{
+use super::{
     contract::{Contract, items, members},
     operation::is,
 };

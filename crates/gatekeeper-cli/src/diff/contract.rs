@@ -1,4 +1,7 @@
 //! A contract as data, with its references.
+//!
+//! The text is read by [`openapi::load`], but the operations are not taken from [`openapi::read`]: that leaves out what
+//! it refuses, and the contract of a release has to be compared as it was, even when the checks of today would refuse it.
 
 use std::{collections::BTreeMap, fmt};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{
+use super::{
     contract::{Contract, Operation, members},
     schema::{Comparison, Direction},
     security,
@@ -16,9 +16,10 @@ pub(crate) fn compare<'c>(
     before: &Operation<'c>,
     new: &'c Contract,
     after: &Operation<'c>,
+    roles: &[String],
 ) -> Vec<String> {
     let mut found = names(before.json, after.json);
-    found.extend(security::compare(old, before.json, new, after.json));
+    found.extend(security::compare(old, before.json, new, after.json, roles));
     let mut sent = Comparison::new(old, new, Direction::Sent);
     parameters(&mut sent, &before.parameters(old), &after.parameters(new));
     body(

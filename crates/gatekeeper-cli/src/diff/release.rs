@@ -4,14 +4,14 @@ use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, bail};
 
-use crate::changelog;
+use super::{Project, changelog};
 
 /// A release and its contract.
 #[derive(Debug)]
 pub struct Release {
     /// Its tag, or what else it was asked for by.
     pub tag: String,
-    /// Its `openapi.yaml`.
+    /// The text of its contract.
     pub contract: String,
 }
 
@@ -26,10 +26,11 @@ impl Release {
     ///
     /// # Errors
     ///
-    /// There is no such revision, or no `openapi.yaml` in it.
-    pub fn at(repository: &Path, revision: &str, tag: &str) -> Result<Self> {
-        let contract = git(repository, &["show", &format!("{revision}:openapi.yaml")])
-            .with_context(|| format!("openapi.yaml of {tag} cannot be read"))?;
+    /// There is no such revision, or no contract in it.
+    pub fn at(project: &Project, revision: &str, tag: &str) -> Result<Self> {
+        let name = &project.contract;
+        let contract = git(&project.folder, &["show", &format!("{revision}:./{name}")])
+            .with_context(|| format!("{name} of {tag} cannot be read"))?;
         Ok(Self {
             tag: tag.to_owned(),
             contract,
@@ -45,29 +46,29 @@ impl Release {
 /// # Errors
 ///
 /// No repository; or tags that are not here and cannot be fetched.
-pub fn last_release(repository: &Path) -> Result<Option<Release>> {
-    let log = fs::read_to_string(repository.join("CHANGELOG.md"));
+pub fn last_release(project: &Project) -> Result<Option<Release>> {
+    let log = fs::read_to_string(project.folder.join(&project.changelog));
     let was_released = log.map_or(true, |log| changelog::names_a_release(&log));
-    match by_git(repository) {
+    match by_git(project) {
         Err(_) if !was_released => Ok(None),
         release => release,
     }
 }
 
-fn by_git(repository: &Path) -> Result<Option<Release>> {
-    let shallow = git(repository, &["rev-parse", "--is-shallow-repository"])
+fn by_git(project: &Project) -> Result<Option<Release>> {
+    let shallow = git(&project.folder, &["rev-parse", "--is-shallow-repository"])
         .context("this is no checkout of git, so there is no release to compare with")?
         .trim()
         == "true";
     if let Ok(tag) = git(
-        repository,
+        &project.folder,
         &["describe", "--tags", "--abbrev=0", "--match", "v*"],
     ) {
         let tag = tag.trim();
-        return Release::at(repository, &format!("refs/tags/{tag}"), tag).map(Some);
+        return Release::at(project, &format!("refs/tags/{tag}"), tag).map(Some);
     }
     let tags = git(
-        repository,
+        &project.folder,
         &[
             "-c",
             "versionsort.suffix=-",
@@ -80,14 +81,14 @@ fn by_git(repository: &Path) -> Result<Option<Release>> {
     match tags.lines().next() {
         // All history is here, and the tags are on other branches.
         Some(_) if !shallow => Ok(None),
-        Some(tag) => Release::at(repository, &format!("refs/tags/{tag}"), tag).map(Some),
-        None => from_origin(repository, shallow),
+        Some(tag) => Release::at(project, &format!("refs/tags/{tag}"), tag).map(Some),
+        None => from_origin(project, shallow),
     }
 }
 
-fn from_origin(repository: &Path, shallow: bool) -> Result<Option<Release>> {
+fn from_origin(project: &Project, shallow: bool) -> Result<Option<Release>> {
     let asked = git(
-        repository,
+        &project.folder,
         &[
             "-c",
             "versionsort.suffix=-",
@@ -105,7 +106,7 @@ fn from_origin(repository: &Path, shallow: bool) -> Result<Option<Release>> {
         Err(_) if !shallow => return Ok(None),
         Err(error) => bail!(
             "this clone has neither tags nor all history, and origin cannot be asked; run 'git fetch --tags' or give \
-             the revision to compare with (make breaking BASE=...): {error:#}"
+             the revision to compare with (--base): {error:#}"
         ),
     };
     let Some(tag) = known
@@ -120,8 +121,8 @@ fn from_origin(repository: &Path, shallow: bool) -> Result<Option<Release>> {
     if shallow {
         fetch.insert(1, "--depth=1");
     }
-    git(repository, &fetch)?;
-    Release::at(repository, "FETCH_HEAD", tag).map(Some)
+    git(&project.folder, &fetch)?;
+    Release::at(project, "FETCH_HEAD", tag).map(Some)
 }
 
 fn git(repository: &Path, arguments: &[&str]) -> Result<String> {

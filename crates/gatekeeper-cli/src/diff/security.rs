@@ -2,10 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Contract, items};
-
-/// Roles, least first.
-const ROLES: [&str; 2] = ["basic", "admin"];
+use super::contract::{Contract, items};
 
 /// What keeps callers out that the old contract let in.
 pub(crate) fn compare(
@@ -13,6 +10,7 @@ pub(crate) fn compare(
     before: &Value,
     new: &Contract,
     after: &Value,
+    roles: &[String],
 ) -> Vec<String> {
     let mut found = Vec::new();
     let ways = alternatives(new, after);
@@ -29,7 +27,7 @@ pub(crate) fn compare(
     }
     let role = |operation: &Value| operation["x-access-role"].as_str().map(str::to_owned);
     match (role(before), role(after)) {
-        (was, Some(is)) if was.as_ref() != Some(&is) && !lower(was.as_deref(), &is) => {
+        (was, Some(is)) if was.as_ref() != Some(&is) && !lower(was.as_deref(), &is, roles) => {
             found.push(format!(
                 "x-access-role was {}, is {is}",
                 was.as_deref().unwrap_or("none")
@@ -80,8 +78,8 @@ fn scheme(contract: &Contract, name: &str) -> Vec<Value> {
         .to_vec()
 }
 
-fn lower(was: Option<&str>, is: &str) -> bool {
-    let rank = |role: &str| ROLES.iter().position(|each| *each == role);
+fn lower(was: Option<&str>, is: &str, roles: &[String]) -> bool {
+    let rank = |role: &str| roles.iter().position(|each| *each == role);
     match (was.and_then(rank), rank(is)) {
         (Some(was), Some(is)) => is < was,
         _ => false,

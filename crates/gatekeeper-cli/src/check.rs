@@ -1,0 +1,22 @@
+//! `gatekeeper check`
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::Result;
+
+use crate::{load, print};
+
+/// Prints the defects of a contract, or how many operations it has.
+pub(crate) fn run(contract: &Path) -> Result<ExitCode> {
+    let document = load(contract)?;
+    let mut defects = gatekeeper_build::plan(&document).err().unwrap_or_default();
+    defects.extend(gatekeeper_build::undeclared(&document));
+    let name = contract.display();
+    if defects.is_empty() {
+        let operations = crate::routes::of(&document)?.len();
+        print::lines([format!("{name}: {operations} operations, no defects")])?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    print::lines(defects.iter().map(|defect| format!("{name}: {defect}")))?;
+    Ok(ExitCode::FAILURE)
+}

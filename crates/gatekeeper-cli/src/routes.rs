@@ -1,0 +1,71 @@
+//! `gatekeeper routes`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use openapi::{Defects, Route};
+use serde_json::Value;
+
+use crate::{load, print};
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The contract, YAML or JSON.
+    contract: PathBuf,
+    /// The form to print them in.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// Columns for a terminal.
+    Text,
+    /// An array with an object for each operation.
+    Json,
+    /// A page to be committed, with the decode functions.
+    Markdown,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let routes = of(&load(&arguments.contract)?)?;
+    match arguments.format {
+        Format::Text => print::lines(columns(&routes))?,
+        Format::Json => {
+            let routes: Value = routes.iter().map(Route::to_json).collect();
+            print::lines([format!("{routes:#}")])?;
+        }
+        Format::Markdown => print::lines([openapi::security_matrix(&routes)])?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the operations of a document.
+pub(crate) fn of(document: &Value) -> Result<Vec<Route>> {
+    let mut defects = Defects::default();
+    match openapi::read(document, &mut defects) {
+        Some(document) => Ok(openapi::routes(&document)),
+        None => bail!("{defects}"),
+    }
+}
+
+/// Returns lines with columns as wide as their widest cell.
+fn columns(routes: &[Route]) -> Vec<String> {
+    let head = Route::HEAD.map(str::to_owned);
+    let rows: Vec<_> = std::iter::once(head)
+        .chain(routes.iter().map(Route::cells))
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(move |row| row[column].chars().count())
+            .max()
+    };
+    let widths: [usize; 6] = std::array::from_fn(|column| width(column).unwrap_or_default());
+    let line = |row: &[String; 6]| {
+        let cells = row.iter().zip(widths);
+        let cells = cells.map(|(cell, width)| format!("{cell:width$}"));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}

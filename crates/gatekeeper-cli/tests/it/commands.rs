@@ -1,0 +1,123 @@
+//! The commands on files.
+
+use std::{
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+
+/// The folder of the contracts that the build refuses or translates.
+const CONTRACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../gatekeeper-build/fixtures");
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+
+fn run(arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_gatekeeper"))
+        .args(arguments)
+        .env("OPENAPI_GENERATOR_CLI", "/nowhere")
+        .output()
+        .unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = output;
+    let said = [stdout, stderr].map(|said| String::from_utf8(said).unwrap());
+    (status.success(), said.concat())
+}
+
+#[test]
+fn each_command_has_its_help() {
+    for command in ["check", "routes", "diff", "generate"] {
+        let (succeeds, said) = run(&[command, "--help"]);
+        assert!(succeeds && said.contains("Usage: gatekeeper"), "{said}");
+    }
+}
+
+#[test]
+fn check_prints_every_defect_with_its_place() {
+    let contract = format!("{CONTRACTS}/refused/schemes.yaml");
+    let text = std::fs::read_to_string(&contract).unwrap();
+    let (succeeds, said) = run(&["check", &contract]);
+    assert!(!succeeds);
+    let expected = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# refused: "));
+    for defect in expected {
+        assert!(said.contains(&format!("{contract}: {defect}\n")), "{said}");
+    }
+
+    let (succeeds, said) = run(&["check", "nowhere.yaml"]);
+    assert!(!succeeds);
+    assert!(
+        said.starts_with("gatekeeper: nowhere.yaml cannot be read: "),
+        "{said}"
+    );
+}
+
+#[test]
+fn check_accepts_what_can_be_served() {
+    let contract = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.yaml");
+    let (succeeds, said) = run(&["check", contract]);
+    assert!(
+        succeeds && said.ends_with("operations, no defects\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn routes_say_who_may_call_what_in_each_form() {
+    let contract = format!("{FIXTURES}/base.yaml");
+    let (succeeds, text) = run(&["routes", &contract]);
+    assert!(succeeds);
+    let row: Vec<&str> = text.lines().nth(1).unwrap().split_whitespace().collect();
+    let expected = "list_droids GET /droids/v1/ jwt or basic basic 200 304 401";
+    assert_eq!(row.join(" "), expected);
+
+    let (_, json) = run(&["routes", &contract, "--format", "json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["operation"], "list_droids");
+    assert_eq!(json[0]["security"][1][0]["name"], "basic");
+    assert_eq!(json.as_array().unwrap().len(), 4);
+
+    let contract = format!("{CONTRACTS}/every-shape/openapi.yaml");
+    let (_, page) = run(&["routes", &contract, "--format", "markdown"]);
+    assert!(page.starts_with("# Security matrix\n"), "{page}");
+    assert!(
+        page.contains("_token`"),
+        "decode functions are named: {page}"
+    );
+}
+
+#[test]
+fn diff_compares_two_files() {
+    let old = format!("{FIXTURES}/base.yaml");
+    let (succeeds, said) = run(&["diff", &old, &old]);
+    assert!(succeeds && said.contains("breaks nothing"), "{said}");
+
+    let text = std::fs::read_to_string(&old).unwrap();
+    let new = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("admins.yaml");
+    std::fs::write(
+        &new,
+        text.replace("x-access-role: basic", "x-access-role: admin"),
+    )
+    .unwrap();
+    let new = new.to_str().unwrap();
+    let (succeeds, said) = run(&["diff", &old, new]);
+    assert!(!succeeds);
+    assert_eq!(said, "  list_droids: x-access-role was basic, is admin\n");
+    assert!(!run(&["diff", new, &old]).0, "which role is the lower one?");
+    assert!(run(&["diff", new, &old, "--roles", "basic,admin"]).0);
+}
+
+#[test]
+fn generate_says_that_the_program_is_missing() {
+    let contract = format!("{FIXTURES}/base.yaml");
+    let folder = format!("{}/made/src", env!("CARGO_TARGET_TMPDIR"));
+    let (succeeds, said) = run(&["generate", &contract, "--out-dir", &folder]);
+    assert!(!succeeds);
+    assert!(
+        said.contains("OPENAPI_GENERATOR_CLI names /nowhere"),
+        "{said}"
+    );
+}
