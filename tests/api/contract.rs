@@ -435,6 +435,22 @@ fn example_subscriber(app: &TestApp, admin: &User) -> String {
     list["results"][0]["id"].as_str().expect("id").to_owned()
 }
 
+/// What to do about an operation that does not succeed with the contract's examples.
+fn hint(operation: &Operation, status: u16) -> String {
+    match status {
+        404 if operation.path.contains('{') => format!(
+            "Nothing is at {}. Let `example_that_fits` in tests/api/contract.rs create it and put its id there; \
+             docs/adding-a-tag.md says what else needs it.",
+            operation.example_target()
+        ),
+        409 => "The example is there already, from an earlier request. Let `example_that_fits` in \
+                tests/api/contract.rs remove it first."
+            .to_owned(),
+        400 => "The examples in openapi.yaml have to be a request that succeeds.".to_owned(),
+        _ => String::new(),
+    }
+}
+
 #[test]
 fn every_scheme_opens_its_operations_to_every_role_that_may() {
     let app = TestApp::start();
@@ -451,10 +467,11 @@ fn every_scheme_opens_its_operations_to_every_role_that_may() {
             } else {
                 assert!(
                     (200..300).contains(&answer.status),
-                    "{} by {scheme} as {role}: {} {}",
+                    "{} by {scheme} as {role}: {} {}\n{}",
                     operation.id,
                     answer.status,
-                    answer.text()
+                    answer.text(),
+                    hint(operation, answer.status)
                 );
             }
         }

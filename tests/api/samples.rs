@@ -170,6 +170,9 @@ fn value(
             "id",
             json!({ "full_name": "Porkins", "email": new_email() }),
         ),
-        other => panic!("no value for ${other}: teach the tests"),
+        other => panic!(
+            "no value for ${other} in the sample of {}: add it to `value` in tests/api/samples.rs",
+            operation.id
+        ),
     }
 }

@@ -106,9 +106,14 @@ def tell(arguments, role, folder, code, seconds):
     faults = seen["errors"]
     if code != 0:
         faults = [(folder / "schemathesis.log").read_text(), *faults]
+        # The log blames the contract for what Schemathesis cannot know.
+        faults.append("schemathesis: rules that no schema can say are kept by accepted() in tests/schemathesis/values.py")
     # A judge who never gets in judges nothing.
     if role == "admin" and len(served) < len(statuses):
-        faults.append(f"schemathesis: no 2xx from {', '.join(sorted(set(statuses) - served))}")
+        faults.append(
+            f"schemathesis: no 2xx from {', '.join(sorted(set(statuses) - served))}; if they need something that exists, "
+            "add them to EXISTING in tests/schemathesis/values.py"
+        )
     if not seen["phases"].get("stateful"):
         faults.append("schemathesis: no sequence of requests was tried")
     for fault in faults:

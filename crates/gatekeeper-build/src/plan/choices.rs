@@ -10,6 +10,18 @@ impl<'c> Planner<'c> {
     pub(super) fn enumeration(&self, schema: &'c Value, place: &str) -> Value {
         let kind = text(schema, "type");
         let chosen: Vec<&Value> = items(&schema["x-enum-varnames"]).collect();
+        let values = items(&schema["enum"]).filter(|value| !value.is_null());
+        let count = values.count();
+        if !chosen.is_empty() && chosen.len() != count {
+            let names = chosen.len();
+            self.refuse(
+                place,
+                &format!(
+                    "x-enum-varnames has {names} names for {count} values; give each value a name, in the same order"
+                ),
+            );
+            return json!({ "variants": [] });
+        }
         let mut taken = BTreeSet::new();
         let mut variants = Vec::new();
         for (index, value) in items(&schema["enum"])
