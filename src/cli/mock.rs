@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use super::{block_on, print};
+use super::print;
+use super::runtime::block_on;
 use crate::{
     auth::roles::Role,
     mock::MockUsers,

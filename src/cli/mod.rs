@@ -6,6 +6,7 @@ mod mail;
 mod mock;
 mod print;
 mod publish;
+mod runtime;
 mod subscribers;
 mod token;
 mod user_ref;
@@ -22,6 +23,7 @@ use crate::{
     startup::{self, Application},
     telemetry,
 };
+use runtime::block_on;
 
 /// The Star Wars API.
 ///
@@ -165,8 +167,4 @@ fn load() -> Result<Settings> {
     let settings = settings::load()?;
     telemetry::init(&settings.log)?;
     Ok(settings)
-}
-
-fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    actix_web::rt::System::new().block_on(work)
 }

@@ -6,9 +6,13 @@
 //! stored, so the service refuses those of a mock, and a mock refuses those of the service.
 
 mod rewrite;
+mod routes;
+mod security;
 mod service_replies;
 mod users;
 
 pub(crate) use rewrite::rewrite_example;
-pub(crate) use service_replies::{ServiceReplies, routes};
-pub(crate) use users::{Mock, MockUser, MockUsers};
+pub(crate) use routes::routes;
+pub(crate) use security::Mock;
+pub(crate) use service_replies::ServiceReplies;
+pub(crate) use users::{MockUser, MockUsers};

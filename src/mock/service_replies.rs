@@ -2,30 +2,15 @@
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
 use anyhow::Result;
-use gatekeeper::{Contract, Gate, IntoReply as _, Reply, RequestContext, Routes, ValidatedRequest};
+use gatekeeper::{IntoReply as _, Reply, RequestContext, ValidatedRequest};
 use generated::apis::service::*;
 
-use super::Mock;
 use crate::auth::Caller;
 use crate::errors::{ApiError, Pages};
 use crate::metrics::Metrics;
 use crate::service::{Documents, ui};
 use crate::settings::Settings;
-
-/// The operations that need no store.
-const OPERATIONS: [&str; 8] = [
-    "get_entry_point",
-    "get_error",
-    "get_errors",
-    "get_metrics",
-    "get_openapi_json",
-    "get_openapi_yaml",
-    "get_ui",
-    "get_ui_asset",
-];
 
 /// The prepared parts of the service from which those operations are answered.
 pub(crate) struct ServiceReplies {
@@ -55,7 +40,7 @@ impl ServiceReplies {
         })
     }
 
-    fn reply(
+    pub(super) fn reply(
         &self,
         operation: &str,
         context: RequestContext<'_>,
@@ -114,36 +99,4 @@ impl ServiceReplies {
         };
         Ok(reply?)
     }
-}
-
-/// Returns the routes of a mock: examples, except for the operations that need no store.
-pub(crate) fn routes(contract: &Contract) -> Routes {
-    let mut routes = Routes::unimplemented::<generated::Service<Mock>>(contract);
-    for operation in OPERATIONS {
-        routes.replace(
-            operation,
-            move |gate: Data<Gate<generated::Service<Mock>>>,
-                  request: HttpRequest,
-                  payload: Payload| { receive(operation, gate, request, payload) },
-        );
-    }
-    routes
-}
-
-async fn receive(
-    operation: &'static str,
-    gate: Data<Gate<generated::Service<Mock>>>,
-    request: HttpRequest,
-    payload: Payload,
-) -> HttpResponse {
-    let mut exchange = gate.begin(operation, &request);
-    let outcome = match exchange.admit(payload).await {
-        Ok(validated) => gate
-            .api()
-            .0
-            .replies
-            .reply(operation, exchange.context(), validated),
-        Err(rejection) => Err(rejection.into()),
-    };
-    exchange.respond(outcome)
 }

@@ -1,10 +1,7 @@
 //! The users of a mock: an account of each role, with a valid credential for every security scheme.
 
-use std::sync::Arc;
-
 use anyhow::Result;
-use gatekeeper::{ApiKey, Basic, Bearer, Denial, RequestContext};
-use generated::{Security, security::schemes};
+use gatekeeper::Denial;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -13,10 +10,7 @@ use crate::auth::api_token_secret::ApiTokenSecret;
 use crate::auth::roles::Role;
 use crate::auth::tokens::{Keys, NewToken, TokenFault, TokenKind};
 use crate::auth::{Caller, Scheme};
-use crate::errors::ApiError;
 use crate::settings::Tokens;
-
-use super::ServiceReplies;
 
 /// The lifetime of tokens: a month, longer than a mock runs.
 const LIFE_SECONDS: i64 = 30 * 24 * 3600;
@@ -35,8 +29,8 @@ pub(crate) struct MockUser {
     pub(crate) access: String,
     pub(crate) refresh: String,
     password_token: String,
-    email: String,
-    password: String,
+    pub(super) email: String,
+    pub(super) password: String,
     pub(crate) api_token: String,
 }
 
@@ -65,11 +59,16 @@ impl MockUsers {
         self.find(|user| user.role == role)
     }
 
-    fn find(&self, is: impl Fn(&MockUser) -> bool) -> Option<&MockUser> {
+    pub(super) fn find(&self, is: impl Fn(&MockUser) -> bool) -> Option<&MockUser> {
         self.users.iter().find(|user| is(user))
     }
 
-    fn bearer(&self, kind: TokenKind, via: Scheme, token: &str) -> Result<Caller, Denial> {
+    pub(super) fn bearer(
+        &self,
+        kind: TokenKind,
+        via: Scheme,
+        token: &str,
+    ) -> Result<Caller, Denial> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         match self.keys.verify(kind, token, now) {
             Ok(token) => Ok(Caller::of_token(&token, via)),
@@ -117,7 +116,7 @@ impl MockUser {
         ]
     }
 
-    fn caller(&self, via: Scheme) -> Caller {
+    pub(super) fn caller(&self, via: Scheme) -> Caller {
         Caller {
             user_id: self.user_id,
             access_role: self.role.level(),
@@ -129,72 +128,6 @@ impl MockUser {
 }
 
 /// Compares two secrets by their digests, so that the time says nothing about where they differ.
-fn secrets_match(known: &str, sent: &str) -> bool {
+pub(super) fn secrets_match(known: &str, sent: &str) -> bool {
     Sha256::digest(known) == Sha256::digest(sent)
-}
-
-/// The mock as each worker sees it.
-#[derive(Clone)]
-pub(crate) struct Mock {
-    pub(crate) users: Arc<MockUsers>,
-    pub(crate) replies: Arc<ServiceReplies>,
-}
-
-impl Security for Mock {
-    type Identity = Caller;
-    type Error = ApiError;
-
-    async fn decode_token(
-        &self,
-        _context: RequestContext<'_>,
-        credential: Bearer<'_, schemes::Jwt>,
-    ) -> Result<Caller, Denial> {
-        self.users
-            .bearer(TokenKind::Access, Scheme::Jwt, credential.token())
-    }
-
-    async fn decode_refresh_token(
-        &self,
-        _context: RequestContext<'_>,
-        credential: Bearer<'_, schemes::JwtRefresh>,
-    ) -> Result<Caller, Denial> {
-        let token = credential.token();
-        self.users
-            .bearer(TokenKind::Refresh, Scheme::JwtRefresh, token)
-    }
-
-    async fn decode_password_token(
-        &self,
-        _context: RequestContext<'_>,
-        credential: Bearer<'_, schemes::JwtPassword>,
-    ) -> Result<Caller, Denial> {
-        let token = credential.token();
-        self.users
-            .bearer(TokenKind::Password, Scheme::JwtPassword, token)
-    }
-
-    async fn decode_basic(
-        &self,
-        _context: RequestContext<'_>,
-        credential: Basic<'_, schemes::Basic>,
-    ) -> Result<Caller, Denial> {
-        self.users
-            .find(|user| {
-                user.email == credential.username()
-                    && secrets_match(&user.password, credential.password())
-            })
-            .map(|user| user.caller(Scheme::Basic))
-            .ok_or_else(|| Denial::credentials("not a pair that was printed at start"))
-    }
-
-    async fn decode_api_token(
-        &self,
-        _context: RequestContext<'_>,
-        credential: ApiKey<'_, schemes::ApiToken>,
-    ) -> Result<Caller, Denial> {
-        self.users
-            .find(|user| secrets_match(&user.api_token, credential.value()))
-            .map(|user| user.caller(Scheme::ApiToken))
-            .ok_or_else(|| Denial::invalid("not an API token that was printed at start"))
-    }
 }

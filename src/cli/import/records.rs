@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use gatekeeper::In;
 use serde_json::{Map, Value};
 
-use super::describe_violations;
+use super::report::describe_violations;
 use crate::text::BYTE_ORDER_MARK;
 
 /// The longest record in bytes: as long as the body of a request may be.

@@ -3,8 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Result, ensure};
+use gatekeeper::Violation;
 
-use super::{RefusedRecord, Stored};
+use super::target::{RefusedRecord, Stored};
 use crate::cli::print;
 
 /// Moves the cursor to the start of the line, and clears the line.
@@ -85,4 +86,16 @@ fn write_stderr(text: &str) {
             .write_all(text.as_bytes())
             .and_then(|()| terminal.flush()),
     );
+}
+
+/// Formats violations as one line.
+pub(in crate::cli) fn describe_violations(violations: Vec<Violation>) -> String {
+    let words: Vec<_> = violations
+        .iter()
+        .map(|violation| match violation.pointer.strip_prefix('/') {
+            Some(name) => format!("{name} {}", violation.message),
+            None => violation.message.clone(),
+        })
+        .collect();
+    words.join("; ")
 }

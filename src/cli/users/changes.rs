@@ -5,10 +5,12 @@ use std::io::{self, IsTerminal, Write};
 use anyhow::{Context, Result, ensure};
 use uuid::Uuid;
 
-use super::{CommandContext, UserRef, print};
+use super::context::CommandContext;
 use crate::audit::AuditContext;
 use crate::auth::roles::Role;
+use crate::cli::print;
 use crate::cli::publish::publish;
+use crate::cli::user_ref::UserRef;
 use crate::errors::ApiError;
 use crate::users::accounts::Actor;
 use crate::users::accounts::changes::{self, Done};

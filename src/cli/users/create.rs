@@ -6,9 +6,10 @@ use anyhow::{Context, Error, Result, bail, ensure};
 use clap::Args;
 use secrecy::SecretString;
 
-use super::{CommandContext, print};
+use super::context::CommandContext;
 use crate::audit::AuditContext;
 use crate::auth::{password::Passwords, roles::Role};
+use crate::cli::print;
 use crate::errors::NOT_AN_ADDRESS;
 use crate::text;
 use crate::users::accounts::Actor;

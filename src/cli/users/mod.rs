@@ -2,23 +2,22 @@
 //! there is no default account.
 
 mod changes;
+mod context;
 mod create;
 mod tables;
 
 use anyhow::Result;
-use clap::{Args, Subcommand, ValueEnum, value_parser};
-use serde::Serialize;
+use clap::{Args, Subcommand, value_parser};
 
-use super::print;
 use super::user_ref::UserRef;
 use crate::auth::roles::Role;
-use crate::database::{self, Database};
 use crate::paging::Page;
 use crate::settings::Settings;
 use crate::users::accounts::{self, Filter};
 use crate::users::events;
 
 use changes::Change;
+use context::{CommandContext, Output};
 
 #[derive(Args, Debug)]
 pub(super) struct Users {
@@ -27,12 +26,6 @@ pub(super) struct Users {
     output: Output,
     #[command(subcommand)]
     command: Command,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Output {
-    Table,
-    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -112,76 +105,51 @@ impl From<PageArgs> for Page {
     }
 }
 
-/// The open database, with the settings and the form of the output.
-struct CommandContext {
-    settings: Settings,
-    database: Database,
-    output: Output,
-}
-
 pub(super) async fn run(users: Users, settings: Settings) -> Result<()> {
     let Users { output, command } = users;
     match command {
         Command::Create(create) => {
             let password = create.password()?;
-            create.run(&open(settings, output).await?, password).await
+            create
+                .run(&CommandContext::open(settings, output).await?, password)
+                .await
         }
-        Command::List(list) => list.run(&open(settings, output).await?).await,
-        Command::Show(account) => account.show(&open(settings, output).await?).await,
+        Command::List(list) => {
+            list.run(&CommandContext::open(settings, output).await?)
+                .await
+        }
+        Command::Show(account) => {
+            account
+                .show(&CommandContext::open(settings, output).await?)
+                .await
+        }
         Command::SetRole { account, role } => {
-            let context = open(settings, output).await?;
+            let context = CommandContext::open(settings, output).await?;
             Change::Role(role).run(&context, &account.user).await
         }
         Command::Suspend(account) => {
-            let context = open(settings, output).await?;
+            let context = CommandContext::open(settings, output).await?;
             Change::Suspend.run(&context, &account.user).await
         }
         Command::Restore(account) => {
-            let context = open(settings, output).await?;
+            let context = CommandContext::open(settings, output).await?;
             Change::Restore.run(&context, &account.user).await
         }
         Command::Delete { account, yes } => {
             if !yes {
                 changes::require_terminal()?;
             }
-            let context = open(settings, output).await?;
+            let context = CommandContext::open(settings, output).await?;
             changes::delete(&context, &account.user, yes).await
         }
         Command::EndSessions(account) => {
-            let context = open(settings, output).await?;
+            let context = CommandContext::open(settings, output).await?;
             Change::EndSessions.run(&context, &account.user).await
         }
         Command::Events { account, page } => {
             account
-                .events(&open(settings, output).await?, page.into())
+                .events(&CommandContext::open(settings, output).await?, page.into())
                 .await
-        }
-    }
-}
-
-async fn open(settings: Settings, output: Output) -> Result<CommandContext> {
-    Ok(CommandContext {
-        database: database::open(&settings.database).await?,
-        settings,
-        output,
-    })
-}
-
-impl CommandContext {
-    /// Returns the base of the URLs of pages: `server.public_url`, or the address of the listener, as the service does.
-    fn public_url(&self) -> String {
-        let server = &self.settings.server;
-        if server.public_url.is_empty() {
-            return server.bind.base_url(server.bind.port());
-        }
-        server.public_url.clone()
-    }
-
-    /// Prints a document as JSON or by `table`.
-    fn show<T: Serialize>(&self, document: &T, table: impl FnOnce(&T) -> Result<()>) -> Result<()> {
-        match self.output {
-            Output::Table => table(document),
-            Output::Json => print::json(document),
         }
     }
 }

@@ -5,7 +5,7 @@ use generated::models::{AccountEvent, AccountEventList, User, UserList};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
-use super::print;
+use crate::cli::print;
 
 pub(super) fn users(list: &UserList) -> Result<()> {
     let head = ["ID", "ADDRESS", "ROLE", "VERIFIED", "SUSPENDED", "OPENED"];
