@@ -95,9 +95,9 @@ impl Application {
         let background = database::connect_background(&settings.database).await?;
         let revocations = Revocations::open(&settings, background.clone()).await?;
         let (audit, keeper) =
-            Audit::open(database.clone(), Arc::clone(&metrics), settings.audit.days);
+            Audit::open(database.clone(), Arc::clone(&metrics), &settings.audit);
         let shared = Arc::new(Shared {
-            passwords: Passwords::new(&settings.passwords)?,
+            passwords: Arc::new(Passwords::new(&settings.passwords)?),
             documents: Documents::prepare(&settings, server.as_deref())?,
             readiness: Readiness::default(),
             problem_pages: Pages::prepare(&settings.server.public_url)?,
@@ -107,7 +107,7 @@ impl Application {
             metrics,
             audit,
             limits: Limits::open(&settings)?,
-            keys,
+            keys: Arc::new(keys),
             database,
             settings,
         });

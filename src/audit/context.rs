@@ -28,7 +28,7 @@ impl AuditContext {
     }
 
     /// A request; of nobody until [`by`](Self::by) says whose.
-    pub(crate) fn of(context: RequestContext<'_>, keep: ClientAddress) -> Self {
+    pub(super) fn of(context: RequestContext<'_>, keep: ClientAddress) -> Self {
         Self {
             actor_id: None,
             request_id: Some(context.id()),

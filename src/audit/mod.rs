@@ -15,6 +15,7 @@ mod writer;
 
 use std::sync::Arc;
 
+use gatekeeper::RequestContext;
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait, DbErr, EntityTrait as _};
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -23,6 +24,7 @@ use dedup::RefusalDedup;
 use entity::Model as Event;
 
 use crate::database::Database;
+use crate::settings::{self, ClientAddress};
 use crate::{database, metrics::Metrics};
 
 pub(crate) use context::AuditContext;
@@ -174,24 +176,30 @@ pub(crate) struct Audit {
     queue: mpsc::Sender<Event>,
     dedup: Arc<RefusalDedup>,
     metrics: Arc<Metrics>,
+    client_address: ClientAddress,
 }
 
 impl Audit {
-    /// The way in, and what stores the rows that come by it: [`AuditWriter::run`] must be spawned. Events are
-    /// forgotten after `days`.
+    /// Opens the queue of refusals, and makes the writer that stores them: [`AuditWriter::run`] must be spawned.
     pub(crate) fn open(
         database: Database,
         metrics: Arc<Metrics>,
-        days: u32,
+        settings: &settings::Audit,
     ) -> (Self, AuditWriter) {
         let (queue, rows) = mpsc::channel(QUEUE);
-        let writer = AuditWriter::new(rows, database, Arc::clone(&metrics), days);
+        let writer = AuditWriter::new(rows, database, Arc::clone(&metrics), settings.days);
         let audit = Self {
             queue,
             dedup: Arc::new(RefusalDedup::new()),
             metrics,
+            client_address: settings.client_address,
         };
         (audit, writer)
+    }
+
+    /// Returns what events say of a request, with the client's address as the operator has it kept.
+    pub(crate) fn context_of(&self, context: RequestContext<'_>) -> AuditContext {
+        AuditContext::of(context, self.client_address)
     }
 
     /// Notes that somebody was refused. Never waits.

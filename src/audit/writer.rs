@@ -117,13 +117,18 @@ mod tests {
 
     use super::super::dedup::REPEATS;
     use super::super::{Audit, AuditContext, QUEUE};
+    use crate::settings::Settings;
     use super::*;
     use crate::database::testing::TestDatabase;
     use sea_orm::PaginatorTrait as _;
 
     fn audit(database: &Database) -> (Audit, AuditWriter, Arc<Metrics>) {
         let metrics = Arc::new(Metrics::new(&[]).unwrap());
-        let (audit, writer) = Audit::open(database.clone(), Arc::clone(&metrics), 90);
+        let (audit, writer) = Audit::open(
+            database.clone(),
+            Arc::clone(&metrics),
+            &Settings::default().audit,
+        );
         (audit, writer, metrics)
     }
 

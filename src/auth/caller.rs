@@ -1,4 +1,4 @@
-//! What the decode hooks make of a good credential.
+//! The identity that the decode functions return.
 
 use gatekeeper::{Denial, Identity};
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::roles::Role;
 use super::tokens::Verified;
 
-/// The security scheme that a caller came by.
+/// The security scheme of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
     /// An access token.
@@ -21,7 +21,7 @@ pub(crate) enum Scheme {
     Basic,
 }
 
-/// Somebody whose credential was good.
+/// An account whose credential was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(crate) user_id: Uuid,
@@ -35,7 +35,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Whoever a token was issued to.
+    /// Returns the caller that a token was issued to.
     pub(crate) fn of_token(token: &Verified, via: Scheme) -> Self {
         Self {
             user_id: token.user_id,
@@ -46,7 +46,18 @@ impl Caller {
         }
     }
 
-    /// Whether the credential is that of an admin.
+    /// Returns the caller of an account that presented no token which names a role.
+    pub(crate) fn of_account(user_id: Uuid, role: Role, jti: Uuid, via: Scheme) -> Self {
+        Self {
+            user_id,
+            access_role: role.level(),
+            session: None,
+            jti,
+            via,
+        }
+    }
+
+    /// Returns whether the credential is that of an admin.
     pub(crate) fn is_admin(&self) -> bool {
         self.access_role >= Role::Admin.level()
     }

@@ -8,8 +8,10 @@ mod endpoints;
 pub(crate) mod humanize;
 mod operations;
 pub(crate) mod password;
+pub(crate) mod refusals;
 pub(crate) mod revocation;
 pub(crate) mod roles;
+pub(crate) mod token_verifier;
 pub(crate) mod tokens;
 
 pub(crate) use caller::{Caller, Scheme};

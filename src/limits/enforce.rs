@@ -1,58 +1,60 @@
-//! Counting, with a note in the audit of whoever is refused.
+//! Counting that records in the audit whoever is refused.
 
 use gatekeeper::RequestContext;
 use generated::models::ProblemCode;
 
-use super::Reservation;
+use super::{Limits, Reservation};
+use crate::audit::Audit;
 use crate::errors::ApiError;
 use crate::mail::MailKind;
-use crate::state::App;
 
-impl App {
-    /// As [`Limits::password`](super::Limits::password).
+impl Limits {
+    /// Counts a password as [`Limits::password`] does, and records a refusal.
     ///
     /// # Errors
     /// As there.
-    pub(crate) async fn count_password(
+    pub(crate) async fn enforce_password(
         &self,
+        audit: &Audit,
         context: RequestContext<'_>,
         account: &str,
     ) -> Result<Reservation, ApiError> {
-        let counted = self.limits.password(account, context.address()).await;
-        counted.inspect_err(|refusal| self.record_exceeded(context, refusal))
+        let counted = self.password(account, context.address()).await;
+        counted.inspect_err(|refusal| record_exceeded(audit, context, refusal))
     }
 
-    /// As [`Limits::mail`](super::Limits::mail).
+    /// Counts a mail as [`Limits::mail`] does, and records a refusal.
     ///
     /// # Errors
     /// As there.
-    pub(crate) async fn count_mail(
+    pub(crate) async fn enforce_mail(
         &self,
+        audit: &Audit,
         context: RequestContext<'_>,
         kind: MailKind,
         recipient: &str,
     ) -> Result<(), ApiError> {
-        let counted = self.limits.mail(kind, recipient, context.address()).await;
-        counted.inspect_err(|refusal| self.record_exceeded(context, refusal))
+        let counted = self.mail(kind, recipient, context.address()).await;
+        counted.inspect_err(|refusal| record_exceeded(audit, context, refusal))
     }
 
-    /// As [`Limits::operation`](super::Limits::operation).
+    /// Counts a request as [`Limits::operation`] does, and records a refusal.
     ///
     /// # Errors
     /// As there.
-    pub(crate) async fn count_request(
+    pub(crate) async fn enforce_operation(
         &self,
+        audit: &Audit,
         context: RequestContext<'_>,
         operation: &str,
     ) -> Result<(), ApiError> {
-        let counted = self.limits.operation(operation, context.address()).await;
-        counted.inspect_err(|refusal| self.record_exceeded(context, refusal))
+        let counted = self.operation(operation, context.address()).await;
+        counted.inspect_err(|refusal| record_exceeded(audit, context, refusal))
     }
+}
 
-    fn record_exceeded(&self, context: RequestContext<'_>, refusal: &ApiError) {
-        if refusal.code() == ProblemCode::TooManyRequests {
-            self.audit
-                .refuse(&self.origin(context), None, "too many tries");
-        }
+fn record_exceeded(audit: &Audit, context: RequestContext<'_>, refusal: &ApiError) {
+    if refusal.code() == ProblemCode::TooManyRequests {
+        audit.refuse(&audit.context_of(context), None, "too many tries");
     }
 }

@@ -1,4 +1,4 @@
-//! What happened to an account, for its owner, for admins and at the command line.
+//! Events of an account, for its owner, for admins and at the command line.
 
 use anyhow::Context as _;
 use generated::models::{AccountEvent as Shown, AccountEventKind, AccountEventList};
@@ -10,28 +10,14 @@ use serde::Deserialize as _;
 use serde::de::value::{Error as Unknown, StrDeserializer};
 use uuid::Uuid;
 
-use super::accounts::own_or_admin;
 use super::store;
 use crate::audit::AuditEventKind;
 use crate::audit::entity::{Column, Entity, Model as Event};
-use crate::auth::Caller;
 use crate::database::Database;
 use crate::errors::ApiError;
 use crate::paging::Page;
-use crate::state::App;
 
-/// A page of the account's events, newest first.
-pub(super) async fn page(
-    app: &App,
-    caller: &Caller,
-    id: Uuid,
-    page: Page,
-) -> Result<AccountEventList, ApiError> {
-    own_or_admin(caller, id)?;
-    list(&app.database, &app.settings.server.public_url, id, page).await
-}
-
-/// A page of the events of any account, also of one that was deleted.
+/// Returns a page of the events of any account, newest first, also of one that was deleted.
 ///
 /// # Errors
 /// `not-found` when the id is nobody's and has no events.
@@ -58,7 +44,7 @@ pub(crate) async fn list(
     })
 }
 
-/// The page, and how many there are in all.
+/// Returns the page, and how many there are in all.
 ///
 /// Kinds that a newer version has written are left out by the query, since the contract of this one has no word
 /// for them: so pages stay full and `count` is that of what can be shown.

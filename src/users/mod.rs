@@ -2,16 +2,20 @@
 
 pub(crate) mod accounts;
 pub(crate) mod api_tokens;
+pub(crate) mod current;
 pub(crate) mod email;
 pub(crate) mod endpoints;
 pub(crate) mod entity;
 pub(crate) mod events;
 pub(crate) mod mail_tokens;
-mod password_login;
+pub(crate) mod login;
+pub(crate) mod mail_requests;
+pub(crate) mod password_login;
 pub(crate) mod passwords;
 pub(crate) mod record;
 mod session_entity;
 pub(crate) mod sessions;
+pub(crate) mod sign_ups;
 pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,30 +1,55 @@
-//! The one way past a password: login, the Flask-JWT door, Basic and the reset of a password go through here.
-//! One limiter, one dummy hash, one set of refusals.
+//! Login by password: login, the Flask-JWT operation, Basic and the reset of a password all verify it here, with one
+//! limit, one dummy hash and one set of refusals.
+
+use std::sync::Arc;
 
 use gatekeeper::RequestContext;
-use generated::models::ProblemCode;
 use secrecy::SecretString;
 
-use crate::audit::{AuditContext, AuditEventKind};
-use crate::auth::password::{Admitted, Verdict};
-use crate::database;
+use super::email::normal_form;
+use super::entity::Model as User;
+use super::store;
+use crate::audit::Audit;
+use crate::auth::password::{Admitted, Passwords, Verdict};
+use crate::database::{self, Database};
 use crate::errors::ApiError;
-use crate::state::App;
-use crate::users::email::normal_form;
-use crate::users::entity::Model as User;
-use crate::users::sessions::{self, Session, TokenLifetimes};
-use crate::users::store;
+use crate::limits::Limits;
 
-/// How often a login looks again after the stored hash has changed under it.
-const LOGIN_ATTEMPTS: usize = 3;
+/// Verifies the passwords of accounts. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct PasswordLogin {
+    pub(crate) database: Database,
+    pub(crate) passwords: Arc<Passwords>,
+    pub(crate) limits: Limits,
+    pub(crate) audit: Audit,
+}
 
-impl App {
-    /// The account of the address, if the password is its own; whether it may be used is not looked at. An
-    /// address that is none is an unknown one.
+impl PasswordLogin {
+    /// Verifies a password and returns the account, which must be one that may be used.
+    ///
+    /// # Errors
+    /// As [`verify_password`](Self::verify_password), and `email-unverified` and `account-disabled`.
+    pub(crate) async fn authenticate(
+        &self,
+        context: RequestContext<'_>,
+        email: &str,
+        password: SecretString,
+    ) -> Result<User, ApiError> {
+        let user = self.verify_password(context, email, password).await?;
+        user.ensure_active().inspect_err(|_| {
+            let reason = "right password, but unverified or suspended";
+            let context = self.audit.context_of(context);
+            self.audit.refuse(&context, Some(user.id), reason);
+        })?;
+        Ok(user)
+    }
+
+    /// Verifies a password and returns the account, even if it is unverified or suspended. Text that is no address is
+    /// treated as an unknown one.
     ///
     /// # Errors
     /// `credentials-invalid`, `too-many-requests`, `service-unavailable`.
-    pub(crate) async fn proved(
+    pub(crate) async fn verify_password(
         &self,
         context: RequestContext<'_>,
         email: &str,
@@ -33,9 +58,12 @@ impl App {
         let admitted = self.passwords.admit(context.address())?;
         let normal = normal_form(email);
         let account = normal.as_deref().unwrap_or(email);
-        let counted = self.count_password(context, account).await?;
-        let (user, verdict) = match self.judged(&admitted, normal, password).await {
-            Ok(judged) => judged,
+        let counted = self
+            .limits
+            .enforce_password(&self.audit, context, account)
+            .await?;
+        let (user, verdict) = match self.find_and_verify(&admitted, normal, password).await {
+            Ok(found) => found,
             Err(fault) => {
                 // Nobody has learnt anything, and it is not the caller's fault.
                 self.limits.refund(counted).await;
@@ -56,16 +84,16 @@ impl App {
                     None => "unknown address",
                 };
                 let user_id = user.map(|user| user.id);
-                self.audit
-                    .refuse_password(&self.origin(context), user_id, reason);
+                let context = self.audit.context_of(context);
+                self.audit.refuse_password(&context, user_id, reason);
                 Err(ApiError::credentials_invalid())
             }
         }
     }
 
-    /// Looks the account up and compares the password: the same steps whether there is such an account,
-    /// such an address or neither, so that the time they take does not tell.
-    async fn judged(
+    /// Finds the account and verifies the password: the same steps whether there is such an account, such an address or
+    /// neither, so that the time they take does not tell.
+    async fn find_and_verify(
         &self,
         admitted: &Admitted<'_>,
         email: Option<String>,
@@ -77,86 +105,6 @@ impl App {
         let stored = user.as_ref().and_then(store::password_of);
         let verdict = self.passwords.verify(admitted, password, stored).await?;
         Ok((user, verdict))
-    }
-
-    /// As [`proved`](Self::proved), for an account that may be used.
-    ///
-    /// # Errors
-    /// Those, and `email-unverified` and `account-disabled`.
-    pub(crate) async fn admitted(
-        &self,
-        context: RequestContext<'_>,
-        email: &str,
-        password: SecretString,
-    ) -> Result<User, ApiError> {
-        let user = self.proved(context, email, password).await?;
-        user.ensure_active()
-            .map_err(ApiError::from)
-            .inspect_err(|refusal| self.note_kept_out(context, &user, refusal))?;
-        Ok(user)
-    }
-
-    /// Notes what keeps somebody out who has the password.
-    fn note_kept_out(&self, context: RequestContext<'_>, user: &User, refusal: &ApiError) {
-        let reason = match refusal.code() {
-            ProblemCode::EmailUnverified | ProblemCode::AccountDisabled => {
-                "right password, but unverified or suspended"
-            }
-            ProblemCode::UserAlreadyLoggedIn => "right password, but a session is live",
-            // Not the caller's doing.
-            _ => return,
-        };
-        self.audit
-            .refuse(&self.origin(context), Some(user.id), reason);
-    }
-
-    /// Starts a session for whoever has the password.
-    ///
-    /// # Errors
-    /// As [`admitted`](Self::admitted), and `user-already-logged-in`.
-    pub(crate) async fn begin_session(
-        &self,
-        context: RequestContext<'_>,
-        email: &str,
-        password: SecretString,
-        replace: bool,
-    ) -> Result<(Session, User), ApiError> {
-        let lives = TokenLifetimes::of(&self.settings);
-        for _ in 0..LOGIN_ATTEMPTS {
-            let user = self.admitted(context, email, password.clone()).await?;
-            let origin = self.origin(context).by(user.id);
-            let opened = sessions::open(
-                &self.database,
-                &user,
-                &lives,
-                replace,
-                sessions::LOGGED_IN,
-                &origin,
-            )
-            .await
-            .inspect_err(|refusal| self.note_kept_out(context, &user, refusal))?;
-            // Without a session the password is to be judged again: another login may have renewed its
-            // hash, or its owner may have changed it.
-            if let Some(opened) = opened {
-                if let Err(refusal) = self.publish(opened.replaced.as_slice()).await {
-                    // Nobody will hold its tokens, so it must not stand in the way of the next login.
-                    let event = (AuditEventKind::LoggedOut, Some("never handed out"));
-                    let id = opened.session.id;
-                    sessions::end(&self.database, id, event, &origin).await?;
-                    return Err(refusal);
-                }
-                return Ok((opened.session, opened.user));
-            }
-        }
-        Err(ApiError::unavailable(
-            "The account is being changed; try again shortly",
-            "the password's hash kept changing while a session was to be opened",
-        ))
-    }
-
-    /// Who is at the door; of nobody yet.
-    pub(crate) fn origin(&self, context: RequestContext<'_>) -> AuditContext {
-        AuditContext::of(context, self.settings.audit.client_address)
     }
 
     /// Stores a hash made with the present parameters. Where that fails, the next login does it.

@@ -6,11 +6,12 @@
 
 use std::borrow::Cow;
 
+use gatekeeper::Denial;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::database::Database;
-use crate::errors::ApiError;
+use crate::errors::{ApiError, RETRY_AFTER_SECONDS};
 use crate::settings::{RevocationBackend, Settings};
 
 mod embedded;
@@ -60,6 +61,13 @@ impl From<StoreUnavailable> for ApiError {
             "The revocation store does not answer; try again shortly.",
             unavailable.to_string(),
         )
+    }
+}
+
+/// Nobody is let in unchecked, and the caller may try again.
+impl From<StoreUnavailable> for Denial {
+    fn from(unavailable: StoreUnavailable) -> Self {
+        Self::unavailable(unavailable.0, RETRY_AFTER_SECONDS)
     }
 }
 

@@ -1,6 +1,6 @@
-//! Who changes accounts, and whether they still may at the moment of the change.
+//! The actors who change accounts, and the check that they still may at the moment of the change.
 //!
-//! A caller is judged before its request is read to the end, and before a password is hashed. Whatever ends its
+//! A caller is authenticated before its request is read to the end, and before a password is hashed. Whatever ends its
 //! session, suspends its account or takes its role until then must count, so the transaction asks once more.
 
 use gatekeeper::RequestContext;
@@ -11,15 +11,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::audit::AuditContext;
+use crate::audit::{Audit, AuditContext};
 use crate::auth::Caller;
 use crate::auth::roles::Role;
 use crate::errors::ApiError;
-use crate::state::App;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::sessions;
 
-/// Who makes a change, and from where.
+/// The one who makes a change, and from where.
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
     /// `None`: the operator, whom no role binds.
@@ -28,7 +27,7 @@ pub(crate) struct Actor {
 }
 
 impl Actor {
-    /// Whoever has the machine.
+    /// Returns the operator, who has the machine.
     pub(crate) fn operator(origin: AuditContext) -> Self {
         Self {
             caller: None,
@@ -36,7 +35,7 @@ impl Actor {
         }
     }
 
-    /// Somebody whose credential was good when the request began.
+    /// Returns a caller whose credential was accepted when the request began.
     pub(crate) fn caller(caller: &Caller, origin: AuditContext) -> Self {
         Self {
             caller: Some(caller.clone()),
@@ -44,17 +43,17 @@ impl Actor {
         }
     }
 
-    /// What events say of the actor.
+    /// Returns what events say of the actor.
     pub(crate) fn origin(&self) -> &AuditContext {
         &self.origin
     }
 
-    /// Whether the account is the actor's own.
+    /// Returns whether the account is the actor's own.
     pub(crate) fn is(&self, id: Uuid) -> bool {
         self.id() == Some(id)
     }
 
-    /// Whether the credential was that of an admin; [`lock`](Self::lock) tells whether the account still is.
+    /// Returns whether the credential was that of an admin; [`lock`](Self::lock) tells whether the account still is.
     pub(crate) fn came_as_admin(&self) -> bool {
         self.caller.as_ref().is_none_or(Caller::is_admin)
     }
@@ -112,24 +111,22 @@ pub(super) async fn lock_all(
         .await
 }
 
-impl App {
-    /// Makes a change for a caller. One who is refused by [`Actor::lock`] is noted.
-    ///
-    /// # Errors
-    /// Those of the change.
-    pub(crate) async fn act<T>(
-        &self,
-        context: RequestContext<'_>,
-        caller: &Caller,
-        change: impl AsyncFnOnce(&Actor) -> Result<T, ApiError>,
-    ) -> Result<T, ApiError> {
-        let origin = self.origin(context);
-        let actor = Actor::caller(caller, origin.clone());
-        change(&actor).await.inspect_err(|refusal| {
-            if refusal.code() == ProblemCode::TokenInvalid {
-                let reason = "the session, the account or the role ended during the request";
-                self.audit.refuse(&origin, Some(caller.user_id), reason);
-            }
-        })
-    }
+/// Makes a change for a caller, and records a refusal by [`Actor::lock`].
+///
+/// # Errors
+/// Those of the change.
+pub(crate) async fn act<T>(
+    audit: &Audit,
+    context: RequestContext<'_>,
+    caller: &Caller,
+    change: impl AsyncFnOnce(&Actor) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    let origin = audit.context_of(context);
+    let actor = Actor::caller(caller, origin.clone());
+    change(&actor).await.inspect_err(|refusal| {
+        if refusal.code() == ProblemCode::TokenInvalid {
+            let reason = "the session, the account or the role ended during the request";
+            audit.refuse(&origin, Some(caller.user_id), reason);
+        }
+    })
 }

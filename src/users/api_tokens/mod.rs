@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 pub(crate) use entity::Model as ApiToken;
 pub(crate) use store::{delete_within, find_by_secret};
+pub(crate) use operations::ApiTokens;
 pub(crate) use uses::Uses;
 
 /// Ends all API tokens of an account as a part of `transaction`.

@@ -1,27 +1,72 @@
-//! What owners do with their API tokens.
+//! Operations on API tokens.
 
-use gatekeeper::RequestContext;
+use gatekeeper::{Denial, Failure as _, RequestContext};
 use generated::models::{self, ApiTokenList, ApiTokenRequest, NewApiToken};
 use time::{OffsetDateTime, UtcOffset};
 use uuid::Uuid;
 
 use super::entity::Model as ApiToken;
 use super::store;
-use crate::audit::AuditEventKind;
-use crate::auth::Caller;
+use super::uses::Uses;
+use crate::audit::{Audit, AuditEventKind};
 use crate::auth::api_token_secret::ApiTokenSecret;
-use crate::database;
+use crate::auth::checks::Check;
+use crate::auth::refusals::{deny, unchecked};
+use crate::auth::{Caller, Scheme};
+use crate::database::{self, Database};
 use crate::errors::ApiError;
 use crate::paging::Page;
-use crate::state::App;
-use crate::users::accounts::Actor;
+use crate::users::accounts::{Actor, act};
+use crate::users::tokens::token_status;
 
-impl App {
-    /// Makes an API token. Its value is in the answer, and nowhere else.
+/// Makes, lists, accepts and ends API tokens.
+pub(crate) struct ApiTokens {
+    pub(crate) database: Database,
+    pub(crate) audit: Audit,
+    pub(crate) uses: Uses,
+}
+
+impl ApiTokens {
+    /// Authenticates by an API token, and records its use.
+    ///
+    /// # Errors
+    /// The denial, which is recorded.
+    pub(crate) async fn authenticate(
+        &self,
+        context: RequestContext<'_>,
+        secret: &str,
+    ) -> Result<Caller, Denial> {
+        let Some(secret) = ApiTokenSecret::read(secret) else {
+            let reason = "not an API token of ours";
+            return Err(deny(&self.audit, context, None, reason));
+        };
+        let status = token_status::of_secret(&self.database, &secret)
+            .await
+            .map_err(|error| unchecked(&error))?;
+        let (token, user) = status.map_err(|refusal| {
+            let denial = deny(&self.audit, context, refusal.user_id(), refusal.reason);
+            match refusal.check {
+                Check::Expiry => Denial::expired(refusal.reason),
+                _ => denial,
+            }
+        })?;
+        let role = user
+            .role()
+            .map_err(|error| Denial::problem(ApiError::from(error).into_problem()))?;
+        self.uses.note(&self.database, &token).await;
+        Ok(Caller::of_account(
+            user.id,
+            role,
+            token.id,
+            Scheme::ApiToken,
+        ))
+    }
+
+    /// Makes an API token. Its secret is in the answer, and nowhere else.
     ///
     /// # Errors
     /// What is wrong with the name or the end; as [`store::insert`].
-    pub(crate) async fn make_api_token(
+    pub(crate) async fn create(
         &self,
         context: RequestContext<'_>,
         caller: &Caller,
@@ -32,41 +77,41 @@ impl App {
             return Err(ApiError::invalid("/name", "has a control character"));
         }
         let now = database::now();
-        let value = ApiTokenSecret::random()?;
+        let secret = ApiTokenSecret::random()?;
         let token = ApiToken {
             id: Uuid::new_v4(),
             user_id: caller.user_id,
             name: body.name,
-            digest: value.digest(),
+            digest: secret.digest(),
             created_at: now,
             expires_at: body.expires_at.map(|end| end_of(end, now)).transpose()?,
             last_used_at: None,
         };
         let insert = async |actor: &Actor| store::insert(&self.database, &token, actor).await;
-        self.act(context, caller, insert).await?;
+        act(&self.audit, context, caller, insert).await?;
         Ok(NewApiToken {
             api_token_id: token.id,
             name: token.name,
-            value: value.into_text(),
+            value: secret.into_text(),
             created_at: token.created_at,
             expires_at: token.expires_at,
         })
     }
 
-    /// A page of the caller's API tokens.
+    /// Returns a page of the caller's API tokens.
     ///
     /// # Errors
     /// `service-unavailable`.
-    pub(crate) async fn own_api_tokens(
+    pub(crate) async fn list(
         &self,
         caller: &Caller,
+        public_url: &str,
         page: Page,
     ) -> Result<ApiTokenList, ApiError> {
         let (tokens, count) = store::page(&self.database, caller.user_id, page).await?;
-        let public_url = &self.settings.server.public_url;
         let neighbours = page.neighbours(count, public_url, "/auth/v1/api_tokens", &[]);
         Ok(ApiTokenList {
-            results: tokens.into_iter().map(shown).collect(),
+            results: tokens.into_iter().map(Into::into).collect(),
             count: i64::try_from(count).unwrap_or(i64::MAX),
             next: neighbours.next,
             previous: neighbours.previous,
@@ -77,15 +122,15 @@ impl App {
     ///
     /// # Errors
     /// `not-found`, for another's as for nobody's.
-    pub(crate) async fn end_api_token(
+    pub(crate) async fn delete(
         &self,
         context: RequestContext<'_>,
         caller: &Caller,
         id: Uuid,
     ) -> Result<(), ApiError> {
-        let origin = self.origin(context).by(caller.user_id);
+        let own = self.audit.context_of(context).by(caller.user_id);
         let event = (AuditEventKind::ApiTokenDeleted, &*id.to_string());
-        if store::delete(&self.database, caller.user_id, id, event, &origin).await? {
+        if store::delete(&self.database, caller.user_id, id, event, &own).await? {
             Ok(())
         } else {
             Err(ApiError::not_found())
@@ -93,17 +138,20 @@ impl App {
     }
 }
 
-fn shown(token: ApiToken) -> models::ApiToken {
-    models::ApiToken {
-        api_token_id: token.id,
-        name: token.name,
-        created_at: token.created_at,
-        expires_at: token.expires_at,
-        last_used_at: token.last_used_at,
+/// An API token as its owner sees it.
+impl From<ApiToken> for models::ApiToken {
+    fn from(token: ApiToken) -> Self {
+        Self {
+            api_token_id: token.id,
+            name: token.name,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
+        }
     }
 }
 
-/// The end in UTC and whole seconds, as SQL keeps it.
+/// Returns the end in UTC and whole seconds, as SQL keeps it.
 fn end_of(end: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, ApiError> {
     end.checked_to_offset(UtcOffset::UTC)
         .map(|end| end.replace_nanosecond(0).unwrap_or(end))

@@ -1,81 +1,120 @@
-//! Forgotten, changed and reset passwords.
+//! Changed and reset passwords.
 
-use gatekeeper::RequestContext;
-use generated::models::{EmailRequest, PasswordChange, PasswordReset};
+use std::sync::Arc;
+
+use gatekeeper::{Denial, RequestContext};
+use secrecy::SecretString;
 
 mod store;
 #[cfg(test)]
 mod tests;
 
-use super::email::normal_form;
-use crate::auth::Caller;
-use crate::auth::password::PasswordFault;
-use crate::errors::{ApiError, not_an_address};
-use crate::mail::{MailKind, queue};
-use crate::state::App;
+use super::current::current_user;
+use super::mail_requests::MailRequests;
+use super::password_login::PasswordLogin;
+use super::store::find_by_id;
+use crate::auth::password::{PasswordFault, Passwords};
+use crate::auth::refusals::{deny, unchecked};
+use crate::auth::token_verifier::TokenVerifier;
+use crate::auth::tokens::TokenKind;
+use crate::auth::{Caller, Scheme};
+use crate::database::Database;
+use crate::errors::ApiError;
 
 pub(crate) use store::renew_jti;
 
-/// Queues the mail with a password token. Who has the address is looked up by the mail worker, so that the
-/// answer and its time tell nothing.
-pub(super) async fn forgotten(
-    app: &App,
-    context: RequestContext<'_>,
-    body: EmailRequest,
-) -> Result<(), ApiError> {
-    let email = normal_form(&body.email).ok_or_else(not_an_address)?;
-    app.count_mail(context, MailKind::Forgotten, &email).await?;
-    app.refuse_when_mails_pile_up().await?;
-    queue::push_alone(&app.database, MailKind::Forgotten, email).await?;
-    app.mail_wakeup.notify_one();
-    Ok(())
+/// Changes the passwords of accounts.
+pub(crate) struct PasswordChanges {
+    pub(crate) database: Database,
+    pub(crate) passwords: Arc<Passwords>,
+    pub(crate) login: PasswordLogin,
+    pub(crate) tokens: TokenVerifier,
+    pub(crate) mails: MailRequests,
 }
 
-/// Sets the password for the bearer of a mailed token, which is spent by it.
-pub(super) async fn change(
-    app: &App,
-    context: RequestContext<'_>,
-    caller: &Caller,
-    body: PasswordChange,
-) -> Result<(), ApiError> {
-    let user = app.user_of(context, caller).await?;
-    // Before the token is spent: a password that is refused leaves it as it was.
-    let hash = app.passwords.hash(body.password.into(), user.email).await?;
-    let origin = app.origin(context).by(caller.user_id);
-    let revoked = store::change(&app.database, caller.user_id, caller.jti, hash, &origin)
-        .await?
-        .ok_or_else(|| ApiError::token_invalid("the password token was used meanwhile"))?;
-    app.mail_wakeup.notify_one();
-    app.publish(&revoked).await
-}
-
-/// Sets the password for a caller who gives the present one.
-pub(super) async fn reset(
-    app: &App,
-    context: RequestContext<'_>,
-    caller: &Caller,
-    body: PasswordReset,
-) -> Result<(), ApiError> {
-    let email = app.user_of(context, caller).await?.email;
-    let user = app
-        .proved(context, &email, body.old_password.into())
-        .await?;
-    // The address may have gone to another account in between.
-    if user.id != caller.user_id {
-        return Err(ApiError::credentials_invalid());
+impl PasswordChanges {
+    /// Authenticates by a password token, which a mail has brought.
+    ///
+    /// # Errors
+    /// The denial, which is recorded.
+    pub(crate) async fn authenticate(
+        &self,
+        context: RequestContext<'_>,
+        token: &str,
+    ) -> Result<Caller, Denial> {
+        let token = self
+            .tokens
+            .verify(context, TokenKind::Password, token)
+            .await?;
+        let user = find_by_id(&self.database, token.user_id)
+            .await
+            .map_err(|error| unchecked(&error))?;
+        let reason = match user {
+            None => "the user is gone",
+            Some(user) if user.is_suspended() => "the user is suspended",
+            Some(user) if user.password_jti != Some(token.jti) => {
+                "the password token was used, or replaced by a newer one"
+            }
+            Some(_) => return Ok(Caller::of_token(&token, Scheme::JwtPassword)),
+        };
+        let audit = &self.tokens.audit;
+        Err(deny(audit, context, Some(token.user_id), reason))
     }
-    let hash = app
-        .passwords
-        .hash(body.new_password.into(), email)
-        .await
-        .map_err(|fault| match fault {
-            PasswordFault::Refused(reason) => ApiError::invalid("/new_password", reason),
-            fault => fault.into(),
-        })?;
-    let origin = app.origin(context).by(caller.user_id);
-    let revoked = store::reset(&app.database, &user, caller.session, hash, &origin)
-        .await?
-        .ok_or_else(ApiError::credentials_invalid)?;
-    app.mail_wakeup.notify_one();
-    app.publish(&revoked).await
+
+    /// Sets the password for the bearer of a mailed token, which is spent by it.
+    ///
+    /// # Errors
+    /// `validation-failed`, `token-invalid`, `service-unavailable`.
+    pub(crate) async fn change(
+        &self,
+        context: RequestContext<'_>,
+        caller: &Caller,
+        password: SecretString,
+    ) -> Result<(), ApiError> {
+        let audit = &self.tokens.audit;
+        let user = current_user(&self.database, audit, context, caller).await?;
+        // Before the token is spent: a password that is refused leaves it as it was.
+        let hash = self.passwords.hash(password, user.email).await?;
+        let own = audit.context_of(context).by(caller.user_id);
+        let revoked = store::change(&self.database, caller.user_id, caller.jti, hash, &own)
+            .await?
+            .ok_or_else(|| ApiError::token_invalid("the password token was used meanwhile"))?;
+        self.mails.wakeup.notify_one();
+        Ok(self.tokens.revocations.publish(&revoked).await?)
+    }
+
+    /// Sets the password for a caller who gives the present one.
+    ///
+    /// # Errors
+    /// `validation-failed`, `credentials-invalid`, `token-invalid`, `too-many-requests`, `service-unavailable`.
+    pub(crate) async fn reset(
+        &self,
+        context: RequestContext<'_>,
+        caller: &Caller,
+        old: SecretString,
+        new: SecretString,
+    ) -> Result<(), ApiError> {
+        let audit = &self.tokens.audit;
+        let user = current_user(&self.database, audit, context, caller).await?;
+        let email = user.email;
+        let user = self.login.verify_password(context, &email, old).await?;
+        // The address may have gone to another account in between.
+        if user.id != caller.user_id {
+            return Err(ApiError::credentials_invalid());
+        }
+        let hash = self
+            .passwords
+            .hash(new, email)
+            .await
+            .map_err(|fault| match fault {
+                PasswordFault::Refused(reason) => ApiError::invalid("/new_password", reason),
+                fault => fault.into(),
+            })?;
+        let own = audit.context_of(context).by(caller.user_id);
+        let revoked = store::reset(&self.database, &user, caller.session, hash, &own)
+            .await?
+            .ok_or_else(ApiError::credentials_invalid)?;
+        self.mails.wakeup.notify_one();
+        Ok(self.tokens.revocations.publish(&revoked).await?)
+    }
 }

@@ -4,13 +4,17 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, QueryTrait as _,
 };
+use generated::models::{Session as SessionRecord, SessionList};
 use uuid::Uuid;
 
-use super::{Session, is_live, revocation, session};
+use super::state::is_live;
+use super::{Session, session};
+use crate::auth::revocation::entity as revocation;
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Database};
+use crate::paging::Page;
 
-/// The live sessions of an account, newest first.
+/// Returns the live sessions of an account, newest first.
 ///
 /// # Errors
 /// What the database said.
@@ -29,7 +33,7 @@ pub(crate) async fn live(database: &Database, user_id: Uuid) -> Result<Vec<Sessi
     Ok(sessions)
 }
 
-/// The revocations of an account's sessions that stand in SQL and that the fast store may not have.
+/// Returns the revocations of an account's sessions that SQL has and the fast store may not.
 ///
 /// # Errors
 /// What the database said.
@@ -54,4 +58,54 @@ pub(crate) async fn unpublished_of(
             expires_at: row.expires_at,
         })
         .collect())
+}
+
+/// Returns a page of the live sessions of an account; `current` is the one that asks.
+///
+/// # Errors
+/// What the database said.
+pub(crate) async fn page(
+    database: &Database,
+    public_url: &str,
+    user_id: Uuid,
+    page: Page,
+    current: Option<Uuid>,
+) -> Result<SessionList, DbErr> {
+    let live = live(database, user_id).await?;
+    let count = live.len();
+    let index = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let results = live
+        .into_iter()
+        .skip(index(page.offset()))
+        .take(index(page.limit()))
+        .map(|session| SessionRecord {
+            current: current == Some(session.id),
+            ..session.into()
+        })
+        .collect();
+    let path = format!("/users/v1/{user_id}/sessions");
+    let total = u64::try_from(count).unwrap_or(u64::MAX);
+    let around = page.neighbours(total, public_url, &path, &[]);
+    Ok(SessionList {
+        results,
+        count: i64::try_from(count).unwrap_or(i64::MAX),
+        next: around.next,
+        previous: around.previous,
+    })
+}
+
+/// A session as its owner and admins see it.
+impl From<Session> for SessionRecord {
+    fn from(session: Session) -> Self {
+        Self {
+            session_id: session.id,
+            started_at: session.started_at,
+            last_used_at: session.last_used_at,
+            expires_at: session.refresh_expires_at,
+            absolute_end: session.absolute_end,
+            current: false,
+            user_agent: session.user_agent,
+            client_address: session.client_address,
+        }
+    }
 }

@@ -2,276 +2,230 @@
 //!
 //! A session is live by what its row says at the moment; nothing has to be cleared when it runs out.
 
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _,
-};
-use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
-
+mod end;
+mod lifetimes;
 mod list;
 mod open;
 mod pair;
 pub(crate) mod purge;
 mod rotate;
+mod state;
 #[cfg(test)]
 mod tests;
 
-use super::session_entity as session;
-use crate::audit::{self, AuditContext, AuditEventKind};
-use crate::auth::revocation::{Revocation, entity as revocation};
-use crate::database::{self, Database};
-use crate::settings::Settings;
+use gatekeeper::{Denial, RequestContext};
+use generated::models::{ProblemCode, UserTokens};
+use uuid::Uuid;
 
-pub(crate) use list::{live, unpublished_of};
-pub(crate) use open::{LOGGED_IN, open};
+use super::current::current_user;
+use super::entity::Model as User;
+use super::session_entity as session;
+use crate::audit::AuditEventKind;
+use crate::auth::refusals::{deny, refuse_token, unchecked};
+use crate::auth::token_verifier::TokenVerifier;
+use crate::auth::tokens::{TokenFault, TokenKind};
+use crate::auth::{Caller, Scheme};
+use crate::database::{self, Database};
+use crate::errors::ApiError;
+
+pub(crate) use end::{end, end_all_within, end_within, revoke, unpublished};
+pub(crate) use lifetimes::TokenLifetimes;
+pub(crate) use list::{live, page, unpublished_of};
+pub(crate) use open::{LOGGED_IN, Opened, open};
 pub(crate) use pair::pair;
 pub(crate) use rotate::{Presented, Rotation, rotate};
 pub(crate) use session::Model as Session;
+pub(crate) use state::{RefreshState, is_live_within, lock, refresh_state};
 
-/// The lifetimes of sessions and their tokens.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TokenLifetimes {
-    pub(crate) access: Duration,
-    pub(crate) refresh: Duration,
-    /// From the start of the session to the end that rotation doesn't move.
-    pub(crate) absolute: Duration,
-    /// For how long a spent refresh token is answered with the same pair again.
-    pub(crate) repeat: Duration,
+/// Opens, refreshes and ends sessions, and publishes what ended. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Sessions {
+    pub(crate) database: Database,
+    pub(crate) tokens: TokenVerifier,
+    pub(crate) lifetimes: TokenLifetimes,
 }
 
-impl TokenLifetimes {
-    /// Reads the lifetimes from the settings.
-    pub(crate) fn of(settings: &Settings) -> Self {
-        Self {
-            access: Duration::hours(settings.tokens.access.hours.into()),
-            refresh: Duration::hours(settings.tokens.refresh.hours.into()),
-            absolute: Duration::days(settings.sessions.absolute_days.into()),
-            repeat: Duration::seconds(settings.sessions.refresh_repeat_seconds.into()),
-        }
-    }
-
-    /// Returns when a pair made `now` expires: access, refresh. An access token never outlives the session.
-    fn ends(
+impl Sessions {
+    /// Authenticates by a refresh token. The session's row decides: a refresh token that was spent already ends the
+    /// whole session, because somebody holds a copy (RFC 9700, 4.14.2).
+    ///
+    /// # Errors
+    /// The denial, which is recorded.
+    pub(crate) async fn authenticate(
         &self,
-        now: OffsetDateTime,
-        absolute_end: OffsetDateTime,
-    ) -> (OffsetDateTime, OffsetDateTime) {
-        let refresh = (now + self.refresh).min(absolute_end);
-        ((now + self.access).min(refresh), refresh)
-    }
-}
-
-/// The state of a verified refresh token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RefreshState {
-    /// The current one of its session.
-    Current,
-    /// The one before, spent a moment ago, whose successor has not been used.
-    Repeat,
-    /// Spent, and used once more: somebody holds a copy (RFC 9700, section 4.14.2).
-    Reused,
-    /// Of a session that has ended or never was.
-    Ended,
-}
-
-impl RefreshState {
-    fn of(session: &Session, jti: Uuid, repeat: Duration) -> Self {
-        let now = OffsetDateTime::now_utc();
-        if !is_live(session, now) {
-            Self::Ended
-        } else if session.refresh_jti == jti {
-            Self::Current
-        } else if session.spent_refresh_jti == Some(jti)
-            && session.rotated_at.is_some_and(|at| now < at + repeat)
-        {
-            Self::Repeat
-        } else {
-            Self::Reused
+        context: RequestContext<'_>,
+        token: &str,
+    ) -> Result<Caller, Denial> {
+        let token = self
+            .tokens
+            .verify(context, TokenKind::Refresh, token)
+            .await?;
+        let deny = |reason| deny(&self.tokens.audit, context, Some(token.user_id), reason);
+        let Some(session) = token.session else {
+            return Err(deny("a refresh token without session"));
+        };
+        let state = refresh_state(&self.database, session, token.jti, self.lifetimes.repeat)
+            .await
+            .map_err(|error| unchecked(&error))?;
+        match state {
+            RefreshState::Current | RefreshState::Repeat => {
+                Ok(Caller::of_token(&token, Scheme::JwtRefresh))
+            }
+            RefreshState::Reused => {
+                let context = self.tokens.audit.context_of(context).by(token.user_id);
+                let event = (AuditEventKind::RefreshTokenReused, None);
+                let ended = end(&self.database, session, event, &context)
+                    .await
+                    .map_err(|error| unchecked(&error))?;
+                self.tokens.revocations.publish(ended.as_slice()).await?;
+                let reason = "a spent refresh token was used again; its session was ended";
+                Err(deny(reason))
+            }
+            RefreshState::Ended => Err(deny("the session has ended")),
         }
     }
-}
 
-/// Returns the state of the refresh token `jti` of session `id`.
-pub(crate) async fn refresh_state(
-    database: &Database,
-    id: Uuid,
-    jti: Uuid,
-    repeat: Duration,
-) -> Result<RefreshState, DbErr> {
-    let session = database
-        .run(move |database| async move { session::Entity::find_by_id(id).one(&database).await })
-        .await?;
-    Ok(session.map_or(RefreshState::Ended, |session| {
-        RefreshState::of(&session, jti, repeat)
-    }))
-}
+    /// Opens a session for an account whose password has just been verified. `None`: the stored password has changed
+    /// since, or the account is gone.
+    ///
+    /// # Errors
+    /// As [`open()`]; `service-unavailable` when the end of the session before it cannot be published.
+    pub(crate) async fn open(
+        &self,
+        context: RequestContext<'_>,
+        user: &User,
+        replace: bool,
+    ) -> Result<Option<Opened>, ApiError> {
+        let audit = &self.tokens.audit;
+        let own = audit.context_of(context).by(user.id);
+        let (database, lifetimes) = (&self.database, &self.lifetimes);
+        let opened = open(database, user, lifetimes, replace, LOGGED_IN, &own)
+            .await
+            .inspect_err(|refusal| {
+                let reason = match refusal.code() {
+                    ProblemCode::EmailUnverified | ProblemCode::AccountDisabled => {
+                        "right password, but unverified or suspended"
+                    }
+                    ProblemCode::UserAlreadyLoggedIn => "right password, but a session is live",
+                    // Not the caller's doing.
+                    _ => return,
+                };
+                audit.refuse(&audit.context_of(context), Some(user.id), reason);
+            })?;
+        let Some(opened) = opened else {
+            return Ok(None);
+        };
+        let published = self
+            .tokens
+            .revocations
+            .publish(opened.replaced.as_slice())
+            .await;
+        if let Err(unavailable) = published {
+            // Nobody will hold its tokens, so it must not stand in the way of the next login.
+            let event = (AuditEventKind::LoggedOut, Some("never handed out"));
+            end(database, opened.session.id, event, &own).await?;
+            return Err(unavailable.into());
+        }
+        Ok(Some(opened))
+    }
 
-/// Ends a session, durably. `Some`: to be published, so that the session's tokens are refused everywhere.
-///
-/// It is `Some`, too, when the session had been ended but its revocation is not published yet: whoever
-/// asked the first time may not have lived to do so.
-///
-/// `event` and its detail are recorded when the session ends by this.
-pub(crate) async fn end(
-    database: &Database,
-    id: Uuid,
-    event: (AuditEventKind, Option<&'static str>),
-    context: &AuditContext,
-) -> Result<Option<Revocation>, DbErr> {
-    let context = context.clone();
-    database
-        .run(move |database| async move {
-            let transaction = database::begin(&database).await?;
-            let revoked = end_within(&transaction, id, event, &context).await?;
-            transaction.commit().await?;
-            Ok(revoked)
-        })
-        .await
-}
-
-/// Ends a session as [`end`] does, as a part of `transaction`.
-pub(crate) async fn end_within(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-    (kind, detail): (AuditEventKind, Option<&str>),
-    origin: &AuditContext,
-) -> Result<Option<Revocation>, DbErr> {
-    let now = database::now();
-    let Some(session) = end_row(transaction, id, now).await? else {
-        return unpublished(transaction, id).await;
-    };
-    let revoked = revoke_session(transaction, &session, now).await?;
-    audit::record(transaction, origin, kind, session.user_id, detail).await?;
-    Ok(revoked)
-}
-
-/// Ends all sessions of an account but `kept` as a part of `transaction`, which must have changed the account's
-/// row before: that keeps logins out until it is over. To be published after the commit.
-pub(crate) async fn end_all_within(
-    transaction: &impl ConnectionTrait,
-    user_id: Uuid,
-    kept: Option<Uuid>,
-    now: OffsetDateTime,
-) -> Result<Vec<Revocation>, DbErr> {
-    let live: Vec<Uuid> = session::Entity::find()
-        .filter(session::Column::UserId.eq(user_id))
-        .filter(session::Column::EndedAt.is_null())
-        .select_only()
-        .column(session::Column::Id)
-        .into_tuple()
-        .all(transaction)
-        .await?;
-    let mut revoked = Vec::new();
-    for id in live {
-        if kept != Some(id) {
-            revoked.extend(end_unrecorded(transaction, id, now).await?);
+    /// Exchanges the refresh token that a caller presented for a new pair.
+    ///
+    /// # Errors
+    /// `token-invalid`, `service-unavailable`.
+    pub(crate) async fn refresh(
+        &self,
+        context: RequestContext<'_>,
+        caller: &Caller,
+        old_access_token: Option<String>,
+    ) -> Result<UserTokens, ApiError> {
+        let TokenVerifier {
+            keys,
+            revocations,
+            audit,
+        } = &self.tokens;
+        let presented = Presented {
+            session: session_of(caller)?,
+            refresh_jti: caller.jti,
+            access_jti: old_access_token
+                .map(|token| self.access_jti(context, caller, &token))
+                .transpose()?,
+        };
+        let user = current_user(&self.database, audit, context, caller).await?;
+        let own = audit.context_of(context).by(caller.user_id);
+        match rotate(&self.database, presented, &self.lifetimes, &own).await? {
+            Rotation::Pair { session, retired } => {
+                revocations.publish(retired.as_slice()).await?;
+                Ok(pair(keys, &session, &user)?)
+            }
+            Rotation::Refused { reason, ended } => {
+                revocations.publish(ended.as_slice()).await?;
+                Err(refuse_token(audit, context, Some(caller.user_id), reason))
+            }
         }
     }
-    Ok(revoked)
-}
 
-/// Ends a session as a part of `transaction`, without an event. `None`: it had ended, or no token of it is alive.
-async fn end_unrecorded(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-    now: OffsetDateTime,
-) -> Result<Option<Revocation>, DbErr> {
-    match end_row(transaction, id, now).await? {
-        Some(session) => revoke_session(transaction, &session, now).await,
-        None => Ok(None),
+    /// Ends the session that a caller came with.
+    ///
+    /// # Errors
+    /// `token-invalid`, `service-unavailable`.
+    pub(crate) async fn log_out(
+        &self,
+        context: RequestContext<'_>,
+        caller: &Caller,
+    ) -> Result<(), ApiError> {
+        let session = session_of(caller)?;
+        self.ensure_unspent(context, caller).await?;
+        let own = self.tokens.audit.context_of(context).by(caller.user_id);
+        let event = (AuditEventKind::LoggedOut, None);
+        let ended = end(&self.database, session, event, &own).await?;
+        Ok(self.tokens.revocations.publish(ended.as_slice()).await?)
+    }
+
+    /// Refuses a spent refresh token: it may repeat its own exchange for a while, and nothing else.
+    ///
+    /// # Errors
+    /// `token-invalid`, `service-unavailable`.
+    pub(crate) async fn ensure_unspent(
+        &self,
+        context: RequestContext<'_>,
+        caller: &Caller,
+    ) -> Result<(), ApiError> {
+        let (Scheme::JwtRefresh, Some(session)) = (caller.via, caller.session) else {
+            return Ok(());
+        };
+        let repeat = self.lifetimes.repeat;
+        let state = refresh_state(&self.database, session, caller.jti, repeat).await?;
+        if state == RefreshState::Current {
+            return Ok(());
+        }
+        let reason = "the refresh token was spent";
+        let audit = &self.tokens.audit;
+        Err(refuse_token(audit, context, Some(caller.user_id), reason))
+    }
+
+    /// Returns the id of the access token that the caller wants to be replaced, which may have expired.
+    fn access_jti(
+        &self,
+        context: RequestContext<'_>,
+        caller: &Caller,
+        token: &str,
+    ) -> Result<Uuid, ApiError> {
+        let now = database::now().unix_timestamp();
+        let keys = &self.tokens.keys;
+        let reason = match keys.verify_even_expired(TokenKind::Access, token, now) {
+            Ok(verified) if verified.session == caller.session => return Ok(verified.jti),
+            Ok(_) => "the old access token is of another session",
+            Err(TokenFault::Invalid(_, reason)) => reason,
+            Err(TokenFault::Expired { .. }) => "the old access token has expired",
+        };
+        let audit = &self.tokens.audit;
+        Err(refuse_token(audit, context, Some(caller.user_id), reason))
     }
 }
 
-/// Ends the row of a session and returns it as it is now. `None`: it had ended.
-async fn end_row(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-    now: OffsetDateTime,
-) -> Result<Option<Session>, DbErr> {
-    let ended = session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(now))
-        .filter(session::Column::Id.eq(id))
-        .filter(session::Column::EndedAt.is_null())
-        .exec(transaction)
-        .await?;
-    if ended.rows_affected == 0 {
-        return Ok(None);
-    }
-    // Read after the update: a rotation in between may have given the session younger tokens.
-    session::Entity::find_by_id(id).one(transaction).await
-}
-
-async fn revoke_session(
-    transaction: &impl ConnectionTrait,
-    session: &Session,
-    now: OffsetDateTime,
-) -> Result<Option<Revocation>, DbErr> {
-    let expires_at = session.access_expires_at.max(session.refresh_expires_at);
-    revoke(transaction, session.id, expires_at, now).await
-}
-
-/// Revokes a token or a session from now on. `None`: it has expired anyway.
-pub(crate) async fn revoke(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-    expires_at: OffsetDateTime,
-    now: OffsetDateTime,
-) -> Result<Option<Revocation>, DbErr> {
-    if expires_at <= now {
-        return Ok(None);
-    }
-    let row = revocation::ActiveModel {
-        id: Set(id),
-        expires_at: Set(expires_at),
-        revoked_at: Set(now),
-        published: Set(false),
-    };
-    revocation::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(revocation::Column::Id)
-                .do_nothing_on([revocation::Column::Id])
-                .to_owned(),
-        )
-        .exec_without_returning(transaction)
-        .await?;
-    Ok(Some(Revocation { id, expires_at }))
-}
-
-/// Returns the revocation of `id`, if SQL has it and the fast store may not.
-pub(crate) async fn unpublished(
-    connection: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<Option<Revocation>, DbErr> {
-    let row = revocation::Entity::find_by_id(id)
-        .filter(revocation::Column::Published.eq(false))
-        .one(connection)
-        .await?;
-    Ok(row.map(|row| Revocation {
-        id: row.id,
-        expires_at: row.expires_at,
-    }))
-}
-
-/// Locks the session's row until `transaction` is over.
-pub(crate) async fn lock(transaction: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
-    session::Entity::find_by_id(id)
-        .lock_exclusive()
-        .one(transaction)
-        .await
-        .map(drop)
-}
-
-/// Returns whether the session lives, as a part of a transaction.
-pub(crate) async fn is_live_within(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<bool, DbErr> {
-    let session = session::Entity::find_by_id(id).one(transaction).await?;
-    Ok(session.is_some_and(|session| is_live(&session, database::now())))
-}
-
-fn is_live(session: &Session, now: OffsetDateTime) -> bool {
-    session.ended_at.is_none() && session.refresh_expires_at > now && session.absolute_end > now
+fn session_of(caller: &Caller) -> Result<Uuid, ApiError> {
+    caller
+        .session
+        .ok_or_else(|| ApiError::token_invalid("the token belongs to no session"))
 }

@@ -7,7 +7,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Session, TokenLifetimes, end_unrecorded, is_live, session};
+use super::end::end_unrecorded;
+use super::state::is_live;
+use super::{Session, TokenLifetimes, session};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};

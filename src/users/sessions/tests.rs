@@ -7,8 +7,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use tokio::task::JoinSet;
 
-use super::rotate::{Presented, Rotation};
 use super::*;
+use crate::audit::AuditContext;
+use crate::auth::revocation::entity as revocation;
+use time::{Duration, OffsetDateTime};
 use crate::database::Database;
 use crate::database::testing::TestDatabase;
 use crate::users::{entity as user, store};

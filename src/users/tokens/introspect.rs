@@ -1,4 +1,4 @@
-//! What a token is worth (RFC 7662), for services that do not hold the secrets.
+//! Token introspection (RFC 7662), for services that do not hold the secrets.
 
 use generated::models::{Introspection, IntrospectionTokenKind};
 use time::OffsetDateTime;
@@ -6,8 +6,9 @@ use time::OffsetDateTime;
 use super::token_status;
 use crate::auth::api_token_secret::ApiTokenSecret;
 use crate::auth::tokens::{TokenKind, Verified};
+use crate::auth::token_verifier::TokenVerifier;
+use crate::database::Database;
 use crate::errors::ApiError;
-use crate::state::App;
 use crate::users::entity::Model as User;
 
 /// All that is told of a token that is not good, whatever is wrong with it (RFC 7662, section 2.2).
@@ -25,8 +26,14 @@ const INACTIVE: Introspection = Introspection {
     nbf: None,
 };
 
-impl App {
-    /// What the token is worth now. No hint is needed: a token's first characters tell its kind.
+/// Tells other services about tokens.
+pub(crate) struct TokenIntrospection {
+    pub(crate) database: Database,
+    pub(crate) tokens: TokenVerifier,
+}
+
+impl TokenIntrospection {
+    /// Returns the status of a token and its claims. No hint is needed: a token's first characters tell its kind.
     ///
     /// # Errors
     /// `service-unavailable` when the revocation store or the database cannot be asked.
@@ -40,10 +47,10 @@ impl App {
 
     async fn introspect_token(&self, token: &str) -> Result<Option<Introspection>, ApiError> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        let Some(kind) = self.keys.kind_of(token) else {
+        let Some(kind) = self.tokens.keys.kind_of(token) else {
             return Ok(None);
         };
-        let Ok(token) = self.keys.verify(kind, token, now) else {
+        let Ok(token) = self.tokens.keys.verify(kind, token, now) else {
             return Ok(None);
         };
         let revoked = self
@@ -52,12 +59,12 @@ impl App {
             .await?;
         let reason = revoked.then_some("revoked");
         match token_status::of_token(&self.database, kind, &token, reason).await? {
-            Ok(user) => Ok(Some(self.told(kind, &token, user)?)),
+            Ok(user) => Ok(Some(self.active(kind, &token, user)?)),
             Err(_reason) => Ok(None),
         }
     }
 
-    fn told(
+    fn active(
         &self,
         kind: TokenKind,
         token: &Verified,
@@ -74,7 +81,7 @@ impl App {
             sub: Some(user.id),
             access_role: Some(user.role()?.into()),
             username: Some(user.email),
-            iss: Some(self.keys.issuer().to_owned()),
+            iss: Some(self.tokens.keys.issuer().to_owned()),
             jti: Some(token.jti),
             sid: token.session,
             exp: Some(token.expires_at),
@@ -96,7 +103,7 @@ impl App {
             sub: Some(user.id),
             access_role: Some(user.role()?.into()),
             username: Some(user.email),
-            iss: Some(self.keys.issuer().to_owned()),
+            iss: Some(self.tokens.keys.issuer().to_owned()),
             jti: Some(token.id),
             exp: token.expires_at.map(OffsetDateTime::unix_timestamp),
             iat: Some(token.created_at.unix_timestamp()),

@@ -7,3 +7,5 @@ pub(crate) mod revoke;
 #[cfg(test)]
 mod tests;
 pub(crate) mod token_status;
+
+pub(crate) use introspect::TokenIntrospection;
