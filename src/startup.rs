@@ -94,8 +94,7 @@ impl Application {
         let database = database::open(&settings.database).await?;
         let background = database::connect_background(&settings.database).await?;
         let revocations = Revocations::open(&settings, background.clone()).await?;
-        let (audit, keeper) =
-            Audit::open(database.clone(), Arc::clone(&metrics), &settings.audit);
+        let (audit, keeper) = Audit::open(database.clone(), Arc::clone(&metrics), &settings.audit);
         let shared = Arc::new(Shared {
             passwords: Arc::new(Passwords::new(&settings.passwords)?),
             documents: Documents::prepare(&settings, server.as_deref())?,

@@ -117,9 +117,9 @@ mod tests {
 
     use super::super::dedup::REPEATS;
     use super::super::{Audit, AuditContext, QUEUE};
-    use crate::settings::Settings;
     use super::*;
     use crate::database::testing::TestDatabase;
+    use crate::settings::Settings;
     use sea_orm::PaginatorTrait as _;
 
     fn audit(database: &Database) -> (Audit, AuditWriter, Arc<Metrics>) {

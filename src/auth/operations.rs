@@ -11,8 +11,7 @@ use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::service::endpoints::ok;
 use crate::state::App;
-use crate::users::accounts::Actor;
-use crate::users::sessions;
+use crate::users::accounts::{Actor, act};
 use crate::users::tokens::revoke::revoke;
 
 impl Auth for App {
@@ -22,10 +21,10 @@ impl Auth for App {
         body: TokenRequest,
     ) -> Result<CreateTokenResponse, ApiError> {
         let password = body.password.into();
-        let (session, user) = self
-            .begin_session(context, &body.username, password, body.replace_session)
+        let pair = self
+            .login
+            .log_in(context, &body.username, password, body.replace_session)
             .await?;
-        let pair = sessions::pair(&self.keys, &session, &user)?;
         let token = AccessToken {
             access_token: pair.token,
             token_type: AccessTokenTokenType::Bearer,
@@ -41,7 +40,7 @@ impl Auth for App {
         body: TokenForm,
     ) -> Result<IntrospectTokenResponse, ApiError> {
         Ok(IntrospectTokenResponse::Status200(
-            self.introspect(&body.token).await?.into(),
+            self.introspection.introspect(&body.token).await?.into(),
         ))
     }
 
@@ -51,11 +50,11 @@ impl Auth for App {
         caller: Caller,
         body: TokenForm,
     ) -> Result<RevokeTokenResponse, ApiError> {
-        self.refuse_spent(context, &caller).await?;
+        self.sessions.ensure_unspent(context, &caller).await?;
         let revoke =
             async |actor: &Actor| revoke(&self.database, &self.keys, &body.token, actor).await;
-        let revoked = self.act(context, &caller, revoke).await?;
-        self.publish(revoked.as_slice()).await?;
+        let revoked = act(&self.audit, context, &caller, revoke).await?;
+        self.tokens.revocations.publish(revoked.as_slice()).await?;
         Ok(RevokeTokenResponse::Status200(ok().into()))
     }
 
@@ -66,7 +65,7 @@ impl Auth for App {
         body: ApiTokenRequest,
     ) -> Result<CreateApiTokenResponse, ApiError> {
         Ok(CreateApiTokenResponse::Status201(
-            self.make_api_token(context, &caller, body).await?.into(),
+            self.api_tokens.create(context, &caller, body).await?.into(),
         ))
     }
 
@@ -77,9 +76,9 @@ impl Auth for App {
         params: ListApiTokensParams,
     ) -> Result<ListApiTokensResponse, ApiError> {
         let page = Page::new(params.page, params.page_size);
-        Ok(ListApiTokensResponse::Status200(
-            self.own_api_tokens(&caller, page).await?.into(),
-        ))
+        let public_url = &self.settings.server.public_url;
+        let list = self.api_tokens.list(&caller, public_url, page).await?;
+        Ok(ListApiTokensResponse::Status200(list.into()))
     }
 
     async fn delete_api_token(
@@ -88,7 +87,8 @@ impl Auth for App {
         caller: Caller,
         params: DeleteApiTokenParams,
     ) -> Result<DeleteApiTokenResponse, ApiError> {
-        self.end_api_token(context, &caller, params.api_token_id)
+        self.api_tokens
+            .delete(context, &caller, params.api_token_id)
             .await?;
         Ok(DeleteApiTokenResponse::Status204)
     }

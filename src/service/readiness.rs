@@ -58,10 +58,14 @@ async fn ask(app: &App) -> State {
             },
             cause: database::describe_error(&error),
         })?;
-    app.revocations.ready().await.map_err(|down| NotReady {
-        detail: "The revocation store does not answer as it should.",
-        cause: down.reason().to_owned(),
-    })?;
+    app.tokens
+        .revocations
+        .ready()
+        .await
+        .map_err(|down| NotReady {
+            detail: "The revocation store does not answer as it should.",
+            cause: down.reason().to_owned(),
+        })?;
     app.limits.ready().await.map_err(|cause| NotReady {
         detail: "Tries cannot be counted.",
         cause,

@@ -11,8 +11,8 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryF
 use uuid::Uuid;
 
 pub(crate) use entity::Model as ApiToken;
-pub(crate) use store::{delete_within, find_by_secret};
 pub(crate) use operations::ApiTokens;
+pub(crate) use store::{delete_within, find_by_secret};
 pub(crate) use uses::Uses;
 
 /// Ends all API tokens of an account as a part of `transaction`.

@@ -1,16 +1,16 @@
 //! The sessions of an account.
 
+use generated::models::{Session as SessionRecord, SessionList};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, QueryTrait as _,
 };
-use generated::models::{Session as SessionRecord, SessionList};
 use uuid::Uuid;
 
 use super::state::is_live;
 use super::{Session, session};
-use crate::auth::revocation::entity as revocation;
 use crate::auth::revocation::Revocation;
+use crate::auth::revocation::entity as revocation;
 use crate::database::{self, Database};
 use crate::paging::Page;
 

@@ -30,7 +30,9 @@ use crate::errors::ApiError;
 
 pub(crate) use end::{end, end_all_within, end_within, revoke, unpublished};
 pub(crate) use lifetimes::TokenLifetimes;
-pub(crate) use list::{live, page, unpublished_of};
+#[cfg(test)]
+pub(crate) use list::live;
+pub(crate) use list::{page, unpublished_of};
 pub(crate) use open::{LOGGED_IN, Opened, open};
 pub(crate) use pair::pair;
 pub(crate) use rotate::{Presented, Rotation, rotate};

@@ -10,10 +10,10 @@ use tokio::task::JoinSet;
 use super::*;
 use crate::audit::AuditContext;
 use crate::auth::revocation::entity as revocation;
-use time::{Duration, OffsetDateTime};
 use crate::database::Database;
 use crate::database::testing::TestDatabase;
 use crate::users::{entity as user, store};
+use time::{Duration, OffsetDateTime};
 
 const LIFETIMES: TokenLifetimes = TokenLifetimes {
     access: Duration::hours(10),

@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use super::token_status;
 use crate::auth::api_token_secret::ApiTokenSecret;
-use crate::auth::tokens::{TokenKind, Verified};
 use crate::auth::token_verifier::TokenVerifier;
+use crate::auth::tokens::{TokenKind, Verified};
 use crate::database::Database;
 use crate::errors::ApiError;
 use crate::users::entity::Model as User;
@@ -54,6 +54,7 @@ impl TokenIntrospection {
             return Ok(None);
         };
         let revoked = self
+            .tokens
             .revocations
             .is_revoked(token.jti, token.session)
             .await?;
