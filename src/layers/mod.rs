@@ -43,7 +43,6 @@ const UPWARDS: &[(&str, &str)] = &[
     ("auth/", "state.rs"),
     ("catalogue/", "state.rs"),
     ("holodules/", "state.rs"),
-    ("limits/enforce.rs", "state.rs"),
     ("mail/", "auth/"),
     ("mail/", "state.rs"),
     ("mail/", "users/"),
