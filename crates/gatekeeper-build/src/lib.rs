@@ -8,8 +8,8 @@
 //! ```
 //!
 //! A fingerprint of everything that decides on the output is kept beside the sources, and both are committed.
-//! While it matches, a build neither writes anything nor needs OpenAPI Generator. What has no sound translation,
-//! or would be refused when the service starts, stops the build, all of it in one list.
+//! While it matches, a build neither writes anything nor needs OpenAPI Generator. What has no sound translation, or would
+//! be refused when the service starts, stops the build, all of it in one list.
 
 mod assets;
 mod plan;
@@ -25,7 +25,7 @@ pub use assets::GENERATOR_VERSION;
 pub use plan::{Plan, plan, undeclared};
 use regenerate::Layout;
 
-/// Names another `openapi-generator-cli` than the one that is looked for.
+/// The variable that names the `openapi-generator-cli` to use.
 pub const PROGRAM_VARIABLE: &str = "OPENAPI_GENERATOR_CLI";
 
 /// Generates the server side of one contract. Relative paths start at the current folder, which in a build script is
@@ -41,21 +41,21 @@ pub struct Generator {
     install_command: String,
 }
 
-/// Tells what a run did.
+/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The sources belong to the contract already.
     Unchanged,
-    /// The sources were made anew.
+    /// The sources were generated.
     Generated,
 }
 
-/// Everything that stopped a run, one problem per line.
+/// Everything that stopped a run; displayed one per line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(Vec<String>);
 
 impl Generator {
-    /// Starts with the contract at a path, YAML or JSON in one file.
+    /// Creates a generator for the contract at a path: YAML or JSON, one file.
     pub fn new(contract: impl Into<PathBuf>) -> Self {
         Self {
             contract: contract.into(),
@@ -95,14 +95,13 @@ impl Generator {
         self
     }
 
-    /// Sets the command that installs OpenAPI Generator, to be named where it is missing.
+    /// Sets the command that installs OpenAPI Generator, for the message that it is missing.
     pub fn install_command(mut self, command: impl Into<String>) -> Self {
         self.install_command = command.into();
         self
     }
 
-    /// Does the work of a build script: tells cargo what to watch, [runs](Self::run), and stops the build with
-    /// cargo's own errors.
+    /// Runs as a build script: tells cargo what to watch, [runs](Self::run), and stops the build with cargo's own errors.
     #[expect(
         clippy::print_stdout,
         reason = "cargo reads a build script's standard output"
@@ -124,31 +123,33 @@ impl Generator {
         ExitCode::SUCCESS
     }
 
-    /// Makes the sources anew when they do not belong to the contract.
+    /// Generates the sources when they do not belong to the contract.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the contract; a program that is missing; a file that cannot be read or written.
+    /// Fails with everything that is wrong with the contract, when OpenAPI Generator is missing, and when a file cannot be
+    /// read or written.
     pub fn run(&self) -> Result<Outcome, Problems> {
         let layout = self.layout().map_err(Problems)?;
         regenerate::if_changed(&layout).map_err(Problems)
     }
 
-    /// Makes the sources anew, even if they belong to the contract.
+    /// Generates the sources, even if they belong to the contract.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run).
+    /// Fails as [`run`](Self::run) does.
     pub fn regenerate(&self) -> Result<(), Problems> {
         let layout = self.layout().map_err(Problems)?;
         regenerate::always(&layout).map_err(Problems)
     }
 
-    /// Makes the sources in the scratch folder alone, and returns those that differ from what is there.
+    /// Generates the sources in the scratch folder only, and returns the files that [`regenerate`](Self::regenerate) would
+    /// change.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run).
+    /// Fails as [`run`](Self::run) does.
     pub fn differences(&self) -> Result<Vec<PathBuf>, Problems> {
         let layout = self.layout().map_err(Problems)?;
         regenerate::differences(&layout).map_err(Problems)

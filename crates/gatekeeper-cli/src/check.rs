@@ -1,4 +1,4 @@
-//! `gatekeeper check`
+//! `gatekeeper check`.
 
 use std::{path::Path, process::ExitCode};
 

@@ -1,4 +1,4 @@
-//! `gatekeeper generate`
+//! `gatekeeper generate`.
 
 use std::{
     env, fs,
@@ -30,12 +30,12 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
-/// A folder that goes with its value.
+/// A folder that is removed when the value is dropped.
 struct Scratch(PathBuf);
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Nobody can be told, and the folder is one for temporary files.
+        // A destructor has nobody to tell, and the folder is one for temporary files.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

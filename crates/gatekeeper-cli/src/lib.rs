@@ -54,7 +54,7 @@ enum Command {
 ///
 /// # Errors
 ///
-/// One line for people: what happened, where, what to do next.
+/// Fails with one line that says what happened, where, and what to do next.
 pub fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Check { contract } => check::run(&contract),

@@ -1,4 +1,4 @@
-//! Output that may be piped: a reader that goes away early is no error.
+//! Output on standard output. A pipe whose reader ends early is no error.
 
 use std::{
     fmt::Display,

@@ -1,4 +1,4 @@
-//! `gatekeeper routes`
+//! `gatekeeper routes`.
 
 use std::{path::PathBuf, process::ExitCode};
 

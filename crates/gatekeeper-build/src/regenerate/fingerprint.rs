@@ -1,11 +1,12 @@
-//! Tells whether generated sources belong to the contract and templates at hand.
+//! The fingerprint of everything that decides on the generated sources.
 
 use super::{Layout, Problems, problem, read};
 use crate::{assets, plan::Plan};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 
-/// The code that has a part in the sources besides the plan, whose outcome is hashed instead.
+/// Code that changes the text of sources. Of the plan's code, the result is hashed instead, so that a change of code
+/// without a change of the result asks for no generator.
 const CODE: &str = include_str!("output.rs");
 
 /// Returns the fingerprint of the inputs as they are now; none when the contract cannot be translated.
@@ -46,7 +47,7 @@ pub(super) fn of(layout: &Layout, text: &[u8], plan: &Plan) -> Result<String, Pr
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Opens the kept fingerprint and waits until no other build holds it.
+/// Opens the kept fingerprint and waits until no other build has locked it.
 pub(super) fn lock(layout: &Layout) -> Result<File, Problems> {
     let path = &layout.fingerprint;
     if let Some(folder) = path.parent() {

@@ -1,4 +1,4 @@
-//! Where the files of one run are, and what the templates are told of it.
+//! The paths and settings of one run.
 
 use super::Problems;
 use crate::{Generator, assets};
@@ -12,10 +12,10 @@ pub(crate) struct Layout {
     pub(super) contract_name: String,
     /// The folder of the sources.
     pub(super) sources: PathBuf,
-    /// The file that tells what the sources were made from.
+    /// The file with the fingerprint of the inputs that the sources were made from.
     pub(super) fingerprint: PathBuf,
     pub(super) scratch: PathBuf,
-    /// How rustfmt is to write, if somebody says so.
+    /// The settings of rustfmt, if there are any.
     pub(super) style: Option<PathBuf>,
     /// The configuration of OpenAPI Generator.
     pub(super) config: Value,
@@ -24,7 +24,7 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Takes absolute paths.
+    /// Derives the settings from absolute paths.
     pub(crate) fn new(
         contract: PathBuf,
         sources: PathBuf,
@@ -40,7 +40,7 @@ impl Layout {
         let mut properties = json!({
             "packageName": "generated",
             "contractName": contract_name,
-            // A literal of Rust, from `lib.rs` on.
+            // A Rust literal: the path from `lib.rs`.
             "contractPath": format!("{:?}", between(&sources, &contract)),
         });
         if generator.gatekeeper_crate != "gatekeeper" {
@@ -68,7 +68,7 @@ fn style(sources: &Path) -> Option<PathBuf> {
     candidates.find(|file| file.is_file())
 }
 
-/// Takes out `..`, without looking at links.
+/// Resolves `..` by the text of a path, without following links.
 fn normal(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for component in path.components() {

@@ -1,6 +1,6 @@
 //! Keeps generated sources in step with their contract.
 //!
-//! They are made in a scratch folder, formatted there, and only then put where they belong.
+//! They are made and formatted in a scratch folder, and only then replace those that are there.
 
 mod fingerprint;
 mod layout;
@@ -18,7 +18,7 @@ use std::{
 pub(crate) use layout::Layout;
 use output::Sources;
 
-/// What went wrong, one line each.
+/// Problems, one line each.
 type Problems = Vec<String>;
 
 /// Returns the files that decide on the output and may change between builds.
@@ -29,7 +29,7 @@ pub(crate) fn watched(layout: &Layout) -> impl Iterator<Item = &Path> {
         .map(PathBuf::as_path)
 }
 
-/// Makes the sources anew when their fingerprint is not the one of the inputs.
+/// Generates the sources when the kept fingerprint is not the one of the inputs.
 pub(crate) fn if_changed(layout: &Layout) -> Result<Outcome, Problems> {
     let text = contract(layout)?;
     let current = fingerprint::current(layout, &text)?;
@@ -53,7 +53,7 @@ pub(crate) fn if_changed(layout: &Layout) -> Result<Outcome, Problems> {
     Ok(Outcome::Generated)
 }
 
-/// Makes the sources anew.
+/// Generates the sources.
 pub(crate) fn always(layout: &Layout) -> Result<(), Problems> {
     let text = contract(layout)?;
     let kept = fingerprint::lock(layout)?;
@@ -61,7 +61,7 @@ pub(crate) fn always(layout: &Layout) -> Result<(), Problems> {
     output::put_in_place(layout, &sources, kept, &current)
 }
 
-/// Returns the files that would change if the sources were made anew.
+/// Returns the files that [`always`] would change.
 pub(crate) fn differences(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
     let (sources, current) = make(layout, &contract(layout)?)?;
     let mut files = output::differences(layout, &sources)?;
@@ -70,7 +70,7 @@ pub(crate) fn differences(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
     Ok(files)
 }
 
-/// Makes the sources, and the fingerprint that they belong to.
+/// Returns the sources and their fingerprint.
 fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, String), Problems> {
     let program = program::find(layout)?;
     let contract = openapi::load_bytes(text)

@@ -1,4 +1,4 @@
-//! From the generator's folder to the folder of the sources.
+//! Collects the generator's output, formats it, and replaces the sources by it.
 
 use super::{Layout, Problems, problem, read, write};
 use crate::GENERATOR_VERSION;
@@ -12,7 +12,7 @@ use std::process::Command;
 /// Sources by their path in their folder.
 pub(super) type Sources = BTreeMap<String, String>;
 
-/// Gathers the files that say where they belong, and checks that they are the planned ones.
+/// Collects the files whose first line has a path, and checks that they are the planned ones.
 pub(super) fn collect(
     made: &Path,
     planned: &BTreeSet<String>,
@@ -89,8 +89,8 @@ pub(super) fn format(sources: Sources, layout: &Layout) -> Result<Sources, Probl
         .collect()
 }
 
-/// Replaces the sources. The fingerprint goes first and comes back last, so that a run that was cut short is made up
-/// for by the next one.
+/// Replaces the sources. The fingerprint goes first and comes back last, so that a run that
+/// was interrupted is repeated by the next build.
 pub(super) fn put_in_place(
     layout: &Layout,
     sources: &Sources,
@@ -130,7 +130,7 @@ fn changed<'s>(
     })
 }
 
-/// Returns the files that no source has the path of.
+/// Returns the files in the folder of the sources that are no sources.
 fn stale(layout: &Layout, sources: &Sources) -> Result<Vec<PathBuf>, Problems> {
     let mut files = files_under(&layout.sources)?;
     files.retain(|path| {
@@ -141,7 +141,7 @@ fn stale(layout: &Layout, sources: &Sources) -> Result<Vec<PathBuf>, Problems> {
     Ok(files)
 }
 
-/// Writes a file whole or not at all.
+/// Replaces a file by rename, so that it is never half written.
 fn replace(path: &Path, content: &str) -> Result<(), Problems> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");

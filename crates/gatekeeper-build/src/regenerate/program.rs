@@ -1,4 +1,4 @@
-//! OpenAPI Generator, as a program.
+//! Finds and runs OpenAPI Generator.
 
 use super::{Layout, Problems};
 use crate::{GENERATOR_VERSION, PROGRAM_VARIABLE};
@@ -13,13 +13,13 @@ const NAME: &str = if cfg!(windows) {
     "openapi-generator-cli"
 };
 
-/// A program that was found.
+/// The program of OpenAPI Generator.
 pub(super) struct Program<'l> {
     path: PathBuf,
     layout: &'l Layout,
 }
 
-/// Finds the program that the environment names, the one of the settings, or the one on the `PATH`.
+/// Finds the program that the environment names, that of the settings, or that on the `PATH`.
 pub(super) fn find(layout: &Layout) -> Result<Program<'_>, Problems> {
     if let Some(path) = env::var_os(PROGRAM_VARIABLE).map(PathBuf::from) {
         return if path.is_file() {
@@ -51,7 +51,7 @@ pub(super) fn find(layout: &Layout) -> Result<Program<'_>, Problems> {
 }
 
 impl Program<'_> {
-    /// Asks the generator whether the contract is valid OpenAPI.
+    /// Validates the contract as OpenAPI.
     pub(super) fn validate(&self, contract: &Path) -> Result<(), Problems> {
         let mut command = Command::new(&self.path);
         command.arg("validate").arg("-i").arg(contract);
@@ -99,7 +99,7 @@ impl Program<'_> {
     }
 }
 
-/// Returns what the generator said, without logging and Java's stack.
+/// Returns the generator's messages, without logging and Java's stack.
 fn message(output: &Output) -> Vec<String> {
     let said =
         [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());

@@ -1,8 +1,8 @@
-//! What the change log admits to.
+//! The breaks that the change log names.
 
 use std::collections::BTreeSet;
 
-/// The operations that stand below `### Breaking` and are not of that release or an older one.
+/// Returns the operations that stand below `### Breaking` in the sections above those of a release.
 ///
 /// An item names operations before its first colon and says after it what to do about them. The sections that count
 /// are those above the release's own, so that the change that turns "Unreleased" into a version still passes; when the
@@ -32,7 +32,7 @@ pub fn accounted(changelog: &str, version: &str) -> BTreeSet<String> {
     names
 }
 
-/// Whether there is a section of a version.
+/// Returns whether there is a section of a version.
 pub(crate) fn names_a_release(changelog: &str) -> bool {
     changelog
         .lines()
@@ -40,7 +40,7 @@ pub(crate) fn names_a_release(changelog: &str) -> bool {
         .any(|name| name != "Unreleased")
 }
 
-/// The name of a section: `## Unreleased`, `## 1.2.0` or `## [1.2.0] - 2026-05-04`.
+/// Returns the name of a section: `## Unreleased`, `## 1.2.0` or `## [1.2.0] - 2026-05-04`.
 fn section(line: &str) -> Option<&str> {
     let name = line.strip_prefix("## ")?.split_whitespace().next()?;
     Some(name.trim_start_matches('[').trim_end_matches(']'))

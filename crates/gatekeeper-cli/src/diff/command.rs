@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Breaks, Contract, Project, Release, compare, judge, last_release};
 use crate::{load, print};
 
-/// What `gatekeeper diff` is told.
+/// Arguments of `gatekeeper diff`.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The contract that clients were made for; compared with NEW instead of a release.
@@ -30,7 +30,7 @@ pub struct Arguments {
     roles: Vec<String>,
 }
 
-/// Compares as told, and prints what breaks.
+/// Compares two contracts, and prints what breaks.
 ///
 /// # Errors
 ///

@@ -12,14 +12,14 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// More references in a row than that are a circle.
+/// A chain of references longer than this is a circle.
 const MOST_HOPS: usize = 32;
 
 /// A contract: OpenAPI 3.0 in one document.
 #[derive(Debug)]
 pub struct Contract(Value);
 
-/// What an operation is called on the wire. The names of path parameters do not count.
+/// The method and path of an operation on the wire. The names of path parameters do not count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OperationKey {
     path: String,
@@ -32,7 +32,7 @@ impl fmt::Display for OperationKey {
     }
 }
 
-/// An operation and where it stands.
+/// An operation with its path item.
 #[derive(Debug)]
 pub(crate) struct Operation<'c> {
     path: &'c str,
@@ -45,16 +45,16 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// No YAML, or what [`Contract::new`] refuses.
+    /// Fails when the text is no YAML, and as [`Contract::new`] does.
     pub fn parse(text: &str) -> Result<Self> {
         Self::new(openapi::load(text).context("is no readable YAML")?)
     }
 
-    /// Takes a document for a contract.
+    /// Checks that a document can be compared.
     ///
     /// # Errors
     ///
-    /// No operation, an operation without a name, a reference that leads nowhere.
+    /// Fails when there is no operation, an operation without a name, or a reference that leads nowhere.
     pub fn new(document: Value) -> Result<Self> {
         let contract = Self(document);
         contract.check_references(&contract.0)?;
@@ -94,12 +94,12 @@ impl Contract {
         None
     }
 
-    /// What a value or its reference stands for.
+    /// Follows the references of a value; null when they lead nowhere.
     pub(crate) fn resolve<'c>(&'c self, value: &'c Value) -> &'c Value {
         self.follow(value).unwrap_or(&Value::Null)
     }
 
-    /// The whole document.
+    /// Returns the whole document.
     pub(crate) fn root(&self) -> &Value {
         &self.0
     }
@@ -126,7 +126,7 @@ impl<'c> Operation<'c> {
         self.json["operationId"].as_str().unwrap_or_default()
     }
 
-    /// The parameters by place and name; those of the path by their position in it.
+    /// Returns the parameters by `in` and name; those of the path by their position in it.
     pub(crate) fn parameters(
         &self,
         contract: &'c Contract,
@@ -170,12 +170,12 @@ fn without_names(path: &str) -> String {
     })
 }
 
-/// The members of an object; none of anything else.
+/// Returns the members of an object; none of anything else.
 pub(crate) fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
 }
 
-/// The items of an array; none of anything else.
+/// Returns the items of an array; none of anything else.
 pub(crate) fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }

@@ -1,7 +1,7 @@
-//! Says what a new contract breaks for those who use the last release.
+//! Compares two contracts: what does the new one break for clients of the old one?
 //!
-//! `gatekeeper diff` compares the contract of a working copy with the one at the last tag `v*`. What breaks a client that was made for the
-//! old contract has to stand in `CHANGELOG.md`, in the section of what is not released yet:
+//! `gatekeeper diff` compares the contract of a working copy with the one at the last tag `v*`. What breaks a client that
+//! was made for the old contract has to stand in `CHANGELOG.md`, in the section of what is not released yet:
 //!
 //! ```text
 //! ### Breaking
@@ -37,7 +37,7 @@ pub use command::{Arguments, run};
 pub use contract::{Contract, OperationKey};
 pub use release::{Release, last_release};
 
-/// What breaks, by `operationId` of the old contract.
+/// The breaks, by `operationId` of the old contract.
 pub type Breaks = BTreeMap<String, Vec<String>>;
 
 /// Returns what in the new contract breaks a client made for the old one. A role that stands before another in `roles`
@@ -72,12 +72,12 @@ pub struct Project {
     pub changelog: String,
 }
 
-/// What a working copy breaks, by whether its change log says so.
+/// The breaks of a working copy, by whether its change log says so.
 #[derive(Debug)]
 pub struct Verdict {
-    /// What stands in the change log.
+    /// Breaks of operations that the change log names.
     pub said: Breaks,
-    /// What does not.
+    /// Breaks of all others.
     pub unsaid: Breaks,
 }
 
@@ -85,7 +85,7 @@ pub struct Verdict {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, a contract that cannot be understood.
+/// Fails when a file cannot be read or a contract cannot be understood.
 pub fn judge(project: &Project, release: &Release, roles: &[String]) -> Result<Verdict> {
     let Project {
         folder,

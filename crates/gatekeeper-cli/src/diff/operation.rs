@@ -1,4 +1,4 @@
-//! What callers send and what they are answered, operation by operation.
+//! Comparison of operations: what callers send, and what they are answered.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{
     security,
 };
 
-/// What the new form of an operation breaks for callers of the old one.
+/// Returns what the new form of an operation breaks for callers of the old one.
 pub(crate) fn compare<'c>(
     old: &'c Contract,
     before: &Operation<'c>,
@@ -38,7 +38,7 @@ pub(crate) fn compare<'c>(
     found
 }
 
-/// Name and tag are a method and a class in every client.
+/// Compares name and tag, which are a method and a class in every client.
 fn names(old: &Value, new: &Value) -> Vec<String> {
     ["operationId", "tags"]
         .into_iter()
@@ -79,7 +79,7 @@ fn label(parameter: &Value) -> String {
     format!("{} parameter `{}`", word("in"), word("name"))
 }
 
-/// How a parameter is written, with OpenAPI's defaults (3.0.3, section 4.7.12).
+/// Returns a keyword that decides how a parameter is written, with OpenAPI's defaults (3.0.3, section 4.7.12).
 fn spelling(parameter: &Value, word: &str) -> Value {
     let style = parameter["style"]
         .as_str()

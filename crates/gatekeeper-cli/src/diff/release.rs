@@ -9,24 +9,24 @@ use super::{Project, changelog};
 /// A release and its contract.
 #[derive(Debug)]
 pub struct Release {
-    /// Its tag, or what else it was asked for by.
+    /// Its tag, or the revision that was asked for.
     pub tag: String,
     /// The text of its contract.
     pub contract: String,
 }
 
 impl Release {
-    /// The version, as the change log writes it.
+    /// Returns the version, as the change log writes it.
     #[must_use]
     pub fn version(&self) -> &str {
         self.tag.strip_prefix('v').unwrap_or(&self.tag)
     }
 
-    /// The contract at a revision.
+    /// Reads the contract at a revision.
     ///
     /// # Errors
     ///
-    /// There is no such revision, or no contract in it.
+    /// Fails when there is no such revision, or no contract in it.
     pub fn at(project: &Project, revision: &str, tag: &str) -> Result<Self> {
         let name = &project.contract;
         let contract = git(&project.folder, &["show", &format!("{revision}:./{name}")])
@@ -38,14 +38,14 @@ impl Release {
     }
 }
 
-/// The last release before the checked out commit; none when nothing was released yet.
+/// Returns the last release before the checked out commit; none when nothing was released yet.
 ///
 /// A clone may have been made without tags, or without history. Then the remote `origin` is asked. Where git cannot tell,
 /// a change log without a release tells that there is none.
 ///
 /// # Errors
 ///
-/// No repository; or tags that are not here and cannot be fetched.
+/// Fails where there is no repository, and where tags are missing and cannot be fetched.
 pub fn last_release(project: &Project) -> Result<Option<Release>> {
     let log = fs::read_to_string(project.folder.join(&project.changelog));
     let was_released = log.map_or(true, |log| changelog::names_a_release(&log));

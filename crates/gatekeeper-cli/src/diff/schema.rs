@@ -1,4 +1,4 @@
-//! Whether everything that one schema allows is allowed by another.
+//! Comparison of schemas: is everything that one allows allowed by the other?
 
 use std::{collections::HashSet, ptr};
 
@@ -9,7 +9,7 @@ use super::{
     operation::is,
 };
 
-/// Words that say nothing about what is allowed.
+/// Keywords that say nothing about what is allowed.
 const TALK: [&str; 6] = [
     "title",
     "description",
@@ -19,7 +19,7 @@ const TALK: [&str; 6] = [
     "deprecated",
 ];
 
-/// Words that are compared below. Any other counts as changed when it differs.
+/// Keywords that are compared below. Any other counts as changed when it differs.
 const COMPARED: [&str; 25] = [
     "type",
     "nullable",
@@ -48,7 +48,7 @@ const COMPARED: [&str; 25] = [
     "default",
 ];
 
-/// Which way a value goes.
+/// The direction in which a value is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
     /// From callers: what the old schema allows, the new one must allow.
@@ -68,7 +68,7 @@ pub(crate) struct Comparison<'c> {
     pub(crate) found: Vec<String>,
 }
 
-/// Two schemas, by age and by what has to be within what.
+/// Two schemas, by age and by which has to be within the other.
 #[derive(Clone, Copy)]
 struct Pair<'v> {
     old: &'v Value,
@@ -246,7 +246,7 @@ impl<'c> Comparison<'c> {
         }
     }
 
-    /// Compositions are compared part by part, in their order.
+    /// Compares compositions part by part, in their order.
     fn parts(&mut self, place: &str, word: &str, pair: Pair<'c>) {
         let count = |schema: &Value| items(&schema[word]).count();
         let (inner, outer) = (count(pair.inner), count(pair.outer));
@@ -283,7 +283,7 @@ impl<'c> Comparison<'c> {
     }
 }
 
-/// A limit, or for the length of strings what a list of values amounts to.
+/// Returns a limit; the length of strings may be limited by a list of values instead.
 fn bound(schema: &Value, word: &str) -> Option<f64> {
     let lengths = || {
         items(&schema["enum"])

@@ -1,10 +1,10 @@
-//! Whether those who were let in still are.
+//! Comparison of security: callers that the old contract lets in must be let in by the new one.
 
 use serde_json::{Map, Value};
 
 use super::contract::{Contract, items};
 
-/// What keeps callers out that the old contract let in.
+/// Returns what keeps out callers that the old contract let in.
 pub(crate) fn compare(
     old: &Contract,
     before: &Value,
@@ -38,7 +38,7 @@ pub(crate) fn compare(
     found
 }
 
-/// The requirement as alternatives; open is one that asks for nothing.
+/// Returns the alternatives of a requirement; an open operation has one that asks for nothing.
 fn alternatives(contract: &Contract, operation: &Value) -> Vec<Map<String, Value>> {
     let requirement = operation
         .get("security")
@@ -54,7 +54,8 @@ fn alternatives(contract: &Contract, operation: &Value) -> Vec<Map<String, Value
     }
 }
 
-/// Whether the credentials of the first satisfy the second: nothing more is asked for, of schemes that are the same.
+/// Returns whether the credentials of the first alternative satisfy the second: it asks for nothing more, of schemes
+/// that are the same.
 fn covers(
     old: &Contract,
     given: &Map<String, Value>,
@@ -70,7 +71,7 @@ fn covers(
     })
 }
 
-/// What of a scheme is seen on the wire.
+/// Returns the members of a scheme that are seen on the wire.
 fn scheme(contract: &Contract, name: &str) -> Vec<Value> {
     let scheme = contract.resolve(&contract.root()["components"]["securitySchemes"][name]);
     ["type", "scheme", "in", "name", "flows", "openIdConnectUrl"]
