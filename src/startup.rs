@@ -23,7 +23,7 @@ use crate::{
         roles::{self, Role},
         tokens::Keys,
     },
-    catalogue::{Catalogue, Facts},
+    catalogue::{Catalogue, Dataset},
     database::{self, Database},
     errors::{self, Pages},
     limits::{self, Limits},
@@ -86,10 +86,8 @@ impl Application {
         let builder = builder(&settings).observer(recorder(&metrics));
         let contract = prepared(change(builder, settings.server.public_url.clone()))?;
         limits::check(&settings.limits, &contract)?;
-        let catalogue = Catalogue::prepare(
-            &Facts::load(&settings.catalogue.source)?,
-            &settings.server.public_url,
-        )?;
+        let dataset = Dataset::load(&settings.catalogue.source, &contract)?;
+        let catalogue = Catalogue::new(&dataset, &settings.server.public_url)?;
         let keys = Keys::new(&settings.tokens)?;
         let database = database::open(&settings.database).await?;
         let background = database::connect_background(&settings.database).await?;
@@ -216,8 +214,9 @@ pub(crate) fn check(settings: &Settings) -> Result<()> {
     telemetry::filter(&settings.log)?;
     Keys::new(&settings.tokens)?;
     mail::check(settings)?;
-    Facts::load(&settings.catalogue.source)?;
-    limits::check(&settings.limits, &contract(settings)?)
+    let contract = contract(settings)?;
+    Dataset::load(&settings.catalogue.source, &contract)?;
+    limits::check(&settings.limits, &contract)
 }
 
 /// Prepares the contract.

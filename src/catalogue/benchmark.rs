@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use generated::models::SortOrder;
+use generated::models::{Character, SortOrder};
 
-use super::{Catalogue, Facts, answer::Reply, kind::Mask, query::Query, records::Character};
+use super::{Catalogue, Conditional, Dataset, Query, RelationSet};
 
 /// The lists that are measured, of characters: there are enough of them for several pages.
 pub const NAMES: [&str; 6] = [
@@ -30,8 +30,9 @@ impl Lists {
     ///
     /// None.
     pub fn prepare() -> Result<Self> {
+        let dataset = Dataset::load(Path::new(""), &crate::benchmark::contract()?)?;
         Ok(Self {
-            catalogue: Catalogue::prepare(&Facts::load(Path::new(""))?, "http://127.0.0.1:5003")?,
+            catalogue: Catalogue::new(&dataset, "http://127.0.0.1:5003")?,
             filters: ["mass:gte:100".to_owned()],
         })
     }
@@ -43,7 +44,7 @@ impl Lists {
     /// When there is no such name.
     pub fn maker(&self, name: &str) -> Result<impl Fn() -> Option<usize>> {
         let place = NAMES.iter().position(|known| *known == name);
-        let first = || Query::first(Mask::all::<Character>());
+        let first = || Query::first(RelationSet::all::<Character>());
         let mut queries = [first(), first(), first(), first(), first(), first()];
         let [_, second, sorted, all, searched, filtered] = &mut queries;
         second.page = 2;
@@ -57,8 +58,8 @@ impl Lists {
             .context("a list has a name and no query")?;
         Ok(
             move || match self.catalogue.characters.list(&query, None).ok()? {
-                Reply::Sent(answer) => Some(answer.body.bytes().len()),
-                Reply::Held(_) => None,
+                Conditional::Ok(list) => Some(list.body.bytes().len()),
+                Conditional::NotModified(_) => None,
             },
         )
     }

@@ -1,14 +1,12 @@
 //! The traits of the six kinds. What a kind has beyond a list and its entities goes beside `endpoints!`.
 
 use gatekeeper::RequestContext;
-use generated::apis::{characters::*, films::*, planets::*, species::*, starships::*, vehicles::*};
-
-use super::{
-    answer::{Answer, Reply},
-    kind::Mask,
-    query::Query,
-    records,
+use generated::{
+    apis::{characters::*, films::*, planets::*, species::*, starships::*, vehicles::*},
+    models,
 };
+
+use super::{CachedResponse, Conditional, Query, RelationSet};
 use crate::{auth::Caller, errors::ApiError, state::App};
 
 /// The list and the single entity of one kind, from its collection.
@@ -25,7 +23,7 @@ macro_rules! endpoints {
             params: $list_params,
         ) -> Result<$list_response, ApiError> {
             let query = Query {
-                mask: Mask::of::<records::$kind>(params.options.as_ref()),
+                relations: RelationSet::of::<models::$kind>(params.options.as_ref()),
                 sort_by: params.sort_by.as_str(),
                 sort_order: params.sort_order,
                 page: params.page,
@@ -36,12 +34,14 @@ macro_rules! endpoints {
             let if_none_match = params.if_none_match.as_deref();
             Ok(
                 match self.catalogue.$collection.list(&query, if_none_match)? {
-                    Reply::Held(etag) => $list_response::Status304 { etag },
-                    Reply::Sent(Answer { body, etag, link }) => $list_response::Status200 {
-                        body: body.into(),
-                        etag,
-                        link,
-                    },
+                    Conditional::NotModified(etag) => $list_response::Status304 { etag },
+                    Conditional::Ok(CachedResponse { body, etag, link }) => {
+                        $list_response::Status200 {
+                            body: body.into(),
+                            etag,
+                            link,
+                        }
+                    }
                 },
             )
         }
@@ -52,19 +52,21 @@ macro_rules! endpoints {
             _caller: Caller,
             params: $one_params,
         ) -> Result<$one_response, ApiError> {
-            let mask = Mask::of::<records::$kind>(params.options.as_ref());
+            let relations = RelationSet::of::<models::$kind>(params.options.as_ref());
             let if_none_match = params.if_none_match.as_deref();
             Ok(
                 match self
                     .catalogue
                     .$collection
-                    .one(params.$id, mask, if_none_match)?
+                    .get(params.$id, relations, if_none_match)?
                 {
-                    Reply::Held(etag) => $one_response::Status304 { etag },
-                    Reply::Sent(Answer { body, etag, .. }) => $one_response::Status200 {
-                        body: body.into(),
-                        etag,
-                    },
+                    Conditional::NotModified(etag) => $one_response::Status304 { etag },
+                    Conditional::Ok(CachedResponse { body, etag, .. }) => {
+                        $one_response::Status200 {
+                            body: body.into(),
+                            etag,
+                        }
+                    }
                 },
             )
         }
@@ -97,7 +99,7 @@ impl Planets for App {
 
 impl Species for App {
     endpoints! {
-        species of Species
+        species of SpeciesEntry
         get_species_list(GetSpeciesListParams) -> GetSpeciesListResponse
         get_species(GetSpeciesParams.species_id) -> GetSpeciesResponse
     }

@@ -1,57 +1,17 @@
 //! Filters: `field:op:value` to a test of one field.
 
-use super::column::{Column, Values, fold};
+use super::{field::Key, resource::Resource};
 use crate::errors::ApiError;
 
-/// A filter that fits its field.
+/// A test of one field: one of its values must agree with one of those wanted.
 #[derive(Debug)]
 pub(super) struct Filter {
-    column: usize,
-    test: Test,
-}
-
-#[derive(Debug)]
-enum Test {
-    Number(Comparison, f64),
-    OneOfNumbers(Vec<f64>),
-    Text(Comparison, String),
-    OneOfTexts(Vec<String>),
-    Contains(String),
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-impl Comparison {
-    fn of(op: &str) -> Option<Self> {
-        Some(match op {
-            "eq" => Self::Equal,
-            "ne" => Self::NotEqual,
-            "lt" => Self::Less,
-            "lte" => Self::LessOrEqual,
-            "gt" => Self::Greater,
-            "gte" => Self::GreaterOrEqual,
-            _ => return None,
-        })
-    }
-
-    fn holds<T: PartialOrd + ?Sized>(self, value: &T, wanted: &T) -> bool {
-        match self {
-            Self::Equal => value == wanted,
-            Self::NotEqual => value != wanted,
-            Self::Less => value < wanted,
-            Self::LessOrEqual => value <= wanted,
-            Self::Greater => value > wanted,
-            Self::GreaterOrEqual => value >= wanted,
-        }
-    }
+    /// Place in [`Resource::FIELDS`].
+    pub(super) field: usize,
+    agree: fn(&Key, &Key) -> bool,
+    wanted: Vec<Key>,
+    /// For `ne`, which the unknown passes and every value must.
+    negated: bool,
 }
 
 impl Filter {
@@ -59,12 +19,12 @@ impl Filter {
     ///
     /// # Errors
     ///
-    /// 400 with each filter that does not fit its field.
-    pub(super) fn read(columns: &[Column], filters: &[String]) -> Result<Vec<Self>, ApiError> {
+    /// 400 with each filter that its field does not take.
+    pub(super) fn read<R: Resource>(filters: &[String]) -> Result<Vec<Self>, ApiError> {
         let mut read = Vec::with_capacity(filters.len());
         let mut violations = Vec::new();
         for (place, filter) in filters.iter().enumerate() {
-            match Self::parse(columns, filter) {
+            match Self::parse::<R>(filter) {
                 Ok(filter) => read.push(filter),
                 Err(message) => violations.push((format!("/filters/{place}"), message)),
             }
@@ -76,153 +36,104 @@ impl Filter {
         }
     }
 
-    /// The error names the field and what it takes; the contract's pattern has let through only fields and
-    /// ops that there are.
-    fn parse(columns: &[Column], filter: &str) -> Result<Self, String> {
+    /// Parses one filter. The error names the field and what it takes; the contract's pattern has let through only
+    /// fields and ops that there are.
+    fn parse<R: Resource>(filter: &str) -> Result<Self, String> {
         let mut parts = filter.splitn(3, ':');
         let (Some(name), Some(op), Some(value)) = (parts.next(), parts.next(), parts.next()) else {
             return Err("must be like field:op:value".to_owned());
         };
-        let Some((place, column)) = columns
-            .iter()
-            .enumerate()
-            .find(|(_, column)| column.name == name)
-        else {
-            let names: Vec<_> = columns.iter().map(|column| column.name).collect();
+        let mut fields = R::FIELDS.iter().enumerate();
+        let Some((field, (_, kind))) = fields.find(|(_, (known, _))| *known == name) else {
+            let names: Vec<_> = R::FIELDS.iter().map(|(name, _)| *name).collect();
             return Err(format!("the field must be one of {}", names.join(", ")));
         };
-        let test = match column.values {
-            Values::Numbers(_) => Test::of_number(name, op, value),
-            Values::Texts(_) | Values::Lists(_) => Test::of_text(op, value),
-        }?;
+        let agree: fn(&Key, &Key) -> bool = match op {
+            "eq" | "ne" | "in" => |key, wanted| key == wanted,
+            "lt" => |key, wanted| key < wanted,
+            "lte" => |key, wanted| key <= wanted,
+            "gt" => |key, wanted| key > wanted,
+            "gte" => |key, wanted| key >= wanted,
+            "contains" if kind.is_number() => {
+                return Err(format!(
+                    "`{name}` takes numbers, which contain nothing; compare with another op"
+                ));
+            }
+            "contains" => Key::contains,
+            _ => {
+                return Err(
+                    "the op must be one of eq, ne, lt, lte, gt, gte, in, contains".to_owned(),
+                );
+            }
+        };
+        let wanted: Option<Vec<Key>> = match (op, kind.is_number()) {
+            ("in", true) => value.split('|').map(number).collect(),
+            ("in", false) => Some(value.split('|').map(Key::text).collect()),
+            (_, true) => number(value).map(|key| vec![key]),
+            (_, false) => Some(vec![Key::text(value)]),
+        };
         Ok(Self {
-            column: place,
-            test,
+            field,
+            agree,
+            wanted: wanted.ok_or_else(|| match op {
+                "in" => format!("`{name}` takes numbers, parted by `|`"),
+                _ => format!("`{name}` takes numbers"),
+            })?,
+            negated: op == "ne",
         })
     }
 
-    /// Whether the entity at `place` passes.
-    pub(super) fn passes(&self, columns: &[Column], place: usize) -> bool {
-        let Some(column) = columns.get(self.column) else {
-            return false;
-        };
-        match &column.values {
-            Values::Numbers(values) => {
-                let known = values.get(place).copied().flatten();
-                known.map_or(self.test.is_not_equal(), |value| self.test.number(value))
-            }
-            Values::Texts(values) => {
-                let known = values.get(place).and_then(Option::as_ref);
-                known.map_or(self.test.is_not_equal(), |value| self.test.text(value))
-            }
-            Values::Lists(values) => match values.get(place).and_then(Option::as_ref) {
-                None => self.test.is_not_equal(),
-                Some(entries) if self.test.is_not_equal() => {
-                    entries.iter().all(|entry| self.test.text(entry))
-                }
-                Some(entries) => entries.iter().any(|entry| self.test.text(entry)),
-            },
-        }
+    /// Returns true when an entity with these values of the field, `None` for unknown, passes.
+    pub(super) fn passes(&self, keys: Option<&[Key]>) -> bool {
+        let agrees = |key| self.wanted.iter().any(|wanted| (self.agree)(key, wanted));
+        keys.is_some_and(|keys| keys.iter().any(agrees)) != self.negated
     }
 }
 
-impl Test {
-    fn of_number(name: &str, op: &str, value: &str) -> Result<Self, String> {
-        let number = |text: &str| {
-            text.parse()
-                .ok()
-                .filter(|number: &f64| number.is_finite())
-                .ok_or_else(|| format!("`{name}` takes numbers"))
-        };
-        match (Comparison::of(op), op) {
-            (Some(comparison), _) => Ok(Self::Number(comparison, number(value)?)),
-            (None, "in") => value
-                .split('|')
-                .map(number)
-                .collect::<Result<_, _>>()
-                .map(Self::OneOfNumbers)
-                .map_err(|message| format!("{message}, parted by `|`")),
-            (None, "contains") => Err(format!(
-                "`{name}` takes numbers, which contain nothing; compare with another op"
-            )),
-            _ => Err(unknown_op()),
-        }
-    }
-
-    fn of_text(op: &str, value: &str) -> Result<Self, String> {
-        match (Comparison::of(op), op) {
-            (Some(comparison), _) => Ok(Self::Text(comparison, fold(value))),
-            (None, "in") => Ok(Self::OneOfTexts(value.split('|').map(fold).collect())),
-            (None, "contains") => Ok(Self::Contains(fold(value))),
-            _ => Err(unknown_op()),
-        }
-    }
-
-    /// The only op that the unknown passes, and that asks something of every entry of a list.
-    fn is_not_equal(&self) -> bool {
-        matches!(
-            self,
-            Self::Number(Comparison::NotEqual, _) | Self::Text(Comparison::NotEqual, _)
-        )
-    }
-
-    fn number(&self, value: f64) -> bool {
-        match self {
-            Self::Number(comparison, wanted) => comparison.holds(&value, wanted),
-            Self::OneOfNumbers(wanted) => wanted.contains(&value),
-            _ => false,
-        }
-    }
-
-    fn text(&self, value: &str) -> bool {
-        match self {
-            Self::Text(comparison, wanted) => comparison.holds(value, wanted.as_str()),
-            Self::OneOfTexts(wanted) => wanted.iter().any(|wanted| wanted == value),
-            Self::Contains(part) => value.contains(part),
-            _ => false,
-        }
-    }
-}
-
-fn unknown_op() -> String {
-    "the op must be one of eq, ne, lt, lte, gt, gte, in, contains".to_owned()
+fn number(text: &str) -> Option<Key> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+    number.map(Key::Number)
 }
 
 #[cfg(test)]
 mod tests {
     use gatekeeper::Failure;
+    use serde::{Deserialize, Serialize};
 
     use super::*;
-    use crate::catalogue::kind::Field;
+    use crate::catalogue::{field::Field, resource::Relation};
 
-    struct Thing(Option<f64>, Option<&'static str>, Option<Vec<String>>);
+    #[derive(Clone, Deserialize, Serialize)]
+    struct Thing(Option<f64>, Option<String>, Option<Vec<String>>);
 
-    const FIELDS: [Field<Thing>; 3] = [
-        Field::number("size", |thing: &Thing| thing.0),
-        Field::text("name", |thing: &Thing| thing.1),
-        Field::list("colors", |thing: &Thing| thing.2.as_deref()),
-    ];
+    impl Resource for Thing {
+        type List = ();
+        type Options = ();
 
-    fn columns() -> Vec<Column> {
-        let colors = |colors: &[&str]| Some(colors.iter().map(ToString::to_string).collect());
-        let things = [
-            Thing(Some(9.0), Some("Alpha"), colors(&["Red", "green"])),
-            Thing(Some(100.0), Some("beta: two"), colors(&[])),
-            Thing(None, None, None),
-            Thing(Some(-1.5), Some("émile"), colors(&["red"])),
+        const NAME: &'static str = "things";
+        const SINGULAR: &'static str = "thing";
+        const FIELDS: &'static [(&'static str, Field<Self>)] = &[
+            ("size", Field::Number(|thing| thing.0)),
+            ("name", Field::Text(|thing| thing.1.as_deref())),
+            ("colors", Field::List(|thing| thing.2.as_deref())),
         ];
-        FIELDS
-            .iter()
-            .map(|field| Column::new(field, &things))
-            .collect()
+        const RELATIONS: &'static [Relation<Self, ()>] = &[];
     }
 
-    /// The places that pass, or what is wrong.
+    /// Returns the places of the things that pass, or what is wrong.
     fn passing(filter: &str) -> Result<Vec<usize>, String> {
-        let columns = columns();
-        let filter = Filter::parse(&columns, filter)?;
+        let text = |text: &str| Some(text.to_owned());
+        let colors = |colors: &[&str]| Some(colors.iter().map(ToString::to_string).collect());
+        let things = [
+            Thing(Some(9.0), text("Alpha"), colors(&["Red", "green"])),
+            Thing(Some(100.0), text("beta: two"), colors(&[])),
+            Thing(None, None, None),
+            Thing(Some(-1.5), text("émile"), colors(&["red"])),
+        ];
+        let filter = Filter::parse::<Thing>(filter)?;
+        let (_, field) = &Thing::FIELDS[filter.field];
         Ok((0..4)
-            .filter(|place| filter.passes(&columns, *place))
+            .filter(|place| filter.passes(field.keys(&things[*place]).as_deref()))
             .collect())
     }
 
@@ -283,7 +194,7 @@ mod tests {
     #[test]
     fn every_filter_that_does_not_fit_is_told() {
         let filters = ["size:eq:x", "name:eq:x", "size:contains:1"].map(str::to_owned);
-        let problem = Filter::read(&columns(), &filters).map_or_else(Failure::into_problem, |_| {
+        let problem = Filter::read::<Thing>(&filters).map_or_else(Failure::into_problem, |_| {
             gatekeeper::Problem::internal("nothing was wrong")
         });
         assert_eq!(problem.status, 400);

@@ -1,56 +1,54 @@
 //! The reference data: six kinds of entity behind one implementation.
 //!
-//! Whatever can be known before a request is known before the first one: each entity's JSON for each choice
-//! of relations, the order by each field, folded texts. A list picks places and joins prepared bytes, and its
-//! first page is kept whole, since serialising is the largest part of the work that a list is.
+//! The models of the contract are read from the data and serialised once, for each choice of relations. A list is
+//! filtered, sorted and cut into pages per request. A kind is two tables in `resources/`: its fields and its relations.
 
-mod answer;
 pub(crate) mod benchmark;
 mod collection;
-mod column;
+mod dataset;
 mod endpoints;
-mod fault;
+mod field;
 mod filter;
-mod kind;
-mod kinds;
-mod links;
-mod list;
 mod query;
-mod records;
-mod source;
+mod resource;
+mod resources;
+mod response;
 #[cfg(test)]
 mod tests;
 
 use anyhow::Result;
+use generated::models::{Character, Film, Planet, SpeciesEntry, Starship, Vehicle};
 
 use collection::Collection;
-pub(crate) use source::Facts;
+pub(crate) use dataset::Dataset;
+pub(crate) use query::Query;
+pub(crate) use resource::RelationSet;
+pub(crate) use response::{CachedResponse, Conditional};
 
-/// All that the catalogue answers.
+/// The entities by kind.
 pub(crate) struct Catalogue {
-    characters: Collection<records::Character>,
-    films: Collection<records::Film>,
-    planets: Collection<records::Planet>,
-    species: Collection<records::Species>,
-    starships: Collection<records::Starship>,
-    vehicles: Collection<records::Vehicle>,
+    pub(crate) characters: Collection<Character>,
+    pub(crate) films: Collection<Film>,
+    pub(crate) planets: Collection<Planet>,
+    pub(crate) species: Collection<SpeciesEntry>,
+    pub(crate) starships: Collection<Starship>,
+    pub(crate) vehicles: Collection<Vehicle>,
 }
 
 impl Catalogue {
-    /// Prepares the answers, with URLs that begin with `public_url`.
+    /// Serialises the entities, with URLs that begin with `public_url`.
     ///
     /// # Errors
     ///
-    /// None that data which was read can cause.
-    pub(crate) fn prepare(data: &Facts, public_url: &str) -> Result<Self> {
-        let links = &data.links();
+    /// None: the data was checked.
+    pub(crate) fn new(dataset: &Dataset, public_url: &str) -> Result<Self> {
         Ok(Self {
-            characters: Collection::prepare(&data.characters, links, public_url)?,
-            films: Collection::prepare(&data.films, links, public_url)?,
-            planets: Collection::prepare(&data.planets, links, public_url)?,
-            species: Collection::prepare(&data.species, links, public_url)?,
-            starships: Collection::prepare(&data.starships, links, public_url)?,
-            vehicles: Collection::prepare(&data.vehicles, links, public_url)?,
+            characters: Collection::new(dataset, public_url)?,
+            films: Collection::new(dataset, public_url)?,
+            planets: Collection::new(dataset, public_url)?,
+            species: Collection::new(dataset, public_url)?,
+            starships: Collection::new(dataset, public_url)?,
+            vehicles: Collection::new(dataset, public_url)?,
         })
     }
 }

@@ -1,44 +1,60 @@
 //! The compiled-in catalogue, asked without HTTP.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, sync::LazyLock};
 
-use generated::models::SortOrder;
-use serde::Serialize;
-use serde_json::Value;
+use gatekeeper::Contract;
+use generated::models::{
+    Character, Film, Planet, ProblemCode, SortOrder, SpeciesEntry, Starship, Vehicle,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
 
 use super::{
-    Catalogue, Facts,
-    answer::Reply,
+    Catalogue, Conditional, Dataset, Query, RelationSet,
     collection::Collection,
-    column::Column,
+    field::Field,
     filter::Filter,
-    kind::{Kind, Mask, Read},
-    query::Query,
-    records::{Character, Film, Planet, Species, Starship, Vehicle},
+    resource::{Relation, Resource},
 };
+use crate::{benchmark::contract, errors::ApiError};
 
 const BASE: &str = "https://api.example";
 
+static CONTRACT: LazyLock<Contract> = LazyLock::new(|| contract().unwrap());
+
 fn catalogue() -> Catalogue {
-    Catalogue::prepare(&Facts::load(Path::new("")).unwrap(), BASE).unwrap()
+    catalogue_at(BASE)
+}
+
+fn catalogue_at(public_url: &str) -> Catalogue {
+    let dataset = Dataset::load(Path::new(""), &CONTRACT).unwrap();
+    Catalogue::new(&dataset, public_url).unwrap()
 }
 
 fn query() -> Query<'static> {
-    Query::first(Mask::all::<Character>())
+    Query::first(RelationSet::all::<Character>())
 }
 
-fn sent<T>(reply: Reply<T>) -> (Value, String, Option<String>) {
+fn without(relations: &[&str]) -> RelationSet {
+    let options = relations
+        .iter()
+        .map(|name| (name.to_string(), json!(false)));
+    let options: Value = Value::Object(options.collect());
+    RelationSet::of::<Character>(Some(&serde_json::from_value(options).unwrap()))
+}
+
+fn sent<T>(reply: Conditional<T>) -> (Value, String, Option<String>) {
     match reply {
-        Reply::Sent(answer) => (
-            serde_json::from_slice(answer.body.bytes()).unwrap(),
-            answer.etag.as_str().to_owned(),
-            answer.link.map(|link| link.as_str().to_owned()),
+        Conditional::Ok(response) => (
+            serde_json::from_slice(response.body.bytes()).unwrap(),
+            response.etag.as_str().to_owned(),
+            response.link.map(|link| link.as_str().to_owned()),
         ),
-        Reply::Held(_) => (Value::Null, String::new(), None),
+        Conditional::NotModified(_) => (Value::Null, String::new(), None),
     }
 }
 
-fn list<K: Kind>(collection: &Collection<K>, query: &Query<'_>) -> Value {
+fn list<R: Resource>(collection: &Collection<R>, query: &Query<'_>) -> Value {
     sent(collection.list(query, None).unwrap()).0
 }
 
@@ -126,7 +142,7 @@ fn neighbours_carry_the_whole_query() {
     let catalogue = catalogue();
     let filters = ["eye_colors:in:blue|brown".to_owned()];
     let query = Query {
-        mask: Mask::from([false, true, true, false]),
+        relations: without(&["films", "vehicles"]),
         sort_by: "name",
         sort_order: SortOrder::Desc,
         page: 2,
@@ -164,11 +180,7 @@ fn a_page_behind_the_end_is_empty_and_leads_back() {
 #[test]
 fn tags_differ_by_query_and_by_what_is_served() {
     let catalogue = catalogue();
-    let other = Catalogue::prepare(
-        &Facts::load(Path::new("")).unwrap(),
-        "https://other.example",
-    )
-    .unwrap();
+    let other = catalogue_at("https://other.example");
     let filters = ["id:gt:1".to_owned(), "id:gt:2".to_owned()];
     let queries = [
         query(),
@@ -198,18 +210,18 @@ fn tags_differ_by_query_and_by_what_is_served() {
             ..query()
         },
         Query {
-            mask: Mask::from([true, true, true, false]),
+            relations: without(&["vehicles"]),
             ..query()
         },
     ];
-    let planets = Query::first(Mask::all::<Planet>());
+    let planets = Query::first(RelationSet::all::<Planet>());
     let (_, tag, _) = sent(catalogue.planets.list(&planets, None).unwrap());
     let mut tags = BTreeSet::from([tag]);
     for query in &queries {
         for catalogue in [&catalogue, &other] {
             let (_, tag, _) = sent(catalogue.characters.list(query, None).unwrap());
             let again = catalogue.characters.list(query, Some(&tag)).unwrap();
-            assert!(matches!(again, Reply::Held(held) if held.as_str() == tag));
+            assert!(matches!(again, Conditional::NotModified(held) if held.as_str() == tag));
             assert!(tags.insert(tag), "{query:?}");
         }
     }
@@ -219,14 +231,14 @@ fn tags_differ_by_query_and_by_what_is_served() {
 #[test]
 fn the_prepared_page_is_the_page_that_would_be_made() {
     let catalogue = catalogue();
-    for mask in Mask::every::<Character>() {
-        let first = list(&catalogue.characters, &Query::first(mask));
+    for relations in RelationSet::every::<Character>() {
+        let first = list(&catalogue.characters, &Query::first(relations));
         let filters = ["id:gt:0".to_owned()];
         let made = list(
             &catalogue.characters,
             &Query {
                 filters: &filters,
-                ..Query::first(mask)
+                ..Query::first(relations)
             },
         );
         assert_eq!(first["results"], made["results"]);
@@ -235,12 +247,12 @@ fn the_prepared_page_is_the_page_that_would_be_made() {
 }
 
 /// What the contract says of a kind, and what is made of it here.
-fn agrees<K: Kind>(list_path: &str, default: &K::Options)
+fn agrees<R: Resource>(list_path: &str, default: &R::Options)
 where
-    K::Options: Serialize,
+    R::Options: Serialize,
 {
     let document: Value = openapi::load(generated::SPEC).unwrap();
-    let path = format!("/{}/v1/", K::DOMAIN.name());
+    let path = format!("/{}/v1/", R::NAME);
     assert_eq!(path, list_path);
     let parameters = document["paths"][&path]["get"]["parameters"]
         .as_array()
@@ -251,31 +263,33 @@ where
             .find(|parameter| parameter["name"] == name)
             .unwrap()["schema"]
     };
-    let sortable: Vec<&str> = K::FIELDS
+    let sortable: Vec<&str> = R::FIELDS
         .iter()
-        .filter(|field| !matches!(field.read, Read::List(_)))
-        .map(|field| field.name)
+        .filter(|(_, field)| !matches!(field, Field::List(_)))
+        .map(|(name, _)| *name)
         .collect();
     let sort_by = schema("sort_by")["$ref"].as_str().unwrap();
     let sort_by = &document["components"]["schemas"][sort_by.rsplit('/').next().unwrap()];
     assert_eq!(sort_by["enum"], Value::from(sortable), "{path}");
-    assert_eq!(sort_by["default"], Query::first(Mask::all::<K>()).sort_by);
-    filters_agree::<K>(&schema("filters")["items"]);
+    assert_eq!(
+        sort_by["default"],
+        Query::first(RelationSet::all::<R>()).sort_by
+    );
+    filters_agree::<R>(&schema("filters")["items"]);
     let options = serde_json::to_value(default).unwrap();
     let options: Vec<&String> = options.as_object().unwrap().keys().collect();
-    let relations: Vec<&str> = K::RELATIONS.iter().map(|(name, _)| *name).collect();
+    let relations: Vec<&str> = R::RELATIONS
+        .iter()
+        .map(|Relation(name, ..)| *name)
+        .collect();
     assert_eq!(options, relations, "{path}");
 }
 
 /// The contract's pattern lets through what can be read, and nothing else.
-fn filters_agree<K: Kind>(items: &Value) {
+fn filters_agree<R: Resource>(items: &Value) {
     let filter = jsonschema::validator_for(items).unwrap();
-    let columns: Vec<Column> = K::FIELDS
-        .iter()
-        .map(|field| Column::new(field, &[]))
-        .collect();
     let words = items["x-pattern-message"].as_str().unwrap();
-    let names = K::FIELDS.iter().map(|field| field.name);
+    let names = R::FIELDS.iter().map(|(name, _)| *name);
     for name in names.chain(["side"]) {
         assert_eq!(words.contains(name), name != "side", "{words}");
         for op in [
@@ -285,7 +299,7 @@ fn filters_agree<K: Kind>(items: &Value) {
                 "1", "-1.50", "2e5", "2E-99", "1|2", "1||2", "|", "x", "x|1", "1x", "",
             ] {
                 let text = format!("{name}:{op}:{value}");
-                let read = Filter::read(&columns, std::slice::from_ref(&text)).is_ok();
+                let read = Filter::read::<R>(std::slice::from_ref(&text)).is_ok();
                 // An empty text can be read, and is more likely a mistake.
                 let read = read && !value.is_empty();
                 assert_eq!(filter.is_valid(&Value::from(text.as_str())), read, "{text}");
@@ -299,23 +313,23 @@ fn fields_and_relations_are_those_of_the_contract() {
     agrees::<Character>("/characters/v1/", &Default::default());
     agrees::<Film>("/films/v1/", &Default::default());
     agrees::<Planet>("/planets/v1/", &Default::default());
-    agrees::<Species>("/species/v1/", &Default::default());
+    agrees::<SpeciesEntry>("/species/v1/", &Default::default());
     agrees::<Starship>("/starships/v1/", &Default::default());
     agrees::<Vehicle>("/vehicles/v1/", &Default::default());
 }
 
 /// Each bit of the mask is the relation of its name, in and out.
-fn masks<K: Kind>(collection: &Collection<K>)
+fn masks<R: Resource>(collection: &Collection<R>)
 where
-    K::Options: serde::de::DeserializeOwned,
+    R::Options: DeserializeOwned,
 {
-    for (out, _) in K::RELATIONS {
-        let options = serde_json::from_value(serde_json::json!({ *out: false })).unwrap();
-        let mask = Mask::of::<K>(Some(&options));
-        let list = list(collection, &Query::first(mask));
-        for (relation, _) in K::RELATIONS {
+    for Relation(out, ..) in R::RELATIONS {
+        let options = serde_json::from_value(json!({ *out: false })).unwrap();
+        let relations = RelationSet::of::<R>(Some(&options));
+        let list = list(collection, &Query::first(relations));
+        for Relation(relation, ..) in R::RELATIONS {
             let present = list["results"][0].get(relation).is_some();
-            assert_eq!(present, relation != out, "{:?} without {out}", K::DOMAIN);
+            assert_eq!(present, relation != out, "{} without {out}", R::NAME);
         }
     }
 }
@@ -329,4 +343,47 @@ fn options_leave_out_the_relation_that_they_name() {
     masks(&catalogue.species);
     masks(&catalogue.starships);
     masks(&catalogue.vehicles);
+}
+
+/// `GET /films/v1/{film_id}/characters`, as an operation would call it.
+fn characters_of(
+    catalogue: &Catalogue,
+    film_id: i32,
+    query: &Query<'_>,
+    if_none_match: Option<&str>,
+) -> Result<Conditional<generated::models::CharacterList>, ApiError> {
+    let Catalogue {
+        films, characters, ..
+    } = catalogue;
+    films.related(film_id, "characters", characters, query, if_none_match)
+}
+
+#[test]
+fn a_nested_list_has_the_related_entities_alone_and_leads_to_its_own_pages() {
+    let catalogue = catalogue();
+    let filters = ["mass:gt:70".to_owned()];
+    let query = Query {
+        sort_by: "name",
+        page_size: 2,
+        filters: &filters,
+        ..query()
+    };
+    let (list, tag, link) = sent(characters_of(&catalogue, 1, &query, None).unwrap());
+    assert_eq!(list["count"], 14);
+    assert_eq!(
+        column(&list, "name"),
+        ["Beru Whitesun lars", "Biggs Darklighter"]
+    );
+    let next = format!(
+        "{BASE}/films/v1/1/characters?sort_by=name&filters=mass%3Agt%3A70&page=2&page_size=2"
+    );
+    assert_eq!(list["next"], next);
+    assert_eq!(link, Some(format!("<{next}>; rel=\"next\"")));
+    let again = characters_of(&catalogue, 1, &query, Some(&tag)).unwrap();
+    assert!(matches!(again, Conditional::NotModified(held) if held.as_str() == tag));
+    let (_, of_another, _) = sent(characters_of(&catalogue, 2, &query, None).unwrap());
+    let (_, of_all, _) = sent(catalogue.characters.list(&query, None).unwrap());
+    assert_eq!(BTreeSet::from([tag, of_another, of_all]).len(), 3);
+    let unknown = characters_of(&catalogue, 99, &query, None).err();
+    assert_eq!(unknown.unwrap().code(), ProblemCode::NotFound);
 }

@@ -135,6 +135,23 @@ impl Contract {
         none_of(violations)
     }
 
+    /// Checks a JSON value against the schema of a reply; see [`check_body`](Self::check_body).
+    ///
+    /// # Errors
+    /// Every violation; there is one, too, when the operation is unknown or has no JSON for the status.
+    pub fn check_reply(
+        &self,
+        operation: &str,
+        status: u16,
+        value: &Value,
+    ) -> Result<(), Vec<Violation>> {
+        let violations = match self.entry(operation) {
+            Some(entry) => entry.replies.check_json(status, value),
+            None => vec![Violation::new(In::Body, "", "there is no such operation")],
+        };
+        none_of(violations)
+    }
+
     /// The methods of all paths together, as in `Allow`.
     pub(crate) fn methods(&self) -> HeaderValue {
         let of_paths: Vec<&str> = self

@@ -118,9 +118,22 @@ impl ReplyRules {
             Err(format!("status {status}: {}", faults.join("; ")))
         }
     }
+
+    /// Checks a value against the schema of the JSON declared for `status`.
+    pub(crate) fn check_json(&self, status: u16, value: &Value) -> Vec<Violation> {
+        let index = self.statuses.binary_search(&status).ok();
+        let rule = index.and_then(|index| self.rules.get(index));
+        rule.and_then(|rule| rule.check_json(value))
+            .unwrap_or_else(|| vec![Violation::new(In::Body, "", "no JSON is declared")])
+    }
 }
 
 impl ReplyRule {
+    fn check_json(&self, value: &Value) -> Option<Vec<Violation>> {
+        let mut schemas = self.content.iter().flat_map(|content| &content.schema);
+        Some(schemas.next()?.validate(value, In::Body, ""))
+    }
+
     fn check_headers(&self, status: u16, headers: &HeaderMap, faults: &mut Vec<String>) {
         for rule in &self.headers {
             match headers.get(&rule.name) {

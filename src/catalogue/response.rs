@@ -1,4 +1,4 @@
-//! Answers that were serialised before, and their entity tags.
+//! Responses that are serialised already, and their entity tags.
 
 use std::io;
 
@@ -11,50 +11,49 @@ use sha2::{Digest, Sha256, digest::Output};
 /// Whole numbers below this are exact.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// A serialised answer, its entity tag and the links to its neighbours.
-pub(super) struct Answer<T> {
-    pub(super) body: PreserializedJson<T>,
-    pub(super) etag: HeaderText,
-    pub(super) link: Option<HeaderText>,
+/// A serialised response, its entity tag and the links to its neighbours. Clones share the bytes.
+pub(crate) struct CachedResponse<T> {
+    pub(crate) body: PreserializedJson<T>,
+    pub(crate) etag: HeaderText,
+    pub(crate) link: Option<HeaderText>,
 }
 
-/// What a caller is told who may hold the answer already.
-pub(super) enum Reply<T> {
-    /// It is held; the tag.
-    Held(HeaderText),
-    Sent(Answer<T>),
+/// The answer to a request that may carry `If-None-Match`.
+pub(crate) enum Conditional<T> {
+    /// The caller has the response with this tag already.
+    NotModified(HeaderText),
+    Ok(CachedResponse<T>),
 }
 
-impl<T: Serialize> Answer<T> {
-    /// An answer without neighbours, tagged by what it says.
+impl<T: Serialize> CachedResponse<T> {
+    /// Serialises a response without neighbours, tagged by its bytes.
     pub(super) fn new(value: &T) -> Result<Self> {
         let mut body = Vec::new();
-        value.serialize(&mut Serializer::with_formatter(&mut body, Plain))?;
+        value.serialize(&mut Serializer::with_formatter(&mut body, WholeNumbers))?;
         Ok(Self {
-            etag: tag(Sha256::digest(&body)).into(),
+            etag: etag(Sha256::digest(&body)).into(),
             body: PreserializedJson::from_json(body),
             link: None,
         })
     }
 }
 
-impl<T> Answer<T> {
-    /// The answer, or that it is held.
-    pub(super) fn reply(&self, held: Option<&str>) -> Reply<T> {
-        if is_current(held, self.etag.as_str()) {
-            Reply::Held(self.etag.clone())
-        } else {
-            Reply::Sent(Self {
-                body: self.body.clone(),
-                etag: self.etag.clone(),
-                link: self.link.clone(),
-            })
+impl<T> CachedResponse<T> {
+    /// Returns the response, unless the caller has it already.
+    pub(super) fn unless_current(&self, if_none_match: Option<&str>) -> Conditional<T> {
+        if is_current(if_none_match, self.etag.as_str()) {
+            return Conditional::NotModified(self.etag.clone());
         }
+        Conditional::Ok(Self {
+            body: self.body.clone(),
+            etag: self.etag.clone(),
+            link: self.link.clone(),
+        })
     }
 }
 
-/// An entity tag (RFC 9110, section 8.8.3) of a digest.
-pub(super) fn tag(digest: Output<Sha256>) -> String {
+/// Returns the entity tag (RFC 9110, section 8.8.3) of a digest.
+pub(super) fn etag(digest: Output<Sha256>) -> String {
     let head = digest
         .iter()
         .take(8)
@@ -62,8 +61,8 @@ pub(super) fn tag(digest: Output<Sha256>) -> String {
     format!("\"{head:016x}\"")
 }
 
-/// Weak comparison with each of the tags that the caller holds (RFC 9110, section 13.1.2). Our tags hold no
-/// comma, so the list may be parted at commas.
+/// Compares weakly with each of the tags that the caller has (RFC 9110, section 13.1.2). Our tags have no comma, so the
+/// list may be split at commas.
 pub(super) fn is_current(if_none_match: Option<&str>, etag: &str) -> bool {
     if_none_match.is_some_and(|tags| {
         tags.trim() == "*"
@@ -75,9 +74,9 @@ pub(super) fn is_current(if_none_match: Option<&str>, etag: &str) -> bool {
 }
 
 /// Writes 172, not 172.0, as people expect of a height and the contract's examples have it.
-struct Plain;
+struct WholeNumbers;
 
-impl Formatter for Plain {
+impl Formatter for WholeNumbers {
     fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
         if value.fract() == 0.0 && value.abs() < EXACT {
             self.write_i64(writer, value as i64)
@@ -106,9 +105,9 @@ mod tests {
     #[test]
     fn whole_numbers_have_no_fraction() {
         let numbers = vec![172.0, -41.9, 0.0, -19.0, 1e300];
-        let answer = Answer::new(&numbers).map(|answer| answer.body.bytes().to_vec());
+        let response = CachedResponse::new(&numbers).map(|response| response.body.bytes().to_vec());
         assert_eq!(
-            answer.ok().as_deref(),
+            response.ok().as_deref(),
             Some(&b"[172,-41.9,0,-19,1e+300]"[..])
         );
     }
