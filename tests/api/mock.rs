@@ -40,23 +40,14 @@ fn start() -> (TestApp, Printed) {
         }
     }
     let schemes = CONTRACT.components("securitySchemes").len();
-    assert!(
-        ["basic", "admin"]
-            .iter()
-            .all(|role| printed[*role].len() == schemes)
-    );
-    (app, printed)
-}
-
-fn show(request: Request, scheme: &str, value: &str) -> Request {
-    match scheme {
-        "basic" => {
-            let (user, password) = value.split_once(':').expect("a pair");
-            request.basic(user, password)
-        }
-        "api_token" => request.api_token(value),
-        _ => request.bearer(value),
+    for role in ["basic", "admin"] {
+        assert_eq!(
+            printed[role].len(),
+            schemes,
+            "a scheme without a line in `MockUser::credentials` of src/mock/users.rs"
+        );
     }
+    (app, printed)
 }
 
 fn example(app: &TestApp, operation: &Operation) -> Request {
@@ -122,7 +113,7 @@ fn every_operation_answers_its_example_to_every_scheme_that_opens_it() {
         let mut requests: Vec<Request> = operation
             .schemes()
             .into_iter()
-            .map(|scheme| show(example(&app, operation), scheme, &printed["admin"][scheme]))
+            .map(|scheme| example(&app, operation).credential(scheme, &printed["admin"][scheme]))
             .collect();
         if !operation.is_secured() {
             requests.push(example(&app, operation));
@@ -205,7 +196,7 @@ fn a_location_leads_to_what_the_body_shows() {
             .find(|known| known.id == operation)
             .expect("an operation");
         let request = example(&app, operation);
-        let answer = show(request, "jwt", &printed["admin"]["jwt"]).send();
+        let answer = request.credential("jwt", &printed["admin"]["jwt"]).send();
         let answer = answer.expect(201);
         let made = answer.json()[id].as_str().expect("an id").to_owned();
         let location = format!("{}{path}{made}", app.public_url());
@@ -238,16 +229,17 @@ fn the_gate_is_the_real_one() {
         } else {
             "token-invalid"
         };
-        show(bad(), scheme, garbage)
+        bad()
+            .credential(scheme, garbage)
             .send()
             .expect_problem(401, code);
-        let basic = show(bad(), scheme, &printed["basic"][scheme]).send();
+        let basic = bad().credential(scheme, &printed["basic"][scheme]).send();
         if operation.role.as_deref() == Some("admin") {
             basic.expect_problem(401, "authorisation-required");
         } else {
             basic.expect_problem(400, "validation-failed");
         }
-        let admin = |request: Request| show(request, scheme, &printed["admin"][scheme]);
+        let admin = |request: Request| request.credential(scheme, &printed["admin"][scheme]);
         admin(bad()).send().expect_problem(400, "validation-failed");
         if operation.body.is_some() {
             let request = || admin(app.request(&operation.method, &target));

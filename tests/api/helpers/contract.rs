@@ -163,6 +163,11 @@ impl Contract {
             .expect("components")
     }
 
+    /// True for schemes whose credential is not in `Authorization`.
+    pub fn is_api_key(&self, scheme: &str) -> bool {
+        self.components("securitySchemes")[scheme]["type"] == "apiKey"
+    }
+
     /// Follows `$ref`s until there is none.
     pub fn resolve<'a>(&'a self, mut value: &'a Value) -> &'a Value {
         while let Some(reference) = value["$ref"].as_str() {

@@ -134,6 +134,27 @@ impl Request {
         self.header("api-token", value)
     }
 
+    /// The credential of a scheme, sent as the contract says; that of Basic is `user:password`.
+    pub fn credential(mut self, scheme: &str, value: &str) -> Self {
+        let definition = &CONTRACT.components("securitySchemes")[scheme];
+        let text = |member: &str| definition[member].as_str().unwrap_or_default();
+        match (text("scheme"), text("in")) {
+            ("bearer", _) => self.bearer(value),
+            ("basic", _) => {
+                let (user, password) = value.split_once(':').expect("a pair");
+                self.basic(user, password)
+            }
+            (_, "header") => self.header(text("name"), value),
+            (_, "cookie") => self.header("Cookie", &format!("{}={value}", text("name"))),
+            (_, "query") => {
+                let mark = if self.target.contains('?') { '&' } else { '?' };
+                self.target = format!("{}{mark}{}={value}", self.target, text("name"));
+                self
+            }
+            other => panic!("{scheme} is of no kind that the tests can send: {other:?}"),
+        }
+    }
+
     pub fn host(mut self, host: &str) -> Self {
         host.clone_into(&mut self.host);
         self

@@ -47,14 +47,18 @@ pub struct Holder {
 impl Holder {
     /// Adds the credential of a scheme to a request.
     pub fn show(&self, request: Request, scheme: &str) -> Request {
-        match scheme {
-            "jwt" => request.bearer(&self.user.access),
-            "jwt_refresh" => request.bearer(&self.user.refresh),
-            "jwt_password" => request.bearer(&self.password_token),
-            "basic" => request.basic(&self.user.email, PASSWORD),
-            "api_token" => request.api_token(&self.api_token),
-            other => panic!("no credential for the scheme {other}: teach the tests"),
-        }
+        let pair = format!("{}:{PASSWORD}", self.user.email);
+        let value = match scheme {
+            "jwt" => &self.user.access,
+            "jwt_refresh" => &self.user.refresh,
+            "jwt_password" => &self.password_token,
+            "basic" => &pair,
+            "api_token" => &self.api_token,
+            other => panic!(
+                "no credential for the scheme {other}: add it to `Holder::show` in tests/api/helpers/users.rs"
+            ),
+        };
+        request.credential(scheme, value)
     }
 }
 
