@@ -164,7 +164,8 @@ fn log(event: &Event) {
         event_id = %event.id,
         user_id = text(event.user_id),
         actor_id = text(event.actor_id),
-        request_id = text(event.request_id),
+        // That of a request is in its span.
+        request_id = event.request_id.is_none().then_some("-"),
         detail = event.detail.as_deref().unwrap_or("-"),
         "audit"
     );

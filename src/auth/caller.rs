@@ -1,5 +1,7 @@
 //! The identity that the decode functions return.
 
+use std::fmt;
+
 use gatekeeper::{Denial, Identity};
 use uuid::Uuid;
 
@@ -64,6 +66,10 @@ impl Caller {
 }
 
 impl Identity for Caller {
+    fn user(&self) -> Option<&dyn fmt::Display> {
+        Some(&self.user_id)
+    }
+
     fn access_level(&self) -> u16 {
         self.access_role
     }

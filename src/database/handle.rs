@@ -19,6 +19,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tracing::Instrument as _;
 
 use super::Connection;
 
@@ -128,11 +129,13 @@ impl Database {
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
         let pool = self.0.pool.clone();
-        self.0.executor.handle().spawn(async move {
+        let work = async move {
             let outcome = settled(&pool, work).await;
             drop(turn);
             outcome
-        })
+        };
+        // In the span of the request, for what the work logs.
+        self.0.executor.handle().spawn(work.in_current_span())
     }
 
     /// Waits until all work has ended, for [`PATIENCE`] at most, and closes the connections.

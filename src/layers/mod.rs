@@ -55,7 +55,6 @@ const UPWARDS: &[(&str, &str)] = &[
 const CIRCLES: &[&str] = &[
     "auth/password/mod.rs",
     "auth/revocation/mod.rs",
-    "catalogue/kind.rs",
     "state.rs",
     "users/sessions/mod.rs",
     "users/store.rs",

@@ -41,13 +41,13 @@ impl Subscribers for App {
 
     async fn create_subscriber(
         &self,
-        context: RequestContext<'_>,
+        _context: RequestContext<'_>,
         caller: Caller,
         body: SubscriberFields,
     ) -> Result<CreateSubscriberResponse, ApiError> {
         let subscriber = Subscriber::new(Uuid::now_v7(), body).ok_or_else(not_an_address)?;
         store::insert(&self.database, &subscriber).await?;
-        note(context, &caller, subscriber.id, "subscriber added");
+        note(&caller, subscriber.id, "subscriber added");
         let public_url = &self.settings.server.public_url;
         Ok(CreateSubscriberResponse::Status201 {
             location: format!("{public_url}{PATH}{}", subscriber.id).into(),
@@ -69,14 +69,14 @@ impl Subscribers for App {
 
     async fn update_subscriber(
         &self,
-        context: RequestContext<'_>,
+        _context: RequestContext<'_>,
         caller: Caller,
         params: UpdateSubscriberParams,
         body: SubscriberFields,
     ) -> Result<UpdateSubscriberResponse, ApiError> {
         let subscriber = Subscriber::new(params.subscriber_id, body).ok_or_else(not_an_address)?;
         store::update(&self.database, &subscriber).await?;
-        note(context, &caller, params.subscriber_id, "subscriber changed");
+        note(&caller, params.subscriber_id, "subscriber changed");
         Ok(UpdateSubscriberResponse::Status200(
             record(subscriber).into(),
         ))
@@ -84,14 +84,14 @@ impl Subscribers for App {
 
     async fn delete_subscriber(
         &self,
-        context: RequestContext<'_>,
+        _context: RequestContext<'_>,
         caller: Caller,
         params: DeleteSubscriberParams,
     ) -> Result<DeleteSubscriberResponse, ApiError> {
         if !store::delete(&self.database, params.subscriber_id).await? {
             return Err(ApiError::not_found());
         }
-        note(context, &caller, params.subscriber_id, "subscriber removed");
+        note(&caller, params.subscriber_id, "subscriber removed");
         Ok(DeleteSubscriberResponse::Status204)
     }
 }
@@ -109,9 +109,9 @@ impl App {
     }
 }
 
-fn note(context: RequestContext<'_>, caller: &Caller, id: Uuid, what: &'static str) {
-    let (actor_id, request_id) = (caller.user_id, context.id());
-    tracing::info!(subscriber_id = %id, %actor_id, %request_id, "{what}");
+fn note(caller: &Caller, id: Uuid, what: &'static str) {
+    let actor_id = caller.user_id;
+    tracing::info!(subscriber_id = %id, %actor_id, "{what}");
 }
 
 fn record(subscriber: Subscriber) -> Record {

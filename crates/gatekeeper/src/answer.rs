@@ -149,7 +149,9 @@ impl<A: Authenticator> Exchange<'_, A> {
             entry,
             metadata,
             unread,
+            span,
         } = self;
+        let _entered = span.entered();
         let mut response = unread_body::hand_over(unread, response);
         // No upgrade is given here, so that the request is an ordinary one. actix would repeat the word, and then drop
         // the connection without a word; it cannot be told to keep it.

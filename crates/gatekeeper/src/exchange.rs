@@ -1,7 +1,7 @@
 //! One request and its response: in by [`Exchange::admit`], out by [`Exchange::respond`].
 
 use crate::{
-    Authenticator, Gate, Rejection, RequestContext, ValidatedRequest,
+    Authenticator, Gate, Identity, Rejection, RequestContext, ValidatedRequest,
     context::RequestMetadata,
     contract::PreparedOperation,
     paths::{self, PathEntry},
@@ -15,10 +15,14 @@ use actix_web::{
     web,
 };
 use std::time::{Duration, Instant};
+use tracing::{Span, field};
 
 /// The time for which an authentication holds while the body is being received. A client that holds its body back for longer
 /// is asked again: the session may have ended meanwhile.
 const FRESH: Duration = Duration::from_millis(100);
+
+/// The target of the span of a request, for filters of the log: `gatekeeper::request=error` lets the span pass and no line.
+pub const SPAN_TARGET: &str = "gatekeeper::request";
 
 /// A request under way with its prepared operation.
 pub struct Exchange<'r, A> {
@@ -28,6 +32,7 @@ pub struct Exchange<'r, A> {
     pub(crate) entry: Option<&'r PreparedOperation>,
     pub(crate) metadata: RequestMetadata,
     pub(crate) unread: Option<UnreadBody>,
+    pub(crate) span: Span,
 }
 
 impl<'r, A: Authenticator> Exchange<'r, A> {
@@ -36,13 +41,30 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         entry: Option<&'r PreparedOperation>,
         request: &'r HttpRequest,
     ) -> Self {
+        let metadata = RequestMetadata::now();
+        let operation = entry.map_or("-", |entry| entry.id);
+        // Of the highest level, so that every line that is logged finds it. It is not built when nothing is logged.
+        let span = tracing::error_span!(
+            target: SPAN_TARGET,
+            "request",
+            request_id = %metadata.id,
+            operation,
+            user = field::Empty,
+        );
         Self {
             gate,
             request,
             entry,
-            metadata: RequestMetadata::now(),
+            metadata,
             unread: None,
+            span,
         }
+    }
+
+    /// Returns the span of the request, in which its operation must run for log lines to carry the id of the request, the
+    /// operation and, once it is known, the user.
+    pub fn span(&self) -> Span {
+        self.span.clone()
     }
 
     /// Returns the context that hooks and operations get besides the declared parameters.
@@ -109,7 +131,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
     }
 
     async fn identify(&self, entry: &PreparedOperation) -> Result<Option<A::Identity>, Rejection> {
-        entry
+        let identity = entry
             .requirement
             .check(
                 self.gate.api(),
@@ -117,7 +139,11 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
                 &self.gate.contract.security,
             )
             .await
-            .map_err(|denial| self.denied(entry, denial))
+            .map_err(|denial| self.denied(entry, denial))?;
+        if let Some(user) = identity.as_ref().and_then(Identity::user) {
+            self.span.record("user", field::display(user));
+        }
+        Ok(identity)
     }
 
     fn denied(&self, entry: &PreparedOperation, denial: Denial) -> Rejection {

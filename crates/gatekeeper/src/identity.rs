@@ -1,12 +1,18 @@
 //! The parts that a service plugs in: its identity, its decode hooks and its error type.
 
 use crate::{Credential, Denial, Problem, Rejection, RequestContext};
+use std::fmt;
 
 /// The caller, as a decode hook returns it for a credential.
 pub trait Identity: Sized + 'static {
     /// Level of the caller's role. It is compared (`>=`) with the level of the role that
     /// `x-access-role` names.
     fn access_level(&self) -> u16;
+
+    /// Returns the user, for the span of the request: an id that may stand in a log.
+    fn user(&self) -> Option<&dyn fmt::Display> {
+        None
+    }
 
     /// Makes one identity of two, when a requirement asks for two credentials at once and both
     /// were good.

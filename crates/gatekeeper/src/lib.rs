@@ -134,11 +134,13 @@
 //!
 //! async fn greet(gate: Data<Gate<Service>>, request: HttpRequest, payload: Payload) -> HttpResponse {
 //!     let mut exchange = gate.begin("greet", &request);
+//!     let span = exchange.span();
 //!     let outcome = async {
 //!         let mut validated = exchange.admit(payload).await?;
 //!         let context = exchange.context();
 //!         gate.api().greet(context, validated.identity()?, validated.params()?).await
 //!     }
+//!     .instrument(span)
 //!     .await;
 //!     exchange.respond(outcome)
 //! }
@@ -203,7 +205,7 @@ pub use codes::CODES;
 pub use context::RequestContext;
 pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use detached::{Stage, detached};
-pub use exchange::Exchange;
+pub use exchange::{Exchange, SPAN_TARGET};
 pub use gate::Gate;
 pub use identity::{Authenticator, Failure, Identity};
 pub use ipnet::IpNet;
@@ -215,4 +217,6 @@ pub use problem::Problem;
 pub use rejection::Rejection;
 pub use reply::{Body, Content, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply};
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
+/// Runs the code of a request in its [span](Exchange::span).
+pub use tracing::Instrument;
 pub use validated::{FromParameters, ValidatedRequest};

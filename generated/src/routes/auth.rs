@@ -3,7 +3,7 @@
 use crate::apis::auth as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Auth>(routes: &mut gatekeeper::Routes) {
     routes.add("create_api_token", self::create_api_token::<A>);
@@ -21,6 +21,7 @@ async fn create_api_token<A: api::Auth>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("create_api_token", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -32,6 +33,7 @@ async fn create_api_token<A: api::Auth>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -45,12 +47,14 @@ async fn create_token<A: api::Auth>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("create_token", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             <A as api::Auth>::create_token(&gate.api().0, exchange.context(), validated.body()?)
                 .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -64,6 +68,7 @@ async fn delete_api_token<A: api::Auth>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("delete_api_token", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -75,6 +80,7 @@ async fn delete_api_token<A: api::Auth>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -88,6 +94,7 @@ async fn introspect_token<A: api::Auth>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("introspect_token", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -99,6 +106,7 @@ async fn introspect_token<A: api::Auth>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -111,6 +119,7 @@ async fn list_api_tokens<A: api::Auth>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("list_api_tokens", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Auth>::list_api_tokens(
@@ -121,6 +130,7 @@ async fn list_api_tokens<A: api::Auth>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -132,6 +142,7 @@ async fn revoke_token<A: api::Auth>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("revoke_token", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -143,6 +154,7 @@ async fn revoke_token<A: api::Auth>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })

@@ -3,7 +3,7 @@
 use crate::apis::characters as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Characters>(routes: &mut gatekeeper::Routes) {
     routes.add("get_character", self::get_character::<A>);
@@ -16,6 +16,7 @@ async fn get_character<A: api::Characters>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_character", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Characters>::get_character(
@@ -26,6 +27,7 @@ async fn get_character<A: api::Characters>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -36,6 +38,7 @@ async fn get_characters<A: api::Characters>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_characters", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Characters>::get_characters(
@@ -46,6 +49,7 @@ async fn get_characters<A: api::Characters>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }

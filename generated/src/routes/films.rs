@@ -3,7 +3,7 @@
 use crate::apis::films as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Films>(routes: &mut gatekeeper::Routes) {
     routes.add("get_film", self::get_film::<A>);
@@ -16,6 +16,7 @@ async fn get_film<A: api::Films>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_film", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Films>::get_film(
@@ -26,6 +27,7 @@ async fn get_film<A: api::Films>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -36,6 +38,7 @@ async fn get_films<A: api::Films>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_films", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Films>::get_films(
@@ -46,6 +49,7 @@ async fn get_films<A: api::Films>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }

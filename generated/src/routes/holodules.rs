@@ -3,7 +3,7 @@
 use crate::apis::holodules as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Holodules>(routes: &mut gatekeeper::Routes) {
     routes.add("delete_holodule", self::delete_holodule::<A>);
@@ -18,6 +18,7 @@ async fn delete_holodule<A: api::Holodules>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("delete_holodule", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -29,6 +30,7 @@ async fn delete_holodule<A: api::Holodules>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -41,6 +43,7 @@ async fn get_holodules<A: api::Holodules>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_holodules", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Holodules>::get_holodules(
@@ -51,6 +54,7 @@ async fn get_holodules<A: api::Holodules>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -62,6 +66,7 @@ async fn put_holodule<A: api::Holodules>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("put_holodule", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -74,6 +79,7 @@ async fn put_holodule<A: api::Holodules>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })

@@ -3,7 +3,7 @@
 use crate::apis::planets as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Planets>(routes: &mut gatekeeper::Routes) {
     routes.add("get_planet", self::get_planet::<A>);
@@ -16,6 +16,7 @@ async fn get_planet<A: api::Planets>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_planet", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Planets>::get_planet(
@@ -26,6 +27,7 @@ async fn get_planet<A: api::Planets>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -36,6 +38,7 @@ async fn get_planets<A: api::Planets>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_planets", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Planets>::get_planets(
@@ -46,6 +49,7 @@ async fn get_planets<A: api::Planets>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }

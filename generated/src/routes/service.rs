@@ -3,7 +3,7 @@
 use crate::apis::service as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Service>(routes: &mut gatekeeper::Routes) {
     routes.add("get_entry_point", self::get_entry_point::<A>);
@@ -24,10 +24,12 @@ async fn get_entry_point<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_entry_point", &request);
+    let span = exchange.span();
     let outcome = async {
         exchange.admit(payload).await?;
         <A as api::Service>::get_entry_point(&gate.api().0, exchange.context()).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -38,10 +40,12 @@ async fn get_error<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_error", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Service>::get_error(&gate.api().0, exchange.context(), validated.params()?).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -52,10 +56,12 @@ async fn get_errors<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_errors", &request);
+    let span = exchange.span();
     let outcome = async {
         exchange.admit(payload).await?;
         <A as api::Service>::get_errors(&gate.api().0, exchange.context()).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -66,10 +72,12 @@ async fn get_health<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_health", &request);
+    let span = exchange.span();
     let outcome = async {
         exchange.admit(payload).await?;
         <A as api::Service>::get_health(&gate.api().0, exchange.context()).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -80,10 +88,12 @@ async fn get_metrics<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_metrics", &request);
+    let span = exchange.span();
     let outcome = async {
         exchange.admit(payload).await?;
         <A as api::Service>::get_metrics(&gate.api().0, exchange.context()).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -94,10 +104,12 @@ async fn get_openapi_json<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_openapi_json", &request);
+    let span = exchange.span();
     let outcome = async {
         exchange.admit(payload).await?;
         <A as api::Service>::get_openapi_json(&gate.api().0, exchange.context()).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -108,10 +120,12 @@ async fn get_openapi_yaml<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_openapi_yaml", &request);
+    let span = exchange.span();
     let outcome = async {
         exchange.admit(payload).await?;
         <A as api::Service>::get_openapi_yaml(&gate.api().0, exchange.context()).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -122,10 +136,12 @@ async fn get_readiness<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_readiness", &request);
+    let span = exchange.span();
     let outcome = async {
         exchange.admit(payload).await?;
         <A as api::Service>::get_readiness(&gate.api().0, exchange.context()).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -136,10 +152,12 @@ async fn get_ui<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_ui", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Service>::get_ui(&gate.api().0, exchange.context(), validated.params()?).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -150,11 +168,13 @@ async fn get_ui_asset<A: api::Service>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_ui_asset", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Service>::get_ui_asset(&gate.api().0, exchange.context(), validated.params()?)
             .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }

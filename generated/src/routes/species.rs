@@ -3,7 +3,7 @@
 use crate::apis::species as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Species>(routes: &mut gatekeeper::Routes) {
     routes.add("get_species", self::get_species::<A>);
@@ -16,6 +16,7 @@ async fn get_species<A: api::Species>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_species", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Species>::get_species(
@@ -26,6 +27,7 @@ async fn get_species<A: api::Species>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -36,6 +38,7 @@ async fn get_species_list<A: api::Species>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_species_list", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Species>::get_species_list(
@@ -46,6 +49,7 @@ async fn get_species_list<A: api::Species>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }

@@ -3,7 +3,7 @@
 use crate::apis::starships as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Starships>(routes: &mut gatekeeper::Routes) {
     routes.add("get_starship", self::get_starship::<A>);
@@ -16,6 +16,7 @@ async fn get_starship<A: api::Starships>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_starship", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Starships>::get_starship(
@@ -26,6 +27,7 @@ async fn get_starship<A: api::Starships>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -36,6 +38,7 @@ async fn get_starships<A: api::Starships>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_starships", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Starships>::get_starships(
@@ -46,6 +49,7 @@ async fn get_starships<A: api::Starships>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }

@@ -3,7 +3,7 @@
 use crate::apis::subscribers as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Subscribers>(routes: &mut gatekeeper::Routes) {
     routes.add("create_subscriber", self::create_subscriber::<A>);
@@ -20,6 +20,7 @@ async fn create_subscriber<A: api::Subscribers>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("create_subscriber", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -31,6 +32,7 @@ async fn create_subscriber<A: api::Subscribers>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -44,6 +46,7 @@ async fn delete_subscriber<A: api::Subscribers>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("delete_subscriber", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -55,6 +58,7 @@ async fn delete_subscriber<A: api::Subscribers>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -67,6 +71,7 @@ async fn get_subscriber<A: api::Subscribers>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_subscriber", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Subscribers>::get_subscriber(
@@ -77,6 +82,7 @@ async fn get_subscriber<A: api::Subscribers>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -87,6 +93,7 @@ async fn list_subscribers<A: api::Subscribers>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("list_subscribers", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Subscribers>::list_subscribers(
@@ -97,6 +104,7 @@ async fn list_subscribers<A: api::Subscribers>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -108,6 +116,7 @@ async fn update_subscriber<A: api::Subscribers>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("update_subscriber", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -120,6 +129,7 @@ async fn update_subscriber<A: api::Subscribers>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })

@@ -3,7 +3,7 @@
 use crate::apis::users as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Users>(routes: &mut gatekeeper::Routes) {
     routes.add("change_password", self::change_password::<A>);
@@ -38,6 +38,7 @@ async fn change_password<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("change_password", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -49,6 +50,7 @@ async fn change_password<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -62,6 +64,7 @@ async fn create_user<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("create_user", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -73,6 +76,7 @@ async fn create_user<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -86,6 +90,7 @@ async fn delete_user<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("delete_user", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -97,6 +102,7 @@ async fn delete_user<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -109,6 +115,7 @@ async fn email_verification<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("email_verification", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Users>::email_verification(
@@ -118,6 +125,7 @@ async fn email_verification<A: api::Users>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -129,6 +137,7 @@ async fn end_sessions<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("end_sessions", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -140,6 +149,7 @@ async fn end_sessions<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -153,6 +163,7 @@ async fn forgotten_password<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("forgotten_password", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -163,6 +174,7 @@ async fn forgotten_password<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -176,6 +188,7 @@ async fn generate_new_tokens<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("generate_new_tokens", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -187,6 +200,7 @@ async fn generate_new_tokens<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -199,10 +213,12 @@ async fn get_me<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_me", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Users>::get_me(&gate.api().0, exchange.context(), validated.identity()?).await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -213,6 +229,7 @@ async fn get_user<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_user", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Users>::get_user(
@@ -223,6 +240,7 @@ async fn get_user<A: api::Users>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -233,6 +251,7 @@ async fn list_events<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("list_events", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Users>::list_events(
@@ -243,6 +262,7 @@ async fn list_events<A: api::Users>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -253,6 +273,7 @@ async fn list_sessions<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("list_sessions", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Users>::list_sessions(
@@ -263,6 +284,7 @@ async fn list_sessions<A: api::Users>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -273,6 +295,7 @@ async fn list_users<A: api::Users>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("list_users", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Users>::list_users(
@@ -283,6 +306,7 @@ async fn list_users<A: api::Users>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -294,11 +318,13 @@ async fn login<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("login", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             <A as api::Users>::login(&gate.api().0, exchange.context(), validated.body()?).await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -312,12 +338,14 @@ async fn logout<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("logout", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             <A as api::Users>::logout(&gate.api().0, exchange.context(), validated.identity()?)
                 .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -331,6 +359,7 @@ async fn resend_email_verification<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("resend_email_verification", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -341,6 +370,7 @@ async fn resend_email_verification<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -354,6 +384,7 @@ async fn reset_password<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("reset_password", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -365,6 +396,7 @@ async fn reset_password<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -378,6 +410,7 @@ async fn restore_user<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("restore_user", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -389,6 +422,7 @@ async fn restore_user<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -402,11 +436,13 @@ async fn signup<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("signup", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
             <A as api::Users>::signup(&gate.api().0, exchange.context(), validated.body()?).await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -420,6 +456,7 @@ async fn suspend_user<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("suspend_user", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -431,6 +468,7 @@ async fn suspend_user<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })
@@ -444,6 +482,7 @@ async fn update_user<A: api::Users>(
 ) -> HttpResponse {
     gatekeeper::detached(|stage| async move {
         let mut exchange = gate.begin("update_user", &request);
+        let span = exchange.span();
         let outcome = async {
             let mut validated = exchange.admit(payload).await?;
             stage.admitted();
@@ -456,6 +495,7 @@ async fn update_user<A: api::Users>(
             )
             .await
         }
+        .instrument(span)
         .await;
         exchange.respond(outcome)
     })

@@ -3,7 +3,7 @@
 use crate::apis::vehicles as api;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use gatekeeper::Gate;
+use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Vehicles>(routes: &mut gatekeeper::Routes) {
     routes.add("get_vehicle", self::get_vehicle::<A>);
@@ -16,6 +16,7 @@ async fn get_vehicle<A: api::Vehicles>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_vehicle", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Vehicles>::get_vehicle(
@@ -26,6 +27,7 @@ async fn get_vehicle<A: api::Vehicles>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }
@@ -36,6 +38,7 @@ async fn get_vehicles<A: api::Vehicles>(
     payload: Payload,
 ) -> HttpResponse {
     let mut exchange = gate.begin("get_vehicles", &request);
+    let span = exchange.span();
     let outcome = async {
         let mut validated = exchange.admit(payload).await?;
         <A as api::Vehicles>::get_vehicles(
@@ -46,6 +49,7 @@ async fn get_vehicles<A: api::Vehicles>(
         )
         .await
     }
+    .instrument(span)
     .await;
     exchange.respond(outcome)
 }

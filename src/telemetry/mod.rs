@@ -1,4 +1,9 @@
 //! The log, and what is written there of each request.
+//!
+//! The gatekeeper runs each request in a span with the id of the request, the operation and, once it is known, the user:
+//! every line that is written meanwhile carries them.
+
+mod json;
 
 use std::{
     io::{self, IsTerminal},
@@ -6,7 +11,8 @@ use std::{
 };
 
 use anyhow::Context;
-use gatekeeper::{Observer, Served};
+use gatekeeper::{Observer, SPAN_TARGET, Served};
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
@@ -35,7 +41,10 @@ pub(crate) fn init(log: &Log) -> anyhow::Result<()> {
             .with_ansi(io::stderr().is_terminal())
             .with_target(false)
             .try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+        LogFormat::Json => builder
+            .fmt_fields(json::Members)
+            .event_format(json::Lines::new())
+            .try_init(),
     };
     Ok(())
 }
@@ -50,8 +59,12 @@ pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
         Ok(directives) if !directives.is_empty() => ("RUST_LOG", directives),
         _ => ("log.filter", log.filter.clone()),
     };
-    let filter = EnvFilter::try_new(directives)
+    let mut filter = EnvFilter::try_new(directives)
         .with_context(|| format!("{name} must be like `info` or `info,starwars_api=debug`"))?;
+    if filter.max_level_hint() != Some(LevelFilter::OFF) {
+        // A filter of some modules alone must not take the id of the request from their lines.
+        filter = filter.add_directive(format!("{SPAN_TARGET}=error").parse()?);
+    }
     // At `trace` the library shows the options of its connection, and with them the password.
     Ok(filter.add_directive("sea_orm=info".parse()?))
 }
@@ -66,27 +79,24 @@ impl Observer for Recorder {
     fn served(&self, served: &Served<'_>) {
         self.metrics.count(served);
         let Served {
-            operation,
             method,
             status,
             code,
             reason,
-            request_id,
             ..
         } = *served;
-        let operation = operation.unwrap_or("-");
         let code = code.unwrap_or("-");
         let reason = reason.unwrap_or("-");
         let micros = u64::try_from(served.elapsed.as_micros()).unwrap_or(u64::MAX);
         if status == 503 {
             // A burst that is turned away, or a part that is away: told once elsewhere, and no fault of ours.
-            tracing::warn!(operation, method, status, code, reason, %request_id, micros, "request turned away");
+            tracing::warn!(method, status, code, reason, micros, "request turned away");
         } else if status >= 500 {
-            tracing::error!(operation, method, status, code, reason, %request_id, micros, "request failed");
+            tracing::error!(method, status, code, reason, micros, "request failed");
         } else if status >= 400 {
-            tracing::info!(operation, method, status, code, reason, %request_id, micros, "request refused");
+            tracing::info!(method, status, code, reason, micros, "request refused");
         } else {
-            tracing::debug!(operation, method, status, %request_id, micros, "request served");
+            tracing::debug!(method, status, micros, "request served");
         }
     }
 }

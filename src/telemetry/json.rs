@@ -1,0 +1,177 @@
+//! Lines of JSON, in which the fields of the spans are members of the line itself.
+//!
+//! `tracing-subscriber` would write them as an object or as a list of objects, so that whoever searches for the id of a
+//! request had to look in two places.
+
+use std::fmt::{self, Debug};
+
+use serde::Serialize;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::field::RecordFields;
+use tracing_subscriber::fmt::format::{Format, Json, Writer};
+use tracing_subscriber::fmt::time::SystemTime;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
+use tracing_subscriber::registry::LookupSpan;
+
+/// Formats events as lines.
+pub(super) struct Lines(Format<Json, SystemTime>);
+
+impl Lines {
+    pub(super) fn new() -> Self {
+        let format = tracing_subscriber::fmt::format().json();
+        Self(
+            format
+                .flatten_event(true)
+                .with_current_span(false)
+                .with_span_list(false),
+        )
+    }
+}
+
+impl<S> FormatEvent<S, Members> for Lines
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, Members>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let mut line = String::new();
+        self.0
+            .format_event(context, Writer::new(&mut line), event)?;
+        let object = line.trim_end().strip_suffix('}').ok_or(fmt::Error)?;
+        writer.write_str(object)?;
+        for span in context.event_scope().into_iter().flatten() {
+            if let Some(members) = span.extensions().get::<FormattedFields<Members>>() {
+                writer.write_str(members)?;
+            }
+        }
+        writer.write_str("}\n")
+    }
+}
+
+/// Formats the fields of a span as members of an object, each behind a comma.
+pub(super) struct Members;
+
+impl<'w> FormatFields<'w> for Members {
+    fn format_fields<R: RecordFields>(&self, mut writer: Writer<'w>, fields: R) -> fmt::Result {
+        let mut members = MemberVisitor {
+            writer: &mut writer,
+            outcome: Ok(()),
+        };
+        fields.record(&mut members);
+        members.outcome
+    }
+}
+
+struct MemberVisitor<'v, 'w> {
+    writer: &'v mut Writer<'w>,
+    outcome: fmt::Result,
+}
+
+impl MemberVisitor<'_, '_> {
+    fn member(&mut self, field: &Field, value: &(impl Serialize + ?Sized)) {
+        self.outcome = self.outcome.and_then(|()| {
+            let value = serde_json::to_string(value).map_err(|_| fmt::Error)?;
+            write!(self.writer, ",\"{}\":{value}", field.name())
+        });
+    }
+}
+
+impl Visit for MemberVisitor<'_, '_> {
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.member(field, &value);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.member(field, &value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.member(field, &value);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.member(field, &value);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.member(field, value);
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.member(field, &format_args!("{value:?}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::Value;
+    use tracing::field;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Buffer {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn lines(log: impl FnOnce()) -> Vec<Value> {
+        let buffer = Buffer::default();
+        let writer = buffer.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .fmt_fields(Members)
+            .event_format(Lines::new())
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber, log);
+        let text = String::from_utf8(buffer.0.lock().unwrap().clone()).unwrap();
+        let lines = text.lines().map(serde_json::from_str);
+        lines.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn fields_of_spans_are_members_of_each_line() {
+        let lines = lines(|| {
+            let span =
+                tracing::error_span!("request", id = %"a \"b\"", count = 3, user = field::Empty);
+            let _entered = span.enter();
+            tracing::info!(detail = "first", "nobody yet");
+            span.record("user", field::display("luke"));
+            tracing::warn!("somebody");
+        });
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0]["message"], "nobody yet");
+        assert_eq!(lines[0]["detail"], "first");
+        assert_eq!(lines[0]["user"], Value::Null);
+        for line in &lines {
+            assert_eq!(
+                (&line["id"], &line["count"]),
+                (&"a \"b\"".into(), &3.into())
+            );
+        }
+        assert_eq!(lines[1]["user"], "luke");
+        assert_eq!(lines[1]["level"], "WARN");
+    }
+
+    #[test]
+    fn a_line_without_a_span_is_as_it_was() {
+        let lines = lines(|| tracing::info!("alone"));
+        let names: Vec<_> = lines[0].as_object().unwrap().keys().collect();
+        assert_eq!(names, ["timestamp", "level", "message", "target"]);
+    }
+}
