@@ -31,14 +31,16 @@ fn token(bencher: Bencher<'_, '_>) {
 
 /// Preparing the whole catalogue, as at start.
 #[divan::bench]
-fn catalogue() -> Lists {
-    Lists::prepare().expect("a catalogue")
+fn catalogue(bencher: Bencher<'_, '_>) {
+    let contract = contract().expect("the contract");
+    bencher.bench_local(|| Lists::prepare(&contract).expect("a catalogue"));
 }
 
 /// A list, from the parameters to its bytes.
 #[divan::bench(args = LISTS)]
 fn list(bencher: Bencher<'_, '_>, name: &str) {
-    let lists = Lists::prepare().expect("a catalogue");
+    let contract = contract().expect("the contract");
+    let lists = Lists::prepare(&contract).expect("a catalogue");
     let make = lists.maker(name).expect("a list");
     let length = make().expect("an answer");
     bencher.counter(BytesCount::new(length)).bench_local(make);

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Result, bail};
+use gatekeeper::Contract;
 use generated::models::{Character, SortOrder};
 
 use super::{Catalogue, Conditional, Dataset, Query, RelationSet};
@@ -24,43 +25,41 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// Prepares the catalogue, as a start does.
+    /// Checks the data and prepares the catalogue, as a start does.
     ///
     /// # Errors
     ///
     /// None.
-    pub fn prepare() -> Result<Self> {
-        let dataset = Dataset::load(Path::new(""), &crate::benchmark::contract()?)?;
+    pub fn prepare(contract: &Contract) -> Result<Self> {
+        let dataset = Dataset::load(Path::new(""), contract)?;
         Ok(Self {
             catalogue: Catalogue::new(&dataset, "http://127.0.0.1:5003")?,
             filters: ["mass:gte:100".to_owned()],
         })
     }
 
-    /// Makes the list of that name at each call, and tells its length in bytes.
+    /// Returns a function that makes the list of that name and returns its length in bytes.
     ///
     /// # Errors
     ///
     /// When there is no such name.
     pub fn maker(&self, name: &str) -> Result<impl Fn() -> Option<usize>> {
-        let place = NAMES.iter().position(|known| *known == name);
-        let first = || Query::first(RelationSet::all::<Character>());
-        let mut queries = [first(), first(), first(), first(), first(), first()];
-        let [_, second, sorted, all, searched, filtered] = &mut queries;
-        second.page = 2;
-        (sorted.sort_by, sorted.sort_order) = ("height", SortOrder::Desc);
-        all.page_size = 100;
-        searched.search = Some("sky");
-        filtered.filters = &self.filters;
-        let query = queries
-            .into_iter()
-            .nth(place.context("no such list")?)
-            .context("a list has a name and no query")?;
-        Ok(
-            move || match self.catalogue.characters.list(&query, None).ok()? {
-                Conditional::Ok(list) => Some(list.body.bytes().len()),
-                Conditional::NotModified(_) => None,
-            },
-        )
+        let mut query = Query::first(RelationSet::all::<Character>());
+        match name {
+            "first page" => {}
+            "second page" => query.page = 2,
+            "sorted by height" => {
+                (query.sort_by, query.sort_order) = ("height", SortOrder::Desc);
+            }
+            "all 87 on one page" => query.page_size = 100,
+            "searched" => query.search = Some("sky"),
+            "filtered by mass" => query.filters = &self.filters,
+            _ => bail!("no such list"),
+        }
+        let characters = &self.catalogue.characters;
+        Ok(move || match characters.list(&query, None).ok()? {
+            Conditional::Ok(list) => Some(list.body.bytes().len()),
+            Conditional::NotModified(_) => None,
+        })
     }
 }

@@ -1,9 +1,7 @@
 //! All entities of one kind: single ones, and lists that are filtered, sorted and cut into pages per request.
 
 use anyhow::{Context as _, Result};
-use gatekeeper::{HeaderText, PreserializedJson};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::{
     dataset::Dataset,
@@ -11,7 +9,7 @@ use super::{
     filter::Filter,
     query::Query,
     resource::{Relation, RelationSet, Resource},
-    response::{CachedResponse, Conditional, etag, is_current},
+    response::{CachedResponse, Conditional, to_json},
 };
 use crate::{
     errors::ApiError,
@@ -24,27 +22,19 @@ pub(crate) struct Collection<R: Resource> {
     /// The lists that are asked for without parameters but `options`, by relation set.
     first_pages: Vec<CachedResponse<R::List>>,
     public_url: String,
-    /// Of everything that a list can be made of.
-    digest: Sha256,
 }
 
 struct Entry<R> {
     id: i32,
     /// By field.
-    keys: Vec<Option<Vec<Key>>>,
+    keys: Vec<Vec<Key>>,
     /// By relation.
     related: Vec<Vec<i32>>,
     /// By relation set. A list is put together from these, since serialising is most of its work.
     responses: Vec<CachedResponse<R>>,
 }
 
-/// The entities that a list is made of, all while there are no ids, and its path.
-struct Scope<'a> {
-    path: String,
-    ids: Option<&'a [i32]>,
-}
-
-/// What a list has besides `results`.
+/// The members of a list besides `results`.
 #[derive(Serialize)]
 struct ListMembers<'a> {
     count: u64,
@@ -55,31 +45,15 @@ struct ListMembers<'a> {
 impl<R: Resource> Collection<R> {
     /// Serialises the entities, with URLs that begin with `public_url`.
     pub(super) fn new(dataset: &Dataset, public_url: &str) -> Result<Self> {
-        let entry = |(id, record)| Entry::new(id, &record, dataset);
-        let entries: Vec<Entry<R>> = dataset
-            .records(public_url)?
-            .into_iter()
-            .map(entry)
-            .collect::<Result<_>>()?;
-        // A release may sort or filter otherwise, so its version is part of what a list is made of.
-        let mut digest = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION"));
-        digest.update(public_url);
-        for complete in entries.iter().flat_map(|entry| entry.responses.last()) {
-            digest.update(complete.body.bytes());
-        }
+        let records = dataset.records(public_url)?.into_iter();
+        let entries = records.map(|(id, record)| Entry::new(id, &record, dataset));
         let mut collection = Self {
-            entries,
+            entries: entries.collect::<Result<_>>()?,
             first_pages: Vec::new(),
             public_url: public_url.to_owned(),
-            digest,
         };
         collection.first_pages = RelationSet::every::<R>()
-            .map(|relations| {
-                let query = Query::first(relations);
-                let scope = Self::everything();
-                let etag = collection.etag(&query, &scope);
-                collection.page(&query, &[], &scope, etag)
-            })
+            .map(|relations| collection.page(&Query::first(relations), &[], &Self::path(), None))
             .collect::<Result<_>>()?;
         Ok(collection)
     }
@@ -109,12 +83,14 @@ impl<R: Resource> Collection<R> {
         query: &Query<'_>,
         if_none_match: Option<&str>,
     ) -> Result<Conditional<R::List>, ApiError> {
-        match self.first_pages.get(query.relations.index()) {
-            Some(page) if *query == Query::first(query.relations) => {
-                Ok(page.unless_current(if_none_match))
-            }
-            _ => self.select(query, if_none_match, &Self::everything()),
+        if *query == Query::first(query.relations)
+            && let Some(page) = self.first_pages.get(query.relations.index())
+        {
+            return Ok(page.unless_current(if_none_match));
         }
+        let filters = Filter::read::<R>(query)?;
+        let page = self.page(query, &filters, &Self::path(), None)?;
+        Ok(page.unless_current(if_none_match))
     }
 
     /// Returns a page of the entities of another collection that one of this is related to, for operations like
@@ -123,9 +99,9 @@ impl<R: Resource> Collection<R> {
     /// # Errors
     ///
     /// 404 when there is none of this id, else as [`list`](Self::list).
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the contract has no nested list yet")
+    #[allow(
+        dead_code,
+        reason = "the contract decides whether there are nested lists"
     )]
     pub(crate) fn related<T: Resource>(
         &self,
@@ -139,11 +115,14 @@ impl<R: Resource> Collection<R> {
         let (_, ids) = relations
             .find(|(Relation(name, ..), _)| *name == relation)
             .with_context(|| format!("{} have no relation `{relation}`", R::NAME))?;
-        let scope = Scope {
-            path: format!("/{}/v1/{id}/{relation}", R::NAME),
-            ids: Some(ids),
-        };
-        others.select(query, if_none_match, &scope)
+        let filters = Filter::read::<T>(query)?;
+        let path = format!("{}{id}/{relation}", Self::path());
+        let page = others.page(query, &filters, &path, Some(ids))?;
+        Ok(page.unless_current(if_none_match))
+    }
+
+    fn path() -> String {
+        format!("/{}/v1/", R::NAME)
     }
 
     fn entry(&self, id: i32) -> Result<&Entry<R>, ApiError> {
@@ -152,41 +131,24 @@ impl<R: Resource> Collection<R> {
         entry.ok_or_else(ApiError::not_found)
     }
 
-    fn everything() -> Scope<'static> {
-        Scope {
-            path: format!("/{}/v1/", R::NAME),
-            ids: None,
-        }
-    }
-
-    fn select(
-        &self,
-        query: &Query<'_>,
-        if_none_match: Option<&str>,
-        scope: &Scope<'_>,
-    ) -> Result<Conditional<R::List>, ApiError> {
-        let filters = Filter::read::<R>(query.filters)?;
-        let etag = self.etag(query, scope);
-        if is_current(if_none_match, &etag) {
-            return Ok(Conditional::NotModified(etag.into()));
-        }
-        Ok(Conditional::Ok(self.page(query, &filters, scope, etag)?))
-    }
-
-    /// Returns the entity tag of a list, which is not made for it.
-    fn etag(&self, query: &Query<'_>, scope: &Scope<'_>) -> String {
-        let digest = self.digest.clone().chain_update(&scope.path);
-        etag(digest.chain_update(query.canonical::<R>()).finalize())
-    }
-
+    /// Returns a page of those that pass, of `ids` alone if there are some: the unknown last, equals by id.
     fn page(
         &self,
         query: &Query<'_>,
         filters: &[Filter],
-        scope: &Scope<'_>,
-        etag: String,
+        path: &str,
+        ids: Option<&[i32]>,
     ) -> Result<CachedResponse<R::List>> {
-        let matching = self.matching(query, filters, scope.ids)?;
+        let (sort_by, _) = R::field(query.sort_by).context("a list is sorted by no field")?;
+        let mut matching: Vec<_> = self.entries.iter().collect();
+        matching.retain(|entry| {
+            ids.is_none_or(|ids| ids.contains(&entry.id))
+                && filters
+                    .iter()
+                    .all(|filter| filter.passes(entry.keys(filter.field)))
+        });
+        // Stable, and the entries are in the order of ids.
+        matching.sort_by(|a, b| compare(a.keys(sort_by), b.keys(sort_by), query.sort_order));
         let count = u64::try_from(matching.len())?;
         let page = Page::new(query.page, query.page_size);
         let carried = query.carried::<R>();
@@ -194,51 +156,15 @@ impl<R: Resource> Collection<R> {
             .iter()
             .map(|(name, value)| (name.as_str(), *value))
             .collect();
-        let neighbours = page.neighbours(count, &self.public_url, &scope.path, &carried);
+        let neighbours = page.neighbours(count, &self.public_url, path, &carried);
         let results = matching
             .iter()
             .skip(usize::try_from(page.offset())?)
             .take(usize::try_from(page.limit())?)
             .map(|entry| Ok(&entry.response(query.relations)?.body.bytes()[..]))
             .collect::<Result<Vec<_>>>()?;
-        Ok(CachedResponse {
-            body: PreserializedJson::from_json(joined(&results, count, &neighbours)?),
-            etag: etag.into(),
-            link: link(&neighbours).map(HeaderText::from),
-        })
-    }
-
-    /// Returns all that match, sorted: the unknown last, equals by id.
-    fn matching(
-        &self,
-        query: &Query<'_>,
-        filters: &[Filter],
-        ids: Option<&[i32]>,
-    ) -> Result<Vec<&Entry<R>>> {
-        let title = field::<R>(R::TITLE)?;
-        let wanted = query.search.map(Key::text);
-        let mut matching: Vec<_> = self
-            .entries
-            .iter()
-            .filter(|entry| ids.is_none_or(|ids| ids.binary_search(&entry.id).is_ok()))
-            .filter(|entry| {
-                let found = |text| {
-                    entry
-                        .keys(title)
-                        .is_some_and(|keys| keys.iter().any(|key| key.contains(text)))
-                };
-                wanted.as_ref().is_none_or(found)
-            })
-            .filter(|entry| {
-                filters
-                    .iter()
-                    .all(|filter| filter.passes(entry.keys(filter.field)))
-            })
-            .collect();
-        let sort_by = field::<R>(query.sort_by)?;
-        // Stable, and the entries are in the order of ids.
-        matching.sort_by(|a, b| compare(a.keys(sort_by), b.keys(sort_by), query.sort_order));
-        Ok(matching)
+        let json = joined(&results, count, &neighbours)?;
+        Ok(CachedResponse::new(json, link(&neighbours)))
     }
 }
 
@@ -249,7 +175,7 @@ impl<R: Resource> Entry<R> {
             for Relation(_, _, urls) in relations.omitted::<R>() {
                 *urls(&mut record) = None;
             }
-            CachedResponse::new(&record)
+            Ok(CachedResponse::new(to_json(&record)?, None))
         };
         let related =
             |Relation(name, ..): &Relation<R, R::Options>| dataset.related::<R>(id, name).to_vec();
@@ -266,20 +192,14 @@ impl<R: Resource> Entry<R> {
         })
     }
 
-    fn keys(&self, field: usize) -> Option<&[Key]> {
-        self.keys.get(field)?.as_deref()
+    fn keys(&self, field: usize) -> &[Key] {
+        self.keys.get(field).map_or(&[], Vec::as_slice)
     }
 
     fn response(&self, relations: RelationSet) -> Result<&CachedResponse<R>> {
         let response = self.responses.get(relations.index());
         response.context("a relation set of another kind")
     }
-}
-
-/// Returns the place of a field in [`Resource::FIELDS`].
-fn field<R: Resource>(name: &str) -> Result<usize> {
-    let place = R::FIELDS.iter().position(|(known, _)| *known == name);
-    place.with_context(|| format!("{} have no field `{name}`", R::NAME))
 }
 
 /// Returns the JSON of a list, from entities that are JSON already.

@@ -37,32 +37,28 @@ impl<R> Field<R> {
         matches!(self, Self::Integer(_) | Self::Number(_))
     }
 
-    /// Returns the values of the field: one, or as many as a list has entries.
-    pub(super) fn keys(&self, record: &R) -> Option<Vec<Key>> {
-        let number = |number| vec![Key::Number(number)];
-        match self {
+    /// Returns the values of the field: none if unknown, else one, or as many as a list has entries.
+    pub(super) fn keys(&self, record: &R) -> Vec<Key> {
+        let list = |entries: &[String]| entries.iter().map(|entry| Key::text(entry)).collect();
+        let key = match self {
             // Exact: the contract has no integer above 2^53 - 1.
-            Self::Integer(read) => read(record).map(|integer| number(integer as f64)),
-            Self::Number(read) => read(record).map(number),
-            Self::Text(read) => read(record).map(|text| vec![Key::text(text)]),
-            Self::Date(read) => Some(vec![Key::Text(read(record).to_string())]),
-            Self::List(read) => {
-                read(record).map(|entries| entries.iter().map(|entry| Key::text(entry)).collect())
-            }
-        }
+            Self::Integer(read) => read(record).map(|integer| Key::Number(integer as f64)),
+            Self::Number(read) => read(record).map(Key::Number),
+            Self::Text(read) => read(record).map(Key::text),
+            Self::Date(read) => Some(Key::Text(read(record).to_string())),
+            Self::List(read) => return read(record).map(list).unwrap_or_default(),
+        };
+        key.into_iter().collect()
     }
 }
 
-/// Compares two entities by the values of a field, `None` for unknown, which comes last in either order.
-pub(super) fn compare(a: Option<&[Key]>, b: Option<&[Key]>, order: SortOrder) -> Ordering {
-    let (Some(a), Some(b)) = (a, b) else {
-        return b.is_some().cmp(&a.is_some());
-    };
+/// Compares two entities by the values of a field; those without come last in either order.
+pub(super) fn compare(a: &[Key], b: &[Key], order: SortOrder) -> Ordering {
     let ordering = a.partial_cmp(b).unwrap_or(Ordering::Equal);
-    match order {
+    a.is_empty().cmp(&b.is_empty()).then(match order {
         SortOrder::Asc => ordering,
         SortOrder::Desc => ordering.reverse(),
-    }
+    })
 }
 
 /// Returns the form in which texts are compared: small letters, each composed with its marks (Normalization Form C).
@@ -85,11 +81,11 @@ mod tests {
     fn sorted<T>(values: &[Option<T>], key: impl Fn(&T) -> Key) -> [Vec<usize>; 2] {
         let keys: Vec<_> = values
             .iter()
-            .map(|value| value.as_ref().map(|value| vec![key(value)]))
+            .map(|value| value.iter().map(&key).collect::<Vec<_>>())
             .collect();
         [SortOrder::Asc, SortOrder::Desc].map(|order| {
             let mut places: Vec<usize> = (0..keys.len()).collect();
-            places.sort_by(|a, b| compare(keys[*a].as_deref(), keys[*b].as_deref(), order));
+            places.sort_by(|a, b| compare(&keys[*a], &keys[*b], order));
             places
         })
     }

@@ -1,29 +1,37 @@
 //! Filters: `field:op:value` to a test of one field.
 
-use super::{field::Key, resource::Resource};
+use super::{field::Key, query::Query, resource::Resource};
 use crate::errors::ApiError;
 
-/// A test of one field: one of its values must agree with one of those wanted.
+/// A test of one field, passed when one of its values agrees with one of those wanted.
 #[derive(Debug)]
 pub(super) struct Filter {
     /// Place in [`Resource::FIELDS`].
     pub(super) field: usize,
     agree: fn(&Key, &Key) -> bool,
     wanted: Vec<Key>,
-    /// For `ne`, which the unknown passes and every value must.
+    /// Inverts the test, for `ne`: the unknown passes, and a list when none of its entries is equal.
     negated: bool,
 }
 
 impl Filter {
-    /// Reads all filters of a request.
+    /// Reads the filters of a request; `search` is one, too.
     ///
     /// # Errors
     ///
     /// 400 with each filter that its field does not take.
-    pub(super) fn read<R: Resource>(filters: &[String]) -> Result<Vec<Self>, ApiError> {
-        let mut read = Vec::with_capacity(filters.len());
+    pub(super) fn read<R: Resource>(query: &Query<'_>) -> Result<Vec<Self>, ApiError> {
+        let mut read = Vec::with_capacity(query.filters.len() + 1);
         let mut violations = Vec::new();
-        for (place, filter) in filters.iter().enumerate() {
+        if let Some((text, (field, _))) = query.search.zip(R::field(R::TITLE)) {
+            read.push(Self {
+                field,
+                agree: Key::contains,
+                wanted: vec![Key::text(text)],
+                negated: false,
+            });
+        }
+        for (place, filter) in query.filters.iter().enumerate() {
             match Self::parse::<R>(filter) {
                 Ok(filter) => read.push(filter),
                 Err(message) => violations.push((format!("/filters/{place}"), message)),
@@ -43,8 +51,7 @@ impl Filter {
         let (Some(name), Some(op), Some(value)) = (parts.next(), parts.next(), parts.next()) else {
             return Err("must be like field:op:value".to_owned());
         };
-        let mut fields = R::FIELDS.iter().enumerate();
-        let Some((field, (_, kind))) = fields.find(|(_, (known, _))| *known == name) else {
+        let Some((field, kind)) = R::field(name) else {
             let names: Vec<_> = R::FIELDS.iter().map(|(name, _)| *name).collect();
             return Err(format!("the field must be one of {}", names.join(", ")));
         };
@@ -83,10 +90,10 @@ impl Filter {
         })
     }
 
-    /// Returns true when an entity with these values of the field, `None` for unknown, passes.
-    pub(super) fn passes(&self, keys: Option<&[Key]>) -> bool {
+    /// Returns true when an entity with these values of the field passes.
+    pub(super) fn passes(&self, keys: &[Key]) -> bool {
         let agrees = |key| self.wanted.iter().any(|wanted| (self.agree)(key, wanted));
-        keys.is_some_and(|keys| keys.iter().any(agrees)) != self.negated
+        keys.iter().any(agrees) != self.negated
     }
 }
 
@@ -101,7 +108,10 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     use super::*;
-    use crate::catalogue::{field::Field, resource::Relation};
+    use crate::catalogue::{
+        field::Field,
+        resource::{Relation, RelationSet},
+    };
 
     #[derive(Clone, Deserialize, Serialize)]
     struct Thing(Option<f64>, Option<String>, Option<Vec<String>>);
@@ -133,7 +143,7 @@ mod tests {
         let filter = Filter::parse::<Thing>(filter)?;
         let (_, field) = &Thing::FIELDS[filter.field];
         Ok((0..4)
-            .filter(|place| filter.passes(field.keys(&things[*place]).as_deref()))
+            .filter(|place| filter.passes(&field.keys(&things[*place])))
             .collect())
     }
 
@@ -194,7 +204,11 @@ mod tests {
     #[test]
     fn every_filter_that_does_not_fit_is_told() {
         let filters = ["size:eq:x", "name:eq:x", "size:contains:1"].map(str::to_owned);
-        let problem = Filter::read::<Thing>(&filters).map_or_else(Failure::into_problem, |_| {
+        let query = Query {
+            filters: &filters,
+            ..Query::first(RelationSet::all::<Thing>())
+        };
+        let problem = Filter::read::<Thing>(&query).map_or_else(Failure::into_problem, |_| {
             gatekeeper::Problem::internal("nothing was wrong")
         });
         assert_eq!(problem.status, 400);

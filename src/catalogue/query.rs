@@ -1,7 +1,6 @@
 //! The parameters of a list.
 
 use generated::models::SortOrder;
-use url::form_urlencoded::Serializer;
 
 use super::resource::{Relation, RelationSet, Resource};
 
@@ -53,12 +52,5 @@ impl Query<'_> {
             add("filters", filter);
         }
         carried
-    }
-
-    /// Returns a text that is the same for the same list alone.
-    pub(super) fn canonical<R: Resource>(&self) -> String {
-        Serializer::new(format!("{}/{}/", self.page, self.page_size))
-            .extend_pairs(self.carried::<R>())
-            .finish()
     }
 }

@@ -22,6 +22,12 @@ pub(crate) trait Resource: Clone + Serialize + DeserializeOwned + 'static {
     /// The relations that `options` can leave out; at most eight.
     const RELATIONS: &'static [Relation<Self, Self::Options>];
 
+    /// Returns a field and its place in [`FIELDS`](Self::FIELDS).
+    fn field(name: &str) -> Option<(usize, &'static Field<Self>)> {
+        let mut fields = Self::FIELDS.iter().enumerate();
+        fields.find_map(|(place, (known, field))| (*known == name).then_some((place, field)))
+    }
+
     /// Returns what is wrong with an entity that keeps to the schema of the contract.
     fn defect(&self) -> Option<&'static str> {
         None
@@ -59,19 +65,12 @@ impl RelationSet {
 
     fn pick<R: Resource>(wanted: impl Fn(&Relation<R, R::Options>) -> bool) -> Self {
         let relations = R::RELATIONS.iter().enumerate();
-        Self(
-            relations
-                .map(|(place, relation)| u8::from(wanted(relation)) << place)
-                .sum(),
-        )
+        let bits = relations.map(|(place, relation)| u8::from(wanted(relation)) << place);
+        Self(bits.sum())
     }
 
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
-    }
-
-    pub(super) fn contains(self, place: usize) -> bool {
-        self.0 & (1 << place) != 0
     }
 
     /// Returns the relations of `R` that are left out.
@@ -79,6 +78,7 @@ impl RelationSet {
         self,
     ) -> impl Iterator<Item = &'static Relation<R, R::Options>> {
         let relations = R::RELATIONS.iter().enumerate();
-        relations.filter_map(move |(place, relation)| (!self.contains(place)).then_some(relation))
+        relations
+            .filter_map(move |(place, relation)| (self.0 & (1 << place) == 0).then_some(relation))
     }
 }

@@ -275,6 +275,7 @@ where
         sort_by["default"],
         Query::first(RelationSet::all::<R>()).sort_by
     );
+    assert!(R::field(R::TITLE).is_some(), "{path}");
     filters_agree::<R>(&schema("filters")["items"]);
     let options = serde_json::to_value(default).unwrap();
     let options: Vec<&String> = options.as_object().unwrap().keys().collect();
@@ -299,7 +300,11 @@ fn filters_agree<R: Resource>(items: &Value) {
                 "1", "-1.50", "2e5", "2E-99", "1|2", "1||2", "|", "x", "x|1", "1x", "",
             ] {
                 let text = format!("{name}:{op}:{value}");
-                let read = Filter::read::<R>(std::slice::from_ref(&text)).is_ok();
+                let query = Query {
+                    filters: std::slice::from_ref(&text),
+                    ..Query::first(RelationSet::all::<R>())
+                };
+                let read = Filter::read::<R>(&query).is_ok();
                 // An empty text can be read, and is more likely a mistake.
                 let read = read && !value.is_empty();
                 assert_eq!(filter.is_valid(&Value::from(text.as_str())), read, "{text}");

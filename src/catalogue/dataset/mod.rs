@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use gatekeeper::{Contract, In, Violation, strict_json};
 use generated::models::{Character, Film, Planet, SpeciesEntry, Starship, Vehicle};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::resource::Resource;
@@ -185,16 +185,10 @@ fn parse(text: &str) -> Result<BTreeMap<i32, Object>> {
     let value = strict_json(text.as_bytes(), In::Body, "").map_err(described)?;
     let mut entities = BTreeMap::new();
     for (place, entity) in typed::<Vec<Object>>(value)?.into_iter().enumerate() {
-        let id = entity
-            .get("id")
-            .map_or(Ok(None), Option::<i32>::deserialize);
-        let Ok(Some(id)) = id else {
-            bail!("entity at place {}: `id` must be a whole number", place + 1);
-        };
-        ensure!(
-            entities.insert(id, entity).is_none(),
-            "entity {id}: `id` stands there twice"
-        );
+        let id = entity.get("id").cloned().unwrap_or_default();
+        let id: i32 = typed(id).with_context(|| format!("entity at place {}: `id`", place + 1))?;
+        let is_new = entities.insert(id, entity).is_none();
+        ensure!(is_new, "entity {id}: `id` stands there twice");
     }
     Ok(entities)
 }
@@ -205,23 +199,20 @@ fn relate(entities: &Entities) -> Result<Related> {
     for [from, relation, to, inverse] in STORED {
         for (id, entity) in entities.get(from).into_iter().flatten() {
             let place = || format!("{from}.json: entity {id}: `{relation}`");
-            let others: Vec<i32> = match entity.get(relation) {
+            let others = match entity.get(relation) {
                 None => bail!("{} is required", place()),
                 Some(Value::Null) => Vec::new(),
-                Some(value @ Value::Array(_)) => typed(value.clone()).with_context(place)?,
-                Some(value) => vec![typed(value.clone()).with_context(place)?],
+                Some(Value::Array(ids)) => ids.clone(),
+                Some(id) => vec![id.clone()],
             };
-            for other in others {
+            for other in typed::<Vec<i32>>(others).with_context(place)? {
                 let ids = related.entry((from, *id, relation)).or_default();
                 ensure!(!ids.contains(&other), "{} names {other} twice", place());
                 ids.push(other);
-                ensure!(
-                    entities
-                        .get(to)
-                        .is_some_and(|known| known.contains_key(&other)),
-                    "{} names {other}, which {to}.json lacks",
-                    place()
-                );
+                let is_known = entities
+                    .get(to)
+                    .is_some_and(|known| known.contains_key(&other));
+                ensure!(is_known, "{} names {other}, which {to}.json lacks", place());
                 related.entry((to, other, inverse)).or_default().push(*id);
             }
         }
@@ -239,16 +230,12 @@ fn typed<T: DeserializeOwned>(value: impl Into<Value>) -> Result<T> {
 }
 
 fn described(violations: Vec<Violation>) -> anyhow::Error {
-    let violations = violations.iter().map(
-        |Violation {
-             pointer, message, ..
-         }| {
-            let member = pointer.trim_start_matches('/').replace('/', ".");
-            match member.as_str() {
-                "" => message.clone(),
-                _ => format!("`{member}`: {message}"),
-            }
-        },
-    );
+    let violations = violations.iter().map(|violation| {
+        let member = violation.pointer.trim_start_matches('/').replace('/', ".");
+        match member.as_str() {
+            "" => violation.message.clone(),
+            _ => format!("`{member}`: {}", violation.message),
+        }
+    });
     anyhow!(violations.collect::<Vec<_>>().join("; "))
 }

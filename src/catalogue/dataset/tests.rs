@@ -45,11 +45,8 @@ fn numbers_are_typed_as_published() {
     let corvette: Starship = one(&dataset, 2);
     let crew = corvette.crew.as_ref().unwrap();
     assert_eq!((crew.minimum, crew.maximum), (30, 165));
-    let consumables = Starship::FIELDS
-        .iter()
-        .find(|(name, _)| *name == "consumables");
-    let (_, days) = consumables.unwrap();
-    assert_eq!(days.keys(&corvette), Some(vec![Key::Number(365.0)]));
+    let (_, days) = Starship::field("consumables").unwrap();
+    assert_eq!(days.keys(&corvette), [Key::Number(365.0)]);
     let coruscant: Planet = one(&dataset, 9);
     assert_eq!(coruscant.population, Some(1_000_000_000_000));
     assert_eq!(coruscant.surface_water, None);
