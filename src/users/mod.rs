@@ -20,5 +20,3 @@ pub(crate) mod store;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod tokens;
-
-pub(crate) use store::{NewUser, create};

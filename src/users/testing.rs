@@ -7,8 +7,9 @@ use crate::auth::tokens::fixtures;
 use crate::database::Database;
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
-use crate::users::sessions::{self, Session, TokenLifetimes};
-use crate::users::store;
+use crate::users::session_entity::Model as Session;
+use crate::users::sessions::{self, TokenLifetimes};
+use crate::users::{sign_ups, store};
 
 /// The default settings with good secrets.
 pub(crate) fn settings() -> Settings {
@@ -22,7 +23,7 @@ pub(crate) fn settings() -> Settings {
 pub(crate) async fn new_user(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
     let hash = "hash".to_owned();
-    store::sign_up(database, email.clone(), hash, &AuditContext::default())
+    sign_ups::sign_up(database, email.clone(), hash, &AuditContext::default())
         .await
         .unwrap();
     store::find_by_email(database, &email)
@@ -35,7 +36,7 @@ pub(crate) async fn new_user(database: &Database) -> User {
 pub(crate) async fn verified_user(database: &Database) -> User {
     let user = new_user(database).await;
     let jti = user.email_jti.unwrap();
-    let verified = store::mark_verified(
+    let verified = sign_ups::mark_verified(
         database,
         user.id,
         &user.email,

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::PasswordFault;
+use super::fault::PasswordFault;
 use crate::limits::network;
 
 /// Bounds the jobs that wait or run, of all clients and of each.
 pub(super) struct Admission {
     jobs: Arc<Semaphore>,
-    /// How many jobs one client may have.
+    /// The number of jobs that one client may have.
     share: usize,
     /// Jobs by client; no more entries than jobs.
     clients: Mutex<HashMap<u128, usize>>,

@@ -7,13 +7,13 @@ use argon2::password_hash::phc::{Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::fault::{PasswordFault, Verdict};
 use super::normal::normal_form;
-use super::{PasswordFault, Verdict};
 
 /// Hashes and verifies, one password after another.
 pub(super) struct Hasher {
     params: Params,
-    /// As much as the most expensive hash so far took.
+    /// The size is that of the most expensive hash so far.
     memory: Vec<Block>,
 }
 

@@ -15,10 +15,10 @@ use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
-use crate::errors::ApiError;
 use crate::settings;
 
 mod admission;
+mod fault;
 mod hasher;
 mod normal;
 mod policy;
@@ -27,56 +27,9 @@ mod tests;
 
 use admission::Admission;
 pub(crate) use admission::Admitted;
+pub(crate) use fault::{PasswordFault, Verdict};
 use hasher::Hasher;
 use normal::normal_form;
-
-/// Why a password was not hashed or compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PasswordFault {
-    /// The queue is full; worth another try in a second or so.
-    Busy,
-    /// Nobody may have this password; the text is for whoever chose it, and never holds the password.
-    Refused(&'static str),
-    /// The stored hash cannot be read, or hashing itself failed; the text is for the log.
-    Failed(String),
-}
-
-impl std::fmt::Display for PasswordFault {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Busy => formatter.write_str("too many passwords are waiting to be hashed"),
-            Self::Refused(reason) => formatter.write_str(reason),
-            Self::Failed(reason) => write!(formatter, "a password cannot be hashed: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for PasswordFault {}
-
-impl From<PasswordFault> for ApiError {
-    fn from(fault: PasswordFault) -> Self {
-        match fault {
-            PasswordFault::Busy => Self::unavailable(
-                "Too many log in at the moment; try again shortly",
-                fault.to_string(),
-            ),
-            PasswordFault::Refused(reason) => Self::invalid("/password", reason),
-            PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
-        }
-    }
-}
-
-/// The outcome of a verification.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Another password, or no such user.
-    Wrong,
-    /// The stored one.
-    Right {
-        /// What to store from now on, when the stored text was made with other parameters.
-        renewed: Option<String>,
-    },
-}
 
 /// Hashes and verifies passwords.
 pub(crate) struct Passwords {

@@ -1,12 +1,12 @@
-//! Which new passwords are refused: those outside 8 to 128 characters, and those that everybody tries
+//! The policy of new passwords. Refused are those outside 8 to 128 characters, and those that everybody tries
 //! first (OWASP ASVS 5.0, 6.2.1, 6.2.4, 6.2.5). What they are composed of is the owner's affair.
 
 use secrecy::{ExposeSecret as _, SecretString};
 use zxcvbn::{Score, zxcvbn};
 
-use super::PasswordFault;
+use super::fault::PasswordFault;
 
-/// How many characters of a password are judged. Guessing starts at the front, and the work can double with
+/// The number of characters of a password that are judged. Guessing starts at the front, and the work can double with
 /// every two more: at this length it is at worst that of a hash.
 const JUDGED: usize = 20;
 

@@ -7,7 +7,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::Revocation;
+use super::backend::Revocation;
 
 /// Difference of clocks that is allowed for, in seconds, before an entry is dropped.
 pub(super) const CLOCK_SKEW: i64 = 5;

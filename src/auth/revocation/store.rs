@@ -11,7 +11,7 @@ use sea_orm::{
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::Revocation;
+use super::backend::Revocation;
 use super::entity::{Column, Entity};
 use crate::database::{self, Database};
 

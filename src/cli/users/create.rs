@@ -12,9 +12,8 @@ use crate::auth::{password::Passwords, roles::Role};
 use crate::cli::print;
 use crate::errors::NOT_AN_ADDRESS;
 use crate::text;
-use crate::users::accounts::Actor;
+use crate::users::accounts::{self, Actor, NewUser};
 use crate::users::email::normal_form;
-use crate::users::{self, NewUser};
 
 /// Longer than any valid password, so that one that is too long is refused as such.
 const MAX_LINE_BYTES: u64 = 4096;
@@ -53,7 +52,7 @@ impl Create {
             verified: self.verified,
         };
         let operator = Actor::operator(AuditContext::command_line());
-        let user = users::create(&context.database, &passwords, new, &operator)
+        let user = accounts::create(&context.database, &passwords, new, &operator)
             .await
             .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
         context.show(&generated::models::User::try_from(user)?, |user| {

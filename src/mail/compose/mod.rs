@@ -13,7 +13,7 @@ use crate::mail::entity::Model as Mail;
 use crate::mail::templates::{Letter, Templates, Text};
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
-use crate::users::{mail_tokens, passwords, store};
+use crate::users::{mail_tokens, passwords, sign_ups, store};
 
 /// Composes mails. No token is made before its mail is sent, so that none waits in SQL, and its life begins
 /// then, however long the mail waited.
@@ -58,7 +58,7 @@ impl Composer<'_> {
         let Some(user) = store::find_by_email(self.database, &mail.address).await? else {
             return Ok(None);
         };
-        let jti = store::renew_email_jti(self.database, &user).await?;
+        let jti = sign_ups::renew_email_jti(self.database, &user).await?;
         self.verification(mail, &user, jti).await
     }
 

@@ -59,7 +59,7 @@ impl Office {
 
     async fn signed_up(&self, email: &str) -> User {
         let (email, hash) = (email.to_owned(), "hash".to_owned());
-        store::sign_up(
+        sign_ups::sign_up(
             &self.database,
             email.clone(),
             hash,

@@ -10,6 +10,7 @@ mod actor;
 pub(crate) mod address;
 mod admins;
 pub(crate) mod changes;
+mod create;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ mod tests;
 use super::email::normal_form;
 use super::entity::Model as User;
 use super::mail_requests::MailRequests;
-use super::store::{self, NewUser};
+use super::store;
 use crate::audit::Audit;
 use crate::auth::Caller;
 use crate::auth::password::Passwords;
@@ -29,6 +30,7 @@ use crate::mail::MailKind;
 use crate::paging::Page;
 
 pub(crate) use actor::{Actor, act};
+pub(crate) use create::{NewUser, create};
 pub(crate) use search::{Filter, list};
 
 use changes::Done;
@@ -47,7 +49,7 @@ impl AccountChanges {
     /// Opens an account for somebody.
     ///
     /// # Errors
-    /// See [`store::create`]; `service-unavailable` while mails pile up.
+    /// See [`create()`]; `service-unavailable` while mails pile up.
     pub(crate) async fn create(
         &self,
         context: RequestContext<'_>,
@@ -64,7 +66,7 @@ impl AccountChanges {
             verified: body.email_verified,
         };
         let create =
-            async |actor: &Actor| store::create(&self.database, &self.passwords, new, actor).await;
+            async |actor: &Actor| create(&self.database, &self.passwords, new, actor).await;
         let user = act(&self.audit, context, caller, create).await?;
         self.mails.wakeup.notify_one();
         Ok(user)

@@ -18,8 +18,9 @@ use crate::database::{self, Database};
 use crate::users::api_tokens::entity as api_token;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::session_entity as session;
-use crate::users::sessions::{self, Presented, Session, TokenLifetimes};
-use crate::users::store;
+use crate::users::session_entity::Model as Session;
+use crate::users::sessions::{self, Presented, TokenLifetimes};
+use crate::users::{sign_ups, store};
 
 const LIFETIMES: TokenLifetimes = TokenLifetimes {
     access: Duration::hours(10),
@@ -50,7 +51,7 @@ async fn set<T: Into<sea_orm::Value>>(
 async fn signed_up(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
     let origin = AuditContext::default();
-    store::sign_up(database, email.clone(), "hash".to_owned(), &origin)
+    sign_ups::sign_up(database, email.clone(), "hash".to_owned(), &origin)
         .await
         .unwrap();
     let user = store::find_by_email(database, &email).await.unwrap();
@@ -128,13 +129,13 @@ async fn told(database: &Database, user: &User) -> Vec<audit::entity::Model> {
 
 async fn sign_up_again(database: &Database, user: &User) {
     let (email, hash) = (user.email.clone(), "another hash".to_owned());
-    store::sign_up(database, email, hash, &AuditContext::default())
+    sign_ups::sign_up(database, email, hash, &AuditContext::default())
         .await
         .unwrap();
 }
 
 async fn proved_by(database: &Database, user: &User, link: Uuid) -> bool {
-    store::mark_verified(
+    sign_ups::mark_verified(
         database,
         user.id,
         &user.email,
@@ -256,7 +257,7 @@ async fn a_further_sign_up_sets_passwords_and_mailed_tokens_aside() {
     let late = change(&database, user.id, jti.unwrap(), "late".to_owned(), &origin).await;
     assert_eq!(late.unwrap(), None);
     assert_eq!(
-        store::renew_email_jti(&database, &after).await.unwrap(),
+        sign_ups::renew_email_jti(&database, &after).await.unwrap(),
         None
     );
 

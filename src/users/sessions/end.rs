@@ -8,10 +8,10 @@ use sea_orm::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Session, session};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::{Revocation, entity as revocation};
 use crate::database::{self, Database};
+use crate::users::session_entity::{self as session, Model as Session};
 
 /// Ends a session, durably. `Some`: to be published, so that the session's tokens are refused everywhere.
 ///

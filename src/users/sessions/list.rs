@@ -8,11 +8,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::state::is_live;
-use super::{Session, session};
 use crate::auth::revocation::Revocation;
 use crate::auth::revocation::entity as revocation;
 use crate::database::{self, Database};
 use crate::paging::Page;
+use crate::users::session_entity::{self as session, Model as Session};
 
 /// Returns the live sessions of an account, newest first.
 ///

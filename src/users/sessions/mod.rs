@@ -4,7 +4,7 @@
 
 mod end;
 mod lifetimes;
-mod list;
+pub(crate) mod list;
 mod open;
 mod pair;
 pub(crate) mod purge;
@@ -19,7 +19,6 @@ use uuid::Uuid;
 
 use super::current::current_user;
 use super::entity::Model as User;
-use super::session_entity as session;
 use crate::audit::AuditEventKind;
 use crate::auth::refusals::{deny, refuse_token, unchecked};
 use crate::auth::token_verifier::TokenVerifier;
@@ -30,13 +29,10 @@ use crate::errors::ApiError;
 
 pub(crate) use end::{end, end_all_within, end_within, revoke, unpublished};
 pub(crate) use lifetimes::TokenLifetimes;
-#[cfg(test)]
-pub(crate) use list::live;
 pub(crate) use list::{page, unpublished_of};
 pub(crate) use open::{LOGGED_IN, Opened, open};
 pub(crate) use pair::pair;
 pub(crate) use rotate::{Presented, Rotation, rotate};
-pub(crate) use session::Model as Session;
 pub(crate) use state::{RefreshState, is_live_within, lock, refresh_state};
 
 /// Opens, refreshes and ends sessions, and publishes what ended. Cheap to clone.

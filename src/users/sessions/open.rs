@@ -8,13 +8,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::end::end_unrecorded;
+use super::lifetimes::TokenLifetimes;
 use super::state::is_live;
-use super::{Session, TokenLifetimes, session};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};
 use crate::errors::ApiError;
 use crate::users::entity as user;
+use crate::users::session_entity::{self as session, Model as Session};
 
 /// How often a login that lost a race looks again.
 const ATTEMPTS: usize = 5;

@@ -4,9 +4,9 @@ use generated::models::{UserTokens, UserTokensTokenType};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::Session;
 use crate::auth::tokens::{Keys, NewToken, TokenKind};
 use crate::users::entity::Model as User;
+use crate::users::session_entity::Model as Session;
 
 /// The session's present pair. Made from the row alone, so that the same row answers the same bytes.
 ///

@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, Query
 use time::Duration;
 use uuid::Uuid;
 
-use super::session;
 use crate::database::{self, Database};
+use crate::users::session_entity as session;
 
 /// Time between two purges.
 const PERIOD: StdDuration = StdDuration::from_secs(60);

@@ -5,10 +5,13 @@ use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{RefreshState, Session, TokenLifetimes, end_within, revoke, session, unpublished};
+use super::end::{end_within, revoke, unpublished};
+use super::lifetimes::TokenLifetimes;
+use super::state::RefreshState;
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};
+use crate::users::session_entity::{self as session, Model as Session};
 
 /// How often a request that lost the race looks again. One look is enough to find the winner's pair;
 /// the rest is for the session's ending in between.

@@ -4,8 +4,8 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait as _, QuerySelect as _};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Session, session};
 use crate::database::{self, Database};
+use crate::users::session_entity::{self as session, Model as Session};
 
 /// The state of a verified refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,8 @@ use crate::audit::AuditContext;
 use crate::auth::revocation::entity as revocation;
 use crate::database::Database;
 use crate::database::testing::TestDatabase;
-use crate::users::{entity as user, store};
+use crate::users::session_entity::{self as session, Model as Session};
+use crate::users::{entity as user, sign_ups, store};
 use time::{Duration, OffsetDateTime};
 
 const LIFETIMES: TokenLifetimes = TokenLifetimes {
@@ -24,7 +25,7 @@ const LIFETIMES: TokenLifetimes = TokenLifetimes {
 
 async fn verified_user(database: &Database) -> user::Model {
     let email = format!("{}@rebels.example", Uuid::new_v4());
-    store::sign_up(
+    sign_ups::sign_up(
         database,
         email.clone(),
         "hash".to_owned(),
@@ -38,7 +39,7 @@ async fn verified_user(database: &Database) -> user::Model {
         .unwrap();
     let jti = user.email_jti.unwrap();
     assert!(
-        store::mark_verified(database, user.id, &email, jti, &AuditContext::default())
+        sign_ups::mark_verified(database, user.id, &email, jti, &AuditContext::default())
             .await
             .unwrap()
     );
@@ -475,7 +476,7 @@ async fn what_is_ended_again_is_published_until_it_is_known() {
 async fn a_second_sign_up_changes_nothing_and_queues_a_mail_alike() {
     let database = TestDatabase::open().await;
     let user = verified_user(&database).await;
-    store::sign_up(
+    sign_ups::sign_up(
         &database,
         user.email.clone(),
         "another hash".to_owned(),

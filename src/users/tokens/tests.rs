@@ -17,8 +17,9 @@ use crate::auth::{Caller, Scheme};
 use crate::database::{self, Database, testing::TestDatabase};
 use crate::users::accounts::{Actor, changes};
 use crate::users::entity::Model as User;
+use crate::users::session_entity::Model as Session;
 use crate::users::sessions::{self, Presented, Rotation, TokenLifetimes};
-use crate::users::store;
+use crate::users::sign_ups;
 use crate::users::testing::{logged_in, new_user, reread, settings, verified_user};
 
 struct Desk {
@@ -169,7 +170,7 @@ async fn an_access_token_is_revoked_alone_and_a_refresh_token_with_its_session()
     }
 }
 
-async fn rotated(desk: &Desk, session: &sessions::Session) -> Rotation {
+async fn rotated(desk: &Desk, session: &Session) -> Rotation {
     let presented = Presented {
         session: session.id,
         refresh_jti: session.refresh_jti,
@@ -193,7 +194,7 @@ async fn mailed_tokens_die_with_use_and_with_a_newer_one() {
     }
     let link = desk.mint(&user, TokenKind::Email).await;
     let jti = reread(&desk.database, &user).await.email_jti.unwrap();
-    let used = store::mark_verified(
+    let used = sign_ups::mark_verified(
         &desk.database,
         user.id,
         &user.email,

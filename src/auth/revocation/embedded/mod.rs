@@ -13,8 +13,9 @@ use time::OffsetDateTime;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
+use super::backend::{Revocation, RevocationStore, StoreUnavailable};
 use super::set::Set;
-use super::{Revocation, RevocationStore, StoreUnavailable, store};
+use super::store;
 use crate::database::{self, Database};
 
 /// Time between two looks at the table.

@@ -10,7 +10,9 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::keys::{self, EPOCH};
-use super::{Shared, StoreUnavailable, redis_fault, server};
+use super::server;
+use super::shared::{Shared, redis_fault};
+use crate::auth::revocation::backend::StoreUnavailable;
 use crate::redis::connection_config;
 
 /// After a failure, requests fail at once for so long instead of each waiting for the same silence.

@@ -6,25 +6,25 @@
 //! believed until the data has been loaded again.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use deadpool_redis::Pool;
-use deadpool_redis::redis::Client;
 use uuid::Uuid;
 
+use super::backend::{Revocation, RevocationStore, StoreUnavailable};
 use super::set::Set;
-use super::{Revocation, RevocationStore, StoreUnavailable, store};
 use crate::database::Database;
 use crate::{redis, settings};
 
 mod connection;
 mod keys;
 mod server;
+mod shared;
 mod sync;
 
 use connection::WorkerConnection;
+use shared::Shared;
 
 /// Connections for publishing and loading.
 const POOL_SIZE: usize = 4;
@@ -35,23 +35,6 @@ pub(crate) struct Redis {
     shared: Arc<Shared>,
     /// The worker's own connection: one made elsewhere wakes another thread at every request.
     connection: Arc<WorkerConnection>,
-}
-
-/// State that all workers share.
-struct Shared {
-    database: Database,
-    client: Client,
-    pool: Pool,
-    /// Longest time for an answer of Redis.
-    timeout: Duration,
-    /// Revoked in SQL, but perhaps not in Redis.
-    pending: Set,
-    /// Held while Redis is filled from SQL.
-    filling: Arc<tokio::sync::Mutex<()>>,
-    /// Redis as a whole cannot be trusted, whatever a single answer says.
-    untrusted: AtomicBool,
-    /// Whether the log says that Redis is away.
-    down: AtomicBool,
 }
 
 impl Redis {
@@ -133,26 +116,4 @@ impl RevocationStore for Redis {
     async fn run(self) {
         sync::run(&self.shared, &self.connection).await;
     }
-}
-
-impl Shared {
-    /// Notes a failure; the log gets the first of a row.
-    fn failed(&self, reason: &StoreUnavailable) {
-        if !self.down.swap(true, Ordering::Relaxed) {
-            tracing::warn!(
-                reason = reason.reason(),
-                "Redis cannot be asked for revoked tokens; secured operations answer 503 until it can"
-            );
-        }
-    }
-
-    fn answered(&self) {
-        if self.down.load(Ordering::Relaxed) && self.down.swap(false, Ordering::Relaxed) {
-            tracing::info!("Redis answers for revoked tokens again");
-        }
-    }
-}
-
-fn redis_fault(error: &deadpool_redis::redis::RedisError) -> StoreUnavailable {
-    StoreUnavailable::new(error.to_string())
 }

@@ -3,8 +3,9 @@
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{InfoDict, RedisError, cmd};
 
-use super::StoreUnavailable;
 use super::keys::EPOCH;
+use super::shared::redis_fault;
+use crate::auth::revocation::backend::StoreUnavailable;
 
 /// Asks the server for its `run_id`, which no two processes share.
 ///
@@ -43,7 +44,7 @@ pub(super) enum ServerFault {
 impl From<ServerFault> for StoreUnavailable {
     fn from(fault: ServerFault) -> Self {
         match fault {
-            ServerFault::Silent(error) => super::redis_fault(&error),
+            ServerFault::Silent(error) => redis_fault(&error),
             ServerFault::NotNow(reason) => Self::new(reason),
             ServerFault::Evicts(policy) => Self::new(format!(
                 "Redis may evict keys (maxmemory-policy is {policy}): set it to noeviction, \

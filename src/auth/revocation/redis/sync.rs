@@ -16,8 +16,10 @@ use uuid::Uuid;
 use super::connection::WorkerConnection;
 use super::keys::{self, EPOCH};
 use super::server::{self, ServerFault};
-use super::{Revocation, Shared, StoreUnavailable, redis_fault, store};
+use super::shared::{Shared, redis_fault};
+use crate::auth::revocation::backend::{Revocation, StoreUnavailable};
 use crate::auth::revocation::set::CLOCK_SKEW;
+use crate::auth::revocation::store;
 use crate::database;
 use crate::redis::connection_config;
 

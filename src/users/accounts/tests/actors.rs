@@ -64,7 +64,7 @@ impl Write {
                     role: Role::Admin,
                     verified: false,
                 };
-                let made = store::create(database, &passwords, new, actor).await;
+                let made = create(database, &passwords, new, actor).await;
                 made.map(drop)
             }
             Self::Role => set_role(database, id, Role::Admin, actor).await.map(drop),
@@ -90,7 +90,7 @@ async fn traces(database: &TestDatabase) -> (Vec<User>, Vec<Session>, u64) {
     users.sort_by_key(|user| user.id);
     let mut live = Vec::new();
     for user in &users {
-        live.extend(sessions::live(database, user.id).await.unwrap());
+        live.extend(sessions::list::live(database, user.id).await.unwrap());
     }
     let events = audit::entity::Entity::find().count(connection).await;
     (users, live, events.unwrap())

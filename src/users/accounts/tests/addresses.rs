@@ -43,7 +43,7 @@ async fn twenty_openings_of_a_link_change_the_address_once_and_are_answered_alik
     let changed = AuditEventKind::EmailChanged;
     assert_eq!(events(&database, user.id, changed).await, 1);
     // The session is of the account, not of the address.
-    let live = sessions::live(&database, user.id).await.unwrap();
+    let live = sessions::list::live(&database, user.id).await.unwrap();
     assert_eq!(live, [session]);
 }
 

@@ -14,7 +14,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::changes::{Update, delete, end_sessions, restore, set_role, suspend, update};
-use super::{Actor, Filter, list};
+use super::{Actor, Filter, NewUser, create, list};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::password::Passwords;
 use crate::auth::revocation::entity as revocation;
@@ -25,8 +25,9 @@ use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::settings;
 use crate::users::entity::{self as user, Model as User};
-use crate::users::sessions::{self, Session, TokenLifetimes};
-use crate::users::store::{self, NewUser};
+use crate::users::session_entity::Model as Session;
+use crate::users::sessions::{self, TokenLifetimes};
+use crate::users::{sign_ups, store};
 
 const LIFETIMES: TokenLifetimes = TokenLifetimes {
     access: Duration::hours(10),
@@ -73,7 +74,7 @@ fn address(name: &str) -> String {
 }
 
 async fn signed_up(database: &TestDatabase, email: &str) -> User {
-    store::sign_up(database, email.to_owned(), "hash".to_owned(), &nobody())
+    sign_ups::sign_up(database, email.to_owned(), "hash".to_owned(), &nobody())
         .await
         .unwrap();
     store::find_by_email(database, email)
@@ -97,7 +98,7 @@ async fn admin(database: &TestDatabase) -> User {
 
 /// Whether the link with the token `jti` for `email` is good.
 async fn opened(database: &TestDatabase, user: &User, email: &str, jti: Uuid) -> bool {
-    store::mark_verified(database, user.id, email, jti, &nobody())
+    sign_ups::mark_verified(database, user.id, email, jti, &nobody())
         .await
         .unwrap()
 }
@@ -296,7 +297,12 @@ async fn a_deleted_account_leaves_its_events_and_its_revocation() {
     let done = delete(&database, user.id, &operator()).await.unwrap();
     assert_eq!(done.user.id, user.id);
     assert_eq!(found(&database, user.id).await, None);
-    assert!(sessions::live(&database, user.id).await.unwrap().is_empty());
+    assert!(
+        sessions::list::live(&database, user.id)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(revoked(&database, session.id).await);
     assert_eq!(events(&database, user.id, AuditEventKind::Deleted).await, 1);
     let again = delete(&database, user.id, &operator()).await;
@@ -308,11 +314,16 @@ async fn sessions_that_are_ended_are_listed_no_more() {
     let database = TestDatabase::open().await;
     let user = verified(&database).await;
     let session = logged_in(&database, &user).await;
-    let live = sessions::live(&database, user.id).await.unwrap();
+    let live = sessions::list::live(&database, user.id).await.unwrap();
     assert_eq!(live, [session]);
     let done = end_sessions(&database, user.id, &operator()).await.unwrap();
     assert_eq!(done.revoked.len(), 1);
-    assert!(sessions::live(&database, user.id).await.unwrap().is_empty());
+    assert!(
+        sessions::list::live(&database, user.id)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let ended = AuditEventKind::SessionsEnded;
     assert_eq!(events(&database, user.id, ended).await, 1);
 }

@@ -143,7 +143,12 @@ async fn a_login_that_meets_a_suspension_leaves_no_live_session() {
         });
         let login = login.await.unwrap();
         let done = suspension.await.unwrap().unwrap();
-        assert!(sessions::live(&database, user.id).await.unwrap().is_empty());
+        assert!(
+            sessions::list::live(&database, user.id)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         match login {
             Ok(opened) => {
                 let session = opened.unwrap().session.id;

@@ -1,5 +1,7 @@
 //! Sign-up, and the verification of the address that was given.
 
+mod store;
+
 use std::sync::Arc;
 
 use gatekeeper::RequestContext;
@@ -7,7 +9,6 @@ use secrecy::SecretString;
 
 use super::email::normal_form;
 use super::mail_requests::MailRequests;
-use super::store;
 use crate::audit::Audit;
 use crate::auth::password::Passwords;
 use crate::auth::refusals::refuse_token;
@@ -15,6 +16,8 @@ use crate::auth::tokens::{Keys, TokenFault, TokenKind};
 use crate::database::{self, Database};
 use crate::errors::{ApiError, not_an_address};
 use crate::mail::MailKind;
+
+pub(crate) use store::{mark_verified, renew_email_jti, sign_up};
 
 /// Signs accounts up and verifies their addresses.
 pub(crate) struct SignUps {
@@ -40,7 +43,7 @@ impl SignUps {
         self.mails.admit(context, MailKind::Signup, &email).await?;
         let hash = self.passwords.hash(password, email.clone()).await?;
         let context = self.audit.context_of(context);
-        store::sign_up(&self.database, email, hash, &context).await?;
+        sign_up(&self.database, email, hash, &context).await?;
         self.mails.wakeup.notify_one();
         Ok(())
     }
@@ -69,7 +72,7 @@ impl SignUps {
         };
         let email = token.email.as_deref().unwrap_or_default();
         let origin = audit.context_of(context);
-        if !store::mark_verified(&self.database, token.user_id, email, token.jti, &origin).await? {
+        if !mark_verified(&self.database, token.user_id, email, token.jti, &origin).await? {
             let reason =
                 "the link was replaced by a newer one, or its account is gone or suspended";
             return Err(refuse_token(audit, context, Some(token.user_id), reason));

@@ -1,0 +1,81 @@
+//! A store of revocations, as its users and its implementations see it.
+
+use std::borrow::Cow;
+
+use gatekeeper::Denial;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::errors::{ApiError, RETRY_AFTER_SECONDS};
+
+/// A token (by `jti`) or a session (by `sid`) that is refused from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Revocation {
+    pub(crate) id: Uuid,
+    /// The moment when the last token that it can matter for has expired.
+    pub(crate) expires_at: OffsetDateTime,
+}
+
+/// The fault of a store that cannot be asked, or whose answer cannot be trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoreUnavailable(Cow<'static, str>);
+
+impl StoreUnavailable {
+    pub(super) fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(reason.into())
+    }
+
+    /// Returns the reason, for the log.
+    pub(crate) fn reason(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for StoreUnavailable {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "the revocation store does not answer: {}",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for StoreUnavailable {}
+
+impl From<StoreUnavailable> for ApiError {
+    fn from(unavailable: StoreUnavailable) -> Self {
+        Self::unavailable(
+            "The revocation store does not answer; try again shortly.",
+            unavailable.to_string(),
+        )
+    }
+}
+
+/// Nobody is let in unchecked, and the caller may try again.
+impl From<StoreUnavailable> for Denial {
+    fn from(unavailable: StoreUnavailable) -> Self {
+        Self::unavailable(unavailable.0, RETRY_AFTER_SECONDS)
+    }
+}
+
+/// A fast store of revocations.
+///
+/// Implementations are chosen by `Revocations`, without dynamic dispatch. A further one (a copy of
+/// Redis kept in memory, say) is a further variant.
+pub(super) trait RevocationStore: Clone {
+    /// Returns a handle for one worker; to be called on the worker's thread.
+    fn for_worker(&self) -> Self;
+
+    /// Returns whether the token `jti` or its session `sid` is revoked.
+    async fn is_revoked(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable>;
+
+    /// Publishes what has been committed to SQL.
+    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable>;
+
+    /// Succeeds when [`is_revoked`](Self::is_revoked) would answer.
+    async fn ready(&self) -> Result<(), StoreUnavailable>;
+
+    /// Keeps the store in step with SQL; never returns.
+    async fn run(self);
+}

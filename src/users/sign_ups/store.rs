@@ -1,0 +1,140 @@
+//! Changes of accounts by sign-up and verification. Races are decided by the database: every change names what it
+//! expects to find.
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ColumnTrait as _, DbErr, EntityTrait as _, ExprTrait as _, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::audit::{self, AuditContext, AuditEventKind};
+use crate::auth::roles::Role;
+use crate::auth::tokens::TokenKind;
+use crate::database::{self, Database};
+use crate::mail::{MailKind, queue};
+use crate::users::accounts::address;
+use crate::users::entity as user;
+use crate::users::entity::Model as User;
+use crate::users::mail_tokens;
+use crate::users::store::{
+    NO_PASSWORD, find_by_id, fresh, has_password, is_pending_signup_of, row,
+};
+
+/// Opens an account unless the address has one, and queues a mail in either case. An account whose address is not
+/// proved has no password from then on.
+///
+/// The statements are the same for a free, an unproved and a proved address, so that neither the answer nor its
+/// time tells which it was; the mail worker finds out.
+pub(crate) async fn sign_up(
+    database: &Database,
+    email: String,
+    password_hash: String,
+    origin: &AuditContext,
+) -> Result<(), DbErr> {
+    let user = fresh(email.clone(), password_hash, Role::Basic, None);
+    let id = user.id;
+    let origin = origin.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            user::Entity::insert(row(user))
+                .on_conflict(
+                    OnConflict::column(user::Column::Email)
+                        .do_nothing_on([user::Column::Id])
+                        .to_owned(),
+                )
+                .exec_without_returning(&transaction)
+                .await?;
+            // Which of the two reads the mailbox nobody can tell: with either password, and either link, the other
+            // would have the account of its owner.
+            let none = || Expr::value(Option::<Uuid>::None);
+            user::Entity::update_many()
+                .filter(is_pending_signup_of(&email))
+                .filter(user::Column::Id.ne(id))
+                .col_expr(user::Column::PasswordHash, Expr::value(NO_PASSWORD))
+                .col_expr(user::Column::EmailJti, none())
+                .col_expr(user::Column::PasswordJti, none())
+                .col_expr(
+                    user::Column::Version,
+                    Expr::col(user::Column::Version).add(1),
+                )
+                .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
+                .exec(&transaction)
+                .await?;
+            // The id of whoever has the address now, asked for a free one as for a taken one.
+            let owner: Option<Uuid> = user::Entity::find()
+                .filter(user::Column::Email.eq(email.as_str()))
+                .select_only()
+                .column(user::Column::Id)
+                .into_tuple()
+                .one(&transaction)
+                .await?;
+            queue::push(&transaction, MailKind::Signup, email, Some(id)).await?;
+            let owner = owner.unwrap_or(id);
+            let detail = (owner != id).then_some("again, perhaps by a stranger");
+            let signed_up = AuditEventKind::SignedUp;
+            audit::record(&transaction, &origin, signed_up, owner, detail).await?;
+            transaction.commit().await
+        })
+        .await
+}
+
+/// Marks the address as proved by the token `jti`, be it the account's present one or the one that is to take its
+/// place. Whether the address is verified by that token now, which it also is when the token is presented again.
+/// An account without a password is not: whoever reads its mail is to choose one first.
+pub(crate) async fn mark_verified(
+    database: &Database,
+    id: Uuid,
+    email: &str,
+    jti: Uuid,
+    origin: &AuditContext,
+) -> Result<bool, DbErr> {
+    let now = database::now();
+    let change = user::Entity::update_many()
+        .col_expr(user::Column::EmailVerifiedAt, Expr::value(now))
+        .col_expr(
+            user::Column::Version,
+            Expr::col(user::Column::Version).add(1),
+        )
+        .col_expr(user::Column::UpdatedAt, Expr::value(now))
+        .filter(user::Column::Id.eq(id))
+        .filter(user::Column::Email.eq(email))
+        .filter(user::Column::EmailJti.eq(jti))
+        .filter(has_password())
+        .filter(user::Column::DisabledAt.is_null())
+        .filter(user::Column::EmailVerifiedAt.is_null());
+    let owned = origin.clone();
+    let changed = database.run(move |database| async move {
+        let transaction = database::begin(&database).await?;
+        let changed = change.exec(&transaction).await?.rows_affected > 0;
+        if changed {
+            let verified = AuditEventKind::EmailVerified;
+            audit::record(&transaction, &owned, verified, id, None).await?;
+        }
+        transaction.commit().await?;
+        Ok::<_, DbErr>(changed)
+    });
+    if changed.await? || address::confirm(database, id, email, jti, origin).await? {
+        return Ok(true);
+    }
+    let user = find_by_id(database, id).await?;
+    Ok(user.is_some_and(|user| {
+        user.email_verified_at.is_some()
+            && user.disabled_at.is_none()
+            && user.email == email
+            && user.email_jti == Some(jti)
+    }))
+}
+
+/// Gives an unverified account a new mail token; the one before dies. `None`: there is nothing that a link may verify.
+pub(crate) async fn renew_email_jti(
+    database: &Database,
+    user: &User,
+) -> Result<Option<Uuid>, DbErr> {
+    let jti = Uuid::new_v4();
+    let change = mail_tokens::renewal(TokenKind::Email, user, jti);
+    let changed = database
+        .run(move |database| async move { change.exec(&database).await })
+        .await?;
+    Ok((changed.rows_affected > 0).then_some(jti))
+}
