@@ -9,14 +9,15 @@ use std::fs::{self, File};
 /// without a change of the result asks for no generator.
 const CODE: &str = include_str!("output.rs");
 
-/// Returns the fingerprint of the inputs as they are now; none when the contract cannot be translated.
-pub(super) fn current(layout: &Layout, text: &[u8]) -> Result<Option<String>, Problems> {
+/// Returns whether a kept fingerprint is that of the inputs as they are now. None is, while the contract cannot be
+/// translated.
+pub(super) fn matches(layout: &Layout, text: &[u8], kept: &str) -> Result<bool, Problems> {
     let Ok(contract) = openapi::load_bytes(text) else {
-        return Ok(None);
+        return Ok(false);
     };
     match super::planned(layout, &contract) {
-        Ok(plan) => of(layout, text, &plan).map(Some),
-        Err(_) => Ok(None),
+        Ok(plan) => Ok(kept.trim() == of(layout, text, &plan)?),
+        Err(_) => Ok(false),
     }
 }
 

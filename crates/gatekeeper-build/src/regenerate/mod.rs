@@ -31,34 +31,31 @@ pub(crate) fn watched(layout: &Layout) -> impl Iterator<Item = &Path> {
 
 /// Generates the sources when the kept fingerprint is not the one of the inputs.
 pub(crate) fn if_changed(layout: &Layout) -> Result<Outcome, Problems> {
-    let text = contract(layout)?;
-    let current = fingerprint::current(layout, &text)?;
-    let matches = |kept: &str| current.as_deref() == Some(kept.trim());
-    let kept = fs::read_to_string(&layout.fingerprint);
-    if kept.is_ok_and(|kept| matches(&kept)) {
+    let kept = fs::read_to_string(&layout.fingerprint).unwrap_or_default();
+    if fingerprint::matches(layout, &contract(layout)?, &kept)? {
         return Ok(Outcome::Unchanged);
     }
     // Cargo and an editor may build at once, in different target folders. Waiting for the lock, one
     // finds the other's work done.
-    let mut kept = fingerprint::lock(layout)?;
-    let mut found = String::new();
-    kept.read_to_string(&mut found)
-        .and_then(|_| kept.rewind())
+    let mut file = fingerprint::lock(layout)?;
+    let text = contract(layout)?;
+    let mut kept = String::new();
+    file.read_to_string(&mut kept)
+        .and_then(|_| file.rewind())
         .map_err(|error| problem("read", &layout.fingerprint, &error))?;
-    if matches(&found) {
+    if fingerprint::matches(layout, &text, &kept)? {
         return Ok(Outcome::Unchanged);
     }
     let (sources, current) = make(layout, &text)?;
-    output::put_in_place(layout, &sources, kept, &current)?;
+    output::put_in_place(layout, &sources, file, &current)?;
     Ok(Outcome::Generated)
 }
 
 /// Generates the sources.
 pub(crate) fn always(layout: &Layout) -> Result<(), Problems> {
-    let text = contract(layout)?;
-    let kept = fingerprint::lock(layout)?;
-    let (sources, current) = make(layout, &text)?;
-    output::put_in_place(layout, &sources, kept, &current)
+    let file = fingerprint::lock(layout)?;
+    let (sources, current) = make(layout, &contract(layout)?)?;
+    output::put_in_place(layout, &sources, file, &current)
 }
 
 /// Returns the files that [`always`] would change.

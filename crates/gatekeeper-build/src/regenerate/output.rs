@@ -94,22 +94,22 @@ pub(super) fn format(sources: Sources, layout: &Layout) -> Result<Sources, Probl
 pub(super) fn put_in_place(
     layout: &Layout,
     sources: &Sources,
-    mut kept: File,
+    mut file: File,
     current: &str,
 ) -> Result<(), Problems> {
-    let on_kept = |verb| move |error| problem(verb, &layout.fingerprint, &error);
-    kept.set_len(0).map_err(on_kept("write"))?;
+    let on_file = |verb| move |error| problem(verb, &layout.fingerprint, &error);
+    file.set_len(0).map_err(on_file("write"))?;
     for (place, content) in changed(layout, sources) {
         replace(&layout.sources.join(place), content)?;
     }
     for path in stale(layout, sources)? {
         fs::remove_file(&path).map_err(|error| problem("remove", &path, &error))?;
     }
-    writeln!(kept, "{current}").map_err(on_kept("write"))?;
+    writeln!(file, "{current}").map_err(on_file("write"))?;
     // Cargo runs a build script again when a file it watches is younger than its last run.
     let age = fs::metadata(&layout.contract).and_then(|contract| contract.modified());
-    age.and_then(|age| kept.set_modified(age))
-        .map_err(on_kept("set the time of"))
+    age.and_then(|age| file.set_modified(age))
+        .map_err(on_file("set the time of"))
 }
 
 /// Returns the files that [`put_in_place`] would write or remove.
