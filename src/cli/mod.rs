@@ -144,7 +144,8 @@ pub fn run(cli: Cli) -> Result<()> {
         }
         Command::Routes { format } => {
             let mut defects = Defects::default();
-            let document = openapi::read(&openapi::load(generated::SPEC)?, &mut defects);
+            let document = openapi::load(generated::SPEC)?;
+            let document = openapi::read(&document, &openapi::Options::default(), &mut defects);
             let routes = openapi::routes(&document.with_context(|| defects.to_string())?);
             match format {
                 RoutesFormat::Table => print::table(Route::HEAD, routes.iter().map(Route::cells)),

@@ -22,7 +22,7 @@ use std::{
 };
 
 pub use assets::GENERATOR_VERSION;
-pub use plan::{Plan, plan, undeclared};
+pub use plan::{Plan, plan};
 use regenerate::Layout;
 
 /// The variable that names the `openapi-generator-cli` to use.

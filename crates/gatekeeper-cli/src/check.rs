@@ -9,8 +9,7 @@ use crate::{load, print};
 /// Prints the defects of a contract, or how many operations it has.
 pub(crate) fn run(contract: &Path) -> Result<ExitCode> {
     let document = load(contract)?;
-    let mut defects = gatekeeper_build::plan(&document).err().unwrap_or_default();
-    defects.extend(gatekeeper_build::undeclared(&document));
+    let defects = gatekeeper_build::plan(&document).err().unwrap_or_default();
     let name = contract.display();
     if defects.is_empty() {
         let operations = crate::routes::of(&document)?.len();

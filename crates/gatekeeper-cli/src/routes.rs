@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 /// Returns the operations of a document.
 pub(crate) fn of(document: &Value) -> Result<Vec<Route>> {
     let mut defects = Defects::default();
-    match openapi::read(document, &mut defects) {
+    match openapi::read(document, &openapi::Options::default(), &mut defects) {
         Some(document) => Ok(openapi::routes(&document)),
         None => bail!("{defects}"),
     }

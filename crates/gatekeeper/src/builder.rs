@@ -7,8 +7,7 @@ use crate::{
     examples::{Edit, Preparation},
     paths,
     proxies::TrustedProxies,
-    security::{Challenges, Hooks, SecuritySettings},
-    spec::Spec,
+    security::{Challenges, SecuritySettings},
 };
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
@@ -149,37 +148,37 @@ impl<'a> ContractBuilder<'a> {
     /// from `manifest`.
     pub fn build(self, manifest: &Manifest) -> Result<Contract, Defects> {
         let mut defects = Defects::default();
-        let spec = Spec::load(self.spec_yaml, self.roles_required)?;
-        let hooks = Hooks::prepare(&spec, &mut defects);
-        hooks.compare(manifest.hooks, &mut defects);
+        let document = match openapi::load(self.spec_yaml) {
+            Ok(document) => document,
+            Err(error) => {
+                defects.add("", format!("the contract is no readable YAML: {error}"));
+                return Err(defects);
+            }
+        };
+        let roles: Vec<&str> = self.roles.iter().map(|(name, _)| name.as_str()).collect();
+        let options = openapi::Options {
+            roles: Some(&roles),
+            require_roles: self.roles_required,
+            examples: match self.edit {
+                Some(_) => openapi::Examples::Served,
+                None => openapi::Examples::Unchecked,
+            },
+        };
+        let Some(document) = openapi::read(&document, &options, &mut defects) else {
+            return Err(defects);
+        };
+        manifest.compare(&document, &mut defects);
         let mut index = HashMap::with_capacity(manifest.operations.len());
-        let mut entries = Vec::with_capacity(spec.operations.len());
-        for operation in &spec.operations {
+        let mut entries = Vec::with_capacity(document.operations.len());
+        for operation in &document.operations {
             let mut known = manifest.operations.iter().copied().enumerate();
             let known = known.find(|(_, id)| *id == operation.id);
-            match known {
-                Some((_, id)) => {
-                    index.insert(id, entries.len());
-                }
-                None => defects.add(
-                    &operation.location,
-                    format!(
-                        "the generated code has no operation {}; generate again",
-                        operation.id
-                    ),
-                ),
-            }
-            let mut entry = PreparedOperation::prepare(
-                known.unwrap_or_default(),
-                operation,
-                &spec,
-                &hooks,
-                &self.roles,
-                &mut defects,
-            );
+            index.extend(known.map(|(_, id)| (id, entries.len())));
+            let known = known.unwrap_or_default();
+            let mut entry = PreparedOperation::prepare(known, operation, &self.roles, &mut defects);
             entry.examples = self.edit.as_deref().map(|edit| {
                 Preparation {
-                    spec: &spec,
+                    document: &document,
                     edit,
                     problem_types: self.problem_types.as_deref(),
                     defects: &mut defects,
@@ -188,17 +187,7 @@ impl<'a> ContractBuilder<'a> {
             });
             entries.push(entry);
         }
-        for id in manifest
-            .operations
-            .iter()
-            .filter(|id| !index.contains_key(*id))
-        {
-            defects.add(
-                "paths",
-                format!("the generated code has operation {id}, which is not in the contract; generate again"),
-            );
-        }
-        let paths = paths::group(&entries, self.edit.is_some(), &mut defects);
+        let paths = paths::group(&entries, self.edit.is_some());
         let cors = Cors::new(&self.cors_origins, &mut defects);
         let Some(challenges) = self.challenges(&mut defects) else {
             return Err(defects);

@@ -9,10 +9,13 @@ use crate::{
     paths::{self, PathEntry},
     proxies::TrustedProxies,
     response::ReplyRules,
-    security::{Challenges, Hooks, Requirement, SecuritySettings},
-    spec::{OperationSpec, Spec},
+    security::{Challenges, Requirement, SecuritySettings, compare_hooks},
 };
-use actix_web::http::{Method, header::HeaderValue};
+use actix_web::http::{
+    Method,
+    header::{HeaderName, HeaderValue},
+};
+use openapi::Document;
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 
@@ -99,6 +102,32 @@ pub(crate) struct PreparedOperation {
     pub(crate) referrer_policy: Option<HeaderValue>,
 }
 
+impl Manifest {
+    /// Adds a defect for whatever the contract and the generated code do not have in common.
+    pub(crate) fn compare(&self, document: &Document, defects: &mut Defects) {
+        compare_hooks(document, self.hooks, defects);
+        for operation in &document.operations {
+            if !self.operations.contains(&operation.id.as_str()) {
+                defects.add(
+                    &operation.location,
+                    format!(
+                        "the generated code has no operation {}; generate again",
+                        operation.id
+                    ),
+                );
+            }
+        }
+        for id in self.operations {
+            if !document.operations.iter().any(|known| known.id == *id) {
+                defects.add(
+                    "paths",
+                    format!("the generated code has operation {id}, which is not in the contract; generate again"),
+                );
+            }
+        }
+    }
+}
+
 impl Contract {
     /// The operations, in the order of the contract.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
@@ -171,27 +200,25 @@ impl Contract {
 impl PreparedOperation {
     pub(crate) fn prepare(
         (place, id): (usize, &'static str),
-        operation: &OperationSpec,
-        spec: &Spec,
-        hooks: &Hooks,
+        operation: &openapi::Operation,
         roles: &[(String, u16)],
         defects: &mut Defects,
     ) -> Self {
-        let security = spec.security.as_ref();
-        openapi::require_statuses_of(&operation.json, security, &operation.location, defects);
-        let requirement = Requirement::prepare(operation, spec, hooks, roles, defects);
-        let parameters = Parameters::prepare(operation, spec, defects);
-        let body = BodyRule::prepare(operation, spec, defects);
-        let replies = ReplyRules::prepare(operation, spec, defects);
+        let requirement = Requirement::prepare(&operation.requirement, roles, defects);
+        let parameters = Parameters::prepare(operation, defects);
+        let body = BodyRule::prepare(operation);
+        let replies = ReplyRules::prepare(operation, defects);
         let described = Operation {
             id: operation.id.clone(),
-            method: operation.method.clone(),
+            method: method(operation, defects),
             path: operation.path.clone(),
             tag: operation.tag.clone(),
             alternatives: requirement.describe(),
             role: requirement.role().map(str::to_owned),
             statuses: replies.statuses().to_vec(),
-            parameters: declared_parameters(&operation.json),
+            parameters: (operation.parameters.iter())
+                .map(|parameter| (parameter.location, parameter.name.clone()))
+                .collect(),
             has_body: body.is_declared(),
         };
         let throttled = described.statuses.contains(&429);
@@ -241,17 +268,18 @@ fn referrer_policy(operation: &Value) -> Option<HeaderValue> {
     HeaderValue::from_str(policy).ok()
 }
 
-fn declared_parameters(operation: &Value) -> Vec<(In, String)> {
-    let parameters = operation.get("parameters").and_then(Value::as_array);
-    let read = |parameter: &Value| {
-        let location = match parameter.get("in")?.as_str()? {
-            "path" => In::Path,
-            "query" => In::Query,
-            "header" => In::Header,
-            "cookie" => In::Cookie,
-            _ => return None,
-        };
-        Some((location, parameter.get("name")?.as_str()?.to_owned()))
-    };
-    parameters.into_iter().flatten().filter_map(read).collect()
+fn method(operation: &openapi::Operation, defects: &mut Defects) -> Method {
+    Method::from_bytes(operation.method.as_bytes()).unwrap_or_else(|_| {
+        defects.add(&operation.location, "is of a method that is not served");
+        Method::default()
+    })
+}
+
+/// Converts the name of a header. The reader refuses names that are none, so a defect means that both differ on it.
+pub(crate) fn header_name(name: &str, place: &str, defects: &mut Defects) -> Option<HeaderName> {
+    let header = HeaderName::try_from(name).ok();
+    if header.is_none() {
+        defects.add(place, format!("`{name}` is no header name"));
+    }
+    header
 }

@@ -191,7 +191,8 @@ mod rejection;
 mod reply;
 mod response;
 mod security;
-mod spec;
+#[cfg(test)]
+mod testing;
 mod unread_body;
 mod validated;
 

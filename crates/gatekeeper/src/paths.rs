@@ -1,11 +1,8 @@
 //! The paths of a contract: which methods each has, how actix writes it, which is tried first.
 
-use crate::{Defects, In, contract::PreparedOperation};
+use crate::{In, contract::PreparedOperation};
 use actix_web::http::{Method, header::HeaderValue};
 use openapi::nearest as nearest_name;
-
-/// actix matches no more variables in one path.
-const MAX_VARIABLES: usize = 16;
 
 /// Paths of more segments are cut when they are compared.
 const MAX_SEGMENTS: usize = 32;
@@ -23,11 +20,7 @@ pub(crate) struct PathEntry {
 }
 
 /// Groups operations by path, in the order in which paths are to be tried. Browsers may send `Prefer` where it is taken.
-pub(crate) fn group(
-    entries: &[PreparedOperation],
-    takes_prefer: bool,
-    defects: &mut Defects,
-) -> Vec<PathEntry> {
+pub(crate) fn group(entries: &[PreparedOperation], takes_prefer: bool) -> Vec<PathEntry> {
     let mut paths: Vec<PathEntry> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let operation = &entry.operation;
@@ -46,12 +39,6 @@ pub(crate) fn group(
         paths[at].operations.push((operation.method.clone(), index));
     }
     for path in &mut paths {
-        if path.template.matches('{').count() > MAX_VARIABLES {
-            defects.add(
-                format!("paths.{}", path.template),
-                format!("has more than {MAX_VARIABLES} parameters, which the router cannot match"),
-            );
-        }
         path.allow = allow(path);
         path.request_headers = request_headers(path, entries, takes_prefer);
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a contract, found at start.
+//! Defects: what is wrong with a contract, found at the build or at the start.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ pub struct Defect {
 }
 
 impl Defect {
-    /// Where in the contract, as keys joined by dots: `paths./films/v1/.get.parameters[0]`.
+    /// Returns where in the contract, as keys joined by dots: `paths./films/v1/.get.parameters[0]`.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.place
     }
 
-    /// What is wrong there and what to do about it.
+    /// Returns what is wrong there and what to do about it.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.problem
@@ -43,13 +43,13 @@ impl Defects {
         self.0.iter()
     }
 
-    /// Number of defects.
+    /// Returns the number of defects.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether nothing was found.
+    /// Returns true when nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -73,7 +73,10 @@ impl Defects {
         }
     }
 
-    /// Gives `value` when there is no defect.
+    /// Returns `value` when there is no defect.
+    ///
+    /// # Errors
+    /// The defects, when there are some.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.is_empty() {
             Ok(value)

@@ -1,4 +1,4 @@
-//! Which keywords each object of the contract may have.
+//! The keywords that each object of the contract may have.
 //!
 //! All of them are enforced, or say nothing that could be (descriptions, examples, tags).
 
@@ -213,7 +213,7 @@ pub(crate) fn check(object: &Value, keywords: &Keywords, place: &str, defects: &
     }
 }
 
-/// An extension that was meant to be one of ours, but would be ignored: a role that nobody checks.
+/// Returns the problem of an extension that was meant to be one of ours but would be ignored: a role that nobody checks.
 fn misplaced(keyword: &str) -> Option<String> {
     let (meant, place) = match nearest(keyword, EXTENSIONS.iter().map(|(name, _)| *name)) {
         Some(near) => EXTENSIONS.iter().find(|(name, _)| *name == near)?,

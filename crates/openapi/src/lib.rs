@@ -1,41 +1,77 @@
-//! Reads an OpenAPI 3.0 contract, for everything that reads one: the build, the gate, the service that
+//! Reads and checks an OpenAPI 3.0 contract, for everything that reads one: the build, the gatekeeper, the service that
 //! shows it and the comparison with the last release.
 //!
-//! [`load`] makes a document of its text. [`read`] holds each object of the document against a list of
-//! its keywords and their types, so that a misspelt or unsupported one is refused instead of being
-//! ignored, and resolves references. OpenAPI 3.0.x, one document (`$ref` within it only). Not supported,
-//! and refused: servers with a path, callbacks, links, `$ref` on a path item, `OPTIONS`, `HEAD` and
-//! `TRACE` operations (the first two are answered without being declared), status ranges and `default`
-//! responses.
+//! [`load`] makes a document of its text. [`read`] is the one list of checks: whatever stops the start of a service and
+//! can be seen in the contract alone stops its build, too, all [`Defects`] at once. It holds each object of the document
+//! against a list of its keywords and their types, so that a misspelt or unsupported one is refused instead of being
+//! ignored; resolves references; compiles schemas; and holds defaults and examples against them. OpenAPI 3.0.x, one
+//! document (`$ref` within it only). Not supported, and refused: servers with a path, callbacks, links, `$ref` on a path
+//! item, `OPTIONS`, `HEAD` and `TRACE` operations (the first two are answered without being declared), status ranges and
+//! `default` responses.
 
+mod body;
 mod defect;
+mod examples;
 mod inline;
 mod keywords;
 mod media_type;
+mod operation;
+mod parameters;
 mod paths;
 mod reader;
 mod references;
+mod responses;
 mod routes;
 mod scalar;
 mod schema;
+mod security;
 mod shape;
 mod similar;
 mod statuses;
 mod types;
 mod violation;
 
+pub use body::{BodyContent, RequestBody};
 pub use defect::{Defect, Defects};
 pub use media_type::{MediaRange, MediaType, is_json, split};
+pub use operation::Operation;
+pub use parameters::{Form, Parameter, Style};
 pub use reader::{MAX_BYTES, MAX_DEPTH, MAX_EXPANSION, ReadError, load, load_bytes};
-pub use routes::{Route, SecurityScheme, routes, security_matrix};
-pub use schema::{MOST_VIOLATIONS, Schema, Schemas, shortened};
-pub use shape::{Members, Scalar, Shape, shape};
+pub use responses::{Content, Header, Response};
+pub use routes::{Route, routes, security_matrix};
+pub use schema::{MOST_VIOLATIONS, Schema, shortened};
+pub use security::{KeyLocation, Requirement, SchemeKind, SecurityScheme};
+pub use shape::{Members, Scalar, Shape};
 pub use similar::nearest;
-pub use statuses::{require_statuses, require_statuses_of};
 pub use violation::{In, Violation, pointer, unknown};
 
-use serde_json::{Map, Value};
-use std::sync::Arc;
+use operation::Components;
+use schema::Schemas;
+use security::Schemes;
+use serde_json::Value;
+
+/// What a service asks of its contract beyond OpenAPI.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// The names that `x-access-role` may have; any name where they are not known.
+    pub roles: Option<&'a [&'a str]>,
+    /// Each secured operation names its role, so that a forgotten one does not let in everybody who has credentials.
+    pub require_roles: bool,
+    /// How much examples are looked at.
+    pub examples: Examples,
+}
+
+/// How much the examples of a contract are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Examples {
+    /// Not at all: they are documentation.
+    #[default]
+    Unchecked,
+    /// Each example that is written out keeps to its schema.
+    Valid,
+    /// Answers are made of them, too: each operation has a success with a whole one.
+    Served,
+}
 
 /// A contract, read and checked.
 #[derive(Debug)]
@@ -45,30 +81,30 @@ pub struct Document {
     pub json: Value,
     /// Grouped by path.
     pub operations: Vec<Operation>,
-    /// `components.securitySchemes`, references resolved.
-    pub security_schemes: Map<String, Value>,
+    /// `components.securitySchemes`, in their order.
+    pub security_schemes: Vec<SecurityScheme>,
 }
 
-/// One operation of the contract.
-#[derive(Clone, Debug)]
-pub struct Operation {
-    /// The `operationId`.
-    pub id: String,
-    /// In capitals.
-    pub method: &'static str,
-    /// The template, as the contract writes it.
-    pub path: String,
-    /// The first tag.
-    pub tag: Option<String>,
-    /// The operation object; parameters of the path merged, references (but those to schemas) resolved.
-    pub json: Arc<Value>,
-    /// Place in the contract, for defects.
-    pub location: String,
+impl Document {
+    /// Returns the examples of a media type or header, with their names (a single one has none): those written out, else
+    /// one made from its schema.
+    #[must_use]
+    pub fn samples(&self, owner: &Value) -> Vec<(String, Value)> {
+        examples::Samples::new(&self.json).of(owner)
+    }
 }
 
-/// Checks a contract, and adds every defect that can be seen without knowing the service. `None` when it
-/// is none of OpenAPI 3.0.
-pub fn read(document: &Value, defects: &mut Defects) -> Option<Document> {
+/// Returns every defect of a contract that can be seen without its service.
+#[must_use]
+pub fn check(document: &Value, options: &Options<'_>) -> Defects {
+    let mut defects = Defects::default();
+    read(document, options, &mut defects);
+    defects
+}
+
+/// Reads a contract, and adds each defect that [`check`] returns. With defects, the parts that have them are missing from
+/// what is returned; `None` when it is none of OpenAPI 3.0.
+pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> Option<Document> {
     let version = document
         .get("openapi")
         .and_then(Value::as_str)
@@ -87,33 +123,24 @@ pub fn read(document: &Value, defects: &mut Defects) -> Option<Document> {
     let components = json.get("components").unwrap_or(&Value::Null);
     keywords::check(components, &keywords::COMPONENTS, "components", defects);
     component_names(components, defects);
-    let operations = paths::operations(&json, defects);
-    let security_schemes = security_schemes(&json, defects);
+    let located = paths::operations(&json, defects);
+    let schemas = components.get("schemas").and_then(Value::as_object);
+    let components = Components {
+        document: &json,
+        schemes: Schemes::read(&json, defects),
+        schemas: Schemas::new(schemas.cloned().unwrap_or_default(), defects),
+        options: *options,
+    };
+    let operations = located
+        .into_iter()
+        .map(|located| Operation::read(located, &components, defects))
+        .collect();
+    let security_schemes = components.schemes.known;
     Some(Document {
         json,
         operations,
         security_schemes,
     })
-}
-
-/// Adds a defect for each operation that lets in whoever has credentials because it forgot to say which
-/// role they need.
-pub fn require_roles(document: &Document, defects: &mut Defects) {
-    for operation in &document.operations {
-        let own = operation.json.get("security");
-        let requirement = own.or_else(|| document.json.get("security"));
-        let alternatives = requirement.and_then(Value::as_array);
-        let mut alternatives = alternatives.into_iter().flatten().peekable();
-        let is_secured = alternatives.peek().is_some();
-        let is_optional =
-            alternatives.any(|alternative| alternative.as_object().is_none_or(Map::is_empty));
-        if is_secured && !is_optional && operation.json.get("x-access-role").is_none() {
-            defects.add(
-                &operation.location,
-                "is secured and names no role, which would let in everybody who has credentials; add `x-access-role`",
-            );
-        }
-    }
 }
 
 /// Refuses names of components that OpenAPI 3.0 does not allow (Components Object).
@@ -132,7 +159,7 @@ fn component_names(components: &Value, defects: &mut Defects) {
     }
 }
 
-/// Routes are mounted at the paths of the contract, so a server may not put a path before them.
+/// Refuses a server with a path: routes are mounted at the paths of the contract.
 fn servers(document: &Value, defects: &mut Defects) {
     for (index, server) in document
         .get("servers")
@@ -156,21 +183,4 @@ fn servers(document: &Value, defects: &mut Defects) {
             );
         }
     }
-}
-
-fn security_schemes(document: &Value, defects: &mut Defects) -> Map<String, Value> {
-    let schemes = document
-        .pointer("/components/securitySchemes")
-        .and_then(Value::as_object);
-    let mut resolved = Map::new();
-    for (name, scheme) in schemes.into_iter().flatten() {
-        let place = format!("components.securitySchemes.{name}");
-        if let Some(scheme) =
-            references::resolve(document, scheme, "securitySchemes", &place, defects)
-        {
-            keywords::check(scheme, &keywords::SECURITY_SCHEME, &place, defects);
-            resolved.insert(name.clone(), scheme.clone());
-        }
-    }
-    resolved
 }

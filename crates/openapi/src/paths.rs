@@ -1,8 +1,8 @@
 //! Paths and their operations.
 
-use crate::{Defects, Operation, keywords, references};
+use crate::{Defects, keywords, references};
 use serde_json::{Map, Value};
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 const METHODS: [(&str, &str); 5] = [
     ("delete", "DELETE"),
@@ -12,9 +12,23 @@ const METHODS: [(&str, &str); 5] = [
     ("put", "PUT"),
 ];
 
-/// All operations of the document.
-pub(crate) fn operations(document: &Value, defects: &mut Defects) -> Vec<Operation> {
-    let mut operations: Vec<Operation> = Vec::new();
+/// The most expressions in one path: the router (actix's) matches no more.
+const MAX_VARIABLES: usize = 16;
+
+/// An operation, found in the document and not looked into yet.
+pub(crate) struct Located {
+    pub(crate) id: String,
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) tag: Option<String>,
+    /// Parameters of the path merged, references (but those to schemas) resolved.
+    pub(crate) json: Value,
+    pub(crate) location: String,
+}
+
+/// Returns all operations of the document, grouped by path.
+pub(crate) fn operations(document: &Value, defects: &mut Defects) -> Vec<Located> {
+    let mut operations: Vec<Located> = Vec::new();
     let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
     let paths = document.get("paths").and_then(Value::as_object);
     if paths.is_none_or(Map::is_empty) {
@@ -56,7 +70,7 @@ pub(crate) fn operations(document: &Value, defects: &mut Defects) -> Vec<Operati
     operations
 }
 
-/// Names of the template's expressions; each has to fill its segment.
+/// Returns the names of the template's expressions; each has to fill its segment.
 fn template<'p>(path: &'p str, place: &str, defects: &mut Defects) -> Vec<&'p str> {
     let mut names = Vec::new();
     if !path.starts_with('/') {
@@ -91,10 +105,16 @@ fn template<'p>(path: &'p str, place: &str, defects: &mut Defects) -> Vec<&'p st
             _ => {}
         }
     }
+    if names.len() > MAX_VARIABLES {
+        defects.add(
+            place,
+            format!("has more than {MAX_VARIABLES} parameters, which the router cannot match"),
+        );
+    }
     names
 }
 
-/// What tells two paths apart on the wire: names of expressions and a trailing slash do not.
+/// Returns what tells two paths apart on the wire: names of expressions and a trailing slash do not.
 fn shape(path: &str) -> String {
     let segments = path.trim_end_matches('/').split('/');
     segments
@@ -123,7 +143,7 @@ impl Reader<'_> {
         method: &'static str,
         operation: &Value,
         location: String,
-    ) -> Option<Operation> {
+    ) -> Option<Located> {
         keywords::check(operation, &keywords::OPERATION, &location, self.defects);
         let mut json = operation.as_object()?.clone();
         let parameters = self.parameters(path, item, operation, &location);
@@ -183,7 +203,7 @@ impl Reader<'_> {
             );
             return None;
         }
-        Some(Operation {
+        Some(Located {
             id: id.to_owned(),
             method,
             path: path.to_owned(),
@@ -191,12 +211,12 @@ impl Reader<'_> {
                 .pointer("/tags/0")
                 .and_then(Value::as_str)
                 .map(str::to_owned),
-            json: Arc::new(Value::Object(json)),
+            json: Value::Object(json),
             location,
         })
     }
 
-    /// The operation's own parameters, then those of the path that it does not replace.
+    /// Returns the operation's own parameters, then those of the path that it does not replace.
     fn parameters(
         &mut self,
         path: &str,

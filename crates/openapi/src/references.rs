@@ -6,7 +6,7 @@ use serde_json::Value;
 /// A chain of references longer than this is a circle.
 const LONGEST_CHAIN: usize = 16;
 
-/// What `value` stands for: itself, or the component of `kind` that it refers to.
+/// Returns `value` itself, or the component of `kind` that it refers to.
 pub(crate) fn resolve<'d>(
     document: &'d Value,
     value: &'d Value,

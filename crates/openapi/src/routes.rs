@@ -1,7 +1,7 @@
 //! The operations of a contract as a list, with who may call them.
 
-use crate::{Document, Operation};
-use serde_json::{Map, Value, json};
+use crate::{Document, Operation, SecurityScheme};
+use serde_json::{Value, json};
 
 /// An operation with who may call it and what it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,26 +19,14 @@ pub struct Route {
     /// The role named by `x-access-role`.
     pub role: Option<String>,
     /// The statuses declared, ascending.
-    pub statuses: Vec<String>,
-}
-
-/// A security scheme that an operation asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SecurityScheme {
-    /// Its name in `components.securitySchemes`.
-    pub name: String,
-    /// Dotted path of its decode function; empty when it names none.
-    pub decode: String,
+    pub statuses: Vec<u16>,
 }
 
 /// Returns the operations of a contract, in its order.
 #[must_use]
 pub fn routes(document: &Document) -> Vec<Route> {
     let operations = document.operations.iter();
-    operations
-        .map(|operation| Route::new(operation, document))
-        .collect()
+    operations.map(Route::new).collect()
 }
 
 /// Returns a page in Markdown with a line for each operation, for review: it is committed and compared.
@@ -53,7 +41,7 @@ Who may call what, and what is answered: made from the contract, not to be edite
         .to_owned();
     for route in routes {
         let [id, method, path, security, role, statuses] = route.cells();
-        let decode = route.alternatives(|scheme| format!("`{}`", scheme.decode));
+        let decode = route.alternatives(|scheme| format!("`{}`", scheme.hook));
         page.push_str(&format!(
             "\n| {id} | `{method} {path}` | {security} | {decode} | {role} | {statuses} |"
         ));
@@ -72,30 +60,18 @@ impl Route {
         "STATUSES",
     ];
 
-    fn new(operation: &Operation, document: &Document) -> Self {
-        let own = operation.json.get("security");
-        let requirement = own.or_else(|| document.json.get("security"));
-        let alternatives = requirement.and_then(Value::as_array).into_iter().flatten();
-        let names = |alternative: &Value| {
-            let schemes = alternative.as_object().into_iter().flat_map(Map::keys);
-            schemes
-                .map(|name| SecurityScheme {
-                    name: name.clone(),
-                    decode: decode(document.security_schemes.get(name)),
-                })
-                .collect()
-        };
-        let role = operation.json.get("x-access-role").and_then(Value::as_str);
-        let responses = operation.json.get("responses").and_then(Value::as_object);
-        let mut statuses: Vec<_> = responses.into_iter().flat_map(Map::keys).cloned().collect();
-        statuses.sort_unstable();
+    fn new(operation: &Operation) -> Self {
+        let requirement = &operation.requirement;
+        let mut security = requirement.alternatives.clone();
+        security.extend(requirement.optional.then(Vec::new));
+        let responses = operation.responses.iter();
         Self {
             id: operation.id.clone(),
             method: operation.method,
             path: operation.path.clone(),
-            security: alternatives.map(names).collect(),
-            role: role.map(str::to_owned),
-            statuses,
+            security,
+            role: requirement.role.clone(),
+            statuses: responses.map(|response| response.status).collect(),
         }
     }
 
@@ -108,7 +84,11 @@ impl Route {
             self.path.clone(),
             self.alternatives(|scheme| scheme.name.clone()),
             self.role.clone().unwrap_or_else(|| "-".to_owned()),
-            self.statuses.join(" "),
+            self.statuses
+                .iter()
+                .map(u16::to_string)
+                .collect::<Vec<_>>()
+                .join(" "),
         ]
     }
 
@@ -116,7 +96,7 @@ impl Route {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let scheme =
-            |scheme: &SecurityScheme| json!({ "name": scheme.name, "decode": scheme.decode });
+            |scheme: &SecurityScheme| json!({ "name": scheme.name, "decode": scheme.hook });
         let all = |schemes: &Vec<SecurityScheme>| schemes.iter().map(scheme).collect::<Value>();
         json!({
             "operation": self.id,
@@ -124,7 +104,7 @@ impl Route {
             "path": self.path,
             "security": self.security.iter().map(all).collect::<Value>(),
             "role": self.role,
-            "statuses": self.statuses,
+            "statuses": self.statuses.iter().map(u16::to_string).collect::<Value>(),
         })
     }
 
@@ -139,11 +119,4 @@ impl Route {
             any => any.iter().map(all).collect::<Vec<_>>().join(" or "),
         }
     }
-}
-
-/// Returns the decode function that a scheme names.
-fn decode(scheme: Option<&Value>) -> String {
-    let names = ["x-bearerInfoFunc", "x-basicInfoFunc", "x-apikeyInfoFunc"];
-    let mut named = names.iter().filter_map(|name| scheme?.get(name)?.as_str());
-    named.next().unwrap_or_default().to_owned()
 }

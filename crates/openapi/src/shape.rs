@@ -73,10 +73,7 @@ impl Members {
 }
 
 /// Returns the shape of `schema`; the error says what cannot be decoded.
-///
-/// # Errors
-/// Where text cannot be decoded by the schema.
-pub fn shape(schema: &Value, components: &Map<String, Value>) -> Result<Shape, String> {
+pub(crate) fn shape(schema: &Value, components: &Map<String, Value>) -> Result<Shape, String> {
     let reader = Reader {
         components,
         steps: Cell::new(0),

@@ -1,6 +1,6 @@
-//! The name that was meant by another.
+//! The known name that an unknown one was probably meant to be.
 
-/// The candidate that looks most like `name`, if any is near enough to be a slip of the pen.
+/// Returns the candidate that looks most like `name`, if any is near enough to be a slip of the pen.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Names from the wire are of any length; the distance costs the product of both.
@@ -23,7 +23,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// Edits (insert, delete, replace, swap of neighbours) between two names.
+/// Counts the edits (insert, delete, replace, swap of neighbours) between two names.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut before: Vec<usize> = Vec::new();

@@ -1,6 +1,5 @@
 //! Parameters and bodies: the fields of an operation's parameter struct, and the body as an argument.
 
-use super::operations::is_json;
 use super::types::{Scope, Type, Wire};
 use super::{Planner, docs, flag, items, members, names, text};
 use serde_json::{Value, json};
@@ -28,16 +27,8 @@ impl<'c> Planner<'c> {
             let (parameter, place) = self.resolve(parameter, &place);
             let (Some(name), Some(location)) = (text(parameter, "name"), text(parameter, "in"))
             else {
-                self.refuse(&place, "a parameter says its `name` and its `in`");
                 continue;
             };
-            if !["path", "query", "header", "cookie"].contains(&location) {
-                self.refuse(
-                    &format!("{place} ({name})"),
-                    "`in` is path, query, header or cookie",
-                );
-                continue;
-            }
             if known.contains(&(name, location)) {
                 continue;
             }
@@ -56,10 +47,12 @@ impl<'c> Planner<'c> {
         found.sort_by_key(|(order, ..)| *order);
         for (_, name, location, parameter, place) in found {
             let Some(schema) = parameter.get("schema") else {
-                self.refuse(
-                    &place,
-                    "a parameter has a `schema`; `content` is not supported",
-                );
+                if parameter.get("content").is_some() {
+                    self.refuse(
+                        &place,
+                        "a parameter has a `schema`; `content` is not supported",
+                    );
+                }
                 continue;
             };
             let kind = self.type_of(schema, &place, scope);
@@ -116,16 +109,7 @@ impl<'c> Planner<'c> {
         let mut schemas = Vec::new();
         for (media_type, content) in members(&body["content"]) {
             let place = format!("{place}/content/{media_type}");
-            if !is_json(media_type) && media_type != "application/x-www-form-urlencoded" {
-                self.refuse(
-                    &place,
-                    "a request body is JSON or application/x-www-form-urlencoded",
-                );
-            } else if let Some(schema) = content.get("schema") {
-                schemas.push((schema, place));
-            } else {
-                self.refuse(&place, "a request body has a schema");
-            }
+            schemas.extend(content.get("schema").map(|schema| (schema, place)));
         }
         let ((schema, place), rest) = schemas.split_first()?;
         for (_, place) in rest.iter().filter(|(other, _)| other != schema) {

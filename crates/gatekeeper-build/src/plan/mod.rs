@@ -29,18 +29,20 @@ pub struct Plan {
     pub files: BTreeSet<String>,
 }
 
-/// Translates a contract, or says everything that cannot be translated, one line each. What the gate would
-/// refuse at start and can be seen without a server is refused here, too.
+/// Translates a contract, or says everything that cannot be translated, one line each. Whatever the gatekeeper refuses
+/// at the start is refused here, too, but what only the service knows: its roles and the changes that it makes to examples.
 ///
 /// # Errors
 ///
 /// What cannot be translated or served, one line each.
 pub fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
     let mut defects = openapi::Defects::default();
-    let document = openapi::read(contract, &mut defects);
-    if let Some(document) = &document {
-        openapi::require_roles(document, &mut defects);
-    }
+    let options = openapi::Options {
+        roles: None,
+        require_roles: true,
+        examples: openapi::Examples::Valid,
+    };
+    let document = openapi::read(contract, &options, &mut defects);
     let planner = Planner {
         root: document
             .as_ref()
@@ -79,20 +81,8 @@ pub fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
     })
 }
 
-/// Returns the statuses that the gate answers by itself and the contract does not declare, one line each.
-#[must_use]
-pub fn undeclared(contract: &Value) -> Vec<String> {
-    let mut defects = openapi::Defects::default();
-    if let Some(document) = openapi::read(contract, &mut openapi::Defects::default()) {
-        openapi::require_statuses(&document, &mut defects);
-    }
-    let lines = defects.iter();
-    lines
-        .map(|defect| docs::visible(&defect.to_string()))
-        .collect()
-}
-
-/// The contract being read, and what had to be refused so far.
+/// The contract being read, and what had to be refused so far: what has no translation. What is wrong with the contract
+/// itself is among the defects of its reader, and passed over here.
 struct Planner<'c> {
     root: &'c Value,
     refusals: RefCell<BTreeSet<String>>,

@@ -98,9 +98,6 @@ impl<'c> Planner<'c> {
     }
 
     fn structure(&self, name: &str, schema: &'c Value, place: &str, scope: &mut Scope) -> Value {
-        if schema.get("discriminator").is_some() {
-            self.refuse(place, "a discriminator belongs to `oneOf`");
-        }
         let (fields, required) = self.fields(schema, place);
         let tag = self.tag_of(name);
         let mut plans = Vec::new();
@@ -157,11 +154,6 @@ impl<'c> Planner<'c> {
             place,
         } = field;
         let (target, _) = self.resolve(wrapped(schema).unwrap_or(schema), place);
-        for direction in ["readOnly", "writeOnly"] {
-            if flag(schema, direction) || flag(target, direction) {
-                self.refuse(place, &format!("`{direction}` makes two shapes of one schema; write one schema for requests and one for replies"));
-            }
-        }
         let found = self.type_of(schema, place, scope);
         let ident = names::snake(name);
         if ident.is_empty() {

@@ -158,7 +158,7 @@ impl<'c> Planner<'c> {
             .insert(response.clone(), format!("the replies of `{id}`"));
         let mut scope = Scope::default();
         let mut arguments = Vec::new();
-        match self.identity(operation, place) {
+        match self.identity(operation) {
             Identity::None => {}
             Identity::Optional => arguments.push(argument(
                 "identity",
@@ -217,15 +217,4 @@ impl<'c> Planner<'c> {
         lines.push(format!("{path}; {words}."));
         lines
     }
-}
-
-/// Whether a media type is JSON.
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
 }

@@ -94,19 +94,14 @@ fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, String), Problems> {
 }
 
 fn planned(layout: &Layout, contract: &Value) -> Result<Plan, Problems> {
-    let undeclared = crate::plan::undeclared(contract);
-    let refusals = match crate::plan::plan(contract) {
-        Ok(plan) if undeclared.is_empty() => return Ok(plan),
-        Ok(_) => Vec::new(),
-        Err(refusals) => refusals,
-    };
-    let mut lines = vec![format!(
-        "{} holds what cannot be translated or served:",
-        layout.contract_name
-    )];
-    lines.extend(refusals);
-    lines.extend(undeclared);
-    Err(lines)
+    crate::plan::plan(contract).map_err(|refusals| {
+        let mut lines = vec![format!(
+            "{} holds what cannot be translated or served:",
+            layout.contract_name
+        )];
+        lines.extend(refusals);
+        lines
+    })
 }
 
 fn contract(layout: &Layout) -> Result<Vec<u8>, Problems> {

@@ -11,9 +11,8 @@ mod sized;
 pub use json::strict_json;
 
 use crate::{
-    Defects, In, Limits, Violation,
+    In, Limits, Violation,
     parameters::{Encoding, Pair, Piece, array, pairs},
-    spec::{OperationSpec, Spec},
 };
 use actix_web::{
     HttpRequest,
@@ -24,12 +23,13 @@ use actix_web::{
     rt::time::timeout,
     web::Bytes,
 };
-use openapi::{MOST_VIOLATIONS, Members, Schema, Shape, is_json, pointer, shape, shortened};
+use openapi::{
+    BodyContent, MOST_VIOLATIONS, MediaType, Members, Operation, Shape, pointer, shortened,
+};
 use serde_json::{Map, Value};
 use sized::OfLength;
 use std::time::Duration;
 
-const FORM: &str = "application/x-www-form-urlencoded";
 /// More fields than this in one form are refused.
 const MOST_FIELDS: usize = 256;
 
@@ -58,60 +58,22 @@ pub(crate) enum BodyFault {
 #[derive(Debug)]
 pub(crate) struct BodyRule {
     required: bool,
-    media_types: Vec<MediaType>,
-}
-
-#[derive(Debug)]
-struct MediaType {
-    essence: String,
-    /// `None` for JSON.
-    form: Option<Members>,
-    schema: Schema,
+    content: Vec<BodyContent>,
 }
 
 impl BodyRule {
     /// Prepares the rule.
-    pub(crate) fn prepare(operation: &OperationSpec, spec: &Spec, defects: &mut Defects) -> Self {
-        let mut rule = Self {
-            required: false,
-            media_types: Vec::new(),
-        };
-        let Some(body) = operation.json.get("requestBody") else {
-            return rule;
-        };
-        let place = format!("{}.requestBody", operation.location);
-        if operation.method == "GET" || operation.method == "DELETE" {
-            defects.add(
-                &place,
-                format!(
-                    "a body has no meaning for {} (RFC 9110 section 9.3); use parameters",
-                    operation.method
-                ),
-            );
+    pub(crate) fn prepare(operation: &Operation) -> Self {
+        let body = operation.body.as_ref();
+        Self {
+            required: body.is_some_and(|body| body.required),
+            content: body.map(|body| body.content.clone()).unwrap_or_default(),
         }
-        match body.get("required") {
-            None => {}
-            Some(Value::Bool(required)) => rule.required = *required,
-            Some(_) => defects.add(format!("{place}.required"), "must be true or false"),
-        }
-        let content = body.get("content").and_then(Value::as_object);
-        if content.is_none_or(Map::is_empty) {
-            defects.add(
-                &place,
-                "has no content; state the media types that it takes",
-            );
-        }
-        for (name, media_type) in content.into_iter().flatten() {
-            let place = format!("{place}.content.{name}");
-            rule.media_types
-                .extend(prepare_media_type(name, media_type, &place, spec, defects));
-        }
-        rule
     }
 
     /// Returns true if the operation takes a body.
     pub(crate) fn is_declared(&self) -> bool {
-        !self.media_types.is_empty()
+        !self.content.is_empty()
     }
 
     /// Reads, decodes and validates; `None` when none was sent and none is required.
@@ -170,7 +132,7 @@ impl BodyRule {
 
     /// Every violation in a JSON value that is to be a body of this operation.
     pub(crate) fn check(&self, value: &Value) -> Vec<Violation> {
-        let json = self.media_types.iter().find(|known| known.form.is_none());
+        let json = self.content.iter().find(|known| known.form.is_none());
         match json {
             Some(media_type) => media_type.schema.validate(value, In::Body, ""),
             None => vec![Violation::new(In::Body, "", "no JSON is taken")],
@@ -188,10 +150,10 @@ impl BodyRule {
         Ok(None)
     }
 
-    fn media_type(&self, request: &HttpRequest) -> Result<&MediaType, BodyFault> {
+    fn media_type(&self, request: &HttpRequest) -> Result<&BodyContent, BodyFault> {
         let unsupported = || BodyFault::Unsupported {
             expected: self
-                .media_types
+                .content
                 .iter()
                 .map(|known| known.essence.clone())
                 .collect(),
@@ -209,61 +171,14 @@ impl BodyRule {
         let sent = line
             .to_str()
             .ok()
-            .and_then(openapi::MediaType::parse)
-            .filter(openapi::MediaType::is_utf8)
+            .and_then(MediaType::parse)
+            .filter(MediaType::is_utf8)
             .ok_or_else(unsupported)?;
-        self.media_types
+        self.content
             .iter()
             .find(|known| sent.is(&known.essence))
             .ok_or_else(unsupported)
     }
-}
-
-fn prepare_media_type(
-    name: &str,
-    media_type: &Value,
-    place: &str,
-    spec: &Spec,
-    defects: &mut Defects,
-) -> Option<MediaType> {
-    let parsed = openapi::MediaType::parse(name).filter(openapi::MediaType::is_bare);
-    let Some(essence) = parsed.map(|parsed| parsed.essence()) else {
-        defects.add(place, "must be one media type without parameters");
-        return None;
-    };
-    let Some(schema) = media_type.get("schema") else {
-        defects.add(place, "has no schema; what it takes has to be stated");
-        return None;
-    };
-    let form = if is_json(name) {
-        None
-    } else if essence == FORM {
-        match shape(schema, spec.schemas.raw()) {
-            Ok(Shape::Object(members)) => Some(members),
-            Ok(_) => {
-                defects.add(place, "a form is an object");
-                return None;
-            }
-            Err(problem) => {
-                defects.add(place, problem);
-                return None;
-            }
-        }
-    } else {
-        defects.add(
-            place,
-            format!("is not read; use application/json, another +json type or {FORM}"),
-        );
-        return None;
-    };
-    let schema = spec
-        .schemas
-        .compile(schema, &format!("{place}.schema"), defects)?;
-    Some(MediaType {
-        essence,
-        form,
-        schema,
-    })
 }
 
 enum Length {

@@ -1,11 +1,9 @@
 //! From the request to checked values.
 
-use super::{
-    Encoding, Form, Pair, Parameter, Parameters, Piece, Style, Values, array, object, pairs,
-};
+use super::{Encoding, Pair, Parameter, Parameters, Piece, Values, array, object, pairs};
 use crate::{In, Violation};
 use actix_web::{HttpRequest, http::header};
-use openapi::{MOST_VIOLATIONS, Shape, pointer, shortened, unknown};
+use openapi::{Form, MOST_VIOLATIONS, Shape, Style, pointer, shortened, unknown};
 use serde_json::Value;
 use std::borrow::Cow;
 

@@ -9,7 +9,7 @@
 //! | header | `simple` | taken as it stands, no percent-decoding; one line unless an array or entity tags |
 //! | cookie | `form` | arrays and objects without explode |
 //!
-//! A parameter may be described by `content` with `application/json`, too. Refused at start: nested
+//! A parameter may be described by `content` with `application/json`, too. The contract is refused for nested
 //! arrays and objects, `oneOf`, `anyOf`, `nullable` and a missing `type` (text cannot tell them
 //! apart), and `allowReserved`. Unknown query names are violations, unless the operation has
 //! `x-ignore-unknown-query: true`; unknown headers and cookies are not, since clients and proxies add their own.
@@ -26,7 +26,7 @@ pub(crate) use query::{Pair, pairs};
 
 use crate::{In, Violation};
 use actix_web::http::header::HeaderName;
-use openapi::{Schema, Shape, pointer};
+use openapi::{Form, Schema, Style, pointer};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -61,26 +61,6 @@ struct Parameter {
     header: Option<HeaderName>,
     /// Of a path parameter: the position of its segment in the path.
     segment: usize,
-}
-
-/// The way in which the text is read.
-#[derive(Debug)]
-enum Form {
-    /// By style and type.
-    Styled(Shape),
-    /// Reads JSON.
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
-    Simple,
-    Label,
-    Matrix,
-    Form,
-    SpaceDelimited,
-    PipeDelimited,
-    DeepObject,
 }
 
 impl Parameters {

@@ -1,8 +1,8 @@
 //! Values that stand in one piece of text, by style.
 
-use super::{Encoding, Form, Parameter, Piece, Style, array, object};
+use super::{Encoding, Parameter, Piece, array, object};
 use crate::{In, Violation, body::strict_json};
-use openapi::{Scalar, Shape};
+use openapi::{Form, Scalar, Shape, Style};
 use serde_json::Value;
 
 impl Parameter {

@@ -7,12 +7,12 @@
 use crate::{
     Defects, In, Violation,
     body::strict_json,
+    contract::header_name,
     parameters::{Encoding, Piece, array, object},
-    spec::{OperationSpec, Spec},
 };
 use actix_web::http::header::{self, HeaderMap, HeaderName};
-use openapi::{MediaType, Schema, Shape, is_json, shape};
-use serde_json::{Map, Value};
+use openapi::{Content, MediaType, Operation, Response, Schema, Shape};
+use serde_json::Value;
 
 /// Headers that the gate or the server adds to any reply.
 const COMMON: [HeaderName; 7] = [
@@ -48,44 +48,17 @@ struct HeaderRule {
     schema: Schema,
 }
 
-#[derive(Debug)]
-struct Content {
-    essence: String,
-    /// Of JSON; other content is not looked into.
-    schema: Option<Schema>,
-}
-
 impl ReplyRules {
     /// Prepares the rules.
-    pub(crate) fn prepare(operation: &OperationSpec, spec: &Spec, defects: &mut Defects) -> Self {
-        let responses = operation.json.get("responses").and_then(Value::as_object);
-        let mut prepared: Vec<(u16, ReplyRule)> = Vec::new();
-        for (status, response) in responses.into_iter().flatten() {
-            let place = format!("{}.responses.{status}", operation.location);
-            if let Ok(status) = status.parse() {
-                prepared.push((
-                    status,
-                    Preparation {
-                        spec,
-                        defects,
-                        place,
-                    }
-                    .response(status, response),
-                ));
-            }
+    pub(crate) fn prepare(operation: &Operation, defects: &mut Defects) -> Self {
+        let responses = &operation.responses;
+        Self {
+            statuses: responses.iter().map(|response| response.status).collect(),
+            rules: responses
+                .iter()
+                .map(|response| ReplyRule::prepare(response, &operation.location, defects))
+                .collect(),
         }
-        if !prepared
-            .iter()
-            .any(|(status, _)| (200..400).contains(status))
-        {
-            defects.add(
-                &operation.location,
-                "declares no success (a status from 200 to 399)",
-            );
-        }
-        prepared.sort_by_key(|(status, _)| *status);
-        let (statuses, rules) = prepared.into_iter().unzip();
-        Self { statuses, rules }
     }
 
     /// Statuses that the operation declares, ascending.
@@ -129,6 +102,23 @@ impl ReplyRules {
 }
 
 impl ReplyRule {
+    fn prepare(response: &Response, location: &str, defects: &mut Defects) -> Self {
+        let place = format!("{location}.responses.{}", response.status);
+        let headers = response.headers.iter().filter_map(|header| {
+            Some(HeaderRule {
+                name: header_name(&header.name, &place, defects)?,
+                required: header.required,
+                explode: header.explode,
+                shape: header.shape.clone(),
+                schema: header.schema.clone(),
+            })
+        });
+        Self {
+            headers: headers.collect(),
+            content: response.content.clone(),
+        }
+    }
+
     fn check_json(&self, value: &Value) -> Option<Vec<Violation>> {
         let mut schemas = self.content.iter().flat_map(|content| &content.schema);
         Some(schemas.next()?.validate(value, In::Body, ""))
@@ -256,133 +246,6 @@ fn is_common(name: &HeaderName, status: u16) -> bool {
     let of_problem = status >= 400 && *name == header::CACHE_CONTROL;
     let anywhere = name == "x-request-id" || name.as_str().starts_with("access-control-");
     of_status || of_problem || anywhere || COMMON.contains(name)
-}
-
-struct Preparation<'a> {
-    spec: &'a Spec,
-    defects: &'a mut Defects,
-    place: String,
-}
-
-impl Preparation<'_> {
-    fn response(&mut self, status: u16, response: &Value) -> ReplyRule {
-        let mut rule = ReplyRule::default();
-        for (name, header) in response
-            .get("headers")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            rule.headers.extend(self.header(name, header));
-        }
-        let content = response.get("content").and_then(Value::as_object);
-        if matches!(status, 204 | 205 | 304) && content.is_some_and(|content| !content.is_empty()) {
-            self.defects.add(
-                &self.place,
-                "a reply of this status has no content (RFC 9110 section 15); leave it out",
-            );
-        }
-        for (name, media_type) in content.into_iter().flatten() {
-            rule.content.extend(self.content(name, media_type));
-        }
-        rule
-    }
-
-    fn content(&mut self, name: &str, media_type: &Value) -> Option<Content> {
-        let place = format!("{}.content.{name}", self.place);
-        let Some(essence) = MediaType::parse(name).map(|parsed| parsed.essence()) else {
-            self.defects.add(
-                place,
-                "is no media type; ranges would hide what is returned",
-            );
-            return None;
-        };
-        let schema = media_type.get("schema");
-        if is_json(name) {
-            let Some(schema) = schema else {
-                self.defects
-                    .add(place, "has no schema; what is returned has to be stated");
-                return None;
-            };
-            let schema =
-                self.spec
-                    .schemas
-                    .compile(schema, &format!("{place}.schema"), self.defects)?;
-            return Some(Content {
-                essence,
-                schema: Some(schema),
-            });
-        }
-        let plain: Map<String, Value> = schema
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
-        let describes = |keyword: &String| {
-            ["description", "example", "title"].contains(&keyword.as_str())
-                || keyword.starts_with("x-")
-        };
-        let is_plain = plain.iter().all(|(keyword, value)| match keyword.as_str() {
-            "type" => value == "string",
-            "format" => value == "binary",
-            _ => describes(keyword),
-        });
-        if !is_plain {
-            self.defects.add(
-                place,
-                "only JSON is held against a schema; describe other content as `type: string`",
-            );
-        }
-        Some(Content {
-            essence,
-            schema: None,
-        })
-    }
-
-    fn header(&mut self, name: &str, header: &Value) -> Option<HeaderRule> {
-        let place = format!("{}.headers.{name}", self.place);
-        let Ok(parsed) = HeaderName::try_from(name) else {
-            self.defects.add(place, "is no header name");
-            return None;
-        };
-        if parsed == header::CONTENT_TYPE {
-            self.defects.add(
-                place,
-                "OpenAPI ignores a header named Content-Type; describe it by content",
-            );
-            return None;
-        }
-        if header.get("style").is_some_and(|style| style != "simple") {
-            self.defects.add(&place, "headers have style `simple` only");
-        }
-        let Some(schema) = header.get("schema") else {
-            self.defects.add(place, "has no schema");
-            return None;
-        };
-        let is = |keyword: &str| {
-            header
-                .get(keyword)
-                .and_then(Value::as_bool)
-                .unwrap_or_default()
-        };
-        let shape = match shape(schema, self.spec.schemas.raw()) {
-            Ok(shape) => shape,
-            Err(problem) => {
-                self.defects.add(place, problem);
-                return None;
-            }
-        };
-        let schema = self
-            .spec
-            .schemas
-            .compile(schema, &format!("{place}.schema"), self.defects)?;
-        Some(HeaderRule {
-            name: parsed,
-            required: is("required"),
-            explode: is("explode"),
-            shape,
-            schema,
-        })
-    }
 }
 
 #[cfg(test)]

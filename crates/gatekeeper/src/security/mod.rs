@@ -18,7 +18,7 @@ pub(crate) use challenge::{Challenges, Fault, Kinds};
 pub use credential::{ApiKey, Basic, Bearer, Credential, Scheme};
 pub use denial::Denial;
 pub(crate) use denial::DenialKind;
-pub(crate) use prepare::Hooks;
+pub(crate) use prepare::compare_hooks;
 
 use crate::{Authenticator, Identity, RequestContext};
 use actix_web::http::header::HeaderMap;

@@ -216,6 +216,16 @@ fn a_secured_operation_without_a_role_stops_the_start_where_roles_are_required()
     }
 }
 
+#[test]
+fn a_key_that_stands_twice_stops_the_start() {
+    let built = build("info: {}\n", &MANIFEST);
+    let found = built.err().unwrap().to_string();
+    assert!(
+        found.contains("no readable YAML") && found.contains("info"),
+        "{found}"
+    );
+}
+
 /// OpenAPI 3.0, "Format": YAML 1.2.
 #[test]
 fn words_that_yaml_1_1_takes_for_booleans_are_names() {

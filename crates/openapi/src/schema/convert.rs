@@ -228,6 +228,10 @@ impl Conversion<'_> {
                 here,
                 format!("`{format}` is a format of type {of}; state that type"),
             ),
+            (_, None) if format == "binary" => self.defects.add(
+                here,
+                "`binary` has no form inside JSON; send bytes as a body with a media type of its own",
+            ),
             (_, None) => {
                 let known: Vec<&str> = FORMATS.iter().map(|(_, name)| *name).collect();
                 self.defects.add(

@@ -35,11 +35,13 @@ struct Compiled {
 }
 
 /// The named schemas of a contract and everything compiled from them.
-pub struct Schemas {
+pub(crate) struct Schemas {
     raw: Map<String, Value>,
     converted: BTreeMap<String, Value>,
     // Most schemas of a contract are a reference to the same few components (the problem, above all).
     compiled: Mutex<HashMap<String, Schema>>,
+    /// Set when a schema is in itself at the same place of the value: nothing is checked against any of them.
+    circular: bool,
 }
 
 impl Schema {
@@ -68,6 +70,14 @@ impl Schema {
         }
         violations
     }
+
+    /// Adds a defect for each violation in `value`, an example at `place` in the contract.
+    pub fn check_example(&self, value: &Value, place: &str, defects: &mut Defects) {
+        for violation in self.validate(value, In::Body, "") {
+            let violation = format!("{}{}", at(&violation.pointer), violation.message);
+            defects.add(place, format!("its example breaks its schema: {violation}"));
+        }
+    }
 }
 
 impl fmt::Debug for Schema {
@@ -86,21 +96,26 @@ impl fmt::Debug for Schemas {
 
 impl Schemas {
     /// Checks and converts `components.schemas`.
-    pub fn new(raw: Map<String, Value>, defects: &mut Defects) -> Self {
+    pub(crate) fn new(raw: Map<String, Value>, defects: &mut Defects) -> Self {
         let mut converted = BTreeMap::new();
         let mut defaults = Vec::new();
         for (name, schema) in &raw {
             let place = format!("components.schemas.{name}");
-            let schema = convert::convert(schema, &place, &raw, &mut defaults, defects);
-            if let Err(error) = jsonschema::draft4::meta::validate(&schema) {
-                defects.add(place, invalid(&error));
+            let mut own = Defects::default();
+            let schema = convert::convert(schema, &place, &raw, &mut defaults, &mut own);
+            if own.is_empty()
+                && let Err(error) = jsonschema::draft4::meta::validate(&schema)
+            {
+                own.add(place, invalid(&error));
             }
+            defects.append(own);
             converted.insert(name.clone(), schema);
         }
-        let schemas = Self {
+        let mut schemas = Self {
             raw,
             converted,
             compiled: Mutex::default(),
+            circular: false,
         };
         // A schema that is in itself at the same place of the value would be checked without end.
         let circular = references::circular(&schemas.converted);
@@ -110,20 +125,23 @@ impl Schemas {
                 "refers to itself without a property or item in between; no value can be checked against that",
             );
         }
-        if circular.is_empty() {
-            schemas.check_defaults(defaults, defects);
-        }
+        schemas.circular = !circular.is_empty();
+        schemas.check_defaults(defaults, defects);
         schemas
     }
 
     /// Returns `components.schemas` as the contract writes it.
-    #[must_use]
-    pub fn raw(&self) -> &Map<String, Value> {
+    pub(crate) fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }
 
     /// Compiles the schema that stands at `place`; `None` when it has a defect.
-    pub fn compile(&self, schema: &Value, place: &str, defects: &mut Defects) -> Option<Schema> {
+    pub(crate) fn compile(
+        &self,
+        schema: &Value,
+        place: &str,
+        defects: &mut Defects,
+    ) -> Option<Schema> {
         let key = schema.to_string();
         if let Some(known) = self
             .compiled
@@ -140,6 +158,9 @@ impl Schemas {
             defects.append(own);
             return None;
         }
+        if self.circular {
+            return None;
+        }
         self.check_defaults(defaults, defects);
         let compiled = self.build(converted, place, defects)?;
         self.compiled
@@ -150,6 +171,9 @@ impl Schemas {
     }
 
     fn check_defaults(&self, defaults: Vec<convert::DefaultValue>, defects: &mut Defects) {
+        if self.circular {
+            return;
+        }
         for default in defaults {
             if let Some(schema) = self.build(default.schema, &default.place, defects)
                 && let Some(violation) = schema.validate(&default.value, In::Body, "").first()

@@ -1,0 +1,79 @@
+//! One operation, read and checked.
+
+use crate::{
+    Defects, Examples, Options, Parameter, RequestBody, Requirement, Response, examples,
+    parameters,
+    paths::Located,
+    schema::Schemas,
+    security::{self, Schemes},
+    statuses,
+};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// One operation of the contract.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The `operationId`.
+    pub id: String,
+    /// In capitals.
+    pub method: &'static str,
+    /// The template, as the contract writes it.
+    pub path: String,
+    /// The first tag.
+    pub tag: Option<String>,
+    /// The operation object; parameters of the path merged, references (but those to schemas) resolved.
+    pub json: Arc<Value>,
+    /// Place in the contract, for defects.
+    pub location: String,
+    /// Its security requirement, or else the one of the contract.
+    pub requirement: Requirement,
+    /// Those of the path included; the one that takes undeclared query names last.
+    pub parameters: Vec<Parameter>,
+    /// `x-ignore-unknown-query`: undeclared query names are no violation.
+    pub ignores_unknown_query: bool,
+    /// The request body, where one is declared.
+    pub body: Option<RequestBody>,
+    /// By status, ascending.
+    pub responses: Vec<Response>,
+}
+
+/// What operations refer to.
+pub(crate) struct Components<'d> {
+    pub(crate) document: &'d Value,
+    pub(crate) schemas: Schemas,
+    pub(crate) schemes: Schemes,
+    pub(crate) options: Options<'d>,
+}
+
+impl Operation {
+    /// Reads the parts of an operation; a part with a defect is left out.
+    pub(crate) fn read(
+        located: Located,
+        components: &Components<'_>,
+        defects: &mut Defects,
+    ) -> Self {
+        let requirement = security::requirement(&located, components, defects);
+        statuses::check(&located, &requirement, defects);
+        let parameters = parameters::read(&located, &requirement, components, defects);
+        let body = RequestBody::read(&located, components, defects);
+        let responses = Response::read_all(&located, components, defects);
+        let ignores_unknown_query = parameters::ignores_unknown_query(&located, defects);
+        if components.options.examples == Examples::Served {
+            examples::require_whole_success(&located, components, defects);
+        }
+        Self {
+            id: located.id,
+            method: located.method,
+            path: located.path,
+            tag: located.tag,
+            json: Arc::new(located.json),
+            location: located.location,
+            requirement,
+            parameters,
+            ignores_unknown_query,
+            body,
+            responses,
+        }
+    }
+}

@@ -1,0 +1,550 @@
+//! The checks: each refusal names its place, the rule and the remedy.
+
+use openapi::{Defects, Examples, Options, check, load, read};
+use serde_json::{Value, json};
+
+/// A contract of one operation, `probe`, made of the given parts; whatever is needed and not given is added.
+fn contract(method: &str, path: &str, mut operation: Value, mut rest: Value) -> Value {
+    let defaults = json!({
+        "operationId": "probe",
+        "responses": {
+            "200": {"description": "Good."}, "400": {"description": "Bad."},
+            "413": {"description": "Large."}, "415": {"description": "Unknown."},
+        },
+    });
+    for (keyword, value) in defaults.as_object().unwrap() {
+        operation
+            .as_object_mut()
+            .unwrap()
+            .entry(keyword.clone())
+            .or_insert(value.clone());
+    }
+    let rest = rest.as_object_mut().unwrap();
+    rest.entry("openapi").or_insert(json!("3.0.3"));
+    rest.insert("info".to_owned(), json!({"title": "Test", "version": "1"}));
+    rest.entry("paths")
+        .or_insert(json!({ path: { method: operation } }));
+    Value::Object(rest.clone())
+}
+
+fn defects(contract: &Value) -> String {
+    check(contract, &Options::default()).to_string()
+}
+
+fn words() -> Value {
+    json!({"type": "array", "items": {"type": "string"}})
+}
+
+#[test]
+fn references_are_resolved_and_parameters_of_the_path_merged() {
+    let text = r##"
+openapi: 3.0.3
+info: {title: Test, version: "1"}
+paths:
+  /films/{film_id}:
+    parameters:
+      - $ref: "#/components/parameters/FilmId"
+      - {name: page, in: query, schema: {type: string}}
+    get:
+      operationId: get_film
+      tags: [Films]
+      parameters:
+        - {name: page, in: query, schema: {type: integer}}
+      responses:
+        200: {$ref: "#/components/responses/Film"}
+        "400": {description: Bad.}
+components:
+  parameters:
+    FilmId: {name: film_id, in: path, required: true, schema: {type: integer}}
+  responses:
+    Film:
+      description: Good.
+      headers:
+        etag: {$ref: "#/components/headers/Tag"}
+  headers:
+    Tag: {schema: {type: string}}
+"##;
+    let mut defects = Defects::default();
+    let document = read(&load(text).unwrap(), &Options::default(), &mut defects).unwrap();
+    assert!(defects.is_empty(), "{defects}");
+    let operation = &document.operations[0];
+    assert_eq!(
+        (operation.id.as_str(), operation.tag.as_deref()),
+        ("get_film", Some("Films"))
+    );
+    assert_eq!(operation.location, "paths./films/{film_id}.get");
+    let names: Vec<_> = operation.json["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|parameter| &parameter["name"])
+        .collect();
+    assert_eq!(names, ["page", "film_id"]);
+    assert_eq!(
+        operation.json["parameters"][0]["schema"]["type"], "integer",
+        "the operation's own parameter wins"
+    );
+    assert_eq!(
+        operation.json["responses"]["200"]["headers"]["etag"]["schema"]["type"],
+        "string"
+    );
+}
+
+#[test]
+fn every_defect_is_told_at_once() {
+    let found = defects(&contract(
+        "get",
+        "/a",
+        json!({"operationId": "", "callbacks": {}, "reponses": {}}),
+        json!({"x": 1}),
+    ));
+    assert_eq!(found.lines().count(), 4, "{found}");
+}
+
+#[test]
+fn what_is_not_served_is_a_defect_that_names_its_place() {
+    let good = json!({"200": {"description": "Good."}});
+    let with = |operation: Value| contract("get", "/a", operation, json!({}));
+    let path = |path: &str| contract("get", path, json!({}), json!({}));
+    let paths = |paths: Value| contract("get", "/a", json!({}), json!({ "paths": paths }));
+    let one = json!({"operationId": "one", "responses": good});
+    let two = json!({"operationId": "two", "responses": good});
+    for (contract, defect) in [
+        (
+            contract("get", "/a", json!({}), json!({"openapi": "3.1.0"})),
+            "openapi: only OpenAPI 3.0.x is enforced",
+        ),
+        (
+            contract("get", "/a", json!({}), json!({"webhooks": {}})),
+            "webhooks: is no keyword of OpenAPI 3.0",
+        ),
+        (
+            contract(
+                "get",
+                "/a",
+                json!({}),
+                json!({"servers": [{"url": "https://fathat.org/api"}]}),
+            ),
+            "servers[0].url: has a path",
+        ),
+        (
+            contract(
+                "get",
+                "/a",
+                json!({}),
+                json!({"servers": [{"url": "/api"}]}),
+            ),
+            "servers[0].url: has a path",
+        ),
+        (
+            contract("get", "/a", json!({}), json!({"components": {"links": {}}})),
+            "components.links: links are not served",
+        ),
+        (paths(json!({})), "paths: has no path"),
+        (
+            paths(json!({"/a": {"x-access-role": "admin", "get": one}})),
+            "paths./a.x-access-role: has no effect here; it belongs to an operation",
+        ),
+        (
+            contract("options", "/a", json!({}), json!({})),
+            "paths./a.options: OPTIONS is answered",
+        ),
+        (
+            contract("head", "/a", json!({}), json!({})),
+            "paths./a.head: HEAD is answered",
+        ),
+        (
+            contract("trace", "/a", json!({}), json!({})),
+            "paths./a.trace: TRACE is not served",
+        ),
+        (
+            contract("query", "/a", json!({}), json!({})),
+            "paths./a.query: is no keyword",
+        ),
+        (
+            with(json!({"callbacks": {}})),
+            "paths./a.get.callbacks: callbacks are not made",
+        ),
+        (
+            with(json!({"servers": []})),
+            "paths./a.get.servers: one server serves all",
+        ),
+        (
+            with(json!({"securty": []})),
+            "paths./a.get.securty: is no keyword of OpenAPI 3.0 in this place; did you mean `security`?",
+        ),
+        (
+            with(json!({"x-acess-role": "admin"})),
+            "paths./a.get.x-acess-role: has no effect; did you mean `x-access-role`, which belongs to an operation?",
+        ),
+        (
+            with(json!({"operationId": ""})),
+            "paths./a.get: has no operationId",
+        ),
+        (
+            paths(json!({"/a": {"get": one}, "/b": {"get": one}})),
+            "paths./b.get.operationId: `one` is the operationId of paths./a.get, too",
+        ),
+        (
+            paths(json!({"/a": {"get": one}, "/a/": {"post": two}})),
+            "paths./a/: matches the same requests as `/a`;",
+        ),
+        (path("a"), "paths.a: a path begins with `/`"),
+        (path("/a//b"), "paths./a//b: a path has no query, fragment"),
+        (
+            path("/a/{id}"),
+            "paths./a/{id}.get: the path has `{id}`, but no path parameter",
+        ),
+        (
+            path("/a/{id}.json"),
+            "paths./a/{id}.json: an expression such as `{id}` fills its whole segment",
+        ),
+        (
+            with(
+                json!({"parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]}),
+            ),
+            "paths./a.get: the path parameter `id` is not in the path",
+        ),
+        (
+            with(json!({"parameters": [{"$ref": "#/components/parameters/X"}]})),
+            "paths./a.get.parameters[0]: its $ref leads nowhere",
+        ),
+        (
+            with(json!({"parameters": [{"name": "a", "in": "query", "requird": true}]})),
+            "paths./a.get.parameters[0].requird: is no keyword",
+        ),
+        (
+            with(
+                json!({"parameters": [{"name": "a", "in": "query"}, {"name": "a", "in": "query"}]}),
+            ),
+            "paths./a.get.parameters[1]: is declared twice",
+        ),
+        (
+            with(json!({"responses": {}})),
+            "paths./a.get: has no responses",
+        ),
+        (
+            with(json!({"responses": {"2XX": {"description": ""}}})),
+            "paths./a.get.responses.2XX: is no status that can be sent",
+        ),
+        (
+            with(json!({"responses": {"default": {"description": ""}}})),
+            "paths./a.get.responses.default: is no status",
+        ),
+        (
+            with(json!({"responses": {"100": {"description": ""}}})),
+            "paths./a.get.responses.100: is no status",
+        ),
+        (
+            with(json!({"responses": {"200": {"links": {}}}})),
+            "paths./a.get.responses.200.links: links are not served",
+        ),
+        (
+            with(json!({"responses": {"200": {"headers": {"etag": {"content": {}}}}}})),
+            "paths./a.get.responses.200.headers.etag.content: a header is described by a schema",
+        ),
+        (
+            with(
+                json!({"responses": {"200": {"content": {"application/json": {"encoding": {}}}}}}),
+            ),
+            "paths./a.get.responses.200.content.application/json.encoding: is not enforced",
+        ),
+    ] {
+        let found = defects(&contract);
+        assert!(
+            found.lines().any(|line| line.starts_with(defect)),
+            "wanted {defect}, found {found}"
+        );
+    }
+}
+
+#[test]
+fn two_paths_that_differ_in_the_name_of_an_expression_only_are_one() {
+    let item = |id: &str, name: &str| {
+        json!({"get": {
+            "operationId": id,
+            "parameters": [{"name": name, "in": "path", "required": true, "schema": {"type": "string"}}],
+            "responses": {"200": {"description": "Good."}},
+        }})
+    };
+    let found = defects(&contract(
+        "get",
+        "/a",
+        json!({}),
+        json!({"paths": {"/a/{x}": item("one", "x"), "/a/{y}/": item("two", "y")}}),
+    ));
+    assert_eq!(
+        found,
+        "paths./a/{y}/: matches the same requests as `/a/{x}`; keep one of them"
+    );
+}
+
+#[test]
+fn what_cannot_be_decoded_is_a_defect_that_names_its_place() {
+    let text = json!({"type": "string"});
+    for (parameter, defect) in [
+        (json!({"in": "query", "schema": text}), "has no name"),
+        (
+            json!({"name": "p", "in": "body", "schema": text}),
+            "`in` must be path, query, header or cookie",
+        ),
+        (
+            json!({"name": "p", "in": "query"}),
+            "must have either `schema` or `content`",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": text, "allowReserved": true}),
+            "`allowReserved` is not enforced",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": {"type": "integer"}, "allowEmptyValue": true}),
+            "`allowEmptyValue` is for schemas",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": text, "style": "matrix"}),
+            "style `matrix` does not exist for parameters in query",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": text, "style": "deepObject"}),
+            "style `deepObject` is for objects",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": text, "style": "pipeDelimited"}),
+            "a delimited style is for arrays and objects",
+        ),
+        (
+            json!({"name": "p", "in": "cookie", "schema": words()}),
+            "a cookie cannot be exploded",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": {"oneOf": [text]}}),
+            "text cannot be decoded by `oneOf`",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": {"type": "string", "nullable": true}}),
+            "text has no way to write null",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": {}}),
+            "text cannot be decoded without a `type`",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": {"type": "array", "items": words()}}),
+            "an array inside an array or object",
+        ),
+        (
+            json!({"name": "p", "in": "query", "style": "deepObject", "schema": {"type": "object", "properties": {"a": words()}}}),
+            "an array inside an object has no form as text",
+        ),
+        (
+            json!({"name": "p", "in": "query", "required": true, "schema": {"type": "integer", "default": 1}}),
+            "is required, so its default",
+        ),
+        (
+            json!({"name": "p", "in": "query", "schema": {"type": "integer", "default": "1"}}),
+            "breaks its own schema",
+        ),
+        (
+            json!({"name": "Accept", "in": "header", "schema": text}),
+            "OpenAPI ignores header parameters named Accept",
+        ),
+        (
+            json!({"name": "a b", "in": "header", "schema": text}),
+            "`a b` is no header name",
+        ),
+        (
+            json!({"name": "p", "in": "query", "content": {"text/plain": {"schema": text}}}),
+            "`content` must be one JSON media type",
+        ),
+    ] {
+        let found = defects(&contract(
+            "get",
+            "/things",
+            json!({"parameters": [parameter]}),
+            json!({}),
+        ));
+        assert!(
+            found.starts_with("paths./things.get.parameters[0]") && found.contains(defect),
+            "wanted {defect}, found {found}"
+        );
+    }
+}
+
+#[test]
+fn two_owners_of_a_query_name_are_a_defect() {
+    let colour = json!({"type": "object", "additionalProperties": false, "properties": {
+        "R": {"type": "integer"}, "G": {"type": "integer"}, "name": {"type": "string"},
+    }});
+    let operation = json!({"parameters": [
+        {"name": "p", "in": "query", "schema": colour},
+        {"name": "R", "in": "query", "schema": {"type": "integer"}},
+    ]});
+    assert_eq!(
+        defects(&contract("get", "/things", operation, json!({}))),
+        "paths./things.get: two parameters read the query name `R`; rename one of them"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_a_defect_that_names_its_place() {
+    let with = |media_type: &str, content: Value| json!({"content": {media_type: content}});
+    for (body, defect) in [
+        (json!({}), "requestBody: has no content"),
+        (
+            with("*/*", json!({"schema": {}})),
+            "requestBody.content.*/*: must be one media type",
+        ),
+        (
+            with("text/plain", json!({"schema": {}})),
+            "requestBody.content.text/plain: is not read",
+        ),
+        (
+            with("multipart/form-data", json!({"schema": {}})),
+            "requestBody.content.multipart/form-data: is not read",
+        ),
+        (
+            with("application/json", json!({})),
+            "requestBody.content.application/json: has no schema",
+        ),
+        (
+            with(
+                "application/x-www-form-urlencoded",
+                json!({"schema": {"type": "string"}}),
+            ),
+            "a form is an object",
+        ),
+        (
+            with(
+                "application/x-www-form-urlencoded",
+                json!({"schema": {"type": "object", "properties": {"a": {"type": "object"}}}}),
+            ),
+            "an object inside an array or object",
+        ),
+    ] {
+        let found = defects(&contract(
+            "post",
+            "/things",
+            json!({ "requestBody": body }),
+            json!({}),
+        ));
+        assert!(
+            found.starts_with("paths./things.post") && found.contains(defect),
+            "wanted {defect}, found {found}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_checked_is_a_defect_that_names_its_place() {
+    let with = |response: Value| json!({"200": response, "400": {"description": "Bad."}});
+    let content = |media_type: &str, content: Value| json!({"content": {media_type: content}});
+    for (responses, defect) in [
+        (json!({"400": {}}), "paths./things.get: declares no success"),
+        (
+            with(content("*/*", json!({}))),
+            "responses.200.content.*/*: is no media type",
+        ),
+        (
+            with(content("application/json", json!({}))),
+            "responses.200.content.application/json: has no schema",
+        ),
+        (
+            with(content(
+                "text/plain",
+                json!({"schema": {"type": "string", "maxLength": 3}}),
+            )),
+            "only JSON is held against a schema",
+        ),
+        (
+            with(json!({"headers": {"a b": {"schema": {}}}})),
+            "responses.200.headers.a b: is no header name",
+        ),
+        (
+            with(json!({"headers": {"Content-Type": {"schema": {}}}})),
+            "OpenAPI ignores a header named Content-Type",
+        ),
+        (
+            with(json!({"headers": {"etag": {}}})),
+            "responses.200.headers.etag: has no schema",
+        ),
+        (
+            with(json!({"headers": {"etag": {"style": "form", "schema": {"type": "string"}}}})),
+            "headers have style `simple` only",
+        ),
+        (
+            with(json!({"headers": {"etag": {"schema": {}}}})),
+            "text cannot be decoded without a `type`",
+        ),
+        (
+            json!({"200": {}, "304": content("application/json", json!({"schema": {}})), "400": {}}),
+            "responses.304: a reply of this status has no content",
+        ),
+    ] {
+        let found = defects(&contract(
+            "get",
+            "/things",
+            json!({ "responses": responses }),
+            json!({}),
+        ));
+        assert!(found.contains(defect), "wanted {defect}, found {found}");
+    }
+}
+
+#[test]
+fn a_secured_operation_without_a_role_is_a_defect_where_roles_are_required() {
+    let options = Options {
+        require_roles: true,
+        ..Options::default()
+    };
+    let found = |operation: Value| {
+        let components = json!({
+            "security": [{"jwt": []}],
+            "components": {"securitySchemes": {
+                "jwt": {"type": "http", "scheme": "bearer", "x-bearerInfoFunc": "auth.jwt"},
+                "key": {"type": "apiKey", "in": "header", "name": "key", "x-apikeyInfoFunc": "auth.key"},
+            }},
+        });
+        let mut contract = contract("get", "/a", operation, components);
+        contract["paths"]["/a"]["get"]["responses"]["401"] = json!({"description": "Unknown."});
+        check(&contract, &options).to_string()
+    };
+    let forgotten = "paths./a.get: is secured and names no role";
+    assert!(found(json!({})).starts_with(forgotten));
+    assert!(found(json!({"security": [{"jwt": []}, {"key": []}]})).starts_with(forgotten));
+    assert_eq!(found(json!({"x-access-role": "admin"})), "");
+    assert_eq!(found(json!({"security": []})), "");
+    assert_eq!(found(json!({"security": [{"jwt": []}, {}]})), "");
+}
+
+#[test]
+fn an_example_that_breaks_its_schema_is_a_defect_where_examples_are_asked_for() {
+    let schema =
+        json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}});
+    let content = json!({"application/json": {"schema": schema, "examples": {"bad": {"value": {"nmae": "C-3PO"}}}}});
+    let document = contract(
+        "post",
+        "/things",
+        json!({
+            "parameters": [{"name": "p", "in": "query", "example": "x", "schema": {"type": "integer"}}],
+            "requestBody": {"content": content},
+            "responses": {
+                "200": {"description": "Good.", "content": content}, "400": {"description": "Bad."},
+                "413": {"description": "Large."}, "415": {"description": "Unknown."},
+            },
+        }),
+        json!({}),
+    );
+    let found = |examples| {
+        let options = Options {
+            examples,
+            ..Options::default()
+        };
+        check(&document, &options).to_string()
+    };
+    assert_eq!(found(Examples::Unchecked), "");
+    let broken = "paths./things.post.parameters[0]: its example breaks its schema: must be an integer\n\
+                  paths./things.post.requestBody.content.application/json: its example breaks its schema: /name is required\n\
+                  paths./things.post.responses.200.content.application/json: its example breaks its schema: /name is required";
+    assert_eq!(found(Examples::Valid), broken);
+    assert_eq!(found(Examples::Served), broken);
+}
