@@ -74,7 +74,7 @@ impl Identity for Caller {
         self.access_role
     }
 
-    /// Two credentials of one user make that user, with no more rights than either gives.
+    /// Joins two credentials of one user: they make that user, with no more rights than either gives.
     fn join(self, other: Self) -> Result<Self, Denial> {
         if self.user_id != other.user_id {
             return Err(Denial::invalid("the credentials are of two users"));

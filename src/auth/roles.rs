@@ -1,8 +1,8 @@
-//! The stepped roles: their names on the wire, in tokens and in the contract, their levels in SQL.
+//! Roles: their names on the wire, in tokens and in the contract, and their levels in SQL.
 
 use clap::ValueEnum;
 
-/// What an account may do. A higher role may do all that a lower one may.
+/// The role of an account. A higher one may do all that a lower one may.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
 pub(crate) enum Role {
     /// A verified account.
@@ -20,7 +20,7 @@ pub(crate) const LEVELS: &[(&str, u16)] = &[
 impl Role {
     const ALL: [Self; 2] = [Self::Basic, Self::Admin];
 
-    /// The level, which grows with what is allowed.
+    /// Returns the level, which grows with what is allowed.
     #[must_use]
     pub(crate) const fn level(self) -> u16 {
         match self {
@@ -29,7 +29,7 @@ impl Role {
         }
     }
 
-    /// The name in the contract.
+    /// Returns the name in the contract.
     #[must_use]
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -44,7 +44,7 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
 
-    /// The level as SQL keeps it.
+    /// Returns the level as SQL keeps it.
     #[must_use]
     pub(crate) const fn stored(self) -> i16 {
         match self {
@@ -53,7 +53,7 @@ impl Role {
         }
     }
 
-    /// The role of a level that was read from SQL. A level that no role has grants nothing: refuse.
+    /// Returns the role of a level that was read from SQL. A level that no role has grants nothing: refuse.
     #[must_use]
     pub(crate) fn from_stored(level: i16) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.stored() == level)

@@ -1,4 +1,4 @@
-//! The one normal form of an address: without space around it, lower case, ASCII. A domain in other letters has an ASCII
+//! The normal form of an address: without space around it, lower case, ASCII. A domain in other letters has an ASCII
 //! form (IDNA), which is what is kept, compared and written to; a local part in others has none.
 
 use std::borrow::Cow;
@@ -8,7 +8,7 @@ use lettre::Address;
 /// Longest address that SMTP can carry (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 const MAX_LENGTH: usize = 254;
 
-/// The normal form of `text`, when it is a mail address that a message can be sent to.
+/// Returns the normal form of `text`, when it is a mail address that a message can be sent to.
 ///
 /// Lower case also left of the `@`: a mailbox provider may tell `Luke` from `luke`, none is known to,
 /// and two accounts for one person are worse.
@@ -27,7 +27,7 @@ pub(crate) fn normal_form(text: &str) -> Option<String> {
     (plain && address.parse::<Address>().is_ok()).then_some(address)
 }
 
-/// A domain as the DNS has it, when it is one; what is ASCII already is judged as any other.
+/// Returns a domain as the DNS has it, when it is one; what is ASCII already is left to the check of the address.
 ///
 /// By UTS 46, so that `MÜNCHEN` and `münchen` are one; a dot may be the ideographic one (RFC 3490, section 3.1).
 pub(crate) fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {

@@ -29,7 +29,7 @@ pub(crate) struct Model {
     /// The address that takes the place of `email` when its owner follows the link with the token below.
     pub(crate) pending_email: Option<String>,
     pub(crate) pending_email_jti: Option<Uuid>,
-    /// The newest session, whether it still lives or not.
+    /// The newest session, which may have ended.
     pub(crate) session_id: Option<Uuid>,
     /// Grows with every change of password, role, suspension or session: writers that lost a race see it.
     pub(crate) version: i32,

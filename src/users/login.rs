@@ -8,7 +8,7 @@ use super::password_login::PasswordLogin;
 use super::sessions::{Sessions, pair};
 use crate::errors::ApiError;
 
-/// How often a login is tried again after the stored hash has changed under it.
+/// The number of times that a login is tried after the stored hash has changed under it.
 const ATTEMPTS: usize = 3;
 
 /// Logs accounts in.

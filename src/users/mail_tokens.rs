@@ -1,4 +1,4 @@
-//! Tokens that reach an account by mail. One of each kind counts; a newer one takes its place.
+//! Tokens that reach an account by mail. One of each kind is accepted; a newer one replaces it.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, UpdateMany};
@@ -9,7 +9,7 @@ use super::store;
 use crate::auth::tokens::{Keys, NewToken, TokenKind};
 use crate::database;
 
-/// Signs the token `jti` of an account, whose life begins now. `address` is what an email token proves.
+/// Signs the token `jti` of an account, whose life begins now. `address` is what an email token verifies.
 ///
 /// # Errors
 /// See [`User::role`] and [`Keys::issue`].
@@ -34,8 +34,8 @@ pub(crate) fn token(
     })
 }
 
-/// Makes `jti` the token of this kind that counts, if the account is still as it was read, is not suspended, and, for
-/// an email token, has a password and an address that is to be proved.
+/// Returns the update that makes `jti` the accepted token of this kind, if the account is still as it was read, is not suspended, and, for
+/// an email token, has a password and an address that is to be verified.
 pub(crate) fn renewal(kind: TokenKind, user: &User, jti: Uuid) -> UpdateMany<user::Entity> {
     let change = user::Entity::update_many()
         .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))

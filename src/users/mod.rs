@@ -13,7 +13,6 @@ pub(crate) mod mail_tokens;
 pub(crate) mod password_login;
 pub(crate) mod passwords;
 pub(crate) mod record;
-mod session_entity;
 pub(crate) mod sessions;
 pub(crate) mod sign_ups;
 pub(crate) mod store;

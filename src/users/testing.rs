@@ -7,7 +7,7 @@ use crate::auth::tokens::fixtures;
 use crate::database::Database;
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
-use crate::users::session_entity::Model as Session;
+use crate::users::sessions::entity::Model as Session;
 use crate::users::sessions::{self, TokenLifetimes};
 use crate::users::{sign_ups, store};
 

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::fault::{PasswordFault, Verdict};
 use super::normal::normal_form;
 
-/// Hashes and verifies, one password after another.
+/// Hashes and verifies passwords, one after another.
 pub(super) struct Hasher {
     params: Params,
     /// The size is that of the most expensive hash so far.

@@ -1,9 +1,9 @@
-//! The one spelling of a password.
+//! The normal form of passwords.
 
 use secrecy::{ExposeSecret as _, SecretString};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The password by the profile OpaqueString (RFC 8265, section 4.2.2): spaces become U+0020, then Normalization Form C,
+/// Returns the password by the profile OpaqueString (RFC 8265, section 4.2.2): spaces become U+0020, then Normalization Form C,
 /// so that what a keyboard composes and what it sends in pieces are one. Letters keep their case and width.
 ///
 /// No character is refused, though the profile would refuse some (RFC 8264, section 4.3): ours may have any, and
@@ -16,7 +16,7 @@ pub(super) fn normal_form(password: &SecretString) -> SecretString {
     normal.into()
 }
 
-/// A space of any kind (general category Zs) as U+0020.
+/// Replaces a space of any kind (general category Zs) by U+0020.
 const fn plain_space(character: char) -> char {
     match character {
         '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {

@@ -9,10 +9,10 @@ pub(crate) struct Model {
     /// A `jti` or a `sid`: both are random, so one table holds both.
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
-    /// When the last token that it can matter for has expired.
+    /// The moment when the last token that it can matter for has expired.
     pub(crate) expires_at: TimeDateTimeWithTimeZone,
     pub(crate) revoked_at: TimeDateTimeWithTimeZone,
-    /// Whether Redis has it. Always false where the embedded store answers, so that a later move to
+    /// True when Redis has it. Always false where the embedded store answers, so that a later move to
     /// Redis starts with everything.
     pub(crate) published: bool,
 }

@@ -57,12 +57,12 @@ impl Set {
         self.used.store(!entries.is_empty(), Ordering::Release);
     }
 
-    /// Makes room for as many more, so that the map is not copied again and again while it grows.
+    /// Reserves room for as many more, so that the map is not copied again and again while it grows.
     pub(super) fn reserve(&self, more: usize) {
         self.write().reserve(more);
     }
 
-    /// Drops what no token can need any more at `now`, in seconds since 1970.
+    /// Removes what no token can need any more at `now`, in seconds since 1970.
     pub(super) fn drop_expired(&self, now: i64) {
         let expired = |expires_at: &u32| i64::from(*expires_at) + CLOCK_SKEW <= now;
         // Every request reads, and looking through a million entries takes long: the exclusive lock is for those that go.
@@ -108,7 +108,7 @@ impl Set {
     }
 }
 
-/// What lies beyond the range is refused for longer rather than shorter.
+/// Returns the second of a time; beyond the range the latest, so that a token is refused for longer rather than shorter.
 fn second(time: OffsetDateTime) -> u32 {
     u32::try_from(time.unix_timestamp().max(0)).unwrap_or(u32::MAX)
 }

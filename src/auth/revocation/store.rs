@@ -15,7 +15,7 @@ use super::backend::Revocation;
 use super::entity::{Column, Entity};
 use crate::database::{self, Database};
 
-/// How long a row outlives the tokens it is about, so that no clock that is behind misses it.
+/// The time that a row outlives the tokens it is about, so that no clock that is behind misses it.
 const KEPT: Duration = Duration::hours(1);
 
 /// Rows that are read at a time.

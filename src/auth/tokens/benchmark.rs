@@ -45,7 +45,7 @@ impl Token {
         Ok(Self { keys, text, now })
     }
 
-    /// What the hook of `jwt` does before it asks for revocations.
+    /// Verifies the token, as the decode function of `jwt` does before it asks for revocations.
     #[must_use]
     pub fn is_good(&self) -> bool {
         self.keys

@@ -1,4 +1,4 @@
-//! The payload of a token, as it stands on the wire.
+//! The payload of a token on the wire.
 //!
 //! One struct serves both ways, so that what is issued is what is accepted: every claim at most
 //! once, of the right JSON type, and none that is not listed here (an `aud`, for one, is refused).

@@ -1,4 +1,4 @@
-//! Making tokens.
+//! Issuing of tokens.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use super::keys::Keys;
 use super::verify::MAX_LENGTH;
 use crate::auth::roles::Role;
 
-/// Everything that a token says. Times are seconds since 1970.
+/// The claims of a token that is to be issued. Times are seconds since 1970.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewToken<'a> {
     pub(crate) kind: TokenKind,
@@ -24,7 +24,7 @@ pub(crate) struct NewToken<'a> {
     pub(crate) jti: Uuid,
     /// The session: given for access and refresh tokens, absent for the others.
     pub(crate) session: Option<Uuid>,
-    /// The address to be proved: given for email tokens, absent for the others.
+    /// The address to be verified: given for email tokens, absent for the others.
     pub(crate) email: Option<&'a str>,
     pub(crate) issued_at: i64,
     pub(crate) expires_at: i64,

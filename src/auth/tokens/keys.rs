@@ -1,4 +1,4 @@
-//! The secrets that sign and verify, and what makes a secret unfit.
+//! The secrets that sign and verify tokens, and the check that they are good.
 
 use anyhow::{Context as _, bail, ensure};
 use base64::Engine as _;
@@ -12,7 +12,7 @@ use crate::settings::{TokenSettings, Tokens};
 /// Fewest bytes of a secret: as many as HS256 puts out (RFC 7518, 3.2).
 const MIN_BYTES: usize = 32;
 
-/// Where a good secret comes from.
+/// The source of a good secret.
 const ADVICE: &str = "for example from `openssl rand -base64 48`";
 
 /// Fewest different bytes in a secret. Random hexadecimal text of 32 digits has fewer once in
@@ -56,7 +56,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// `kid` is a keyed digest, so that it tells nothing about the secret and needs no setting.
+    /// Prepares a secret. `kid` is a keyed digest, so that it tells nothing about the secret and needs no setting.
     fn new(kind: TokenKind, secret: &str) -> anyhow::Result<Self> {
         const KID_LENGTH: usize = 11;
         let encoding = EncodingKey::from_secret(secret.as_bytes());
@@ -73,7 +73,7 @@ impl Key {
         })
     }
 
-    /// Names the key in tokens; no secret.
+    /// Returns the name of the key in tokens, which is no secret.
     pub(super) fn kid(&self) -> &str {
         &self.kid
     }
@@ -145,12 +145,12 @@ impl Keys {
         })
     }
 
-    /// The name that stands in `iss`.
+    /// Returns the issuer that stands in `iss`.
     pub(crate) fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// The kind that the token's header is issued for. Nothing else of it is looked at: it may still be anybody's.
+    /// Returns the kind that the token's header is issued for. Nothing else of it is checked: anybody may have made it.
     pub(crate) fn kind_of(&self, token: &str) -> Option<TokenKind> {
         TokenKind::ALL.into_iter().find(|kind| {
             let mut keys = self.all(*kind).iter();
@@ -188,7 +188,7 @@ fn prepare(kind: TokenKind, secrets: &[SecretString]) -> anyhow::Result<Vec<Key>
         .enumerate()
         .map(|(index, secret)| {
             let secret = secret.expose_secret();
-            if let Some(fault) = unfit(secret) {
+            if let Some(fault) = weakness(secret) {
                 bail!("tokens.{name}.secrets[{index}] {fault}: use a random one, {ADVICE}");
             }
             Key::new(kind, secret)
@@ -196,8 +196,8 @@ fn prepare(kind: TokenKind, secrets: &[SecretString]) -> anyhow::Result<Vec<Key>
         .collect()
 }
 
-/// What makes a secret unfit to sign with (RFC 8725, 3.5), if anything does.
-fn unfit(secret: &str) -> Option<String> {
+/// Returns the reason why a secret is too weak to sign with (RFC 8725, 3.5), if there is one.
+fn weakness(secret: &str) -> Option<String> {
     if secret.len() < MIN_BYTES {
         return Some(format!("is shorter than {MIN_BYTES} bytes"));
     }
@@ -234,7 +234,7 @@ mod tests {
             "4f1c9a0be7d25836c1f04ab9837e6d52",
             "gX3v+Qm/7pYt0LkZ9dRbN2uHc5sWjE8aTfVi1oKyBxM6rGnC",
         ] {
-            assert_eq!(unfit(text), None, "{text}");
+            assert_eq!(weakness(text), None, "{text}");
         }
     }
 
@@ -253,7 +253,7 @@ mod tests {
             "9QeL4mT0bqf69QeL4mT0bqf69QeL4mT0bqf6",
             "abababababababababababababababababab1",
         ] {
-            assert!(unfit(text).is_some(), "{text}");
+            assert!(weakness(text).is_some(), "{text}");
         }
     }
 

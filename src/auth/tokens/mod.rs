@@ -15,14 +15,14 @@ pub(crate) use issue::NewToken;
 pub(crate) use keys::Keys;
 pub(crate) use verify::{TokenFault, Verified};
 
-/// What a token is for.
+/// The kind of a token: its purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
 pub(crate) enum TokenKind {
     /// Opens the API.
     Access,
     /// Gets the next pair of tokens.
     Refresh,
-    /// Proves that a mail address is read by its owner.
+    /// Verifies that a mail address is read by its owner.
     Email,
     /// Lets its bearer set a new password.
     Password,
@@ -32,7 +32,7 @@ impl TokenKind {
     /// Every kind, in the order of the settings.
     pub(crate) const ALL: [Self; 4] = [Self::Access, Self::Refresh, Self::Email, Self::Password];
 
-    /// Name of the kind in the settings.
+    /// Returns the name of the kind in the settings.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Access => "access",
@@ -42,7 +42,7 @@ impl TokenKind {
         }
     }
 
-    /// Whether tokens of this kind belong to a session and therefore carry `sid`.
+    /// Returns whether tokens of this kind belong to a session and therefore carry `sid`.
     pub(crate) fn has_session(self) -> bool {
         matches!(self, Self::Access | Self::Refresh)
     }

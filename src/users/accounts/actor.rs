@@ -23,29 +23,29 @@ use crate::users::sessions;
 pub(crate) struct Actor {
     /// `None`: the operator, whom no role binds.
     caller: Option<Caller>,
-    origin: AuditContext,
+    context: AuditContext,
 }
 
 impl Actor {
     /// Returns the operator, who has the machine.
-    pub(crate) fn operator(origin: AuditContext) -> Self {
+    pub(crate) fn operator(context: AuditContext) -> Self {
         Self {
             caller: None,
-            origin,
+            context,
         }
     }
 
     /// Returns a caller whose credential was accepted when the request began.
-    pub(crate) fn caller(caller: &Caller, origin: AuditContext) -> Self {
+    pub(crate) fn caller(caller: &Caller, context: AuditContext) -> Self {
         Self {
             caller: Some(caller.clone()),
-            origin: origin.by(caller.user_id),
+            context: context.by(caller.user_id),
         }
     }
 
     /// Returns what events say of the actor.
-    pub(crate) fn origin(&self) -> &AuditContext {
-        &self.origin
+    pub(crate) fn context(&self) -> &AuditContext {
+        &self.context
     }
 
     /// Returns whether the account is the actor's own.
@@ -121,12 +121,12 @@ pub(crate) async fn act<T>(
     caller: &Caller,
     change: impl AsyncFnOnce(&Actor) -> Result<T, ApiError>,
 ) -> Result<T, ApiError> {
-    let origin = audit.context_of(context);
-    let actor = Actor::caller(caller, origin.clone());
+    let context = audit.context_of(context);
+    let actor = Actor::caller(caller, context.clone());
     change(&actor).await.inspect_err(|refusal| {
         if refusal.code() == ProblemCode::TokenInvalid {
             let reason = "the session, the account or the role ended during the request";
-            audit.refuse(&origin, Some(caller.user_id), reason);
+            audit.refuse(&context, Some(caller.user_id), reason);
         }
     })
 }

@@ -1,4 +1,4 @@
-//! Another address for an account: asked for, and proved by the link that is mailed to it.
+//! Changes of address: requested, and confirmed by the link that is mailed to the new one.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -15,15 +15,15 @@ use crate::mail::{MailKind, queue};
 use crate::users::entity::{self as user, Model as User};
 use crate::users::store;
 
-/// Notes the address that a locked account is to have, and queues the mails to it and to the present one. The
-/// present address drops a change that is pending.
+/// Stores the address that a locked account is to have, and queues the mails to it and to the present one. A request
+/// for the present address withdraws a change that is pending.
 ///
-/// Nobody looks here at who has the address: the mail worker does, so that neither the answer nor its time tells.
+/// Whether another account has the address is not checked here: the mail worker does, so that neither the answer nor its time tells.
 pub(super) async fn request(
     transaction: &impl ConnectionTrait,
     user: User,
     email: String,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<User, DbErr> {
     let withdrawn = user.email == email;
     if withdrawn && user.pending_email.is_none() {
@@ -48,22 +48,22 @@ pub(super) async fn request(
     }
     let detail = withdrawn.then_some("withdrawn");
     let requested = AuditEventKind::EmailChangeRequested;
-    audit::record(transaction, origin, requested, id, detail).await?;
+    audit::record(transaction, context, requested, id, detail).await?;
     Ok(user)
 }
 
-/// Gives the account the address that the token `jti` was mailed to. Whether it did: no, when no such change is
-/// pending or somebody has proved the address meanwhile.
+/// Gives the account the address that the token `jti` was mailed to. Returns whether it did: not when no such change is
+/// pending or somebody has verified the address meanwhile.
 pub(crate) async fn confirm(
     database: &Database,
     id: Uuid,
     email: &str,
     jti: Uuid,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<bool, DbErr> {
-    let (address, origin) = (email.to_owned(), origin.clone());
+    let (address, context) = (email.to_owned(), context.clone());
     let work = move |database| async move {
-        let (email, origin) = (address.as_str(), &origin);
+        let (email, context) = (address.as_str(), &context);
         let transaction = database::begin(&database).await?;
         let holder = holder(&transaction, email).await?;
         let users = lock_all(&transaction, [id].into_iter().chain(holder)).await?;
@@ -98,14 +98,21 @@ pub(crate) async fn confirm(
             let detail = Some("another account proved the address");
             audit::record(
                 &transaction,
-                origin,
+                context,
                 AuditEventKind::Deleted,
                 holder,
                 detail,
             )
             .await?;
         }
-        audit::record(&transaction, origin, AuditEventKind::EmailChanged, id, None).await?;
+        audit::record(
+            &transaction,
+            context,
+            AuditEventKind::EmailChanged,
+            id,
+            None,
+        )
+        .await?;
         transaction.commit().await?;
         Ok(true)
     };
@@ -122,7 +129,7 @@ pub(crate) async fn confirm(
     }
 }
 
-/// Drops the change of address whose link has this token.
+/// Returns the update that drops the change of address whose link has this token.
 pub(crate) fn dropped(id: Uuid, jti: Uuid) -> UpdateMany<user::Entity> {
     user::Entity::update_many()
         .col_expr(user::Column::PendingEmail, Expr::value(None::<String>))
@@ -132,7 +139,7 @@ pub(crate) fn dropped(id: Uuid, jti: Uuid) -> UpdateMany<user::Entity> {
         .filter(user::Column::PendingEmailJti.eq(jti))
 }
 
-/// The sign-up that holds the address without having proved it.
+/// Finds the sign-up that holds the address without having verified it.
 async fn holder(transaction: &impl ConnectionTrait, email: &str) -> Result<Option<Uuid>, DbErr> {
     user::Entity::find()
         .filter(store::is_pending_signup_of(email))
@@ -143,8 +150,8 @@ async fn holder(transaction: &impl ConnectionTrait, email: &str) -> Result<Optio
         .await
 }
 
-/// Removes such a sign-up: the one who has the mailbox is here. Whether it did: an address that was proved at
-/// this moment is not taken away.
+/// Deletes such a sign-up, since the one who has the mailbox is here. Returns whether it did: an address that was
+/// verified at this moment is not taken away.
 async fn remove(
     transaction: &impl ConnectionTrait,
     holder: Uuid,

@@ -1,4 +1,4 @@
-//! Accounts under change, and the last admin, who stays whoever is changed.
+//! Locks on accounts under change, and the rule that one admin is left.
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
@@ -15,19 +15,19 @@ use crate::users::entity::{self as user, Model as User};
 /// An account that nobody else changes until the transaction is over; logins wait, too.
 pub(super) struct Locked {
     pub(super) user: User,
-    /// What is locked besides.
+    /// The accounts that are locked besides.
     others: Vec<User>,
-    /// Whether all admins are locked.
+    /// True when all admins are locked.
     all_admins: bool,
 }
 
 impl Locked {
-    /// Refuses what would leave nobody to administer.
+    /// Refuses a change that would leave no admin.
     ///
     /// # Errors
     /// `forbidden` for the last admin; `service-unavailable` for an account that has become one just now.
     pub(super) fn spare_last_admin(&self) -> Result<(), ApiError> {
-        if !counts(&self.user) || self.others.iter().any(counts) {
+        if !is_active_admin(&self.user) || self.others.iter().any(is_active_admin) {
             return Ok(());
         }
         if !self.all_admins {
@@ -42,8 +42,8 @@ impl Locked {
     }
 }
 
-/// Whether the account can administer others.
-fn counts(user: &User) -> bool {
+/// Returns whether the account can administer others.
+fn is_active_admin(user: &User) -> bool {
     user.access_role == Role::Admin.stored()
         && user.email_verified_at.is_some()
         && user.disabled_at.is_none()
@@ -100,7 +100,7 @@ fn split_target(mut users: Vec<User>, id: Uuid) -> Result<(User, Vec<User>), Api
     Ok((user, users))
 }
 
-/// The row of a locked account, to be changed further and written.
+/// Returns the row of a locked account with its next version, to be changed further and written.
 pub(super) fn bump_version(user: User, now: OffsetDateTime) -> user::ActiveModel {
     let version = user.version.saturating_add(1);
     user::ActiveModel {

@@ -18,15 +18,15 @@ use crate::users::api_tokens;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::sessions;
 
-/// What a change has led to.
+/// The outcome of a change.
 pub(crate) struct Done {
     /// The account as it is now; as it was, when it was deleted.
     pub(crate) user: User,
-    /// To be published.
+    /// The revocations that it made, to be published.
     pub(crate) revoked: Vec<Revocation>,
 }
 
-/// What is to become of an account.
+/// The change that is wanted.
 #[derive(Clone, Default)]
 pub(super) struct Update {
     pub(super) role: Option<Role>,
@@ -34,7 +34,7 @@ pub(super) struct Update {
     pub(super) email: Option<String>,
 }
 
-/// Carries out what is wanted, or nothing of it.
+/// Changes the role, asks for another address, or both; all of it or nothing.
 ///
 /// # Errors
 /// `not-found`, `forbidden` where the last admin would lose the role, `token-invalid` for an actor who may not do
@@ -55,15 +55,15 @@ pub(super) async fn update(
             };
             let locked = lock_among_admins(&transaction, id, &actor, needed).await?;
             let mut done = match update.role {
-                Some(role) => assign(&transaction, locked, role, actor.origin()).await?,
+                Some(role) => assign(&transaction, locked, role, actor.context()).await?,
                 None => Done {
                     user: locked.user,
                     revoked: Vec::new(),
                 },
             };
             if let Some(email) = update.email {
-                let origin = actor.origin();
-                done.user = address::request(&transaction, done.user, email, origin).await?;
+                let context = actor.context();
+                done.user = address::request(&transaction, done.user, email, context).await?;
             }
             transaction.commit().await?;
             Ok(done)
@@ -117,7 +117,7 @@ pub(crate) async fn suspend(
             let revoked = end_everything(&transaction, id).await?;
             audit::record(
                 &transaction,
-                actor.origin(),
+                actor.context(),
                 AuditEventKind::Suspended,
                 id,
                 None,
@@ -129,7 +129,7 @@ pub(crate) async fn suspend(
         .await
 }
 
-/// Lets a suspended account in again. What the suspension ended stays ended.
+/// Restores a suspended account. What the suspension ended stays ended.
 ///
 /// # Errors
 /// As [`update`], but for `forbidden`.
@@ -151,7 +151,7 @@ pub(crate) async fn restore(
                 user = row.update(&transaction).await?;
                 audit::record(
                     &transaction,
-                    actor.origin(),
+                    actor.context(),
                     AuditEventKind::Restored,
                     id,
                     None,
@@ -167,7 +167,7 @@ pub(crate) async fn restore(
         .await
 }
 
-/// Removes an account and everything of it but its events.
+/// Deletes an account and everything of it but its events.
 ///
 /// # Errors
 /// As [`suspend`].
@@ -184,7 +184,7 @@ pub(crate) async fn delete(database: &Database, id: Uuid, actor: &Actor) -> Resu
             user::Entity::delete_by_id(id).exec(&transaction).await?;
             audit::record(
                 &transaction,
-                actor.origin(),
+                actor.context(),
                 AuditEventKind::Deleted,
                 id,
                 None,
@@ -221,7 +221,7 @@ pub(crate) async fn end_sessions(
             let user = bump_version(user, now).update(&transaction).await?;
             audit::record(
                 &transaction,
-                actor.origin(),
+                actor.context(),
                 AuditEventKind::SessionsEnded,
                 id,
                 None,
@@ -237,7 +237,7 @@ async fn assign(
     transaction: &impl ConnectionTrait,
     locked: Locked,
     role: Role,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Done, ApiError> {
     if locked.user.access_role == role.stored() {
         return unchanged(transaction, locked.user).await;
@@ -258,11 +258,18 @@ async fn assign(
     let user = row.update(transaction).await?;
     let revoked = end_everything(transaction, id).await?;
     let detail = Some(role.name());
-    audit::record(transaction, origin, AuditEventKind::RoleChanged, id, detail).await?;
+    audit::record(
+        transaction,
+        context,
+        AuditEventKind::RoleChanged,
+        id,
+        detail,
+    )
+    .await?;
     Ok(Done { user, revoked })
 }
 
-/// The account as it was found. Whoever changed it may not have lived to publish what that ended.
+/// Returns the account as it was found. The request that changed it may not have lived to publish what that ended.
 async fn unchanged(transaction: &impl ConnectionTrait, user: User) -> Result<Done, ApiError> {
     let revoked = sessions::unpublished_of(transaction, user.id).await?;
     Ok(Done { user, revoked })
@@ -286,7 +293,7 @@ async fn end_everything(
     Ok(revoked)
 }
 
-/// The role that a change takes which owners may make, too.
+/// Returns the role that the actor needs for a change which owners may make, too.
 fn needed(actor: &Actor, id: Uuid) -> Role {
     if actor.is(id) {
         Role::Basic

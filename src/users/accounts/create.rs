@@ -54,7 +54,7 @@ pub(crate) async fn create(
                 queue::push(&transaction, MailKind::Signup, email, Some(user.id)).await?;
             }
             let (created, role) = (AuditEventKind::UserCreated, Some(role.name()));
-            audit::record(&transaction, actor.origin(), created, user.id, role).await?;
+            audit::record(&transaction, actor.context(), created, user.id, role).await?;
             transaction.commit().await?;
             Ok(user)
         })

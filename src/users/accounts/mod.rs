@@ -179,7 +179,7 @@ impl AccountChanges {
 /// Returns a page of the accounts that the filter selects.
 ///
 /// # Errors
-/// What the database said.
+/// Those of the database.
 pub(crate) async fn listed(
     database: &Database,
     public_url: &str,

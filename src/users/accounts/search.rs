@@ -14,10 +14,10 @@ use crate::paging::Page;
 use crate::users::email::ascii_domain;
 use crate::users::entity::{self as user, Model as User};
 
-/// Takes the meaning from a character in a pattern. No backslash: MySQL reads one in a literal by itself.
+/// The character that escapes another in a pattern. No backslash: MySQL reads one in a literal by itself.
 const ESCAPE: char = '!';
 
-/// Which accounts are wanted.
+/// The accounts that are wanted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     /// A part of the address.
@@ -27,7 +27,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// `None`: no account can match.
+    /// Returns the query; `None` when no account can match.
     fn query(&self) -> Option<Select<user::Entity>> {
         let mut query = user::Entity::find();
         if let Some(search) = &self.search {
@@ -53,7 +53,7 @@ impl Filter {
     }
 }
 
-/// The text with its domain, or whole labels of one, as addresses have it.
+/// Returns the text with its domain, or whole labels of one, in the ASCII form that addresses have.
 fn ascii(search: &str) -> Option<Cow<'_, str>> {
     if search.is_ascii() {
         return Some(search.into());
@@ -64,7 +64,7 @@ fn ascii(search: &str) -> Option<Cow<'_, str>> {
     Some(format!("{local}{}", ascii_domain(domain)?).into())
 }
 
-/// Text that stands anywhere in an address; those are lower case.
+/// Returns the pattern of text that stands anywhere in an address; those are lower case.
 fn pattern(search: &str) -> String {
     let mut pattern = String::with_capacity(search.len() + 2);
     pattern.push('%');
@@ -78,10 +78,10 @@ fn pattern(search: &str) -> String {
     pattern
 }
 
-/// A page of the accounts that are wanted, in the order in which they were opened, and how many there are in all.
+/// Returns a page of the accounts that are wanted, in the order in which they were opened, and how many there are in all.
 ///
 /// # Errors
-/// What the database said.
+/// Those of the database.
 pub(crate) async fn list(
     database: &Database,
     filter: &Filter,

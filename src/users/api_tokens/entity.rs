@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use time::OffsetDateTime;
 
-/// An API token. Its value is not here.
+/// An API token. Its secret is not here.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_tokens")]
 pub(crate) struct Model {
@@ -11,7 +11,7 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) user_id: Uuid,
     pub(crate) name: String,
-    /// SHA-256 of the value, in hexadecimal digits.
+    /// SHA-256 of the secret, in hexadecimal digits.
     #[sea_orm(unique)]
     pub(crate) digest: String,
     pub(crate) created_at: TimeDateTimeWithTimeZone,

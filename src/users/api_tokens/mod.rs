@@ -1,4 +1,4 @@
-//! API tokens: random values for programs, of which only digests are stored.
+//! API tokens: random secrets for programs, of which only digests are stored.
 
 pub(crate) mod entity;
 mod operations;

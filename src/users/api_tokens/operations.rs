@@ -19,7 +19,7 @@ use crate::paging::Page;
 use crate::users::accounts::{Actor, act};
 use crate::users::tokens::token_status;
 
-/// Makes, lists, accepts and ends API tokens.
+/// Creates, lists, accepts and deletes API tokens.
 pub(crate) struct ApiTokens {
     pub(crate) database: Database,
     pub(crate) audit: Audit,
@@ -53,7 +53,7 @@ impl ApiTokens {
         let role = user
             .role()
             .map_err(|error| Denial::problem(ApiError::from(error).into_problem()))?;
-        self.uses.note(&self.database, &token).await;
+        self.uses.record(&self.database, &token).await;
         Ok(Caller::of_account(
             user.id,
             role,
@@ -62,10 +62,10 @@ impl ApiTokens {
         ))
     }
 
-    /// Makes an API token. Its secret is in the answer, and nowhere else.
+    /// Creates an API token. Its secret is in the answer, and nowhere else.
     ///
     /// # Errors
-    /// What is wrong with the name or the end; as [`store::insert`].
+    /// `validation-failed` for the name or the end; as [`store::insert`].
     pub(crate) async fn create(
         &self,
         context: RequestContext<'_>,
@@ -118,7 +118,7 @@ impl ApiTokens {
         })
     }
 
-    /// Ends one of the caller's API tokens.
+    /// Deletes one of the caller's API tokens.
     ///
     /// # Errors
     /// `not-found`, for another's as for nobody's.

@@ -17,7 +17,7 @@ use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::users::accounts::Actor;
 
-/// How many an account may hold, expired ones included.
+/// The number of tokens that an account may hold, expired ones included.
 const LIMIT: u64 = 100;
 
 /// Finds the token with this secret.
@@ -34,7 +34,7 @@ pub(crate) async fn find_by_secret(
         .await
 }
 
-/// Makes a token of the actor's own.
+/// Inserts a token of the actor's own.
 ///
 /// # Errors
 /// `api-token-limit`; `token-invalid` when the actor's session or account was ended meanwhile.
@@ -60,7 +60,7 @@ pub(super) async fn insert(
             let (created, id) = (AuditEventKind::ApiTokenCreated, token.id.to_string());
             audit::record(
                 &transaction,
-                actor.origin(),
+                actor.context(),
                 created,
                 token.user_id,
                 Some(&id),
@@ -72,7 +72,7 @@ pub(super) async fn insert(
         .await
 }
 
-/// A page of the account's tokens, newest first, and how many there are.
+/// Returns a page of the account's tokens, newest first, and how many there are.
 pub(super) async fn page(
     database: &Database,
     user_id: Uuid,
@@ -93,33 +93,33 @@ pub(super) async fn page(
         .await
 }
 
-/// Ends a token of this account. Whether there was one. `event` is what is noted of it, and a detail.
+/// Deletes a token of this account and records the event with its detail. Returns whether there was one.
 pub(super) async fn delete(
     database: &Database,
     user_id: Uuid,
     id: Uuid,
     (kind, detail): (AuditEventKind, &str),
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<bool, DbErr> {
-    let (detail, origin) = (detail.to_owned(), origin.clone());
+    let (detail, context) = (detail.to_owned(), context.clone());
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
             let event = (kind, detail.as_str());
-            let deleted = delete_within(&transaction, user_id, id, event, &origin).await?;
+            let deleted = delete_within(&transaction, user_id, id, event, &context).await?;
             transaction.commit().await?;
             Ok(deleted)
         })
         .await
 }
 
-/// As [`delete`], as a part of `transaction`.
+/// Deletes a token as [`delete`] does, as a part of `transaction`.
 pub(crate) async fn delete_within(
     transaction: &impl ConnectionTrait,
     user_id: Uuid,
     id: Uuid,
     (kind, detail): (AuditEventKind, &str),
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<bool, DbErr> {
     let deleted = api_token::Entity::delete_many()
         .filter(api_token::Column::Id.eq(id))
@@ -129,12 +129,12 @@ pub(crate) async fn delete_within(
         .rows_affected
         > 0;
     if deleted {
-        audit::record(transaction, origin, kind, user_id, Some(detail)).await?;
+        audit::record(transaction, context, kind, user_id, Some(detail)).await?;
     }
     Ok(deleted)
 }
 
-/// Notes that the token was used in this minute, unless that stands there.
+/// Records that the token was used in this minute, unless that or a later one is recorded.
 pub(super) async fn mark_used(
     database: &Database,
     id: Uuid,

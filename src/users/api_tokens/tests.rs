@@ -68,10 +68,10 @@ async fn a_token_is_found_by_its_value_until_it_is_deleted() {
     let other = find_by_secret(&database, &ApiTokenSecret::random().unwrap()).await;
     assert_eq!(other.unwrap(), None);
 
-    let origin = AuditContext::default();
+    let context = AuditContext::default();
     let event = (AuditEventKind::ApiTokenDeleted, "test");
     let stranger = Uuid::new_v4();
-    let delete = |user_id| store::delete(&database, user_id, token.id, event, &origin);
+    let delete = |user_id| store::delete(&database, user_id, token.id, event, &context);
     assert!(!delete(stranger).await.unwrap());
     assert!(delete(user.id).await.unwrap());
     assert!(!delete(user.id).await.unwrap());

@@ -1,5 +1,5 @@
-//! When API tokens were used last. A convenience for their owners: no request is refused for it, and none waits
-//! long.
+//! Records of when API tokens were used last. A convenience for their owners: no request is refused for it, and none
+//! waits long.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,20 +13,20 @@ use super::entity::Model as ApiToken;
 use super::store;
 use crate::database::{self, Database};
 
-/// How long a request waits for the note to be written; it is written all the same.
+/// The time that a request waits for the record to be written; it is written all the same.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Notes under way at a time. Each holds a connection, of which a locked database must not take all; what is
+/// The number of records that are written at a time. Each holds a connection, of which a locked database must not take all; what is
 /// beyond is left to the token's next use.
 const AT_ONCE: usize = 4;
 
-/// The tokens whose use is being noted. Cheap to clone.
+/// The tokens whose use is being recorded. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct Uses(Arc<Mutex<HashSet<Uuid>>>);
 
 impl Uses {
-    /// Notes that the token was used now, to the minute and at most once in it.
-    pub(crate) async fn note(&self, database: &Database, token: &ApiToken) {
+    /// Records that the token was used now, to the minute and at most once in it.
+    pub(crate) async fn record(&self, database: &Database, token: &ApiToken) {
         let minute = minute(database::now());
         if token.last_used_at.is_some_and(|last| last >= minute) {
             return;
@@ -58,7 +58,7 @@ impl Uses {
     }
 }
 
-/// A note under way.
+/// A record that is being written.
 struct Entry {
     id: Uuid,
     uses: Uses,

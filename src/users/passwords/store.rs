@@ -36,8 +36,8 @@ pub(crate) async fn renew_jti(
             if queue::assign(&transaction, mail_id, user_id).await? {
                 let requested = AuditEventKind::PasswordTokenRequested;
                 // The request is over, and was not told whether the address has an account.
-                let origin = AuditContext::default();
-                audit::record(&transaction, &origin, requested, user_id, None).await?;
+                let context = AuditContext::default();
+                audit::record(&transaction, &context, requested, user_id, None).await?;
             }
             transaction.commit().await?;
             Ok(Some(jti))
@@ -45,19 +45,19 @@ pub(crate) async fn renew_jti(
         .await
 }
 
-/// Sets the password by the token `jti`, which ends all sessions and API tokens, and proves the address that it was
+/// Sets the password by the token `jti`, which ends all sessions and API tokens, and verifies the address that it was
 /// mailed to. `None`: the token does not count any more. What is answered is to be published.
 pub(super) async fn change(
     database: &Database,
     id: Uuid,
     jti: Uuid,
     hash: String,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Option<Vec<Revocation>>, DbErr> {
     let now = database::now();
     let proof = proof(id, now).filter(user::Column::PasswordJti.eq(jti));
     let change = replacement(id, hash, now).filter(user::Column::PasswordJti.eq(jti));
-    let origin = origin.clone();
+    let context = context.clone();
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
@@ -67,13 +67,13 @@ pub(super) async fn change(
             }
             let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
             api_tokens::delete_all_within(&transaction, id).await?;
-            tell(&transaction, id).await?;
+            queue_notice(&transaction, id).await?;
             if proved {
                 let verified = AuditEventKind::EmailVerified;
-                audit::record(&transaction, &origin, verified, id, None).await?;
+                audit::record(&transaction, &context, verified, id, None).await?;
             }
             let changed = AuditEventKind::PasswordChanged;
-            audit::record(&transaction, &origin, changed, id, None).await?;
+            audit::record(&transaction, &context, changed, id, None).await?;
             transaction.commit().await?;
             Ok(Some(revoked))
         })
@@ -87,12 +87,12 @@ pub(super) async fn reset(
     checked: &User,
     kept: Option<Uuid>,
     hash: String,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Option<Vec<Revocation>>, DbErr> {
     let now = database::now();
     let present = user::Column::PasswordHash.eq(checked.password_hash.as_str());
     let change = replacement(checked.id, hash, now).filter(present);
-    let (id, origin) = (checked.id, origin.clone());
+    let (id, context) = (checked.id, context.clone());
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
@@ -100,16 +100,16 @@ pub(super) async fn reset(
                 return Ok(None);
             }
             let revoked = sessions::end_all_within(&transaction, id, kept, now).await?;
-            tell(&transaction, id).await?;
+            queue_notice(&transaction, id).await?;
             let reset = AuditEventKind::PasswordReset;
-            audit::record(&transaction, &origin, reset, id, None).await?;
+            audit::record(&transaction, &context, reset, id, None).await?;
             transaction.commit().await?;
             Ok(Some(revoked))
         })
         .await
 }
 
-/// Marks an address as proved that was not; the link that waited for it dies.
+/// Returns the update that verifies an address that was not; the link that waited for it dies.
 fn proof(id: Uuid, now: OffsetDateTime) -> UpdateMany<user::Entity> {
     user::Entity::update_many()
         .col_expr(user::Column::EmailVerifiedAt, Expr::value(now))
@@ -119,7 +119,7 @@ fn proof(id: Uuid, now: OffsetDateTime) -> UpdateMany<user::Entity> {
         .filter(user::Column::DisabledAt.is_null())
 }
 
-/// Another password for a verified account that is not suspended; every token that was mailed to it dies, but the
+/// Returns the update that sets another password for a verified account that is not suspended; every token that was mailed to it dies, but the
 /// link that proved the address goes on being answered.
 fn replacement(id: Uuid, hash: String, now: OffsetDateTime) -> UpdateMany<user::Entity> {
     let none = || Expr::value(Option::<Uuid>::None);
@@ -141,7 +141,7 @@ fn replacement(id: Uuid, hash: String, now: OffsetDateTime) -> UpdateMany<user::
 }
 
 /// Queues the notice to the address that the account has now.
-async fn tell(transaction: &Transaction, id: Uuid) -> Result<(), DbErr> {
+async fn queue_notice(transaction: &Transaction, id: Uuid) -> Result<(), DbErr> {
     let address: Option<String> = user::Entity::find_by_id(id)
         .select_only()
         .column(user::Column::Email)

@@ -17,8 +17,8 @@ use crate::database::testing::TestDatabase;
 use crate::database::{self, Database};
 use crate::users::api_tokens::entity as api_token;
 use crate::users::entity::{self as user, Model as User};
-use crate::users::session_entity as session;
-use crate::users::session_entity::Model as Session;
+use crate::users::sessions::entity as session;
+use crate::users::sessions::entity::Model as Session;
 use crate::users::sessions::{self, Presented, TokenLifetimes};
 use crate::users::{sign_ups, store};
 
@@ -50,8 +50,8 @@ async fn set<T: Into<sea_orm::Value>>(
 /// An account whose address is not proved.
 async fn signed_up(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
-    let origin = AuditContext::default();
-    sign_ups::sign_up(database, email.clone(), "hash".to_owned(), &origin)
+    let context = AuditContext::default();
+    sign_ups::sign_up(database, email.clone(), "hash".to_owned(), &context)
         .await
         .unwrap();
     let user = store::find_by_email(database, &email).await.unwrap();
@@ -164,8 +164,8 @@ async fn a_token_changes_the_password_once_under_twenty_tries_at_once() {
         let (database, id) = (Arc::clone(&database), user.id);
         tries.spawn(async move {
             let hash = format!("hash {number}");
-            let origin = AuditContext::default();
-            let revoked = change(&database, id, jti, hash.clone(), &origin).await;
+            let context = AuditContext::default();
+            let revoked = change(&database, id, jti, hash.clone(), &context).await;
             revoked.unwrap().map(|_| hash)
         });
     }
@@ -189,8 +189,8 @@ async fn a_change_ends_sessions_api_tokens_and_a_pending_address() {
     let pending_jti = user::Column::PendingEmailJti;
     set(&database, &user, pending_jti, Uuid::new_v4()).await;
 
-    let origin = AuditContext::default();
-    let revoked = change(&database, user.id, jti, "new".to_owned(), &origin).await;
+    let context = AuditContext::default();
+    let revoked = change(&database, user.id, jti, "new".to_owned(), &context).await;
     let revoked = revoked.unwrap().unwrap();
 
     assert_eq!(revoked.len(), 1);
@@ -208,8 +208,8 @@ async fn a_change_proves_the_address_and_kills_its_link() {
     let database = TestDatabase::open().await;
     let user = signed_up(&database).await;
     let jti = renew_jti(&database, &user, Uuid::new_v4()).await.unwrap();
-    let origin = AuditContext::default();
-    change(&database, user.id, jti.unwrap(), "new".to_owned(), &origin)
+    let context = AuditContext::default();
+    change(&database, user.id, jti.unwrap(), "new".to_owned(), &context)
         .await
         .unwrap()
         .unwrap();
@@ -230,8 +230,8 @@ async fn a_change_proves_the_address_and_kills_its_link() {
 async fn a_change_notes_no_proof_of_an_address_that_is_proved() {
     let database = TestDatabase::open().await;
     let (user, jti) = forgetful(&database).await;
-    let origin = AuditContext::default();
-    let changed = change(&database, user.id, jti, "new".to_owned(), &origin).await;
+    let context = AuditContext::default();
+    let changed = change(&database, user.id, jti, "new".to_owned(), &context).await;
     assert!(changed.unwrap().is_some());
     let after = now(&database, &user).await;
     assert_eq!(after.email_verified_at, user.email_verified_at);
@@ -253,8 +253,15 @@ async fn a_further_sign_up_sets_passwords_and_mailed_tokens_aside() {
     assert_eq!(after.version, user.version + 1);
     let link = user.email_jti.unwrap();
     assert!(!proved_by(&database, &user, link).await);
-    let origin = AuditContext::default();
-    let late = change(&database, user.id, jti.unwrap(), "late".to_owned(), &origin).await;
+    let context = AuditContext::default();
+    let late = change(
+        &database,
+        user.id,
+        jti.unwrap(),
+        "late".to_owned(),
+        &context,
+    )
+    .await;
     assert_eq!(late.unwrap(), None);
     assert_eq!(
         sign_ups::renew_email_jti(&database, &after).await.unwrap(),
@@ -309,9 +316,9 @@ async fn a_sign_up_that_meets_a_proof_brings_no_password() {
 
         let user = signed_up(&database).await;
         let jti = renew_jti(&database, &user, Uuid::new_v4()).await.unwrap();
-        let (id, jti, origin) = (user.id, jti.unwrap(), AuditContext::default());
+        let (id, jti, context) = (user.id, jti.unwrap(), AuditContext::default());
         let (changed, ()) = tokio::join!(
-            change(&database, id, jti, "new".to_owned(), &origin),
+            change(&database, id, jti, "new".to_owned(), &context),
             sign_up_again(&database, &user),
         );
         let changed = changed.unwrap().is_some();
@@ -328,14 +335,14 @@ async fn a_reset_keeps_the_calling_session_and_api_tokens() {
     let calling = logged_in(&database, &user).await;
     api_token(&database, &user).await;
 
-    let origin = AuditContext::default();
+    let context = AuditContext::default();
     let hash = "new".to_owned();
-    let revoked = reset(&database, &user, Some(calling.id), hash, &origin).await;
+    let revoked = reset(&database, &user, Some(calling.id), hash, &context).await;
 
     assert_eq!(revoked.unwrap().unwrap(), []);
     assert!(!is_over(&database, calling.id).await);
     assert_eq!(api_tokens(&database, &user).await, 1);
-    let late = change(&database, user.id, jti, "late".to_owned(), &origin).await;
+    let late = change(&database, user.id, jti, "late".to_owned(), &context).await;
     assert_eq!(late.unwrap(), None, "the mailed token died with the reset");
     assert_eq!(now(&database, &user).await.password_hash, "new");
     let noted = events(&database, &user, AuditEventKind::PasswordReset).await;
@@ -347,9 +354,9 @@ async fn a_reset_ends_every_session_but_the_calling_one() {
     let database = TestDatabase::open().await;
     let (user, _) = forgetful(&database).await;
     let other = logged_in(&database, &user).await;
-    let origin = AuditContext::default();
+    let context = AuditContext::default();
     let kept = Some(Uuid::new_v4());
-    let revoked = reset(&database, &user, kept, "new".to_owned(), &origin).await;
+    let revoked = reset(&database, &user, kept, "new".to_owned(), &context).await;
     assert_eq!(revoked.unwrap().unwrap().len(), 1);
     assert!(is_over(&database, other.id).await);
 }
@@ -363,8 +370,8 @@ async fn one_of_twenty_resets_at_once_wins() {
         let (database, user) = (Arc::clone(&database), user.clone());
         tries.spawn(async move {
             let hash = format!("hash {number}");
-            let origin = AuditContext::default();
-            let revoked = reset(&database, &user, None, hash, &origin).await;
+            let context = AuditContext::default();
+            let revoked = reset(&database, &user, None, hash, &context).await;
             revoked.unwrap().is_some()
         });
     }
@@ -377,12 +384,12 @@ async fn a_suspended_account_keeps_its_password() {
     let database = TestDatabase::open().await;
     let (user, jti) = forgetful(&database).await;
     set(&database, &user, user::Column::DisabledAt, database::now()).await;
-    let origin = AuditContext::default();
+    let context = AuditContext::default();
     let mailed = renew_jti(&database, &user, Uuid::new_v4()).await;
     assert_eq!(mailed.unwrap(), None);
-    let changed = change(&database, user.id, jti, "new".to_owned(), &origin).await;
+    let changed = change(&database, user.id, jti, "new".to_owned(), &context).await;
     assert_eq!(changed.unwrap(), None);
-    let reset = reset(&database, &user, None, "new".to_owned(), &origin).await;
+    let reset = reset(&database, &user, None, "new".to_owned(), &context).await;
     assert_eq!(reset.unwrap(), None);
     assert_eq!(now(&database, &user).await.password_hash, "hash");
 }
@@ -399,17 +406,17 @@ async fn no_session_outlives_a_change_that_meets_a_refresh_or_a_login() {
             refresh_jti: session.refresh_jti,
             access_jti: None,
         };
-        let origin = AuditContext::default();
+        let context = AuditContext::default();
         let (changed, _refreshed, opened) = tokio::join!(
-            change(&database, user.id, jti, "new".to_owned(), &origin),
-            sessions::rotate(&database, presented, &LIFETIMES, &origin),
+            change(&database, user.id, jti, "new".to_owned(), &context),
+            sessions::rotate(&database, presented, &LIFETIMES, &context),
             sessions::open(
                 &database,
                 &user,
                 &LIFETIMES,
                 true,
                 sessions::LOGGED_IN,
-                &origin
+                &context
             ),
         );
         assert!(changed.unwrap().is_some());

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::{Revocation, entity as revocation};
 use crate::database::{self, Database};
-use crate::users::session_entity::{self as session, Model as Session};
+use crate::users::sessions::entity::{self as session, Model as Session};
 
 /// Ends a session, durably. `Some`: to be published, so that the session's tokens are refused everywhere.
 ///
@@ -41,14 +41,14 @@ pub(crate) async fn end_within(
     transaction: &impl ConnectionTrait,
     id: Uuid,
     (kind, detail): (AuditEventKind, Option<&str>),
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
     let now = database::now();
     let Some(session) = end_row(transaction, id, now).await? else {
         return unpublished(transaction, id).await;
     };
     let revoked = revoke_session(transaction, &session, now).await?;
-    audit::record(transaction, origin, kind, session.user_id, detail).await?;
+    audit::record(transaction, context, kind, session.user_id, detail).await?;
     Ok(revoked)
 }
 

@@ -12,12 +12,12 @@ use crate::auth::revocation::Revocation;
 use crate::auth::revocation::entity as revocation;
 use crate::database::{self, Database};
 use crate::paging::Page;
-use crate::users::session_entity::{self as session, Model as Session};
+use crate::users::sessions::entity::{self as session, Model as Session};
 
 /// Returns the live sessions of an account, newest first.
 ///
 /// # Errors
-/// What the database said.
+/// Those of the database.
 pub(crate) async fn live(database: &Database, user_id: Uuid) -> Result<Vec<Session>, DbErr> {
     // A login ends the session before it, so there are never many.
     let question = session::Entity::find()
@@ -36,7 +36,7 @@ pub(crate) async fn live(database: &Database, user_id: Uuid) -> Result<Vec<Sessi
 /// Returns the revocations of an account's sessions that SQL has and the fast store may not.
 ///
 /// # Errors
-/// What the database said.
+/// Those of the database.
 pub(crate) async fn unpublished_of(
     connection: &impl ConnectionTrait,
     user_id: Uuid,
@@ -63,7 +63,7 @@ pub(crate) async fn unpublished_of(
 /// Returns a page of the live sessions of an account; `current` is the one that asks.
 ///
 /// # Errors
-/// What the database said.
+/// Those of the database.
 pub(crate) async fn page(
     database: &Database,
     public_url: &str,

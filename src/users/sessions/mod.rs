@@ -3,6 +3,7 @@
 //! A session is live by what its row says at the moment; nothing has to be cleared when it runs out.
 
 mod end;
+pub(crate) mod entity;
 mod lifetimes;
 pub(crate) mod list;
 mod open;

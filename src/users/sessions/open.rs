@@ -1,4 +1,4 @@
-//! The start of a session: at most one lifetimes, whoever else logs in at the same moment.
+//! The start of a session: at most one lives, whoever else logs in at the same moment.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -15,9 +15,9 @@ use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};
 use crate::errors::ApiError;
 use crate::users::entity as user;
-use crate::users::session_entity::{self as session, Model as Session};
+use crate::users::sessions::entity::{self as session, Model as Session};
 
-/// How often a login that lost a race looks again.
+/// The number of times that a login tries which loses its races.
 const ATTEMPTS: usize = 5;
 
 /// A session that was opened.
@@ -25,7 +25,7 @@ pub(crate) struct Opened {
     pub(crate) session: Session,
     /// The account as it was when the session was opened.
     pub(crate) user: user::Model,
-    /// The session that this one replaced: to be published.
+    /// The revocation of the session that this one replaced, to be published.
     pub(crate) replaced: Option<Revocation>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) const LOGGED_IN: Event = (AuditEventKind::LoggedIn, None);
 /// password has changed since, or the account is gone.
 ///
 /// # Errors
-/// `user-already-logged-in` when a session lifetimes and is not to be replaced; what else has become of the
+/// `user-already-logged-in` when a session lives and is not to be replaced; what else has become of the
 /// account since the password was checked; `service-unavailable`.
 pub(crate) async fn open(
     database: &Database,
@@ -47,13 +47,13 @@ pub(crate) async fn open(
     lifetimes: &TokenLifetimes,
     replace: bool,
     event: Event,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Option<Opened>, ApiError> {
-    let (checked, lifetimes, origin) = (checked.clone(), *lifetimes, origin.clone());
+    let (checked, lifetimes, context) = (checked.clone(), *lifetimes, context.clone());
     database
         .run(move |database| async move {
             for _ in 0..ATTEMPTS {
-                match attempt(&database, &checked, &lifetimes, replace, event, &origin).await? {
+                match attempt(&database, &checked, &lifetimes, replace, event, &context).await? {
                     Attempt::Won(opened) => return Ok(Some(*opened)),
                     Attempt::PasswordChanged => return Ok(None),
                     Attempt::Lost => {}
@@ -80,7 +80,7 @@ async fn attempt(
     lifetimes: &TokenLifetimes,
     replace: bool,
     (kind, detail): Event,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Attempt, ApiError> {
     let transaction = database::begin(database).await?;
     // The lock makes logins of one account queue up instead of losing their races; SQLite has one
@@ -141,14 +141,14 @@ async fn attempt(
         last_used_at: now,
         absolute_end,
         ended_at: None,
-        user_agent: origin.user_agent.clone(),
-        client_address: origin.client_address.clone(),
+        user_agent: context.user_agent.clone(),
+        client_address: context.client_address.clone(),
     };
     let row: session::ActiveModel = session.clone().into();
     session::Entity::insert(row.reset_all())
         .exec_without_returning(&transaction)
         .await?;
-    audit::record(&transaction, origin, kind, user.id, detail).await?;
+    audit::record(&transaction, context, kind, user.id, detail).await?;
     transaction.commit().await?;
     Ok(Attempt::Won(Box::new(Opened {
         session,

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use crate::auth::tokens::{Keys, NewToken, TokenKind};
 use crate::users::entity::Model as User;
-use crate::users::session_entity::Model as Session;
+use crate::users::sessions::entity::Model as Session;
 
-/// The session's present pair. Made from the row alone, so that the same row answers the same bytes.
+/// Signs the session's present pair. It is made from the row alone, so that the same row answers the same bytes.
 ///
 /// # Errors
 /// When the account's role is unknown, or a token cannot be signed.

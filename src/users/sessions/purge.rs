@@ -7,12 +7,12 @@ use time::Duration;
 use uuid::Uuid;
 
 use crate::database::{self, Database};
-use crate::users::session_entity as session;
+use crate::users::sessions::entity as session;
 
 /// Time between two purges.
 const PERIOD: StdDuration = StdDuration::from_secs(60);
 
-/// How long a row outlives the tokens it is about, so that no clock that is behind misses it.
+/// The time that a row outlives the tokens it is about, so that no clock that is behind misses it.
 const KEPT: Duration = Duration::hours(1);
 
 /// Rows that are deleted at a time: whoever writes waits for it.

@@ -11,9 +11,9 @@ use super::state::RefreshState;
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::database::{self, Connection, Database};
-use crate::users::session_entity::{self as session, Model as Session};
+use crate::users::sessions::entity::{self as session, Model as Session};
 
-/// How often a request that lost the race looks again. One look is enough to find the winner's pair;
+/// The number of times that a request looks which loses the race. One look is enough to find the winner's pair;
 /// the rest is for the session's ending in between.
 const ATTEMPTS: usize = 3;
 
@@ -26,7 +26,7 @@ pub(crate) struct Presented {
     pub(crate) access_jti: Option<Uuid>,
 }
 
-/// What became of the exchange.
+/// The outcome of an exchange.
 pub(crate) enum Rotation {
     /// The session with its present pair; the old access token is to be published as revoked.
     Pair {
@@ -43,16 +43,16 @@ pub(crate) enum Rotation {
 /// Exchanges the presented refresh token.
 ///
 /// # Errors
-/// What the database said.
+/// Those of the database.
 pub(crate) async fn rotate(
     database: &Database,
     presented: Presented,
     lives: &TokenLifetimes,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Rotation, DbErr> {
-    let (lives, origin) = (*lives, origin.clone());
+    let (lives, context) = (*lives, context.clone());
     database
-        .run(move |database| async move { attempts(&database, presented, &lives, &origin).await })
+        .run(move |database| async move { attempts(&database, presented, &lives, &context).await })
         .await
 }
 
@@ -60,7 +60,7 @@ async fn attempts(
     database: &Connection,
     presented: Presented,
     lives: &TokenLifetimes,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Rotation, DbErr> {
     for _ in 0..ATTEMPTS {
         let Some(session) = session::Entity::find_by_id(presented.session)
@@ -76,7 +76,7 @@ async fn attempts(
             RefreshState::Reused => {
                 return Ok(Rotation::Refused {
                     reason: "a spent refresh token was used again; its session has been ended",
-                    ended: end_reused(database, session.id, origin).await?,
+                    ended: end_reused(database, session.id, context).await?,
                 });
             }
             _ if presented.access_jti.is_some() && !own.contains(&presented.access_jti) => {
@@ -94,7 +94,7 @@ async fn attempts(
                 });
             }
             RefreshState::Current => {
-                if let Some(rotated) = exchange(database, session, lives, origin).await? {
+                if let Some(rotated) = exchange(database, session, lives, context).await? {
                     return Ok(rotated);
                 }
             }
@@ -109,21 +109,21 @@ async fn attempts(
 async fn end_reused(
     database: &Connection,
     session: Uuid,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
     let transaction = database::begin(database).await?;
     let event = (AuditEventKind::RefreshTokenReused, None);
-    let ended = end_within(&transaction, session, event, origin).await?;
+    let ended = end_within(&transaction, session, event, context).await?;
     transaction.commit().await?;
     Ok(ended)
 }
 
-/// `None`: another request was faster, or the session has ended.
+/// Gives the session a new pair. `None`: another request was faster, or the session has ended.
 async fn exchange(
     database: &Connection,
     seen: Session,
     lives: &TokenLifetimes,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Option<Rotation>, DbErr> {
     let transaction = database::begin(database).await?;
     let now = database::now();
@@ -178,7 +178,7 @@ async fn exchange(
     let retired = revoke(&transaction, seen.access_jti, seen.access_expires_at, now).await?;
     audit::record(
         &transaction,
-        origin,
+        context,
         AuditEventKind::Refreshed,
         next.user_id,
         None,

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::database::{self, Database};
-use crate::users::session_entity::{self as session, Model as Session};
+use crate::users::sessions::entity::{self as session, Model as Session};
 
 /// The state of a verified refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

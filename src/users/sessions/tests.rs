@@ -12,7 +12,7 @@ use crate::audit::AuditContext;
 use crate::auth::revocation::entity as revocation;
 use crate::database::Database;
 use crate::database::testing::TestDatabase;
-use crate::users::session_entity::{self as session, Model as Session};
+use crate::users::sessions::entity::{self as session, Model as Session};
 use crate::users::{entity as user, sign_ups, store};
 use time::{Duration, OffsetDateTime};
 

@@ -71,8 +71,16 @@ impl SignUps {
             }
         };
         let email = token.email.as_deref().unwrap_or_default();
-        let origin = audit.context_of(context);
-        if !mark_verified(&self.database, token.user_id, email, token.jti, &origin).await? {
+        let event_context = audit.context_of(context);
+        if !mark_verified(
+            &self.database,
+            token.user_id,
+            email,
+            token.jti,
+            &event_context,
+        )
+        .await?
+        {
             let reason =
                 "the link was replaced by a newer one, or its account is gone or suspended";
             return Err(refuse_token(audit, context, Some(token.user_id), reason));

@@ -21,19 +21,19 @@ use crate::users::store::{
 };
 
 /// Opens an account unless the address has one, and queues a mail in either case. An account whose address is not
-/// proved has no password from then on.
+/// verified has no password from then on.
 ///
-/// The statements are the same for a free, an unproved and a proved address, so that neither the answer nor its
+/// The statements are the same for a free, an unverified and a verified address, so that neither the answer nor its
 /// time tells which it was; the mail worker finds out.
 pub(crate) async fn sign_up(
     database: &Database,
     email: String,
     password_hash: String,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<(), DbErr> {
     let user = fresh(email.clone(), password_hash, Role::Basic, None);
     let id = user.id;
-    let origin = origin.clone();
+    let context = context.clone();
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
@@ -73,21 +73,21 @@ pub(crate) async fn sign_up(
             let owner = owner.unwrap_or(id);
             let detail = (owner != id).then_some("again, perhaps by a stranger");
             let signed_up = AuditEventKind::SignedUp;
-            audit::record(&transaction, &origin, signed_up, owner, detail).await?;
+            audit::record(&transaction, &context, signed_up, owner, detail).await?;
             transaction.commit().await
         })
         .await
 }
 
-/// Marks the address as proved by the token `jti`, be it the account's present one or the one that is to take its
-/// place. Whether the address is verified by that token now, which it also is when the token is presented again.
-/// An account without a password is not: whoever reads its mail is to choose one first.
+/// Verifies the address by the token `jti`, be it the account's present one or the one that is to take its place.
+/// Returns whether the address is verified by that token now, which it also is when the token is presented again. That
+/// of an account without a password is not: whoever reads its mail is to choose one first.
 pub(crate) async fn mark_verified(
     database: &Database,
     id: Uuid,
     email: &str,
     jti: Uuid,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<bool, DbErr> {
     let now = database::now();
     let change = user::Entity::update_many()
@@ -103,7 +103,7 @@ pub(crate) async fn mark_verified(
         .filter(has_password())
         .filter(user::Column::DisabledAt.is_null())
         .filter(user::Column::EmailVerifiedAt.is_null());
-    let owned = origin.clone();
+    let owned = context.clone();
     let changed = database.run(move |database| async move {
         let transaction = database::begin(&database).await?;
         let changed = change.exec(&transaction).await?.rows_affected > 0;
@@ -114,7 +114,7 @@ pub(crate) async fn mark_verified(
         transaction.commit().await?;
         Ok::<_, DbErr>(changed)
     });
-    if changed.await? || address::confirm(database, id, email, jti, origin).await? {
+    if changed.await? || address::confirm(database, id, email, jti, context).await? {
         return Ok(true);
     }
     let user = find_by_id(database, id).await?;

@@ -33,12 +33,12 @@ pub(crate) enum Outcome {
     Skipped,
 }
 
-/// One check.
+/// A check and its outcome.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Line {
     pub(crate) check: &'static str,
     pub(crate) outcome: Outcome,
-    /// In words, without the token and without a secret.
+    /// The finding in words, without the token and without a secret.
     pub(crate) found: String,
 }
 

@@ -11,7 +11,7 @@ use crate::database::Database;
 use crate::errors::ApiError;
 use crate::users::entity::Model as User;
 
-/// All that is told of a token that is not good, whatever is wrong with it (RFC 7662, section 2.2).
+/// The response for a token that is not accepted, whatever the reason (RFC 7662, section 2.2).
 const INACTIVE: Introspection = Introspection {
     active: false,
     token_kind: None,

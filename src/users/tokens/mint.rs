@@ -18,20 +18,20 @@ use crate::users::sessions::{self, TokenLifetimes};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Order {
     pub(crate) kind: TokenKind,
-    /// Its life, where it is not to be that of the settings.
+    /// Its lifetime, where it is not to be that of the settings.
     pub(crate) hours: Option<u32>,
-    /// Whether a live session gives way to the one that an access or a refresh token needs.
+    /// A live session is replaced by the one that an access or a refresh token needs.
     pub(crate) replace: bool,
 }
 
-/// What was made.
+/// A token that was made.
 pub(crate) struct Minted {
     pub(crate) token: String,
-    /// The session that gave way: to be published.
+    /// The revocation of the session that was replaced, to be published.
     pub(crate) replaced: Option<Revocation>,
 }
 
-/// Makes a token. What the service would refuse to whoever has the password is refused here, too.
+/// Makes a token. What the service would refuse after a right password is refused here, too.
 ///
 /// # Errors
 /// As a login, or the account has no use for a token of this kind.
@@ -41,12 +41,12 @@ pub(crate) async fn mint(
     settings: &Settings,
     user: &User,
     order: Order,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Minted> {
     if order.kind.has_session() {
-        return with_session(database, keys, settings, user, order, origin).await;
+        return with_session(database, keys, settings, user, order, context).await;
     }
-    let jti = renewed(database, user, order.kind, origin).await?;
+    let jti = renew_mail_token(database, user, order.kind, context).await?;
     let hours = order.hours.unwrap_or(match order.kind {
         TokenKind::Email => settings.tokens.email.hours,
         _ => settings.tokens.password.hours,
@@ -65,11 +65,11 @@ async fn with_session(
     settings: &Settings,
     user: &User,
     order: Order,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Minted> {
-    let lives = lives(settings, order)?;
+    let lifetimes = lifetimes(settings, order)?;
     let event = (AuditEventKind::TokenMinted, Some(order.kind.name()));
-    let opened = sessions::open(database, user, &lives, order.replace, event, origin)
+    let opened = sessions::open(database, user, &lifetimes, order.replace, event, context)
         .await?
         .context("the account's password was changed at this moment; try again")?;
     let pair = sessions::pair(keys, &opened.session, &opened.user)?;
@@ -82,37 +82,37 @@ async fn with_session(
     })
 }
 
-/// An access token never outlives its session, so one with a long life has a session with a long life.
-fn lives(settings: &Settings, order: Order) -> Result<TokenLifetimes> {
-    let mut lives = TokenLifetimes::of(settings);
+/// Returns the lifetimes that the order needs. An access token never outlives its session, so one with a long life has a session with a long life.
+fn lifetimes(settings: &Settings, order: Order) -> Result<TokenLifetimes> {
+    let mut lifetimes = TokenLifetimes::of(settings);
     if let Some(hours) = order.hours {
         let wanted = Duration::hours(hours.into());
         ensure!(
-            wanted <= lives.absolute,
+            wanted <= lifetimes.absolute,
             "a session ends after {} days (sessions.absolute_days), and its tokens with it: ask for fewer hours",
-            lives.absolute.whole_days()
+            lifetimes.absolute.whole_days()
         );
         match order.kind {
             TokenKind::Access => {
-                lives.access = wanted;
-                lives.refresh = lives.refresh.max(wanted);
+                lifetimes.access = wanted;
+                lifetimes.refresh = lifetimes.refresh.max(wanted);
             }
-            _ => lives.refresh = wanted,
+            _ => lifetimes.refresh = wanted,
         }
     }
-    Ok(lives)
+    Ok(lifetimes)
 }
 
-/// Gives the account a new mailed token of this kind; the one before dies.
-async fn renewed(
+/// Gives the account a new mailed token of this kind; the one before is refused from then on.
+async fn renew_mail_token(
     database: &Database,
     user: &User,
     kind: TokenKind,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Uuid> {
     let jti = Uuid::new_v4();
     let change = mail_tokens::renewal(kind, user, jti);
-    let (user_id, origin) = (user.id, origin.clone());
+    let (user_id, context) = (user.id, context.clone());
     let changed = database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
@@ -120,7 +120,7 @@ async fn renewed(
             if changed {
                 let minted = AuditEventKind::TokenMinted;
                 let detail = Some(kind.name());
-                audit::record(&transaction, &origin, minted, user_id, detail).await?;
+                audit::record(&transaction, &context, minted, user_id, detail).await?;
             }
             transaction.commit().await?;
             Ok::<_, ApiError>(changed)

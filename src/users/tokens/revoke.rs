@@ -1,4 +1,4 @@
-//! Giving tokens back (RFC 7009), over HTTP and at the command line.
+//! Token revocation (RFC 7009), over HTTP and at the command line.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -19,7 +19,7 @@ use crate::users::api_tokens::{self, ApiToken};
 use crate::users::entity as user;
 use crate::users::sessions;
 
-/// Ends a token durably; one that is not good any more is left alone. Answers what is to be published.
+/// Revokes a token durably; one that is not accepted any more is left alone. Returns what is to be published.
 ///
 /// # Errors
 /// `forbidden` for a good token of another; `token-invalid` for an actor who was an admin and is none any more;
@@ -44,14 +44,14 @@ pub(crate) async fn revoke(
             if !actor.is(owner) {
                 actor.lock(&transaction, &[owner], Role::Admin).await?;
             }
-            let revoked = token.end(&transaction, actor.origin()).await?;
+            let revoked = token.end(&transaction, actor.context()).await?;
             transaction.commit().await?;
             Ok(revoked)
         })
         .await
 }
 
-/// A token that says nothing wrong of itself.
+/// A token that is valid in itself.
 #[derive(Clone)]
 enum Token {
     Api(ApiToken),
@@ -82,13 +82,13 @@ impl Token {
     async fn end(
         &self,
         transaction: &impl ConnectionTrait,
-        origin: &AuditContext,
+        context: &AuditContext,
     ) -> Result<Option<Revocation>, DbErr> {
         let (kind, token) = match self {
             Self::Api(token) => {
                 let event = (AuditEventKind::TokenRevoked, "api");
                 let owner = token.user_id;
-                api_tokens::delete_within(transaction, owner, token.id, event, origin).await?;
+                api_tokens::delete_within(transaction, owner, token.id, event, context).await?;
                 return Ok(None);
             }
             Self::Signed(kind, token) => (*kind, token),
@@ -97,26 +97,26 @@ impl Token {
             // Also a spent one of a live session: whoever gives it back wants nobody to go on.
             (TokenKind::Refresh, Some(session)) => {
                 let event = (AuditEventKind::TokenRevoked, Some(kind.name()));
-                sessions::end_within(transaction, session, event, origin).await
+                sessions::end_within(transaction, session, event, context).await
             }
             (TokenKind::Access | TokenKind::Refresh, session) => {
-                revoke_alone(transaction, kind, token, session, origin).await
+                revoke_alone(transaction, kind, token, session, context).await
             }
             (TokenKind::Email | TokenKind::Password, _) => {
-                forget(transaction, kind, token, origin).await?;
+                clear_mail_token(transaction, kind, token, context).await?;
                 Ok(None)
             }
         }
     }
 }
 
-/// Has the token refused by its own id. The session goes on, and gets its next access token by a refresh.
+/// Revokes the token by its own id. The session goes on, and gets its next access token by a refresh.
 async fn revoke_alone(
     transaction: &impl ConnectionTrait,
     kind: TokenKind,
     token: &Verified,
     session: Option<Uuid>,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<Option<Revocation>, DbErr> {
     if let Some(session) = session {
         // Two who revoke one token queue up here, and the second one finds what the first one wrote. What an
@@ -136,28 +136,28 @@ async fn revoke_alone(
     let end = OffsetDateTime::from_unix_timestamp(token.expires_at)
         .unwrap_or(now + time::Duration::days(1));
     let revoked = sessions::revoke(transaction, token.jti, end, now).await?;
-    note(transaction, kind, token, origin).await?;
+    record(transaction, kind, token, context).await?;
     Ok(revoked)
 }
 
-/// Forgets the id by which a mailed token lives.
-async fn forget(
+/// Clears the id by which a mailed token is accepted.
+async fn clear_mail_token(
     transaction: &impl ConnectionTrait,
     kind: TokenKind,
     token: &Verified,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<(), DbErr> {
-    let mut forgotten = 0;
-    for change in forgettings(kind, token) {
-        forgotten += change.exec(transaction).await?.rows_affected;
+    let mut cleared = 0;
+    for change in clearing_updates(kind, token) {
+        cleared += change.exec(transaction).await?.rows_affected;
     }
-    if forgotten > 0 {
-        note(transaction, kind, token, origin).await?;
+    if cleared > 0 {
+        record(transaction, kind, token, context).await?;
     }
     Ok(())
 }
 
-fn forgettings(kind: TokenKind, token: &Verified) -> Vec<UpdateMany<user::Entity>> {
+fn clearing_updates(kind: TokenKind, token: &Verified) -> Vec<UpdateMany<user::Entity>> {
     let none = || Expr::value(None::<Uuid>);
     let account = || {
         user::Entity::update_many()
@@ -182,16 +182,16 @@ fn forgettings(kind: TokenKind, token: &Verified) -> Vec<UpdateMany<user::Entity
     ]
 }
 
-async fn note(
+async fn record(
     transaction: &impl ConnectionTrait,
     kind: TokenKind,
     token: &Verified,
-    origin: &AuditContext,
+    context: &AuditContext,
 ) -> Result<(), DbErr> {
     let revoked = AuditEventKind::TokenRevoked;
     audit::record(
         transaction,
-        origin,
+        context,
         revoked,
         token.user_id,
         Some(kind.name()),

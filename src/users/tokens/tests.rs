@@ -1,4 +1,4 @@
-//! What tokens are worth, how they are made for the operator, explained and ended; in a real database.
+//! The status of tokens, and how the operator makes, inspects and revokes them; in a real database.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::auth::{Caller, Scheme};
 use crate::database::{self, Database, testing::TestDatabase};
 use crate::users::accounts::{Actor, changes};
 use crate::users::entity::Model as User;
-use crate::users::session_entity::Model as Session;
+use crate::users::sessions::entity::Model as Session;
 use crate::users::sessions::{self, Presented, Rotation, TokenLifetimes};
 use crate::users::sign_ups;
 use crate::users::testing::{logged_in, new_user, reread, settings, verified_user};
@@ -36,8 +36,8 @@ impl Desk {
     }
 
     async fn order(&self, user: &User, order: Order) -> anyhow::Result<String> {
-        let (keys, origin) = (&self.keys, AuditContext::command_line());
-        let minted = mint(&self.database, keys, &settings(), user, order, &origin).await?;
+        let (keys, context) = (&self.keys, AuditContext::command_line());
+        let minted = mint(&self.database, keys, &settings(), user, order, &context).await?;
         Ok(minted.token)
     }
 

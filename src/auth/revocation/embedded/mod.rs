@@ -22,7 +22,7 @@ use crate::database::{self, Database};
 const PERIOD: Duration = Duration::from_millis(500);
 /// Age from which the copy is not trusted any more.
 const STALE: Duration = Duration::from_secs(2);
-/// How far each look goes back: rows become visible later than the moment they carry, by the length
+/// The span that each look goes back: rows become visible later than the moment they carry, by the length
 /// of their transaction and the difference of clocks.
 const OVERLAP: time::Duration = time::Duration::seconds(60);
 /// Time between two readings of the whole table, against clocks that differ by more than [`OVERLAP`].
@@ -43,7 +43,7 @@ struct Shared {
     opened: Instant,
     /// The same moment as rows carry it.
     opened_at: OffsetDateTime,
-    /// When the latest successful look began, in milliseconds after `opened`.
+    /// The begin of the latest successful look, in milliseconds after `opened`.
     fresh_at: AtomicU64,
 }
 
@@ -104,7 +104,7 @@ impl Shared {
         }
     }
 
-    /// Tops the map up, for ever.
+    /// Adds what was revoked since the last look, again and again; never returns.
     async fn follow(&self) {
         let mut ticks = tokio::time::interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -135,7 +135,7 @@ impl Shared {
         }
     }
 
-    /// Notes that the copy grows old; the log gets the first of a row.
+    /// Logs that the copy grows old, once until it is fresh again.
     fn behind(failing: &mut bool, error: &str) {
         if !*failing {
             tracing::warn!(
@@ -147,7 +147,7 @@ impl Shared {
         *failing = true;
     }
 
-    /// Reads everything and forgets what has expired, for ever.
+    /// Reads everything and removes what has expired, again and again; never returns.
     async fn tidy(&self) {
         loop {
             tokio::time::sleep(RELOAD_PERIOD).await;

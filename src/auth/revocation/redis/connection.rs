@@ -170,7 +170,7 @@ impl WorkerConnection {
         }
     }
 
-    /// Notes a failure. A connection made by somebody else meanwhile stays.
+    /// Records a failure. A connection that another request made meanwhile stays.
     fn fail(&self, lost: Option<&Live>, reason: StoreUnavailable) -> StoreUnavailable {
         let mut state = self.state();
         let other = match (&*state, lost) {

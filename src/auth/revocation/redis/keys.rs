@@ -9,7 +9,7 @@ pub(super) const EPOCH: &str = "starwars:epoch";
 const REVOKED: &[u8] = b"starwars:revoked:";
 const LENGTH: usize = REVOKED.len() + Hyphenated::LENGTH;
 
-/// The key of a revoked token or session, without allocating.
+/// Returns the key of a revoked token or session, without allocating.
 pub(super) fn revoked(id: Uuid) -> [u8; LENGTH] {
     let mut key = [0; LENGTH];
     let (prefix, text) = key.split_at_mut(REVOKED.len());
@@ -18,7 +18,7 @@ pub(super) fn revoked(id: Uuid) -> [u8; LENGTH] {
     key
 }
 
-/// The key that a filling of Redis watches: gone, or touched, when data was lost meanwhile.
+/// Returns the key that a filling of Redis watches: gone, or touched, when data was lost meanwhile.
 pub(super) fn filling() -> String {
     format!("starwars:filling:{}", Uuid::new_v4())
 }

@@ -1,4 +1,4 @@
-//! What the workers have in common.
+//! State that all workers share.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use crate::auth::revocation::backend::StoreUnavailable;
 use crate::auth::revocation::set::Set;
 use crate::database::Database;
 
-/// State that all workers share.
+/// The server, the pool, and what is known of both.
 pub(super) struct Shared {
     pub(super) database: Database,
     pub(super) client: Client,
@@ -24,12 +24,12 @@ pub(super) struct Shared {
     pub(super) filling: Arc<tokio::sync::Mutex<()>>,
     /// Redis as a whole cannot be trusted, whatever a single answer says.
     pub(super) untrusted: AtomicBool,
-    /// Whether the log says that Redis is away.
+    /// True when the log says that Redis is away.
     pub(super) down: AtomicBool,
 }
 
 impl Shared {
-    /// Notes a failure; the log gets the first of a row.
+    /// Logs a failure, once until Redis answers again.
     pub(super) fn failed(&self, reason: &StoreUnavailable) {
         if !self.down.swap(true, Ordering::Relaxed) {
             tracing::warn!(
@@ -39,7 +39,7 @@ impl Shared {
         }
     }
 
-    /// Notes an answer; the log gets the first after a failure.
+    /// Logs an answer, once after a failure.
     pub(super) fn answered(&self) {
         if self.down.load(Ordering::Relaxed) && self.down.swap(false, Ordering::Relaxed) {
             tracing::info!("Redis answers for revoked tokens again");
@@ -47,7 +47,7 @@ impl Shared {
     }
 }
 
-/// Returns what an error of Redis means.
+/// Converts an error of Redis.
 pub(super) fn redis_fault(error: &RedisError) -> StoreUnavailable {
     StoreUnavailable::new(error.to_string())
 }

@@ -1,4 +1,4 @@
-//! Writing to Redis: publishing, filling it from SQL, and the task that keeps the two in step.
+//! Writes to Redis: publishing, filling it from SQL, and the task that keeps the two in step.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -238,7 +238,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Refuses from now on what other instances could not publish, and returns it.
+    /// Adds to the pending revocations those that other instances could not publish, and returns them.
     pub(super) async fn read_unpublished(&self) -> Result<Vec<Revocation>, DbErr> {
         let mut all = Vec::new();
         let mut after = None;

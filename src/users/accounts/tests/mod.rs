@@ -25,7 +25,7 @@ use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::settings;
 use crate::users::entity::{self as user, Model as User};
-use crate::users::session_entity::Model as Session;
+use crate::users::sessions::entity::Model as Session;
 use crate::users::sessions::{self, TokenLifetimes};
 use crate::users::{sign_ups, store};
 

@@ -24,9 +24,9 @@ pub(crate) struct Model {
     /// Rotation does not move it.
     pub(crate) absolute_end: TimeDateTimeWithTimeZone,
     pub(crate) ended_at: Option<TimeDateTimeWithTimeZone>,
-    /// What the client called itself at the start.
+    /// The client's name for itself at the start.
     pub(crate) user_agent: Option<String>,
-    /// Where it was then, as `audit.client_address` has it kept.
+    /// The client's address then, as `audit.client_address` has it kept.
     pub(crate) client_address: Option<String>,
 }
 
