@@ -35,7 +35,7 @@ use crate::{
     settings::{Server as ServerSettings, Settings},
     state::{App, Shared},
     telemetry::{self, Recorder},
-    users::{api_tokens::Uses, sessions},
+    users::{api_tokens::Uses, mails::MailComposer, sessions},
 };
 
 /// The service, bound and ready to run.
@@ -109,7 +109,16 @@ impl Application {
             settings,
         });
         let databases = [shared.database.clone(), background.clone()];
-        let mailer = Mailer::new(Arc::clone(&shared))?;
+        let mailer = Mailer::new(
+            &shared.settings,
+            shared.database.clone(),
+            Arc::clone(&shared.mail_wakeup),
+            MailComposer::new(
+                shared.database.clone(),
+                Arc::clone(&shared.keys),
+                &shared.settings.tokens,
+            ),
+        )?;
         announce(&shared.settings, address, &revocations);
         let server = {
             let (server, revocations) = (shared.settings.server.clone(), revocations.clone());

@@ -1,6 +1,5 @@
-//! Mails: queued in SQL with the change that causes them, sent by a worker, again and again if need be.
+//! Mails: queued in SQL with the change that causes them, and sent by a worker, which tries again if need be.
 
-mod compose;
 mod entity;
 mod outbox;
 pub(crate) mod queue;
@@ -13,26 +12,41 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use lettre::Message;
 use lettre::message::Mailbox;
+use tokio::sync::Notify;
 
-use crate::settings::{MailBackend, Settings};
-use crate::state::Shared;
+pub(crate) use entity::Model as Mail;
 pub(crate) use queue::MailKind;
-use templates::Templates;
+pub(crate) use templates::{Letter, Templates, Text, built_in as built_in_templates};
 
-/// Sends what is queued.
-pub(crate) struct Mailer {
-    shared: Arc<Shared>,
-    from: Mailbox,
-    templates: Templates,
-    way: Way,
+use crate::database::Database;
+use crate::settings::{MailBackend, Settings};
+
+/// Composes mails; implemented by the domain whose accounts they are about.
+pub(crate) trait Compose {
+    /// Returns the text of a queued mail, or `None` if it is not wanted any more.
+    ///
+    /// # Errors
+    /// The mail stays in the queue and is tried again.
+    async fn compose(&self, templates: &Templates, mail: &Mail) -> anyhow::Result<Option<Text>>;
 }
 
-enum Way {
+/// Sends queued mails.
+pub(crate) struct Mailer<C> {
+    database: Database,
+    /// Notified when a mail was queued.
+    wakeup: Arc<Notify>,
+    composer: C,
+    from: Mailbox,
+    templates: Templates,
+    transport: Transport,
+}
+
+enum Transport {
     Outbox(outbox::Outbox),
     Smtp(smtp::Smtp),
 }
 
-/// Whether mails could be sent by these settings, without connecting to anything.
+/// Checks the settings of mails without connecting to anything.
 ///
 /// # Errors
 /// Names the key that is wrong, or the template; never the mail server's password.
@@ -42,11 +56,6 @@ pub(crate) fn check(settings: &Settings) -> anyhow::Result<()> {
     }
     sender(settings)?;
     Templates::load(settings).map(drop)
-}
-
-/// Names and contents of the files that `mail.templates_dir` may replace.
-pub(crate) fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)> {
-    templates::built_in()
 }
 
 fn sender(settings: &Settings) -> anyhow::Result<Mailbox> {
@@ -73,32 +82,38 @@ fn server(settings: &Settings) -> anyhow::Result<smtp::Smtp> {
     smtp::Smtp::open(url, settings.profile.is_production(), &settings.tls.ca_file)
 }
 
-impl Mailer {
-    /// Prepares the way out that `mail.backend` names. A mail server that is away is no error: mails wait.
+impl<C: Compose> Mailer<C> {
+    /// Prepares the transport that `mail.backend` names. A mail server that is away is no error: mails wait.
     ///
     /// # Errors
-    /// As [`check`], and when the outbox cannot be written.
-    pub(crate) fn new(shared: Arc<Shared>) -> anyhow::Result<Self> {
-        let settings = &shared.settings;
-        let from = sender(settings)?;
-        let templates = Templates::load(settings)?;
-        let way = match settings.mail.backend {
-            MailBackend::Outbox => Way::Outbox(outbox::Outbox::open(&settings.mail.outbox_dir)?),
-            MailBackend::Smtp => Way::Smtp(server(settings)?),
+    /// Those of [`check`], and when the outbox cannot be written.
+    pub(crate) fn new(
+        settings: &Settings,
+        database: Database,
+        wakeup: Arc<Notify>,
+        composer: C,
+    ) -> anyhow::Result<Self> {
+        let transport = match settings.mail.backend {
+            MailBackend::Outbox => {
+                Transport::Outbox(outbox::Outbox::open(&settings.mail.outbox_dir)?)
+            }
+            MailBackend::Smtp => Transport::Smtp(server(settings)?),
         };
         Ok(Self {
-            shared,
-            from,
-            templates,
-            way,
+            database,
+            wakeup,
+            composer,
+            from: sender(settings)?,
+            templates: Templates::load(settings)?,
+            transport,
         })
     }
 
-    /// Sends, and says for the log where to; `name` is the file's in the outbox.
+    /// Sends a message and returns where to, for the log; `name` is the file's in the outbox.
     async fn send(&self, name: String, message: Message) -> anyhow::Result<String> {
-        match &self.way {
-            Way::Outbox(outbox) => outbox.send(name, message).await,
-            Way::Smtp(smtp) => smtp.send(message).await,
+        match &self.transport {
+            Transport::Outbox(outbox) => outbox.send(name, message).await,
+            Transport::Smtp(smtp) => smtp.send(message).await,
         }
     }
 }

@@ -65,7 +65,7 @@ impl MailKind {
         }
     }
 
-    pub(super) fn of(mail: &Mail) -> Option<Self> {
+    pub(crate) fn of(mail: &Mail) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == mail.kind)
     }
 }
@@ -132,7 +132,7 @@ pub(crate) async fn assign(
 }
 
 /// Takes the next mail that is due; no other instance has it until the claim ends.
-pub(super) async fn claim(database: &Database) -> Result<Option<Mail>, DbErr> {
+pub(crate) async fn claim(database: &Database) -> Result<Option<Mail>, DbErr> {
     database
         .run(|database| async move { claim_within(&database).await })
         .await
@@ -173,7 +173,7 @@ async fn claim_within(connection: &impl ConnectionTrait) -> Result<Option<Mail>,
 }
 
 /// Forgets a mail that was sent or is not wanted any more.
-pub(super) async fn remove(database: &Database, mail: &Mail) -> Result<(), DbErr> {
+pub(crate) async fn remove(database: &Database, mail: &Mail) -> Result<(), DbErr> {
     let deletion = mail::Entity::delete_by_id(mail.id);
     database
         .run(|database| async move { deletion.exec(&database).await })

@@ -8,14 +8,12 @@ use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use sea_orm::DbErr;
 
-use super::Mailer;
-use super::compose::Composer;
 use super::entity::Model as Mail;
 use super::queue;
 use super::smtp::Refused;
 use super::templates::Text;
-use crate::database;
-use crate::state::Shared;
+use super::{Compose, Mailer};
+use crate::database::{self, Database};
 
 /// How long one mail may take; shorter than its claim.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often the queue is looked at when nothing wakes the worker: retries, and mails of other instances.
 const ROUND: Duration = Duration::from_secs(1);
 
-impl Mailer {
+impl<C: Compose> Mailer<C> {
     /// Sends queued mails; never returns. It may be stopped at any point: the mail that was under way is
     /// still queued, and is sent again when its claim has run out.
     pub(crate) async fn run(self) {
@@ -41,7 +39,7 @@ impl Mailer {
                 }
             }
             tokio::select! {
-                () = self.shared.mail_wakeup.notified() => {}
+                () = self.wakeup.notified() => {}
                 () = tokio::time::sleep(ROUND) => {}
             }
         }
@@ -49,20 +47,19 @@ impl Mailer {
 }
 
 /// Sends what is due.
-async fn drain(mailer: &Mailer) -> Result<(), DbErr> {
-    let shared = &mailer.shared;
-    while let Some(mail) = queue::claim(&shared.database).await? {
+async fn drain(mailer: &Mailer<impl Compose>) -> Result<(), DbErr> {
+    while let Some(mail) = queue::claim(&mailer.database).await? {
         let sent = tokio::time::timeout(PATIENCE, deliver(mailer, &mail))
             .await
             .unwrap_or_else(|elapsed| Err(elapsed.into()));
-        settle(shared, &mail, sent).await?;
+        settle(&mailer.database, &mail, sent).await?;
     }
     Ok(())
 }
 
-/// Removes or postpones a mail, after what became of it. `None`: it was not wanted any more.
+/// Removes or postpones a mail by the outcome of sending it; `Ok(None)` means that it was not wanted any more.
 async fn settle(
-    shared: &Shared,
+    database: &Database,
     mail: &Mail,
     sent: anyhow::Result<Option<String>>,
 ) -> Result<(), DbErr> {
@@ -73,15 +70,15 @@ async fn settle(
                 Some(place) => tracing::info!(%id, kind, "mail {id} went to {place}"),
                 None => tracing::debug!(%id, kind, "mail {id} is not needed any more"),
             }
-            queue::remove(&shared.database, mail).await
+            queue::remove(database, mail).await
         }
         Err(error) => {
             let cause = format!("{error:#}");
             if error.downcast_ref::<Refused>().is_some() {
                 tracing::error!(%id, kind, cause, "mail {id} was given up");
-                return queue::remove(&shared.database, mail).await;
+                return queue::remove(database, mail).await;
             }
-            match queue::postpone(&shared.database, mail).await? {
+            match queue::postpone(database, mail).await? {
                 Some(pause) => {
                     let seconds = pause.whole_seconds();
                     tracing::warn!(%id, kind, cause, "mail {id} was not sent, next try in {seconds} s");
@@ -93,28 +90,21 @@ async fn settle(
     }
 }
 
-async fn deliver(mailer: &Mailer, mail: &Mail) -> anyhow::Result<Option<String>> {
-    let shared = &mailer.shared;
-    let composer = Composer {
-        database: &shared.database,
-        keys: &shared.keys,
-        settings: &shared.settings,
-        templates: &mailer.templates,
-    };
-    let Some(text) = composer.compose(mail).await? else {
+async fn deliver(mailer: &Mailer<impl Compose>, mail: &Mail) -> anyhow::Result<Option<String>> {
+    let Some(text) = mailer.composer.compose(&mailer.templates, mail).await? else {
         return Ok(None);
     };
-    let message = envelope(mailer, mail, text)?;
+    let message = envelope(&mailer.from, mail, text)?;
     let stamp = mail.created_at.unix_timestamp();
     let name = format!("{stamp}-{}-{}", mail.kind, mail.id);
     mailer.send(name, message).await.map(Some)
 }
 
-fn envelope(mailer: &Mailer, mail: &Mail, text: Text) -> anyhow::Result<Message> {
+fn envelope(from: &Mailbox, mail: &Mail, text: Text) -> anyhow::Result<Message> {
     let Ok(to) = mail.address.parse::<Address>() else {
         bail!("the queued address is no mail address");
     };
-    let domain = mailer.from.email.domain();
+    let domain = from.email.domain();
     // Nobody's autoresponder should answer (RFC 3834, section 5).
     let automatic = HeaderValue::new(
         HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -124,7 +114,7 @@ fn envelope(mailer: &Mailer, mail: &Mail, text: Text) -> anyhow::Result<Message>
         .singlepart(plain(text.plain))
         .singlepart(SinglePart::html(text.html));
     let mut message = Message::builder()
-        .from(mailer.from.clone())
+        .from(from.clone())
         .to(Mailbox::new(None, to))
         .subject(text.subject)
         .message_id(Some(format!("<{}@{domain}>", mail.id)))

@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod login;
 pub(crate) mod mail_requests;
 pub(crate) mod mail_tokens;
+pub(crate) mod mails;
 pub(crate) mod password_login;
 pub(crate) mod passwords;
 pub(crate) mod record;

@@ -2,7 +2,7 @@
 
 /// What a mail is about, with the token that it carries.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::mail) enum Letter<'a> {
+pub(crate) enum Letter<'a> {
     /// To the owner of a new account: the link that proves the address.
     Verification(&'a str),
     /// To an address that was signed up for again before it was proved: what the password can be chosen with.
@@ -37,7 +37,7 @@ macro_rules! files {
 }
 
 /// A file's name and content.
-pub(super) type File = (&'static str, &'static str);
+pub(crate) type File = (&'static str, &'static str);
 
 impl<'a> Letter<'a> {
     pub(super) fn all(token: &'a str) -> [Self; 9] {
@@ -84,6 +84,6 @@ impl<'a> Letter<'a> {
 }
 
 /// Names and contents of the built-in files.
-pub(in crate::mail) fn built_in() -> impl Iterator<Item = File> {
+pub(crate) fn built_in() -> impl Iterator<Item = File> {
     Letter::all("").into_iter().flat_map(Letter::files)
 }

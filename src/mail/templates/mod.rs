@@ -17,20 +17,20 @@ use std::path::Path;
 use anyhow::anyhow;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 
-pub(super) use letter::{Letter, built_in};
+pub(crate) use letter::{Letter, built_in};
 
 use crate::settings::Settings;
 
 /// A mail's subject and its two bodies, which say the same.
 #[derive(Debug)]
-pub(super) struct Text {
-    pub(super) subject: String,
-    pub(super) plain: String,
-    pub(super) html: String,
+pub(crate) struct Text {
+    pub(crate) subject: String,
+    pub(crate) plain: String,
+    pub(crate) html: String,
 }
 
 /// Writes mails.
-pub(super) struct Templates {
+pub(crate) struct Templates {
     environment: Environment<'static>,
     /// By the name of the file.
     sources: BTreeMap<&'static str, Cow<'static, str>>,
@@ -44,7 +44,7 @@ impl Templates {
     ///
     /// # Errors
     /// Names the file, and the line where there is one, and what is wrong.
-    pub(super) fn load(settings: &Settings) -> anyhow::Result<Self> {
+    pub(crate) fn load(settings: &Settings) -> anyhow::Result<Self> {
         let mut environment = Environment::new();
         // A misspelt variable is an error, and leaves no gap in a mail.
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -70,7 +70,7 @@ impl Templates {
     ///
     /// # Errors
     /// None that [`load`](Self::load) would not have found.
-    pub(super) fn write(&self, letter: Letter<'_>) -> anyhow::Result<Text> {
+    pub(crate) fn write(&self, letter: Letter<'_>) -> anyhow::Result<Text> {
         Ok(self.render(letter)?)
     }
 

@@ -3,17 +3,17 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilt
 
 use super::*;
 use crate::audit::{self, AuditContext, AuditEventKind};
+use crate::auth::tokens::Verified;
 use crate::auth::tokens::fixtures;
-use crate::auth::tokens::{TokenKind, Verified};
 use crate::database::{self, testing::TestDatabase};
 use crate::mail::queue;
+use crate::settings::Settings;
 use crate::users::entity as user;
 
 /// What composing takes, over a database of its own.
 struct Office {
     database: TestDatabase,
-    keys: Keys,
-    settings: Settings,
+    composer: MailComposer,
     templates: Templates,
 }
 
@@ -24,11 +24,15 @@ impl Office {
             ..Settings::default()
         };
         settings.server.public_url = "https://api.example".to_owned();
+        let database = TestDatabase::open().await;
         Self {
-            database: TestDatabase::open().await,
-            keys: Keys::new(&settings.tokens).unwrap(),
+            composer: MailComposer::new(
+                database.clone(),
+                Arc::new(Keys::new(&settings.tokens).unwrap()),
+                &settings.tokens,
+            ),
             templates: Templates::load(&settings).unwrap(),
-            settings,
+            database,
         }
     }
 
@@ -48,13 +52,8 @@ impl Office {
     }
 
     async fn compose(&self, mail: &Mail) -> Option<Text> {
-        let composer = Composer {
-            database: &self.database,
-            keys: &self.keys,
-            settings: &self.settings,
-            templates: &self.templates,
-        };
-        composer.compose(mail).await.unwrap()
+        let composed = self.composer.compose(&self.templates, mail).await;
+        composed.unwrap()
     }
 
     async fn signed_up(&self, email: &str) -> User {
@@ -110,7 +109,7 @@ impl Office {
             .find(|line| line.starts_with("eyJ"))
             .unwrap();
         let now = database::now().unix_timestamp();
-        self.keys.verify(kind, token, now).unwrap()
+        self.composer.keys.verify(kind, token, now).unwrap()
     }
 }
 
