@@ -32,6 +32,7 @@ mod auth;
 mod catalogue;
 pub mod cli;
 mod database;
+mod endpoints;
 mod errors;
 mod holodules;
 #[cfg(test)]

@@ -6,7 +6,6 @@ mod caller;
 pub(crate) mod checks;
 mod endpoints;
 pub(crate) mod humanize;
-mod operations;
 pub(crate) mod password;
 pub(crate) mod refusals;
 pub(crate) mod revocation;

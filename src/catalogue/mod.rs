@@ -6,7 +6,6 @@
 pub(crate) mod benchmark;
 mod collection;
 mod dataset;
-mod endpoints;
 mod field;
 mod filter;
 mod query;

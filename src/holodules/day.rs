@@ -8,14 +8,14 @@ use crate::errors::ApiError;
 
 /// A day, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Day(Date);
+pub(crate) struct Day(Date);
 
 impl Day {
     /// The day that `text` names.
     ///
     /// # Errors
     /// `validation-failed`; the contract's pattern lets none such through.
-    pub(super) fn parse(text: &str) -> Result<Self, ApiError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ApiError> {
         Date::parse(text, format_description!("[year][month][day]"))
             .map(Self)
             .map_err(|_| ApiError::invalid_in(In::Path, "/date", "no calendar has this date"))

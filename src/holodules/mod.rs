@@ -1,7 +1,6 @@
 //! The schedule of streams.
 
-mod day;
-mod endpoints;
+pub(crate) mod day;
 pub(crate) mod entity;
 pub(crate) mod store;
 

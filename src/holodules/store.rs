@@ -25,7 +25,7 @@ pub(crate) enum Put {
 }
 
 /// The streams of a day, newest first.
-pub(super) async fn of_day(database: &Database, day: Day) -> Result<Vec<Holodule>, DbErr> {
+pub(crate) async fn of_day(database: &Database, day: Day) -> Result<Vec<Holodule>, DbErr> {
     let [first, last] = day.bounds();
     let question = holodule::Entity::find()
         .filter(holodule::Column::Datetime.between(first, last))
@@ -42,7 +42,7 @@ pub(super) async fn of_day(database: &Database, day: Day) -> Result<Vec<Holodule
 ///
 /// # Errors
 /// `holodule-limit`, `service-unavailable`.
-pub(super) async fn put(database: &Database, stream: &Holodule) -> Result<Put, ApiError> {
+pub(crate) async fn put(database: &Database, stream: &Holodule) -> Result<Put, ApiError> {
     let stream = stream.clone();
     database
         .run(move |database| async move {
@@ -95,7 +95,7 @@ pub(crate) async fn put_within(
 }
 
 /// Removes the stream of this key. Whether there was one.
-pub(super) async fn delete(database: &Database, key: String) -> Result<bool, DbErr> {
+pub(crate) async fn delete(database: &Database, key: String) -> Result<bool, DbErr> {
     let change = holodule::Entity::delete_by_id(key);
     let deleted = database
         .run(move |database| async move { change.exec(&database).await })

@@ -41,8 +41,6 @@ const LAYERS: &[&[&str]] = &[
 /// Uses against the direction that are still there: what the two names begin with.
 const UPWARDS: &[(&str, &str)] = &[
     ("auth/", "state.rs"),
-    ("catalogue/", "state.rs"),
-    ("holodules/", "state.rs"),
     ("service/", "state.rs"),
     ("subscribers/", "state.rs"),
     ("users/", "state.rs"),

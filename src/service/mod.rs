@@ -1,6 +1,5 @@
 //! Health, metrics, the contract itself and its viewer.
 
-pub(crate) mod endpoints;
 mod readiness;
 pub(crate) mod ui;
 

@@ -31,7 +31,7 @@ impl Readiness {
     ///
     /// # Errors
     /// `service-unavailable` names the part.
-    pub(super) async fn check(&self, app: &App) -> Result<(), ApiError> {
+    pub(crate) async fn check(&self, app: &App) -> Result<(), ApiError> {
         let mut latest = self.0.lock().await;
         let state = match &*latest {
             Some((asked, state)) if asked.elapsed() < FRESH => state.clone(),

@@ -78,7 +78,7 @@ impl<'d> Export<'d> {
     ///
     /// # Errors
     /// `service-unavailable`.
-    pub(super) async fn whole(mut self) -> Result<Vec<u8>, ApiError> {
+    pub(crate) async fn whole(mut self) -> Result<Vec<u8>, ApiError> {
         let _turn = WHOLE.try_acquire().map_err(|_taken| {
             ApiError::unavailable(
                 "The list is being exported for somebody else; try again shortly.",

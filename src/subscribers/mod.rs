@@ -1,7 +1,6 @@
 //! The mailing list.
 
 pub(crate) mod csv;
-mod endpoints;
 pub(crate) mod entity;
 pub(crate) mod formula;
 pub(crate) mod store;

@@ -13,14 +13,14 @@ use crate::errors::ApiError;
 use crate::paging::Page;
 
 /// The subscriber with this id.
-pub(super) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<Subscriber>, DbErr> {
+pub(crate) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<Subscriber>, DbErr> {
     database
         .run(move |database| async move { subscriber::Entity::find_by_id(id).one(&database).await })
         .await
 }
 
 /// A page of subscribers in the order in which they joined, and how many there are.
-pub(super) async fn page(database: &Database, page: Page) -> Result<(Vec<Subscriber>, u64), DbErr> {
+pub(crate) async fn page(database: &Database, page: Page) -> Result<(Vec<Subscriber>, u64), DbErr> {
     database
         .run(move |database| async move {
             let count = subscriber::Entity::find().count(&database).await?;
@@ -56,7 +56,7 @@ pub(super) async fn following(
 ///
 /// # Errors
 /// `subscriber-already-exists`, `service-unavailable`.
-pub(super) async fn insert(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
+pub(crate) async fn insert(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
     let row = row(subscriber.clone());
     let inserted = database
         .run(move |database| async move {
@@ -101,7 +101,7 @@ pub(crate) async fn insert_new(
 ///
 /// # Errors
 /// `not-found`, `subscriber-already-exists`, `service-unavailable`.
-pub(super) async fn update(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
+pub(crate) async fn update(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
     let Subscriber {
         id,
         full_name,
@@ -124,7 +124,7 @@ pub(super) async fn update(database: &Database, subscriber: &Subscriber) -> Resu
 }
 
 /// Takes somebody off the list. Whether there was one.
-pub(super) async fn delete(database: &Database, id: Uuid) -> Result<bool, DbErr> {
+pub(crate) async fn delete(database: &Database, id: Uuid) -> Result<bool, DbErr> {
     let change = subscriber::Entity::delete_by_id(id);
     let deleted = database
         .run(move |database| async move { change.exec(&database).await })

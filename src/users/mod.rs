@@ -4,7 +4,6 @@ pub(crate) mod accounts;
 pub(crate) mod api_tokens;
 pub(crate) mod current;
 pub(crate) mod email;
-pub(crate) mod endpoints;
 pub(crate) mod entity;
 pub(crate) mod events;
 pub(crate) mod login;

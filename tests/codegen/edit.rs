@@ -92,7 +92,7 @@ fn an_added_operation_stops_the_build_at_the_missing_method_and_is_served_once_i
 
     let implementation = "impl Films for App {\n";
     copy.replace(
-        "src/catalogue/endpoints.rs",
+        "src/endpoints/films.rs",
         implementation,
         &format!("{implementation}{METHOD}"),
     );

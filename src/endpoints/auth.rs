@@ -6,10 +6,10 @@ use generated::models::{
     AccessToken, AccessTokenTokenType, ApiTokenRequest, TokenForm, TokenRequest,
 };
 
-use super::Caller;
+use super::ok;
+use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::paging::Page;
-use crate::service::endpoints::ok;
 use crate::state::App;
 use crate::users::accounts::{Actor, act};
 use crate::users::tokens::revoke::revoke;

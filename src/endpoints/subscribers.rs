@@ -6,13 +6,12 @@ use generated::apis::subscribers::*;
 use generated::models::{Subscriber as Record, SubscriberFields, SubscriberList};
 use uuid::Uuid;
 
-use super::csv::{self, Export};
-use super::entity::Model as Subscriber;
-use super::store;
 use crate::auth::Caller;
 use crate::errors::{ApiError, not_an_address};
 use crate::paging::Page;
 use crate::state::App;
+use crate::subscribers::csv::{self, Export};
+use crate::subscribers::{Subscriber, store};
 
 const PATH: &str = "/subscribers/v1/";
 const JSON: &str = "application/json";

@@ -7,14 +7,14 @@ use generated::models::{
     UserSignup, UserUpdate,
 };
 
-use super::current::current_user;
-use super::{accounts, events, sessions};
+use super::ok;
 use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::mail::MailKind;
 use crate::paging::Page;
-use crate::service::endpoints::ok;
 use crate::state::App;
+use crate::users::current::current_user;
+use crate::users::{accounts, events, sessions};
 
 impl Users for App {
     async fn signup(

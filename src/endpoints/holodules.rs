@@ -4,11 +4,11 @@ use gatekeeper::RequestContext;
 use generated::apis::holodules::*;
 use generated::models::{Holodule as Record, HoloduleFields, HoloduleList};
 
-use super::day::Day;
-use super::entity::Model as Holodule;
-use super::store::{self, Put};
 use crate::auth::Caller;
 use crate::errors::ApiError;
+use crate::holodules::Holodule;
+use crate::holodules::day::Day;
+use crate::holodules::store::{self, Put};
 use crate::state::App;
 
 impl Holodules for App {

@@ -1,13 +1,12 @@
 //! The `Service` trait of the contract.
 
 use gatekeeper::RequestContext;
-use generated::{
-    apis::service::*,
-    models::{Acknowledgement, AcknowledgementStatus},
-};
+use generated::apis::service::*;
 
-use super::ui;
-use crate::{errors::ApiError, state::App};
+use super::ok;
+use crate::errors::ApiError;
+use crate::service::ui;
+use crate::state::App;
 
 impl Service for App {
     async fn get_entry_point(
@@ -121,12 +120,5 @@ impl App {
         } else {
             Err(ApiError::not_found())
         }
-    }
-}
-
-/// The body of every reply that only says yes.
-pub(crate) fn ok() -> Acknowledgement {
-    Acknowledgement {
-        status: AcknowledgementStatus::Ok,
     }
 }
