@@ -7,7 +7,7 @@ use crate::auth::roles::Role;
 
 /// An account as its owner and admins see it.
 impl TryFrom<User> for models::User {
-    /// See [`User::role`].
+    /// That of a role that is none of ours.
     type Error = anyhow::Error;
 
     fn try_from(user: User) -> anyhow::Result<Self> {
