@@ -23,14 +23,9 @@ const LAYERS: &[&[&str]] = &[
     &["errors"],
     &["database"],
     &["limits", "mail", "audit"],
-    &[
-        "auth",
-        "users",
-        "catalogue",
-        "subscribers",
-        "holodules",
-        "service",
-    ],
+    &["auth"],
+    &["users"],
+    &["catalogue", "subscribers", "holodules", "service"],
     &["state"],
     &["endpoints"],
     &["mock", "listener", "startup"],
@@ -39,18 +34,18 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Uses against the direction that are still there: what the two names begin with.
-const UPWARDS: &[(&str, &str)] = &[
-    ("auth/", "state.rs"),
-    ("service/", "state.rs"),
-    ("subscribers/", "state.rs"),
-    ("users/", "state.rs"),
-];
+const UPWARDS: &[(&str, &str)] = &[("service/", "state.rs")];
 
 /// Circles that are still there, by one file of each.
 const CIRCLES: &[&str] = &["state.rs"];
 
+/// Returns the layer of a file, which is that of its folder.
 fn layer(file: &str) -> usize {
-    let top = file.split(['/', '.']).next().unwrap();
+    let top = match file {
+        // The contract names this path; what stands there is the methods of a trait, as in `endpoints/`.
+        "auth/endpoints.rs" => "endpoints",
+        _ => file.split(['/', '.']).next().unwrap(),
+    };
     let found = LAYERS.iter().position(|layer| layer.contains(&top));
     found.unwrap_or_else(|| panic!("src/{file} is in no layer: add `{top}` to LAYERS"))
 }
