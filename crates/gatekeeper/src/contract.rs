@@ -103,7 +103,7 @@ pub(crate) struct PreparedOperation {
 }
 
 impl Manifest {
-    /// Adds a defect for whatever the contract and the generated code do not have in common.
+    /// Adds a defect for each operation and each scheme in which the contract and the generated code differ.
     pub(crate) fn compare(&self, document: &Document, defects: &mut Defects) {
         compare_hooks(document, self.hooks, defects);
         for operation in &document.operations {

@@ -73,6 +73,16 @@ impl Defects {
         }
     }
 
+    /// Adds those of `others` at whose place there was no defect: what is of a wrong type breaks other rules, too.
+    pub(crate) fn append_elsewhere(&mut self, others: Self) {
+        let before = self.0.len();
+        for Defect { place, problem } in others.0 {
+            if !self.0[..before].iter().any(|known| known.place == place) {
+                self.add(place, problem);
+            }
+        }
+    }
+
     /// Returns `value` when there is no defect.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 //! References that lead into a component, such as `#/components/schemas/Item/properties/id`, are
-//! replaced by what they lead to: the generated code and the gate then know named components only.
+//! replaced by what they lead to: the generated code and the gatekeeper then know named components only.
 
 use crate::{
     Defects, MAX_DEPTH,

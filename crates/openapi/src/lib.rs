@@ -117,6 +117,13 @@ pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> O
         return None;
     }
     types::check(document, defects);
+    let mut others = Defects::default();
+    let document = read_parts(document, options, &mut others);
+    defects.append_elsewhere(others);
+    Some(document)
+}
+
+fn read_parts(document: &Value, options: &Options<'_>, defects: &mut Defects) -> Document {
     let json = inline::inline(document, defects);
     keywords::check(&json, &keywords::DOCUMENT, "", defects);
     servers(&json, defects);
@@ -136,11 +143,11 @@ pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> O
         .map(|located| Operation::read(located, &components, defects))
         .collect();
     let security_schemes = components.schemes.known;
-    Some(Document {
+    Document {
         json,
         operations,
         security_schemes,
-    })
+    }
 }
 
 /// Refuses names of components that OpenAPI 3.0 does not allow (Components Object).

@@ -24,6 +24,8 @@ pub(crate) struct Located {
     /// Parameters of the path merged, references (but those to schemas) resolved.
     pub(crate) json: Value,
     pub(crate) location: String,
+    /// Set when a status is refused, which may have been meant as a success.
+    pub(crate) has_refused_status: bool,
 }
 
 /// Returns all operations of the document, grouped by path.
@@ -191,6 +193,10 @@ impl Reader<'_> {
             }
         }
         let responses = self.responses(operation, &location);
+        let declared = operation.get("responses").and_then(Value::as_object);
+        let mut statuses = declared.into_iter().flat_map(Map::keys);
+        let has_refused_status =
+            statuses.any(|status| !status.starts_with("x-") && !is_status(status));
         json.insert("responses".to_owned(), Value::Object(responses));
         let id = operation
             .get("operationId")
@@ -213,6 +219,7 @@ impl Reader<'_> {
                 .map(str::to_owned),
             json: Value::Object(json),
             location,
+            has_refused_status,
         })
     }
 
@@ -282,10 +289,7 @@ impl Reader<'_> {
             if status.starts_with("x-") {
                 continue;
             }
-            if !status
-                .parse::<u16>()
-                .is_ok_and(|status| (200..600).contains(&status))
-            {
+            if !is_status(status) {
                 self.defects.add(&place, "is no status that can be sent; ranges and `default` would hide what is returned, so each status is listed");
                 continue;
             }
@@ -329,6 +333,11 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+fn is_status(status: &str) -> bool {
+    let status = status.parse::<u16>();
+    status.is_ok_and(|status| (200..600).contains(&status))
 }
 
 fn is(parameter: &Value, location: &str, name: &str) -> bool {

@@ -63,10 +63,8 @@ impl Response {
                 responses.push(reader.response(status, response));
             }
         }
-        if !responses
-            .iter()
-            .any(|response| (200..400).contains(&response.status))
-        {
+        let is_success = |response: &Self| (200..400).contains(&response.status);
+        if !operation.has_refused_status && !responses.iter().any(is_success) {
             defects.add(
                 &operation.location,
                 "declares no success (a status from 200 to 399)",

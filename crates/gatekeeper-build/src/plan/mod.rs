@@ -16,6 +16,7 @@ mod replies;
 mod security;
 mod types;
 
+use openapi::{Examples, Options};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,20 +30,22 @@ pub struct Plan {
     pub files: BTreeSet<String>,
 }
 
-/// Translates a contract, or says everything that cannot be translated, one line each. Whatever the gatekeeper refuses
-/// at the start is refused here, too, but what only the service knows: its roles and the changes that it makes to examples.
+/// The checks of a contract whose roles are not known, and whose examples are documentation.
+pub const DEFAULT_CHECKS: Options<'static> = Options {
+    roles: None,
+    require_roles: true,
+    examples: Examples::Valid,
+};
+
+/// Translates a contract, or says everything that cannot be translated, one line each. Whatever a start by the same
+/// `checks` refuses is refused here, too, in the same words.
 ///
 /// # Errors
 ///
 /// What cannot be translated or served, one line each.
-pub fn plan(contract: &Value) -> Result<Plan, Vec<String>> {
+pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>> {
     let mut defects = openapi::Defects::default();
-    let options = openapi::Options {
-        roles: None,
-        require_roles: true,
-        examples: openapi::Examples::Valid,
-    };
-    let document = openapi::read(contract, &options, &mut defects);
+    let document = openapi::read(contract, checks, &mut defects);
     let planner = Planner {
         root: document
             .as_ref()

@@ -21,6 +21,8 @@ pub(crate) struct Layout {
     pub(super) config: Value,
     pub(super) program: Option<PathBuf>,
     pub(super) install_command: String,
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) serves_examples: bool,
 }
 
 impl Layout {
@@ -55,6 +57,8 @@ impl Layout {
             config,
             program: generator.program.clone(),
             install_command: generator.install_command.clone(),
+            roles: generator.roles.clone(),
+            serves_examples: generator.serves_examples,
             contract,
             sources,
         })

@@ -7,7 +7,11 @@ mod layout;
 mod output;
 mod program;
 
-use crate::{Outcome, assets, plan::Plan};
+use crate::{
+    Outcome, assets,
+    plan::{DEFAULT_CHECKS, Plan},
+};
+use openapi::{Examples, Options};
 use serde_json::Value;
 use std::{
     fs,
@@ -94,7 +98,16 @@ fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, String), Problems> {
 }
 
 fn planned(layout: &Layout, contract: &Value) -> Result<Plan, Problems> {
-    crate::plan::plan(contract).map_err(|refusals| {
+    let roles = layout.roles.as_ref();
+    let roles: Option<Vec<&str>> = roles.map(|roles| roles.iter().map(String::as_str).collect());
+    let mut checks = Options {
+        roles: roles.as_deref(),
+        ..DEFAULT_CHECKS
+    };
+    if layout.serves_examples {
+        checks.examples = Examples::Served;
+    }
+    crate::plan::plan(contract, &checks).map_err(|refusals| {
         let mut lines = vec![format!(
             "{} holds what cannot be translated or served:",
             layout.contract_name

@@ -1,4 +1,4 @@
-//! From Schema Object to JSON Schema draft 4, refusing what cannot be enforced.
+//! Converts a Schema Object to JSON Schema draft 4, and refuses what cannot be enforced.
 
 use super::formats::FORMATS;
 use crate::Defects;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 const REFERENCE: &str = "#/components/schemas/";
 pub(super) const DEFINITION: &str = "#/definitions/";
-/// Says in words what the `pattern` beside it asks for.
+/// The keyword for the words of a violation of the `pattern` beside it.
 pub(super) const PATTERN_MESSAGE: &str = "x-pattern-message";
 
 /// Keywords that say nothing about a value.
@@ -119,7 +119,7 @@ impl Conversion<'_> {
         converted
     }
 
-    /// Kept beside its pattern, for the words of a violation.
+    /// Copies the words to the side of their pattern, where the messages of violations find them.
     fn pattern_message(
         &mut self,
         value: &Value,
@@ -187,7 +187,7 @@ impl Conversion<'_> {
         kind
     }
 
-    /// A keyword for another type has no effect, which nobody wants who writes one.
+    /// Refuses a keyword for another type: it would have no effect, which nobody wants who writes one.
     fn belongs(&mut self, keyword: &str, kind: Option<&str>, here: &str) {
         let types: &[&str] = match keyword {
             "minLength" | "maxLength" | "pattern" => &["string"],
@@ -230,7 +230,7 @@ impl Conversion<'_> {
             ),
             (_, None) if format == "binary" => self.defects.add(
                 here,
-                "`binary` has no form inside JSON; send bytes as a body with a media type of its own",
+                "`binary` is not enforced inside JSON; send bytes as a body with a media type of its own",
             ),
             (_, None) => {
                 let known: Vec<&str> = FORMATS.iter().map(|(_, name)| *name).collect();
@@ -248,6 +248,15 @@ impl Conversion<'_> {
     fn consistent(&mut self, members: &Map<String, Value>, kind: Option<&str>, place: &str) {
         if kind == Some("array") && !members.contains_key("items") {
             self.defects.add(place, "an array states its `items`");
+        }
+        for (exclusive, limit) in [
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ] {
+            if members.contains_key(exclusive) && !members.contains_key(limit) {
+                let problem = format!("says whether `{limit}` is excluded, which is not stated");
+                self.defects.add(format!("{place}.{exclusive}"), problem);
+            }
         }
         for keyword in ["allOf", "oneOf", "anyOf"] {
             if members.get(keyword).is_some_and(|value| !value.is_array()) {
@@ -281,7 +290,7 @@ impl Conversion<'_> {
         }
     }
 
-    /// `nullable` adds null to whatever the rest of the schema takes, also to `enum` and `allOf`.
+    /// Adds null to whatever the rest of the schema takes, also to `enum` and `allOf`.
     fn nullable(
         &mut self,
         members: &Map<String, Value>,
@@ -382,7 +391,7 @@ impl Conversion<'_> {
     }
 }
 
-/// Integers are read into 64 bits (32 for `int32`), so what does not fit is refused with a reason.
+/// Adds the bounds of the type that an integer is read into, 64 bits (32 for `int32`), so that a larger one is a violation.
 fn bound_integer(members: &Map<String, Value>, out: &mut Map<String, Value>) {
     let (least, greatest) = match members.get("format").and_then(Value::as_str) {
         Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),

@@ -78,7 +78,7 @@ pub(super) fn explain(
     violations.push(Violation::new(location, place, message));
 }
 
-/// Tells what is wrong with the alternative that the value was meant to be, where that can be seen.
+/// Explains the violations of the alternative that the value was meant to be, where that can be seen.
 fn alternatives(
     document: &Value,
     branches: &[Vec<ValidationError<'static>>],
@@ -168,7 +168,7 @@ fn tag_options(error: &ValidationError<'_>) -> Vec<Value> {
     }
 }
 
-/// `properties` beside the keyword that failed, found along the way the validator took.
+/// Returns the `properties` beside the keyword that failed, found along the path that the validator took.
 fn siblings<'d>(
     document: &'d Value,
     error: &ValidationError<'_>,
@@ -176,7 +176,7 @@ fn siblings<'d>(
     broken(document, error)?.get("properties")?.as_object()
 }
 
-/// The schema that the keyword which `error` breaks belongs to.
+/// Returns the schema whose keyword `error` breaks.
 fn broken<'d>(document: &'d Value, error: &ValidationError<'_>) -> Option<&'d Value> {
     let mut steps: Vec<LocationSegment<'_>> = error.evaluation_path().iter().collect();
     steps.pop();
@@ -193,7 +193,7 @@ fn broken<'d>(document: &'d Value, error: &ValidationError<'_>) -> Option<&'d Va
     Some(schema)
 }
 
-/// The contract's own words for its pattern, where it has some.
+/// Returns the contract's own words for its pattern, where it has some.
 fn own_words(document: &Value, error: &ValidationError<'_>) -> Option<String> {
     let words = broken(document, error)?.get(PATTERN_MESSAGE)?.as_str()?;
     Some(words.to_owned())

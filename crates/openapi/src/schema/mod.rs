@@ -40,12 +40,13 @@ pub(crate) struct Schemas {
     converted: BTreeMap<String, Value>,
     // Most schemas of a contract are a reference to the same few components (the problem, above all).
     compiled: Mutex<HashMap<String, Schema>>,
-    /// Set when a schema is in itself at the same place of the value: nothing is checked against any of them.
+    /// Set when a schema includes itself without a property or item in between: no value is checked against any, since
+    /// that would not end.
     circular: bool,
 }
 
 impl Schema {
-    /// Returns true when `value` keeps to the schema.
+    /// Returns true when `value` is valid by the schema.
     #[must_use]
     pub fn is_valid(&self, value: &Value) -> bool {
         self.0.validator.is_valid(value)
@@ -221,7 +222,7 @@ impl Schemas {
         }
     }
 
-    /// Names of the components that a converted schema leads to.
+    /// Returns the names of the components that a converted schema leads to.
     fn reachable(&self, schema: &Value) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         let mut open = references::references(schema);

@@ -4,14 +4,14 @@ use super::convert::DEFINITION;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Names of the components that a converted schema refers to, anywhere in it.
+/// Returns the names of the components that a converted schema refers to, anywhere in it.
 pub(super) fn references(schema: &Value) -> Vec<String> {
     let mut names = Vec::new();
     collect(schema, &|_| true, &mut names);
     names
 }
 
-/// Names of the components that are checked against the same value as themselves.
+/// Returns the names of the components that are in themselves at the same place of the value, by `allOf` and its like.
 pub(super) fn circular(components: &BTreeMap<String, Value>) -> BTreeSet<String> {
     let in_place = |keyword: &str| matches!(keyword, "allOf" | "oneOf" | "anyOf" | "not");
     let direct: BTreeMap<&str, Vec<String>> = components

@@ -264,7 +264,7 @@ fn two_paths_that_differ_in_the_name_of_an_expression_only_are_one() {
         json!({"get": {
             "operationId": id,
             "parameters": [{"name": name, "in": "path", "required": true, "schema": {"type": "string"}}],
-            "responses": {"200": {"description": "Good."}},
+            "responses": {"200": {"description": "Good."}, "400": {"description": "Bad."}},
         }})
     };
     let found = defects(&contract(

@@ -222,7 +222,7 @@ fn an_alias_inside_of_what_it_repeats_is_refused() {
 /// What is found in a contract of one operation with these members.
 fn defects(operation: &str) -> String {
     let text = format!(
-        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses: {{'200': {{description: Good.}}}}\n{operation}"
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses: {{'200': {{description: Good.}}, '400': {{description: Bad.}}}}\n{operation}"
     );
     let mut defects = Defects::default();
     read(&load(&text).unwrap(), &Options::default(), &mut defects);
@@ -259,7 +259,7 @@ fn a_member_of_a_wrong_type_is_refused_with_its_place() {
     ] {
         assert_eq!(defects(operation), defect);
     }
-    let named = "      parameters: [{name: y, in: query, schema: {type: object, required: [x, y], properties: {x: {}, y: {}}}}]\n";
+    let named = "      parameters: [{name: y, in: query, schema: {type: object, required: [x, y], properties: {x: {type: string}, y: {type: string}}}}]\n";
     assert_eq!(defects(named), "");
 }
 
@@ -272,7 +272,7 @@ paths:
   /a:
     get:
       operationId: a
-      responses: {"200": {description: Good.}}
+      responses: {"200": {description: Good.}, "400": {description: Bad.}}
 components:
   schemas:
     A: {properties: {id: {type: integer, format: int64}, "a/b": {type: string}}}
