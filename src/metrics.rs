@@ -1,4 +1,4 @@
-//! Counters for Prometheus, fed by the gate and by the audit.
+//! Metrics for Prometheus, counted by the observer of the gatekeeper and by the audit.
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -11,18 +11,18 @@ use prometheus::{
 
 const OTHER: &str = "none";
 
-/// The statuses of requests that went well.
+/// The statuses of success.
 const SUCCESSES: [u16; 5] = [200, 201, 202, 204, 304];
 
-/// The process's counters. What a request that goes well touches is found without a lock: the handle is made by
-/// the first of its kind.
+/// The metrics of the process. Those of a success are found without a lock: the first request of its kind creates the
+/// handle.
 pub(crate) struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     refusals: IntCounterVec,
     refused_credentials: IntCounterVec,
     audit_dropped: IntCounter,
-    /// In the order of the operations that were named.
+    /// In the order of the operations given to [`Metrics::new`].
     known: Vec<Known>,
     other: Known,
 }
@@ -34,7 +34,7 @@ struct Known {
 }
 
 impl Metrics {
-    /// Makes the counters of the named operations, which are those of the manifest.
+    /// Creates the metrics of the named operations, which are those of the manifest.
     pub(crate) fn new(operations: &[&str]) -> Result<Self> {
         let registry = Registry::new();
         let requests = IntCounterVec::new(
@@ -90,7 +90,7 @@ impl Metrics {
         })
     }
 
-    /// Counts one answered request.
+    /// Counts a response.
     pub(crate) fn count(&self, served: &Served<'_>) {
         let operation = served.operation.unwrap_or(OTHER);
         let known = served.place.and_then(|place| self.known.get(place));
@@ -111,25 +111,25 @@ impl Metrics {
         }
     }
 
-    /// Counts a credential that was refused. Reasons are words of ours, so there are few.
+    /// Counts a refused credential. Reasons are fixed words, so there are few.
     pub(crate) fn refused(&self, reason: &'static str) {
         self.refused_credentials.with_label_values(&[reason]).inc();
     }
 
-    /// Counts refusals that will not be stored.
+    /// Counts refusals that are not stored.
     pub(crate) fn audit_dropped(&self, count: usize) {
         self.audit_dropped
             .inc_by(u64::try_from(count).unwrap_or(u64::MAX));
     }
 
-    /// The counters in Prometheus text format.
+    /// Returns the metrics in Prometheus text format.
     pub(crate) fn render(&self) -> Result<Vec<u8>> {
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
     }
 
-    /// The same, as it is served.
+    /// Returns the metrics as the content of a response.
     pub(crate) fn content(&self) -> Result<Content> {
         Ok(Content {
             media_type: "text/plain",

@@ -176,7 +176,7 @@ impl Application {
             drop((&mut mailer).await);
         }
         drop(stop_audit);
-        if !audit.is_finished() && timeout(database::PATIENCE, audit).await.is_err() {
+        if !audit.is_finished() && timeout(database::TIMEOUT, audit).await.is_err() {
             tracing::warn!("the last refusals were logged, but not stored");
         }
         for database in databases {

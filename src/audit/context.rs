@@ -1,4 +1,4 @@
-//! Who did something, and from where.
+//! The context of an event: who did something, by which request, from where.
 
 use std::net::IpAddr;
 
@@ -7,27 +7,27 @@ use uuid::Uuid;
 
 use crate::settings::ClientAddress;
 
-/// Longest text of a client that is kept, in characters.
+/// The longest stored `User-Agent`, in characters.
 const USER_AGENT_LENGTH: usize = 256;
 
-/// Who did something, by which request.
+/// The actor and the request of an event.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AuditContext {
     pub(crate) actor_id: Option<Uuid>,
     pub(crate) request_id: Option<Uuid>,
-    /// The client's address or network, as the operator has it kept.
+    /// The client's address or network, as `audit.client_address` says.
     pub(crate) client_address: Option<String>,
-    /// What the client calls itself, cut to what is kept.
+    /// `User-Agent`, truncated.
     pub(crate) user_agent: Option<String>,
 }
 
 impl AuditContext {
-    /// The operator, at the command line.
+    /// Returns the context of the operator at the command line.
     pub(crate) fn command_line() -> Self {
         Self::default()
     }
 
-    /// A request; of nobody until [`by`](Self::by) says whose.
+    /// Returns the context of a request, without an actor until [`by`](Self::by) names one.
     pub(super) fn of(context: RequestContext<'_>, keep: ClientAddress) -> Self {
         Self {
             actor_id: None,
@@ -39,7 +39,7 @@ impl AuditContext {
         }
     }
 
-    /// The same, done by this account.
+    /// Returns the context with this account as the actor.
     #[must_use]
     pub(crate) fn by(self, user_id: Uuid) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl AuditContext {
     }
 }
 
-/// What is kept of an address: a network of IPv4 has 24 bits, one of IPv6 48, so that it names a
+/// Returns the part of an address that is stored: a network of IPv4 has 24 bits, one of IPv6 48, so that it names a
 /// provider's customer at most.
 fn kept(address: IpAddr, keep: ClientAddress) -> Option<String> {
     let bits = match (keep, address) {

@@ -1,4 +1,4 @@
-//! One refusal over and over is not stored over and over.
+//! Limits how often the same refusal is stored.
 
 use std::{
     collections::HashMap,
@@ -8,16 +8,16 @@ use std::{
 
 use uuid::Uuid;
 
-/// How many refusals of one account for one reason are stored in a minute: whoever holds a dead token can have it
-/// refused without end. Those for other reasons, and of other accounts, still find their place.
+/// The number of refusals of one account for one reason that are stored in a minute: whoever holds a dead token can have
+/// it refused without end. Those for other reasons, and of other accounts, are stored nevertheless.
 pub(super) const REPEATS: u32 = 30;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// Beyond so many accounts and reasons the minute begins anew.
+/// The number of pairs of account and reason beyond which the minute begins anew.
 const KEYS: usize = 10_000;
 
-/// How often each account was refused for each reason in the present minute.
+/// Counts the refusals of each account for each reason in the present minute.
 pub(super) struct RefusalDedup(Mutex<Counts>);
 
 struct Counts {
@@ -39,7 +39,7 @@ impl RefusalDedup {
         Self(Mutex::new(Counts::new()))
     }
 
-    /// Whether one more may be stored.
+    /// Counts a refusal and returns true if it may be stored.
     pub(super) fn allow(&self, user_id: Option<Uuid>, reason: &'static str) -> bool {
         // Nothing that can panic runs under the lock.
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);

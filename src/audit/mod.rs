@@ -1,11 +1,11 @@
-//! What happened to accounts, who did it and by which request: in the log and in SQL.
+//! The audit: what happened to accounts, who did it and by which request, in the log and in SQL.
 //!
 //! A change writes its event in the transaction that makes it ([`record`]): neither stands without the other.
 //! A refusal changes nothing, and anybody can cause as many as they like; its event goes through a queue of
 //! bounded length ([`Audit::refuse`]), so that nobody waits for it and a flood cannot pile up.
 //!
 //! Every refusal is counted and logged. SQL has those that concern an account, for its owner to see, and those of
-//! doors that take passwords, whose tries are limited. The others anybody can cause without end.
+//! operations that take passwords, where attempts are limited. Anybody can cause the others without end.
 
 mod context;
 mod dedup;
@@ -30,10 +30,10 @@ use crate::{database, metrics::Metrics};
 pub(crate) use context::AuditContext;
 pub(crate) use writer::AuditWriter;
 
-/// Refusals that may wait to be stored.
+/// The number of refusals that may wait to be stored.
 const QUEUE: usize = 1024;
 
-/// What happened.
+/// The kind of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AuditEventKind {
     SignedUp,
@@ -61,7 +61,7 @@ pub(crate) enum AuditEventKind {
 }
 
 impl AuditEventKind {
-    /// Every kind, in the order of the contract.
+    /// All kinds, in the order of the contract.
     pub(crate) const ALL: [Self; 22] = [
         Self::SignedUp,
         Self::UserCreated,
@@ -87,7 +87,7 @@ impl AuditEventKind {
         Self::TokenMinted,
     ];
 
-    /// The name in the contract, in SQL and in the log.
+    /// Returns the name in the contract, in SQL and in the log.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::SignedUp => "signed-up",
@@ -116,12 +116,12 @@ impl AuditEventKind {
     }
 }
 
-/// Writes the event of a change as a part of its transaction, best as its last statement, and logs it.
+/// Stores the event of a change as a part of its transaction, best as its last statement, and logs it.
 ///
-/// `detail` is shown to the account's owner: words of ours, never a secret or an address.
+/// `detail` is shown to the account's owner: fixed words, never a secret or an address.
 ///
 /// # Errors
-/// What the database said; the change must not be committed then.
+/// The error of the database; the change must not be committed then.
 pub(crate) async fn record(
     transaction: &impl ConnectionTrait,
     origin: &AuditContext,
@@ -156,7 +156,7 @@ fn event(
     }
 }
 
-/// One line for each event; the client's address stays out of the log.
+/// Logs an event as one line, without the client's address.
 fn log(event: &Event) {
     let text = |id: Option<Uuid>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
     tracing::info!(
@@ -164,14 +164,14 @@ fn log(event: &Event) {
         event_id = %event.id,
         user_id = text(event.user_id),
         actor_id = text(event.actor_id),
-        // That of a request is in its span.
+        // A request has its id in the span.
         request_id = event.request_id.is_none().then_some("-"),
         detail = event.detail.as_deref().unwrap_or("-"),
         "audit"
     );
 }
 
-/// Takes refusals to where they are counted, logged and stored. Cheap to clone.
+/// Counts, logs and stores refusals. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Audit {
     queue: mpsc::Sender<Event>,
@@ -181,7 +181,7 @@ pub(crate) struct Audit {
 }
 
 impl Audit {
-    /// Opens the queue of refusals, and makes the writer that stores them: [`AuditWriter::run`] must be spawned.
+    /// Opens the queue of refusals and creates the writer that stores them: [`AuditWriter::run`] must be spawned.
     pub(crate) fn open(
         database: Database,
         metrics: Arc<Metrics>,
@@ -198,16 +198,15 @@ impl Audit {
         (audit, writer)
     }
 
-    /// Returns what events say of a request, with the client's address as the operator has it kept.
+    /// Returns the context of a request, with the client's address as `audit.client_address` says.
     pub(crate) fn context_of(&self, context: RequestContext<'_>) -> AuditContext {
         AuditContext::of(context, self.client_address)
     }
 
-    /// Notes that somebody was refused. Never waits.
+    /// Records a refusal. Never waits.
     ///
-    /// Only what concerns an account is stored: `user_id` is to be given when the credential was the account's
-    /// own once, or names it beyond doubt. At a door that takes passwords it is
-    /// [`refuse_password`](Self::refuse_password).
+    /// It is stored only if it concerns an account: `user_id` is to be given if the credential was the account's own
+    /// once, or names it beyond doubt. Operations that take passwords call [`refuse_password`](Self::refuse_password).
     pub(crate) fn refuse(
         &self,
         origin: &AuditContext,
@@ -220,8 +219,8 @@ impl Audit {
         }
     }
 
-    /// Notes a refusal at a door that takes passwords, and has it stored whether the address has an account or
-    /// not. Never waits.
+    /// Records a refusal of an operation that takes passwords; it is stored even if the address has no account. Never
+    /// waits.
     pub(crate) fn refuse_password(
         &self,
         origin: &AuditContext,

@@ -1,4 +1,4 @@
-//! Forgets events. Any number of instances may do so at once: what one has deleted the others do not find.
+//! Deletes old events. Any number of instances may do so at once: what one has deleted the others do not find.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use uuid::Uuid;
 use super::entity::{Column, Entity};
 use crate::database::{self, Database};
 
-/// Time between two rounds.
+/// The time between two rounds.
 const PERIOD: Duration = Duration::from_secs(300);
 
-/// Rows of one statement.
+/// The number of rows that one statement deletes.
 const PAGE: u64 = 2_000;
 
-/// Time between two statements, in which others get at the table.
+/// The time between two statements, in which others can use the table.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Events without an account that are kept; strangers cause them, and nobody's page shows them.
+/// The number of events without an account that are kept: anonymous callers cause them, and no user sees them.
 const STRANGERS: u64 = 10_000;
 
-/// Forgets what is older than `days`, and strangers' events beyond the newest; never returns.
+/// Deletes events older than `days`, and those without an account beyond the newest; never returns.
 pub(super) async fn run(database: &Database, days: u32) {
     loop {
         match round(database, days, STRANGERS).await {
@@ -51,7 +51,7 @@ async fn round(database: &Database, days: u32, strangers: u64) -> Result<u64, Db
     Ok(count)
 }
 
-/// The newest event without an account that is one too many.
+/// Returns the newest event without an account that is to be deleted.
 async fn surplus(database: &Database, kept: u64) -> Result<Option<Uuid>, DbErr> {
     let question = Entity::find()
         .select_only()

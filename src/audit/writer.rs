@@ -10,13 +10,13 @@ use super::purge;
 use crate::database::{self, Database};
 use crate::metrics::Metrics;
 
-/// Rows of one statement.
+/// The number of rows that one statement inserts.
 const BATCH: usize = 100;
 
-/// Time between two statements: a flood of refusals must not keep the database from the requests.
+/// The time between two statements: a flood of refusals must not keep the database from the requests.
 const PERIOD: Duration = Duration::from_millis(250);
 
-/// Stores what [`super::Audit`] hands on, and forgets what is old.
+/// Stores the refusals that [`super::Audit`] queues, and deletes old events.
 pub(crate) struct AuditWriter {
     queue: mpsc::Receiver<Event>,
     days: u32,
@@ -26,7 +26,7 @@ pub(crate) struct AuditWriter {
 struct Store {
     database: Database,
     metrics: Arc<Metrics>,
-    /// Whether the log says that the database is away.
+    /// True while the log says that the database is away.
     away: bool,
 }
 
@@ -45,11 +45,11 @@ impl AuditWriter {
         Self { queue, days, store }
     }
 
-    /// Returns when `stop` is sent or dropped and what was queued until then has been stored.
+    /// Runs until `stop` is sent or dropped and everything that was queued before has been stored.
     pub(crate) async fn run(self, stop: oneshot::Receiver<()>) {
         let Self { queue, days, store } = self;
         let database = store.database.clone();
-        // Apart: what hangs here must not keep rows waiting there.
+        // Side by side: a deletion that hangs must not keep rows waiting.
         tokio::select! {
             () = store.follow(queue, stop) => {}
             () = purge::run(&database, days) => {}
@@ -80,7 +80,7 @@ impl Store {
         }
     }
 
-    /// Stores the rows, or drops and counts them: kept until the database is back they would pile up.
+    /// Stores the rows; if that fails, drops and counts them, since they would pile up until the database is back.
     async fn insert(&mut self, batch: &mut Vec<Event>) {
         let count = batch.len();
         match insert(&self.database, batch.drain(..)).await {

@@ -1,4 +1,4 @@
-//! Opens connections to SQLite, PostgreSQL and MySQL, with what the three must be told to behave alike.
+//! Opens connections to SQLite, PostgreSQL and MySQL, with the options that make the three behave alike.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend};
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
-use super::handle::{ACQUIRE, Database, Executor, PATIENCE};
+use super::handle::{ACQUIRE_TIMEOUT, Database, Executor, TIMEOUT};
 use super::sqlite;
 use crate::settings;
 
-/// Longest time that a statement of the background may take.
-const BACKGROUND_PATIENCE: Duration = Duration::from_secs(60);
+/// The longest time that a statement of a background task may take.
+const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Connections for the background.
+/// The number of connections for background tasks.
 const BACKGROUND_CONNECTIONS: u32 = 2;
 
 /// Opens the database that `database.url` names, for requests.
@@ -24,29 +24,29 @@ const BACKGROUND_CONNECTIONS: u32 = 2;
 /// # Errors
 /// One line that names the database (never its password) and says what to do.
 pub(crate) async fn connect(settings: &settings::Database) -> anyhow::Result<Database> {
-    open(settings, settings.max_connections, PATIENCE).await
+    open(settings, settings.max_connections, TIMEOUT).await
 }
 
-/// Opens it once more, for what goes on in the background. A burst of requests that wait for connections does not
-/// keep it from the database, and its statements may take longer than theirs.
+/// Opens the database once more, for background tasks. A burst of requests that wait for connections does not keep them
+/// from the database, and their statements may take longer.
 ///
 /// # Errors
-/// As [`connect`].
+/// Those of [`connect`].
 pub(crate) async fn connect_background(settings: &settings::Database) -> anyhow::Result<Database> {
-    open(settings, BACKGROUND_CONNECTIONS, BACKGROUND_PATIENCE).await
+    open(settings, BACKGROUND_CONNECTIONS, BACKGROUND_TIMEOUT).await
 }
 
 async fn open(
     settings: &settings::Database,
     max_connections: u32,
-    patience: Duration,
+    time_limit: Duration,
 ) -> anyhow::Result<Database> {
     let url = settings.url.expose_secret();
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(max_connections)
-        .acquire_timeout(ACQUIRE)
-        .connect_timeout(ACQUIRE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire_if_idle_for(Duration::from_secs(5))
         .sqlx_logging(false)
         .record_stmt_in_spans(false);
@@ -59,13 +59,13 @@ async fn open(
                 let server = server.extra_float_digits(None);
                 server.application_name(env!("CARGO_PKG_NAME"))
             })
-            .map_sqlx_postgres_pool_opts(move |pool| postgres(pool, patience));
+            .map_sqlx_postgres_pool_opts(move |pool| postgres(pool, time_limit));
         server_name(url)
     } else if DbBackend::MySql.is_prefix_of(url) {
         options
-            // Whatever the URL says: nothing less holds every text.
+            // Whatever the URL says: no other character set holds every text.
             .map_sqlx_mysql_opts(|server| server.charset("utf8mb4").collation("utf8mb4_bin"))
-            .map_sqlx_mysql_pool_opts(move |pool| mysql(pool, patience));
+            .map_sqlx_mysql_pool_opts(move |pool| mysql(pool, time_limit));
         server_name(url)
     } else {
         bail!("database.url must begin with sqlite://, postgres:// or mysql://");
@@ -76,10 +76,10 @@ async fn open(
         reason = "this is where connections are given to a `Database`"
     )]
     let opening = executor.handle().spawn(sea_orm::Database::connect(options));
-    let opened: anyhow::Result<DatabaseConnection> = match timeout(PATIENCE * 2, opening).await {
+    let opened: anyhow::Result<DatabaseConnection> = match timeout(TIMEOUT * 2, opening).await {
         Ok(Ok(opened)) => opened.map_err(anyhow::Error::from),
         Ok(Err(ended)) => Err(ended.into()),
-        Err(_elapsed) => Err(anyhow!("no answer within {} s", (PATIENCE * 2).as_secs())),
+        Err(_elapsed) => Err(anyhow!("no answer within {} s", (TIMEOUT * 2).as_secs())),
     };
     let pool = opened.with_context(|| {
         format!(
@@ -87,14 +87,14 @@ async fn open(
              that this process may read and write it"
         )
     })?;
-    Ok(Database::new(pool, max_connections, patience, executor))
+    Ok(Database::new(pool, max_connections, time_limit, executor))
 }
 
-/// Time limits that the server keeps, and a look at each connection that comes back.
+/// Sets time limits that the server enforces, and checks each connection that comes back.
 ///
 /// The limits are set by statements, since PgBouncer takes no `options` when a connection begins.
-fn postgres(pool: PoolOptions<Postgres>, patience: Duration) -> PoolOptions<Postgres> {
-    let millis = patience.as_millis();
+fn postgres(pool: PoolOptions<Postgres>, time_limit: Duration) -> PoolOptions<Postgres> {
+    let millis = time_limit.as_millis();
     let limits = format!(
         "SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}"
     );
@@ -102,8 +102,8 @@ fn postgres(pool: PoolOptions<Postgres>, patience: Duration) -> PoolOptions<Post
         let limits = AssertSqlSafe(limits.clone());
         Box::pin(async move { connection.execute(limits).await.map(drop) })
     })
-    // No connection that is inside a transaction is handed on, whatever the driver believes of it. The two times
-    // differ inside of one; in one that has failed the question is refused, and the connection closed as well.
+    // No connection that is inside a transaction is used again, whatever the driver believes of it. The two times differ
+    // inside of one; in one that has failed the query is refused, and the connection closed as well.
     .after_release(|connection, _| {
         Box::pin(async move {
             let inside = connection
@@ -114,9 +114,9 @@ fn postgres(pool: PoolOptions<Postgres>, patience: Duration) -> PoolOptions<Post
     })
 }
 
-/// As [`postgres`]. `ROLLBACK` is no error here where there is no transaction, so it stands for the question.
-fn mysql(pool: PoolOptions<MySql>, patience: Duration) -> PoolOptions<MySql> {
-    let seconds = patience.as_secs();
+/// Does the same as [`postgres`]. `ROLLBACK` without a transaction is no error here, so no query is needed.
+fn mysql(pool: PoolOptions<MySql>, time_limit: Duration) -> PoolOptions<MySql> {
+    let seconds = time_limit.as_secs();
     // MySQL skips what MariaDB alone knows. A limit of the operator's that is lower stays.
     let limits = format!(
         "SET SESSION innodb_lock_wait_timeout = {seconds}, SESSION lock_wait_timeout = {seconds} \
@@ -132,7 +132,7 @@ fn mysql(pool: PoolOptions<MySql>, patience: Duration) -> PoolOptions<MySql> {
     })
 }
 
-/// Host, port and database of a URL, without user and password.
+/// Returns host, port and database of a URL, without user and password.
 fn server_name(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);

@@ -1,4 +1,4 @@
-//! What work is lent: the pool, and transactions on it, and what is noted of their statements.
+//! The pool and its transactions, as work gets them, with a record of what their statements did.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,34 +13,34 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 use super::error;
 
-/// The pool, for the work that [`Database::run`](super::Database::run) runs.
+/// The pool, for work that [`Database::run`](super::Database::run) runs.
 #[derive(Clone)]
 pub(crate) struct Connection {
     pool: DatabaseConnection,
     history: Arc<History>,
 }
 
-/// A transaction, which is undone when it is dropped before it was committed.
+/// A transaction, which is rolled back if it is dropped before it was committed.
 pub(crate) struct Transaction {
     inner: DatabaseTransaction,
     history: Arc<History>,
 }
 
-/// What has come of the statements of one piece of work.
+/// The record of the statements of one piece of work.
 #[derive(Default)]
 struct History {
-    /// The database ended a transaction of it for the sake of another one.
+    /// The database rolled back a transaction of it in favour of another one.
     conflict: AtomicBool,
-    /// Something that it wrote is there to stay.
+    /// Something that it wrote is committed, or may be.
     lasting: AtomicBool,
 }
 
 impl History {
-    /// Notes an outcome. `lasts`: what has gone well, or may have, cannot be undone any more.
-    fn note<T>(&self, outcome: Result<T, DbErr>, lasts: bool) -> Result<T, DbErr> {
+    /// Records an outcome. `lasts` says that a statement that succeeded, or may have, cannot be undone any more.
+    fn record<T>(&self, outcome: Result<T, DbErr>, lasts: bool) -> Result<T, DbErr> {
         match &outcome {
             Err(error) if error::is_conflict(error) => self.conflict.store(true, Ordering::Relaxed),
-            // Of a `COMMIT` without an answer nobody knows what became.
+            // The outcome of a `COMMIT` without an answer is unknown.
             _ if lasts => self.lasting.store(true, Ordering::Relaxed),
             _ => {}
         }
@@ -56,8 +56,8 @@ impl Connection {
         }
     }
 
-    /// Returns whether the work that was lent this has met a conflict and left nothing, so that it can be done again.
-    pub(super) fn may_be_tried_again(&self) -> bool {
+    /// Returns true if the work met a conflict and committed nothing, so that it can be repeated.
+    pub(super) fn may_be_repeated(&self) -> bool {
         self.history.conflict.load(Ordering::Relaxed)
             && !self.history.lasting.load(Ordering::Relaxed)
     }
@@ -75,7 +75,7 @@ impl Connection {
 /// that a row read after our own update of it is the newest on all of them.
 ///
 /// # Errors
-/// What the database said.
+/// The error of the database.
 pub(crate) async fn begin(connection: &Connection) -> Result<Transaction, DbErr> {
     let Connection { pool, history } = connection;
     let options = match pool.get_database_backend() {
@@ -89,7 +89,7 @@ pub(crate) async fn begin(connection: &Connection) -> Result<Transaction, DbErr>
         },
     };
     let begun = pool.begin_with_options(options).await;
-    let inner = history.note(begun, false)?;
+    let inner = history.record(begun, false)?;
     Ok(Transaction {
         inner,
         history: Arc::clone(history),
@@ -97,23 +97,23 @@ pub(crate) async fn begin(connection: &Connection) -> Result<Transaction, DbErr>
 }
 
 impl Transaction {
-    /// Makes what was written lasting.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// What the database said.
+    /// The error of the database.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
-        self.history.note(self.inner.commit().await, true)
+        self.history.record(self.inner.commit().await, true)
     }
 
-    /// Undoes what was written.
+    /// Rolls the transaction back.
     ///
     /// # Errors
-    /// What the database said.
+    /// The error of the database.
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
         self.inner.rollback().await
     }
 
-    /// SeaORM's own, which migrations need.
+    /// Returns SeaORM's transaction, which migrations need.
     pub(super) fn inner(&self) -> &DatabaseTransaction {
         &self.inner
     }
@@ -127,25 +127,25 @@ impl ConnectionTrait for Connection {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let lasts = writes(&statement.sql);
-        let outcome = self.pool.execute_raw(bound(statement)).await;
-        self.history.note(outcome, lasts)
+        let outcome = self.pool.execute_raw(with_utc_times(statement)).await;
+        self.history.record(outcome, lasts)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.history
-            .note(self.pool.execute_unprepared(sql).await, writes(sql))
+            .record(self.pool.execute_unprepared(sql).await, writes(sql))
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let lasts = writes(&statement.sql);
-        let outcome = self.pool.query_one_raw(bound(statement)).await;
-        self.history.note(outcome, lasts)
+        let outcome = self.pool.query_one_raw(with_utc_times(statement)).await;
+        self.history.record(outcome, lasts)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let lasts = writes(&statement.sql);
-        let outcome = self.pool.query_all_raw(bound(statement)).await;
-        self.history.note(outcome, lasts)
+        let outcome = self.pool.query_all_raw(with_utc_times(statement)).await;
+        self.history.record(outcome, lasts)
     }
 
     fn support_returning(&self) -> bool {
@@ -160,23 +160,23 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let outcome = self.inner.execute_raw(bound(statement)).await;
-        self.history.note(outcome, false)
+        let outcome = self.inner.execute_raw(with_utc_times(statement)).await;
+        self.history.record(outcome, false)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let outcome = self.inner.execute_unprepared(sql).await;
-        self.history.note(outcome, false)
+        self.history.record(outcome, false)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let outcome = self.inner.query_one_raw(bound(statement)).await;
-        self.history.note(outcome, false)
+        let outcome = self.inner.query_one_raw(with_utc_times(statement)).await;
+        self.history.record(outcome, false)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let outcome = self.inner.query_all_raw(bound(statement)).await;
-        self.history.note(outcome, false)
+        let outcome = self.inner.query_all_raw(with_utc_times(statement)).await;
+        self.history.record(outcome, false)
     }
 
     fn support_returning(&self) -> bool {
@@ -184,16 +184,16 @@ impl ConnectionTrait for Transaction {
     }
 }
 
-/// Returns whether a statement may change something; outside of a transaction, what it changes is there to stay.
+/// Returns true if a statement may change something, which is final outside of a transaction.
 fn writes(sql: &str) -> bool {
     !sql.starts_with("SELECT ")
 }
 
-/// The statement with its times in a form that the server takes.
+/// Returns the statement with its times in a form that the server accepts.
 ///
 /// The driver for MySQL says of a time with an offset that it is a `TIMESTAMP`, which ends in January 2038: MariaDB takes a
 /// later one for `NULL`. The columns are `DATETIME`, in UTC, and so is a time without an offset.
-fn bound(mut statement: Statement) -> Statement {
+fn with_utc_times(mut statement: Statement) -> Statement {
     if statement.db_backend == DbBackend::MySql
         && let Some(values) = &mut statement.values
     {
@@ -207,7 +207,7 @@ fn bound(mut statement: Statement) -> Statement {
 }
 
 fn in_utc(moment: OffsetDateTime) -> PrimitiveDateTime {
-    // At either end of the calendar there is none in UTC; that time is refused before it comes here.
+    // At either end of the calendar there is no such time in UTC; it is refused before it comes here.
     let moment = moment.checked_to_offset(UtcOffset::UTC).unwrap_or(moment);
     PrimitiveDateTime::new(moment.date(), moment.time())
 }

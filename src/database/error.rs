@@ -1,4 +1,4 @@
-//! The meaning of a database error, asked of its code, never of its text.
+//! The meaning of a database error, by its code and never by its text.
 
 use sea_orm::sqlx;
 use sea_orm::sqlx::error::DatabaseError;
@@ -6,14 +6,14 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 use crate::errors::ApiError;
 
-/// What a caller can do about a database error.
+/// The class of a database error, by what a caller can do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DatabaseErrorClass {
-    /// A unique column has this value already.
+    /// A unique constraint is violated.
     Unique,
-    /// The database cannot be asked now, or is busy: the same request may succeed later.
+    /// The database is away or busy: the same request may succeed later.
     Unavailable,
-    /// Anything else: a mistake of ours.
+    /// Anything else: an error of the service.
     Other,
 }
 
@@ -42,8 +42,8 @@ pub(crate) fn classify_error(error: &DbErr) -> DatabaseErrorClass {
     }
 }
 
-/// Returns whether the database undid a transaction for the sake of another one: a deadlock, or a row that another has
-/// changed meanwhile. Done again, it may succeed.
+/// Returns true if the database rolled back a transaction in favour of another one: a deadlock, or a row that another has
+/// changed meanwhile. Repeated, it may succeed.
 #[must_use]
 pub(super) fn is_conflict(error: &DbErr) -> bool {
     let Some(refusal) = refusal(error) else {
@@ -55,7 +55,7 @@ pub(super) fn is_conflict(error: &DbErr) -> bool {
     matches!(refusal.code().as_deref(), Some("40001" | "40P01"))
 }
 
-/// Returns whether the database has become read-only: a standby, a file or a volume.
+/// Returns true if the database has become read-only: a standby, a file or a volume.
 #[must_use]
 pub(crate) fn is_read_only(error: &DbErr) -> bool {
     let Some(refusal) = refusal(error) else {
@@ -69,7 +69,7 @@ pub(crate) fn is_read_only(error: &DbErr) -> bool {
     code == "25006" || code.parse().is_ok_and(|extended: i32| extended & 0xff == 8)
 }
 
-/// The error for the log. A broken unique constraint is named only: MySQL's text holds the value.
+/// Describes the error for the log. A violated unique constraint is only named, since MySQL's text holds the value.
 #[must_use]
 pub(crate) fn describe_error(error: &DbErr) -> String {
     match error {
@@ -100,7 +100,7 @@ impl From<DbErr> for ApiError {
     }
 }
 
-/// What a database said itself.
+/// Returns the error that the database itself reported.
 fn refusal(error: &DbErr) -> Option<&dyn DatabaseError> {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {

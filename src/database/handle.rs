@@ -23,29 +23,29 @@ use tracing::Instrument as _;
 
 use super::Connection;
 
-/// Longest time that a step of a request waits for the database: a query, or a transaction as a whole.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest time that a step of a request waits for the database: a query, or a transaction as a whole.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long the pool waits for a connection to be opened; less than [`PATIENCE`], so that the error names it.
-pub(super) const ACQUIRE: Duration = Duration::from_secs(3);
+/// The longest time that the pool waits for a connection to be opened; less than [`TIMEOUT`], so that the error names it.
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Milliseconds before work is done again. Of those who wait for each other the database lets one go on, so that few are
-/// undone more than once.
-const PAUSES: [u64; 6] = [5, 10, 20, 50, 100, 200];
+/// The milliseconds before work is repeated. Of transactions that wait for each other the database lets one go on, so few
+/// are rolled back more than once.
+const REPEAT_PAUSES: [u64; 6] = [5, 10, 20, 50, 100, 200];
 
 /// A pool of connections to the database. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Database(Arc<Inner>);
 
 struct Inner {
-    // Before the runtime, which the sockets of the connections are registered with.
+    // Dropped before the runtime, with which the sockets of the connections are registered.
     pool: DatabaseConnection,
     #[cfg(test)]
     connection: Connection,
-    /// A permit for each connection. Who waits for one has not begun, and may go.
+    /// A permit for each connection. Work that waits for one has not begun, and may be dropped.
     turns: Arc<Semaphore>,
     connections: u32,
-    patience: Duration,
+    time_limit: Duration,
     executor: Executor,
 }
 
@@ -53,7 +53,7 @@ impl Database {
     pub(super) fn new(
         pool: DatabaseConnection,
         connections: u32,
-        patience: Duration,
+        time_limit: Duration,
         executor: Executor,
     ) -> Self {
         let permits = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
@@ -63,15 +63,15 @@ impl Database {
             pool,
             turns: Arc::new(Semaphore::new(permits)),
             connections,
-            patience,
+            time_limit,
             executor,
         }))
     }
 
     /// Runs work. Once it has begun it goes on, also when the caller stops waiting for it, which it does after
-    /// [`PATIENCE`] (much later in the background); then the limits that the database itself keeps end the work.
+    /// [`TIMEOUT`] (much later in the background); then the limits that the database itself keeps end the work.
     ///
-    /// Work that the database undid for the sake of other work, as one of two that wait for each other, is done again.
+    /// Work that the database rolled back in favour of other work, as one of two that wait for each other, is repeated.
     ///
     /// # Errors
     /// Those of the work; a connection error when it takes too long, or no connection is free for too long.
@@ -84,10 +84,10 @@ impl Database {
         E: From<DbErr> + Send + 'static,
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
-        let patience = self.0.patience;
-        let deadline = Instant::now() + patience;
-        // Less, so that the error names what was missing.
-        let turn = timeout(patience * 3 / 5, self.turn())
+        let time_limit = self.0.time_limit;
+        let deadline = Instant::now() + time_limit;
+        // Less than the deadline, so that the error names what was missing.
+        let turn = timeout(time_limit * 3 / 5, self.turn())
             .await
             .unwrap_or_else(|_elapsed| Err(unavailable("no connection was free in time")))?;
         match timeout_at(deadline, self.spawn(turn, work)).await {
@@ -130,18 +130,18 @@ impl Database {
     {
         let pool = self.0.pool.clone();
         let work = async move {
-            let outcome = settled(&pool, work).await;
+            let outcome = run_with_repeats(&pool, work).await;
             drop(turn);
             outcome
         };
-        // In the span of the request, for what the work logs.
+        // In the span of the request, for the lines that the work logs.
         self.0.executor.handle().spawn(work.in_current_span())
     }
 
-    /// Waits until all work has ended, for [`PATIENCE`] at most, and closes the connections.
+    /// Waits until all work has ended, for [`TIMEOUT`] at most, and closes the connections.
     pub(crate) async fn close(&self) {
         let inner = &self.0;
-        if timeout(PATIENCE, inner.turns.acquire_many(inner.connections))
+        if timeout(TIMEOUT, inner.turns.acquire_many(inner.connections))
             .await
             .is_err()
         {
@@ -153,40 +153,40 @@ impl Database {
             .executor
             .handle()
             .spawn(async move { pool.close().await });
-        if !matches!(timeout(PATIENCE, closing).await, Ok(Ok(Ok(())))) {
+        if !matches!(timeout(TIMEOUT, closing).await, Ok(Ok(Ok(())))) {
             tracing::warn!("the connections to the database were not closed in order");
         }
     }
 
-    /// The pool itself, for tests that look behind the code under test.
+    /// Returns the pool itself, for tests that look behind the code under test.
     #[cfg(test)]
     pub(crate) fn pool(&self) -> &Connection {
         &self.0.connection
     }
 }
 
-/// The outcome of work, which is done again when the database undid it for the sake of other work. Work of several
-/// transactions is not, once one of them was committed.
-async fn settled<T, E, W>(
+/// Runs work, and repeats it if the database rolled it back in favour of other work. Work of several transactions is not
+/// repeated once one of them was committed.
+async fn run_with_repeats<T, E, W>(
     pool: &DatabaseConnection,
     work: impl FnOnce(Connection) -> W + Clone,
 ) -> Result<T, E>
 where
     W: Future<Output = Result<T, E>>,
 {
-    for pause in PAUSES {
+    for pause in REPEAT_PAUSES {
         let connection = Connection::new(pool.clone());
         let outcome = work.clone()(connection.clone()).await;
-        if outcome.is_ok() || !connection.may_be_tried_again() {
+        if outcome.is_ok() || !connection.may_be_repeated() {
             return outcome;
         }
-        tracing::debug!("the database undid work for the sake of other work; it is done again");
+        tracing::debug!("the database rolled back work in favour of other work; it is repeated");
         sleep(Duration::from_millis(pause)).await;
     }
     work(Connection::new(pool.clone())).await
 }
 
-/// The outcome of work that has ended. A panic in it goes on in whoever waited for it.
+/// Returns the outcome of work that has ended. A panic in it continues in the caller.
 fn outcome<T, E: From<DbErr>>(ended: Result<Result<T, E>, JoinError>) -> Result<T, E> {
     match ended.map_err(JoinError::try_into_panic) {
         Ok(outcome) => outcome,
@@ -206,7 +206,7 @@ impl Executor {
     /// Starts the threads.
     ///
     /// # Errors
-    /// When the system has no thread to give.
+    /// The system gives no thread.
     pub(super) fn start() -> anyhow::Result<Self> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let runtime = Builder::new_multi_thread()
@@ -229,7 +229,7 @@ impl Executor {
 impl Drop for Executor {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // Dropped as it is, a runtime waits for its threads, which is a panic in asynchronous code.
+            // A runtime that is dropped waits for its threads, which is a panic in asynchronous code.
             runtime.shutdown_background();
         }
     }
@@ -285,7 +285,7 @@ mod tests {
     #[tokio::test]
     async fn work_that_has_left_something_is_not_done_again() {
         let database = TestDatabase::open().await;
-        for (lasting, expected) in [(false, 1 + PAUSES.len()), (true, 1)] {
+        for (lasting, expected) in [(false, 1 + REPEAT_PAUSES.len()), (true, 1)] {
             let attempts = Arc::new(AtomicU32::new(0));
             let counted = Arc::clone(&attempts);
             let outcome: Result<(), DbErr> = database

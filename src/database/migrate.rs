@@ -1,4 +1,4 @@
-//! Bringing the tables up to date, by one instance at a time.
+//! Brings the tables up to date, by one instance at a time.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use sea_orm_migration::MigratorTrait as _;
 use super::connection::{self, Connection};
 use super::migrations::Migrator;
 
-/// An arbitrary number that PostgreSQL's advisory lock goes by.
+/// The key of PostgreSQL's advisory lock, an arbitrary number.
 const POSTGRES_LOCK: i64 = 0x5357_4150_4931;
 
 /// The name of MySQL's lock, which holds for the whole server; a name has 64 characters at most.
 const MYSQL_LOCK: &str = "CONCAT('starwars-api migrate ', MD5(DATABASE()))";
 
-/// How long one question for MySQL's lock waits; then the log says what is waited for.
+/// The time for which one request of MySQL's lock waits; then the log says what is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 
 /// Brings the tables up to date.
@@ -24,7 +24,7 @@ const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// the next start goes on where one was cut off.
 ///
 /// # Errors
-/// What the database said, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
+/// The error of the database, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
 pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
     let work = async {
         // MySQL commits before each statement that changes a table; there, only the one connection is wanted.
@@ -50,7 +50,7 @@ pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
     )
 }
 
-/// Migrates under a lock of the server's. It belongs to the connection, so it ends with a process that is killed.
+/// Migrates under a lock of the server, which belongs to the connection and so ends with a process that is killed.
 async fn on_mysql(connection: &DatabaseTransaction) -> Result<(), DbErr> {
     let limits = Limits::lift(connection).await?;
     let outcome = match lock(connection).await {
@@ -61,7 +61,7 @@ async fn on_mysql(connection: &DatabaseTransaction) -> Result<(), DbErr> {
         }
         Err(error) => Err(error),
     };
-    // The connection goes back to those who serve requests.
+    // The connection goes back to the pool of requests.
     outcome.and(limits.restore(connection).await)
 }
 

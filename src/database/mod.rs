@@ -16,7 +16,7 @@ pub(crate) mod testing;
 pub(crate) use connect::{connect, connect_background};
 pub(crate) use connection::{Connection, Transaction, begin};
 pub(crate) use error::{DatabaseErrorClass, classify_error, describe_error, is_read_only};
-pub(crate) use handle::{Database, PATIENCE};
+pub(crate) use handle::{Database, TIMEOUT};
 
 use crate::settings;
 
@@ -35,14 +35,14 @@ pub(crate) async fn open(settings: &settings::Database) -> anyhow::Result<Databa
 /// Brings the tables up to date. Safe to call from several instances at once: one works, the others wait.
 ///
 /// # Errors
-/// What the database said, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
+/// The error of the database, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
 pub(crate) async fn migrate(database: &Database) -> anyhow::Result<()> {
     database
         .run_unlimited(|database| async move { migrate::up(&database).await })
         .await
 }
 
-/// The present time in whole seconds.
+/// Returns the present time in whole seconds.
 ///
 /// SQLite keeps times as text and compares them as text, which is the order in time only while all
 /// have the same form; a fraction would break that.

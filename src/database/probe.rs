@@ -1,4 +1,4 @@
-//! Finds out whether the database takes writes: a server may have become read-only, a disk full.
+//! Checks that the database accepts writes: a server may have become read-only, a disk full.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -23,10 +23,10 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The only row.
 const ID: i16 = 1;
 
-/// Returns without an error when a row has been written.
+/// Writes the row.
 ///
 /// # Errors
-/// What the database said, or that it said nothing in time.
+/// The error of the database, or that it did not answer in time.
 pub(crate) async fn write(database: &Database) -> Result<(), DbErr> {
     database
         .run(|database| async move {

@@ -1,4 +1,4 @@
-//! What SQLite must be told, and the file that it works on.
+//! Options of SQLite, and its file.
 
 use std::fs;
 use std::io;
@@ -16,7 +16,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::settings;
 
-/// Makes the file, and sets what every connection to it needs. Returns the file's name.
+/// Creates the file, sets the options of every connection to it, and returns the file's name.
 pub(super) fn prepare(
     options: &mut ConnectOptions,
     settings: &settings::Database,
@@ -51,10 +51,10 @@ pub(super) fn prepare(
     Ok(place)
 }
 
-/// Returns whether a connection that comes back is outside of any transaction, so that it can be handed on.
+/// Returns true if a connection that comes back is outside of any transaction, so that it can be used again.
 ///
-/// A `COMMIT` that finds the disk full may leave its transaction open, or end it without the driver's knowledge. What
-/// others wrote on such a connection would be acknowledged and never stored.
+/// A `COMMIT` that finds the disk full may leave its transaction open, or end it without the driver's knowledge. Later
+/// writes on such a connection would be acknowledged and never stored.
 fn is_clean(
     connection: &mut SqliteConnection,
 ) -> Pin<Box<dyn Future<Output = sqlx::Result<bool>> + Send + '_>> {
@@ -65,7 +65,7 @@ fn is_clean(
     })
 }
 
-/// Creates the file, and its folder, readable by the owner only. What is there already keeps its mode.
+/// Creates the file and its folder, readable by the owner only. A file or folder that exists keeps its mode.
 fn create(file: &Path) -> io::Result<()> {
     if let Some(folder) = file
         .parent()

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::Database;
 use crate::settings;
 
-/// A place for a database: a folder that goes with the test, or a new database on the server, whose
-/// server is thrown away as a whole.
+/// The place of a database: a folder that is removed with the test, or a new database on the server, which is thrown away
+/// as a whole.
 pub(crate) struct Place {
     url: String,
     folder: PathBuf,
@@ -58,7 +58,7 @@ pub(crate) fn settings_for(url: &str) -> settings::Database {
     }
 }
 
-/// A database with our tables.
+/// A database with the tables of the service.
 pub(crate) struct TestDatabase {
     pub(crate) handle: Database,
     _place: Place,

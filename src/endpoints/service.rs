@@ -36,7 +36,9 @@ impl Service for App {
         &self,
         _context: RequestContext<'_>,
     ) -> Result<GetReadinessResponse, ApiError> {
-        self.readiness.check(self).await?;
+        self.readiness
+            .check(&self.database, &self.tokens.revocations, &self.limits)
+            .await?;
         Ok(GetReadinessResponse::Status200(ok().into()))
     }
 

@@ -1,26 +1,26 @@
-//! What each code means, where it comes from and what to do about it: the words of its page.
+//! The words of the page of each code: its meaning, its cause and what to do about it.
 //!
 //! The codes are the contract's (`ProblemCode`), so that one without words does not compile, and neither does a
 //! refusal with a code that the contract lacks.
 
 use generated::models::ProblemCode;
 
-/// What is said of a code.
+/// The words about a code.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
-    /// The one status that it comes with.
+    /// The only status that it comes with.
     pub(crate) status: u16,
     /// The code in words.
     pub(super) title: &'static str,
-    /// What is so.
+    /// The meaning.
     pub(super) meaning: &'static str,
-    /// How that comes about.
+    /// The cause.
     pub(super) cause: &'static str,
     /// What to do next.
     pub(super) cure: &'static str,
 }
 
-/// The entry of a code.
+/// Returns the entry of a code.
 pub(crate) const fn entry(code: ProblemCode) -> Entry {
     match code {
         ProblemCode::ValidationFailed => Entry {

@@ -1,8 +1,8 @@
-//! The one error type of the service, and how each refusal looks on the wire.
+//! The error type of the service, and the form of each refusal on the wire.
 //!
-//! An expected refusal is constructed by name; anything else arrives by `?` and becomes a bare 500 whose
-//! cause is logged once, with the request's id, by the observer of the gate. Each code has its page (`catalogue`),
-//! which `type` leads to.
+//! An expected refusal is constructed by name; anything else arrives by `?` and becomes a bare 500 whose cause is logged
+//! once, by the observer of the gatekeeper. A module converts its own errors. Each code has a page (`catalogue`), to which
+//! `type` leads.
 
 pub(crate) mod catalogue;
 mod pages;
@@ -20,7 +20,7 @@ use serde::de::value::Error as UnknownCode;
 
 pub(crate) use pages::{Pages, base as problem_types};
 
-/// Why an operation was not carried out.
+/// The reason why an operation was not carried out.
 #[derive(Debug)]
 pub(crate) struct ApiError(Box<Parts>);
 
@@ -30,7 +30,7 @@ struct Parts {
     problem: Problem,
 }
 
-/// Seconds after which a caller may try again when something that we depend on is away.
+/// The seconds after which a caller may try again if something that the service depends on is away.
 pub(crate) const RETRY_AFTER_SECONDS: u32 = 1;
 
 impl ApiError {
@@ -68,12 +68,12 @@ impl ApiError {
         Self::of(ProblemCode::InternalError, Problem::internal(cause))
     }
 
-    /// A token that the gate has let through, or has not seen, is refused; `reason` is for the log.
+    /// Refuses a token that the gatekeeper has accepted or has not seen; `reason` is for the log.
     pub(crate) fn token_invalid(reason: &'static str) -> Self {
         Self::new(ProblemCode::TokenInvalid, "The token is not valid here.").because(reason)
     }
 
-    /// A good token, past its time.
+    /// Refuses a valid token that has expired.
     pub(crate) fn token_expired() -> Self {
         Self::new(
             ProblemCode::TokenExpired,
@@ -81,7 +81,7 @@ impl ApiError {
         )
     }
 
-    /// Unknown user, wrong password, malformed pair: never says which (OWASP ASVS 6.3.8).
+    /// Refuses an unknown user, a wrong password or a malformed pair, and never says which (OWASP ASVS 6.3.8).
     pub(crate) fn credentials_invalid() -> Self {
         Self::new(
             ProblemCode::CredentialsInvalid,
@@ -89,7 +89,7 @@ impl ApiError {
         )
     }
 
-    /// Right password, unproven address.
+    /// Refuses the right password of an account whose address is not verified.
     pub(crate) fn email_unverified() -> Self {
         Self::new(
             ProblemCode::EmailUnverified,
@@ -97,7 +97,7 @@ impl ApiError {
         )
     }
 
-    /// Right password, suspended account.
+    /// Refuses the right password of a suspended account.
     pub(crate) fn account_disabled() -> Self {
         Self::new(
             ProblemCode::AccountDisabled,
@@ -105,7 +105,7 @@ impl ApiError {
         )
     }
 
-    /// One session at a time.
+    /// Refuses a second session.
     pub(crate) fn user_already_logged_in() -> Self {
         Self::new(
             ProblemCode::UserAlreadyLoggedIn,
@@ -113,12 +113,12 @@ impl ApiError {
         )
     }
 
-    /// Nobody may do this, or not this caller; `detail` says why.
+    /// Refuses what nobody may do, or not this caller; `detail` says why.
     pub(crate) fn forbidden(detail: &'static str) -> Self {
         Self::new(ProblemCode::Forbidden, detail)
     }
 
-    /// A valid token whose role is too low for what this request asks of the operation.
+    /// Refuses a valid token whose role is too low for what this request asks of the operation.
     pub(crate) fn authorisation_required(role: &'static str) -> Self {
         let mut error = Self::new(
             ProblemCode::AuthorisationRequired,
@@ -129,7 +129,7 @@ impl ApiError {
         error
     }
 
-    /// Told to admins only.
+    /// Refuses a second account of an address; for admins only.
     pub(crate) fn user_already_exists() -> Self {
         Self::new(
             ProblemCode::UserAlreadyExists,
@@ -137,7 +137,7 @@ impl ApiError {
         )
     }
 
-    /// The mailing list has this address.
+    /// Refuses an address that is on the mailing list.
     pub(crate) fn subscriber_already_exists() -> Self {
         Self::new(
             ProblemCode::SubscriberAlreadyExists,
@@ -145,7 +145,7 @@ impl ApiError {
         )
     }
 
-    /// A day holds as many streams as it may.
+    /// Refuses a stream on a day that is full.
     pub(crate) fn holodule_limit() -> Self {
         Self::new(
             ProblemCode::HoloduleLimit,
@@ -153,7 +153,7 @@ impl ApiError {
         )
     }
 
-    /// An account holds as many API tokens as it may.
+    /// Refuses an API token to an account that has as many as it may.
     pub(crate) fn api_token_limit() -> Self {
         Self::new(
             ProblemCode::ApiTokenLimit,
@@ -161,12 +161,12 @@ impl ApiError {
         )
     }
 
-    /// What the contract's schema cannot say is refused in the shape of what it can.
+    /// Refuses a part of the body by a rule that the contract's schema cannot say, in the form of those that it can.
     pub(crate) fn invalid(pointer: &str, message: impl Into<String>) -> Self {
         Self::invalid_in(In::Body, pointer, message)
     }
 
-    /// As [`invalid`](Self::invalid), of any part of the request.
+    /// Refuses any part of the request as [`invalid`](Self::invalid) does.
     pub(crate) fn invalid_in(location: In, pointer: &str, message: impl Into<String>) -> Self {
         Rejection::Invalid {
             violations: vec![Violation::new(location, pointer, message)],
@@ -175,7 +175,7 @@ impl ApiError {
         .into()
     }
 
-    /// As [`invalid`](Self::invalid), of parameters in the query, each with its pointer and message.
+    /// Refuses parameters of the query as [`invalid`](Self::invalid) does, each with its pointer and message.
     pub(crate) fn invalid_query(violations: Vec<(String, String)>) -> Self {
         let violation = |(pointer, message)| Violation::new(In::Query, pointer, message);
         Rejection::Invalid {
@@ -185,12 +185,12 @@ impl ApiError {
         .into()
     }
 
-    /// There is no such entity.
+    /// Says that there is no such entity.
     pub(crate) fn not_found() -> Self {
         Self::new(ProblemCode::NotFound, "There is nothing at this path.")
     }
 
-    /// Something that the answer depends on does not answer itself; `detail` says which.
+    /// Says that something that the response depends on does not answer; `detail` says which.
     pub(crate) fn unavailable(detail: &'static str, reason: impl Into<String>) -> Self {
         Self::new(ProblemCode::ServiceUnavailable, detail)
             .because(reason)
@@ -198,10 +198,10 @@ impl ApiError {
     }
 }
 
-/// What is said of an address that is none; the contract says the same where its pattern sees it.
+/// The message for an invalid address; the contract says the same where its pattern finds it.
 pub(crate) const NOT_AN_ADDRESS: &str = "must be a mail address like luke@rebels.example, with ASCII before the @ and a domain that has an ASCII form";
 
-/// An address whose form the contract's pattern lets through, and no mail can be sent to.
+/// Refuses an address that the contract's pattern allows, and that no mail can be sent to.
 pub(crate) fn not_an_address() -> ApiError {
     ApiError::invalid("/email", NOT_AN_ADDRESS)
 }
@@ -222,7 +222,7 @@ impl From<Rejection> for ApiError {
     }
 }
 
-/// For the command line: the words that a caller over HTTP would read, and the cause.
+/// Converts for the command line: the words that a caller over HTTP would read, and the cause.
 impl From<ApiError> for anyhow::Error {
     fn from(error: ApiError) -> Self {
         let problem = error.0.problem;

@@ -1,4 +1,4 @@
-//! The catalogue of errors as it is served: what the `type` of a problem leads to, for programs and for people.
+//! The pages to which the `type` of a problem leads, for programs and for people.
 
 use std::collections::HashMap;
 
@@ -17,21 +17,21 @@ const JSON: &str = "application/json";
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;font:1em/1.5 sans-serif;color-scheme:light dark}";
 
-/// Every page in both of its forms, made once.
+/// All pages in both forms, rendered once.
 pub(crate) struct Pages {
     all: Forms,
     each: HashMap<ProblemCode, Forms>,
     policy: String,
 }
 
-/// One page as JSON and as HTML.
+/// A page as JSON and as HTML.
 pub(crate) struct Forms {
     json: Bytes,
     pub(super) html: Bytes,
 }
 
 impl Forms {
-    /// JSON unless the caller would rather have HTML, as browsers say.
+    /// Returns HTML if the caller prefers it, as browsers do, and JSON otherwise.
     pub(crate) fn preferred(&self, context: RequestContext<'_>) -> Content {
         let media_type = context.prefers(&[JSON, HTML]);
         let bytes = if media_type == HTML {
@@ -46,16 +46,16 @@ impl Forms {
     }
 }
 
-/// What the `type` of each problem begins with.
+/// Returns the base of the `type` of each problem.
 pub(crate) fn base(public_url: &str) -> String {
     format!("{public_url}{PATH}")
 }
 
 impl Pages {
-    /// Makes the page of each code that the contract lists.
+    /// Renders the page of each code that the contract lists.
     ///
     /// # Errors
-    /// When the contract lists none, or a template is wrong: both are part of the binary.
+    /// The contract lists none, or a template is wrong; both are part of the binary.
     pub(crate) fn prepare(public_url: &str) -> Result<Self> {
         let base = base(public_url);
         let mut pages: Vec<_> = listed()?
@@ -87,23 +87,23 @@ impl Pages {
         })
     }
 
-    /// The page that lists the others.
+    /// Returns the page that lists the others.
     pub(crate) fn all(&self) -> &Forms {
         &self.all
     }
 
-    /// The page of a code.
+    /// Returns the page of a code.
     pub(crate) fn of(&self, code: ProblemCode) -> Option<&Forms> {
         self.each.get(&code)
     }
 
-    /// The `Content-Security-Policy` of all of them: no script, nothing loaded, one style.
+    /// Returns the `Content-Security-Policy` of all pages: no script, nothing loaded, one style.
     pub(crate) fn policy(&self) -> &str {
         &self.policy
     }
 }
 
-/// The codes that the contract lists.
+/// Returns the codes that the contract lists.
 pub(super) fn listed() -> Result<Vec<ProblemCode>> {
     #[derive(Deserialize)]
     struct Document {
@@ -149,7 +149,7 @@ fn forms(json: &impl serde::Serialize, html: String) -> Result<Forms> {
     })
 }
 
-/// What ends in `.html` is escaped.
+/// Escapes templates whose name ends in `.html`.
 fn templates() -> Result<Environment<'static>> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

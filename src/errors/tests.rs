@@ -1,4 +1,4 @@
-//! Code, contract and pages, held together.
+//! Compares code, contract and pages.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use super::*;
 use crate::limits::RateLimitExceeded;
 use crate::settings::Rate;
 
-/// Every refusal that the service constructs by name; what [`unavailable`](ApiError::unavailable) and the conversions
-/// make has the codes of the gate.
+/// Returns every refusal that the service constructs by name; those of [`unavailable`](ApiError::unavailable) and of the
+/// conversions have the codes of the gatekeeper.
 fn refusals() -> Vec<ApiError> {
     vec![
         ApiError::token_invalid("a reason"),

@@ -1,4 +1,4 @@
-//! Counting that records in the audit whoever is refused.
+//! Counts attempts, and records refusals in the audit.
 
 use gatekeeper::RequestContext;
 use generated::models::ProblemCode;
@@ -12,7 +12,7 @@ impl Limits {
     /// Counts a password as [`Limits::password`] does, and records a refusal.
     ///
     /// # Errors
-    /// As there.
+    /// Those of the limit.
     pub(crate) async fn enforce_password(
         &self,
         audit: &Audit,
@@ -26,7 +26,7 @@ impl Limits {
     /// Counts a mail as [`Limits::mail`] does, and records a refusal.
     ///
     /// # Errors
-    /// As there.
+    /// Those of the limit.
     pub(crate) async fn enforce_mail(
         &self,
         audit: &Audit,
@@ -41,7 +41,7 @@ impl Limits {
     /// Counts a request as [`Limits::operation`] does, and records a refusal.
     ///
     /// # Errors
-    /// As there.
+    /// Those of the limit.
     pub(crate) async fn enforce_operation(
         &self,
         audit: &Audit,

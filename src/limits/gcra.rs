@@ -10,7 +10,7 @@ use super::policy::Bucket;
 pub(super) struct BucketFull {
     /// The bucket with the longest wait.
     pub(super) bucket: Bucket,
-    /// Microseconds after which there is room again.
+    /// The microseconds until there is room again.
     pub(super) wait: u64,
 }
 
@@ -33,14 +33,16 @@ impl TatChange {
 pub(super) fn decide(buckets: &[(Bucket, u64)], now: u64) -> Result<Vec<TatChange>, BucketFull> {
     let mut worst: Option<BucketFull> = None;
     for (index, &(bucket, tat)) in buckets.iter().enumerate() {
-        if bucket.policy.is_mark() {
+        if bucket.policy.is_exemption() {
             continue;
         }
-        let mark = buckets
+        let exemption = buckets
             .get(index + 1)
-            .filter(|(next, _)| next.policy.is_mark());
+            .filter(|(next, _)| next.policy.is_exemption());
         let wait = wait(bucket, tat, now);
-        let wait = mark.map_or(wait, |&(mark, tat)| wait.min(self::wait(mark, tat, now)));
+        let wait = exemption.map_or(wait, |&(exemption, tat)| {
+            wait.min(self::wait(exemption, tat, now))
+        });
         if wait > worst.map_or(0, |worst| worst.wait) {
             worst = Some(BucketFull { bucket, wait });
         }
@@ -61,7 +63,7 @@ pub(super) fn refund(tat: u64, taken: u64) -> u64 {
 
 fn change(bucket: Bucket, tat: u64, now: u64) -> TatChange {
     let end = now + bucket.window();
-    // A number beyond the window is of a longer window that was set once, or of a clock that was ahead.
+    // A `tat` beyond the window is of a longer window that was configured before, or of a clock that was ahead.
     let from = tat.clamp(now, end);
     let to = (from + bucket.interval()).min(end);
     TatChange { from, to }
@@ -90,7 +92,7 @@ mod tests {
         }
     }
 
-    /// Tries at one moment until one is refused.
+    /// Makes requests at one moment until one is refused.
     fn burst(bucket: Bucket, mut tat: u64, now: u64) -> (u32, u64, BucketFull) {
         let mut count = 0;
         loop {
@@ -145,13 +147,13 @@ mod tests {
     #[test]
     fn a_spent_account_is_open_to_whoever_has_not_failed_on_it() {
         let account = bucket(Policy::PasswordEverywhere, 100, 900);
-        let mark = bucket(Policy::PasswordFailed, 1, 900);
+        let exemption = bucket(Policy::PasswordFailed, 1, 900);
         let spent = NOW + 900 * SECOND;
-        let changes = decide(&[(account, spent), (mark, 0)], NOW).unwrap();
+        let changes = decide(&[(account, spent), (exemption, 0)], NOW).unwrap();
         assert_eq!(changes[0].taken(), 0);
         assert_eq!(changes[1].to, NOW + 900 * SECOND);
 
-        let buckets = [(account, spent), (mark, changes[1].to)];
+        let buckets = [(account, spent), (exemption, changes[1].to)];
         let refused = decide(&buckets, NOW).unwrap_err();
         assert_eq!((refused.bucket, refused.wait), (account, 9 * SECOND));
     }
@@ -159,9 +161,9 @@ mod tests {
     #[test]
     fn a_mark_alone_refuses_nobody_and_keeps_the_latest_failure() {
         let account = bucket(Policy::PasswordEverywhere, 100, 900);
-        let mark = bucket(Policy::PasswordFailed, 1, 900);
+        let exemption = bucket(Policy::PasswordFailed, 1, 900);
         let earlier = NOW + 500 * SECOND;
-        let changes = decide(&[(account, 0), (mark, earlier)], NOW).unwrap();
+        let changes = decide(&[(account, 0), (exemption, earlier)], NOW).unwrap();
         assert_eq!(changes[1].to, NOW + 900 * SECOND);
         assert_eq!(refund(changes[1].to, changes[1].taken()), earlier);
     }

@@ -1,4 +1,4 @@
-//! Counting in this process.
+//! Buckets in the memory of this process.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,10 +7,10 @@ use std::time::Instant;
 use super::gcra::{self, BucketFull};
 use super::policy::{Bucket, Policy};
 
-/// Buckets of one policy at most: all policies together stay within some 30 MB.
-const MOST: usize = 100_000;
+/// The most buckets of one policy: all policies together stay within some 30 MB.
+const MAX_BUCKETS: usize = 100_000;
 
-/// Buckets in memory, a table for each policy, so that a flood of one sort pushes out no other.
+/// Buckets in memory, in a table for each policy, so that a flood of one kind evicts no other.
 pub(super) struct Memory {
     started: Instant,
     /// Held for a few look-ups, and a millisecond when a full table is swept, which a flood of new buckets
@@ -18,8 +18,8 @@ pub(super) struct Memory {
     tables: Mutex<[Table; Policy::COUNT]>,
 }
 
-/// Places that a sweep makes.
-const SPARE: usize = MOST / 8;
+/// The number of buckets that a sweep makes room for.
+const SPARE: usize = MAX_BUCKETS / 8;
 
 /// The `tat` of each key.
 #[derive(Default)]
@@ -33,14 +33,14 @@ impl Memory {
         }
     }
 
-    /// Microseconds on a clock that nobody sets.
+    /// Returns the time in microseconds on a monotonic clock.
     pub(super) fn now(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
     /// Counts a request in all buckets or in none, and returns what it took of each.
     pub(super) fn acquire(&self, buckets: &[Bucket], now: u64) -> Result<Vec<u64>, BucketFull> {
-        // Nothing panics while the lock is held, so a poisoned table is whole.
+        // Nothing panics while the lock is held, so a poisoned table is consistent.
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         let tat: Vec<_> = buckets
             .iter()
@@ -74,7 +74,7 @@ impl Table {
             self.0.remove(&key);
             return;
         }
-        if self.0.len() >= MOST && !self.0.contains_key(&key) {
+        if self.0.len() >= MAX_BUCKETS && !self.0.contains_key(&key) {
             self.sweep(now);
         }
         self.0.insert(key, tat);
@@ -84,7 +84,7 @@ impl Table {
     /// is forgotten last.
     fn sweep(&mut self, now: u64) {
         self.0.retain(|_, tat| *tat > now);
-        let mut surplus = (self.0.len() + SPARE).saturating_sub(MOST);
+        let mut surplus = (self.0.len() + SPARE).saturating_sub(MAX_BUCKETS);
         if surplus == 0 {
             return;
         }
@@ -152,11 +152,11 @@ mod tests {
             let interval = hot.interval();
             tables[hot.policy as usize].set(key, SECOND + key + interval, SECOND + key);
         }
-        assert!(buckets(&memory, Policy::PasswordAccount) <= MOST);
+        assert!(buckets(&memory, Policy::PasswordAccount) <= MAX_BUCKETS);
         let capacity = memory.tables.lock().unwrap()[Policy::PasswordAccount as usize]
             .0
             .capacity();
-        assert!(capacity <= 4 * MOST, "{capacity}");
+        assert!(capacity <= 4 * MAX_BUCKETS, "{capacity}");
         memory.acquire(&[hot], 3 * SECOND).unwrap_err();
     }
 
@@ -165,7 +165,7 @@ mod tests {
         let memory = Memory::new();
         let mail = bucket(Policy::MailRecipient, 1, 1);
         memory.acquire(&[mail], SECOND).unwrap();
-        for key in 0..MOST as u64 + 1_000 {
+        for key in 0..MAX_BUCKETS as u64 + 1_000 {
             memory
                 .acquire(&[bucket(Policy::Operation, 1, key)], SECOND)
                 .unwrap();
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn what_is_paid_off_goes_first() {
         let memory = Memory::new();
-        for key in 0..MOST as u64 {
+        for key in 0..MAX_BUCKETS as u64 {
             memory
                 .acquire(&[bucket(Policy::Operation, 1, key)], SECOND)
                 .unwrap();

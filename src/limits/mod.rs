@@ -1,12 +1,12 @@
-//! How often somebody may try: counted tries, in memory or in Redis.
+//! Rate limits, counted in memory or in Redis.
 //!
-//! A try is counted before it is judged, and a right password takes its own back: of tries that run side by
-//! side no more are judged than the limit says. Our own and not `governor`, which cannot give a try back,
-//! keeps nothing in Redis and does not bound its keys.
+//! An attempt is counted before the password is verified, and a right password is refunded: of attempts that run side by
+//! side no more are verified than the limit says. Written here in place of `governor`, which cannot refund, stores nothing
+//! in Redis and does not bound its keys.
 //!
 //! A password is counted by account and client, by client, and by account. When the last is spent, somebody
-//! guesses from many places; each client that has not failed on the account within the window may still try
-//! once, so the owner gets in and each address of the attacker has a single guess.
+//! guesses from many addresses; each client that has not failed on the account within the window still has one
+//! attempt, so the owner gets in and each address of the attacker has a single guess.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -37,7 +37,7 @@ use redis::{Redis, RedisUnavailable};
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-/// Counts tries. Cheap to clone.
+/// Counts attempts. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Limits(Arc<Parts>);
 
@@ -55,22 +55,22 @@ enum Store {
     Redis(Redis),
 }
 
-/// A try that was counted. A password that proves right gives it back; one that is dropped stays counted.
+/// An attempt that was counted. It is refunded if the password is right; one that is dropped stays counted.
 #[must_use]
 pub(crate) struct Reservation(Vec<(Bucket, u64)>);
 
-/// A try that is one too many, as the caller is told it.
+/// The refusal of an attempt beyond a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RateLimitExceeded {
-    /// Which limit it was.
+    /// The name of the limit.
     pub(crate) policy: &'static str,
-    /// How many in how many seconds.
+    /// The quota and its window.
     pub(crate) rate: Rate,
-    /// Seconds after which another try is worth it.
+    /// The seconds until another attempt can succeed.
     pub(crate) wait: u64,
 }
 
-/// Refuses limits on what does not exist or is not limited.
+/// Checks that each configured operation exists and is declared as limited.
 ///
 /// # Errors
 /// Names the operation, and those that can be limited.
@@ -91,13 +91,13 @@ pub(crate) fn check(settings: &settings::Limits, contract: &Contract) -> anyhow:
 }
 
 impl Limits {
-    /// Prepares what the settings name. Redis need not be there yet.
+    /// Prepares the limits and the store that the settings name. Redis need not be reachable yet.
     ///
-    /// Keys are digests with the secret that signs refresh tokens: instances count together that sign with
-    /// the same, and a new one begins to count anew.
+    /// Keys are digests with the secret that signs refresh tokens: instances that sign with the same secret count
+    /// together, and a new secret begins to count anew.
     ///
     /// # Errors
-    /// When there is no such secret, or the address of Redis makes no sense.
+    /// There is no such secret, or the URL of Redis is not valid.
     pub(crate) fn open(settings: &Settings) -> anyhow::Result<Self> {
         let secrets = &settings.tokens.refresh.secrets;
         let secret = secrets.first().context("tokens.refresh.secrets is empty")?;
@@ -116,11 +116,11 @@ impl Limits {
         })))
     }
 
-    /// Counts a try of a password for `account` (the normal form of its address; text as sent when it has
-    /// none), before the password is looked at.
+    /// Counts an attempt of a password for `account` (the normal form of its address; the text as sent if it has
+    /// none), before the password is verified.
     ///
     /// # Errors
-    /// `too-many-requests`; `service-unavailable` when Redis does not answer.
+    /// `too-many-requests`; `service-unavailable` if Redis does not answer.
     pub(crate) async fn password(
         &self,
         account: &str,
@@ -137,7 +137,7 @@ impl Limits {
             self.bucket(policy, rate, client, text)
         };
         let client = Some(client);
-        // A mark stands behind the bucket that it opens.
+        // An exemption follows the bucket that it opens.
         let buckets = [
             bucket(
                 Policy::PasswordAccount,
@@ -152,23 +152,22 @@ impl Limits {
         self.acquire(&buckets).await
     }
 
-    /// Takes back a try that was right, or that was never judged. Where Redis does not answer it stays
-    /// counted.
+    /// Refunds an attempt that was right, or that was never verified. It stays counted if Redis does not answer.
     pub(crate) async fn refund(&self, counted: Reservation) {
         let Reservation(taken) = counted;
         match &self.0.store {
             Store::Off => {}
             Store::Memory(memory) => memory.refund(&taken, memory.now()),
-            // The store logs it.
+            // The store logs the failure.
             Store::Redis(redis) => drop(redis.refund(&taken).await),
         }
     }
 
-    /// Counts a mail to `recipient` (in normal form) that a client asks for. Each kind has a count of its own: a
-    /// stranger who asks for one, perhaps in vain, does not keep the owner from another.
+    /// Counts a mail to `recipient` (in normal form) that a client asks for. Each kind has a count of its own: an
+    /// anonymous caller who asks for one does not keep the owner from another.
     ///
     /// # Errors
-    /// As [`password`](Self::password).
+    /// Those of [`password`](Self::password).
     pub(crate) async fn mail(
         &self,
         kind: MailKind,
@@ -192,7 +191,7 @@ impl Limits {
     /// Counts a request for an operation that `limits.operations` names.
     ///
     /// # Errors
-    /// As [`password`](Self::password).
+    /// Those of [`password`](Self::password).
     pub(crate) async fn operation(&self, operation: &str, client: IpAddr) -> Result<(), ApiError> {
         let Some(rate) = self.0.operations.get(operation) else {
             return Ok(());
@@ -201,10 +200,10 @@ impl Limits {
         self.acquire(&[bucket]).await.map(drop)
     }
 
-    /// Returns without an error when tries can be counted.
+    /// Checks that attempts can be counted.
     ///
     /// # Errors
-    /// Why not, for the log.
+    /// The reason, for the log.
     pub(crate) async fn ready(&self) -> Result<(), String> {
         let Store::Redis(redis) = &self.0.store else {
             return Ok(());
@@ -258,7 +257,7 @@ impl From<BucketFull> for RateLimitExceeded {
     }
 }
 
-/// Refuses the request with the headers of draft-ietf-httpapi-ratelimit-headers.
+/// Converts with the headers of draft-ietf-httpapi-ratelimit-headers.
 impl From<RateLimitExceeded> for ApiError {
     fn from(exceeded: RateLimitExceeded) -> Self {
         let RateLimitExceeded { policy, rate, wait } = exceeded;

@@ -1,4 +1,4 @@
-//! The limits by name, and what each counts.
+//! The limits by name, and the buckets that each counts in.
 
 use std::net::IpAddr;
 
@@ -17,7 +17,7 @@ pub(super) enum Policy {
     PasswordAddress,
     /// Failed passwords for one account from anywhere.
     PasswordEverywhere,
-    /// Marks a client that failed on an account of late; see [`is_mark`](Self::is_mark).
+    /// Clients that failed on an account of late; see [`is_exemption`](Self::is_exemption).
     PasswordFailed,
     /// Mails to one recipient.
     MailRecipient,
@@ -30,7 +30,7 @@ pub(super) enum Policy {
 impl Policy {
     pub(super) const COUNT: usize = 7;
 
-    /// The name in `RateLimit` and in Redis.
+    /// Returns the name in `RateLimit` and in Redis.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::PasswordAccount => "password-account",
@@ -43,24 +43,24 @@ impl Policy {
         }
     }
 
-    /// Whether it never refuses by itself: while there is room in a mark, the bucket before it does not
+    /// Returns true if the bucket never refuses by itself: while it has room, the bucket before it does not
     /// refuse either.
-    pub(super) const fn is_mark(self) -> bool {
+    pub(super) const fn is_exemption(self) -> bool {
         matches!(self, Self::PasswordFailed)
     }
 }
 
-/// What one try is counted in.
+/// A bucket that an attempt is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bucket {
     pub(super) policy: Policy,
     pub(super) rate: Rate,
-    /// Whose tries; see [`Digests`].
+    /// The digest of whose attempts are counted; see [`Digests`].
     pub(super) key: u64,
 }
 
 impl Bucket {
-    /// Microseconds that one try takes of the window.
+    /// Returns the microseconds that one attempt takes of the window.
     pub(super) fn interval(&self) -> u64 {
         (u64::from(self.rate.seconds) * MICROS / u64::from(self.rate.requests.max(1))).max(1)
     }
@@ -71,18 +71,18 @@ impl Bucket {
     }
 }
 
-/// Makes keys of what is counted: digests with a secret, so that no address stands anywhere and nobody can
-/// choose whom to share a bucket with.
+/// Computes keys as digests with a secret, so that no address is stored and nobody can choose whom to share a bucket
+/// with.
 pub(super) struct Digests(Sha256);
 
 impl Digests {
-    /// Instances with the same secret count together.
+    /// Creates the digests of a secret; instances with the same secret count together.
     pub(super) fn new(secret: &[u8]) -> Self {
         let derived = Sha256::new_with_prefix(b"starwars-api limits\0").chain_update(secret);
         Self(Sha256::new_with_prefix(derived.finalize()))
     }
 
-    /// `text` stands last because anything may be in it.
+    /// Returns the key. `text` comes last because it may hold anything.
     pub(super) fn key(&self, policy: Policy, client: Option<IpAddr>, text: &str) -> u64 {
         let mut digest = self.0.clone();
         digest.update(policy.name());
@@ -99,8 +99,8 @@ impl Digests {
     }
 }
 
-/// What tells clients apart: an address of IPv4, in the form mapped to IPv6, or the first 64 bits of one of
-/// IPv6, since whoever has one has all that begin alike.
+/// Returns the network that identifies a client: an address of IPv4 in the form mapped to IPv6, or the first 64 bits of
+/// one of IPv6, since whoever has one has all that begin alike.
 pub(crate) fn network(client: IpAddr) -> u128 {
     match client.to_canonical() {
         IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),

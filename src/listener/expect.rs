@@ -1,9 +1,9 @@
-//! `Expect: 100-continue` (RFC 9110, section 10.1.1), answered when somebody wants the body and not before.
+//! `Expect: 100-continue` (RFC 9110, section 10.1.1), answered when the app reads the body and not before.
 //!
 //! actix gives a request with that header to an expect service, writes 100 when it gets the request back, and then calls
-//! the app. Who the caller is, only the app finds out. So the expect service calls the app itself, with a body that notes
-//! when it is asked for. An answer that comes before is the refusal, and all that is sent. Else the app is in the middle of
-//! its work: that travels on, in a request that holds nothing else, to the service that is called after the 100.
+//! the app. Only the app authenticates the caller. So the expect service calls the app itself, with a body that records
+//! when it is polled. A response that comes before is the refusal, and all that is sent. Otherwise the app is in the middle
+//! of its work: its future is passed on, in a request that holds nothing else, to the service that is called after the 100.
 
 use std::{
     cell::{Cell, RefCell},
@@ -25,20 +25,20 @@ use actix_web::{
 };
 use futures_core::{Stream, future::LocalBoxFuture};
 
-/// Where the expect service of a worker finds its app, which is made after it.
+/// The slot in which the expect service of a worker finds its app, which is created after it.
 pub(super) type Slot<S> = Rc<RefCell<Option<Rc<S>>>>;
 
-/// An app in the middle of its work on a request whose body it waits for.
+/// The future of an app that waits for the body of its request.
 struct Continuation<F>(F);
 
-/// Makes the app of a worker.
+/// Creates the app of a worker.
 pub(super) struct AppFactory<F: ServiceFactory<Request>> {
     app: F,
     slot: Slot<F::Service>,
 }
 
 impl<F: ServiceFactory<Request>> AppFactory<F> {
-    /// A factory that leaves what it makes in the slot, too.
+    /// Returns a factory that also puts the app into the slot.
     pub(super) fn new(app: F, slot: Slot<F::Service>) -> Self {
         Self { app, slot }
     }
@@ -59,7 +59,7 @@ where
     type Future = LocalBoxFuture<'static, Result<Self::Service, ()>>;
 
     fn new_service(&self, (): ()) -> Self::Future {
-        // Nothing of ours asks for the host: URLs begin with `server.public_url`.
+        // Nothing reads the host: URLs begin with `server.public_url`.
         let made = self.app.new_service(AppConfig::default());
         let slot = Rc::clone(&self.slot);
         Box::pin(async move {
@@ -70,7 +70,7 @@ where
     }
 }
 
-/// The app, or what is left of a call of it.
+/// Calls the app, or resumes a call of it.
 pub(super) struct App<S>(Rc<S>);
 
 impl<S> Service<Request> for App<S>
@@ -95,13 +95,13 @@ where
     }
 }
 
-/// Makes the expect service of a worker.
+/// Creates the expect service of a worker.
 pub(super) struct ExpectFactory<S> {
     slot: Slot<S>,
 }
 
 impl<S> ExpectFactory<S> {
-    /// A factory for the app that will be in the slot.
+    /// Returns a factory for the app that will be in the slot.
     pub(super) fn new(slot: &Slot<S>) -> Self {
         Self {
             slot: Rc::clone(slot),
@@ -162,7 +162,7 @@ where
     }
 }
 
-/// A call of the app, up to the point at which it wants the body.
+/// A call of the app, up to the point at which it polls the body.
 pub(super) struct Call<F> {
     call: Option<F>,
     wanted: Rc<Cell<bool>>,
@@ -194,7 +194,7 @@ where
     }
 }
 
-/// A body that notes when it is asked for.
+/// A body that records when it is polled.
 struct Body {
     payload: Payload,
     wanted: Rc<Cell<bool>>,

@@ -1,8 +1,7 @@
-//! The server under the gate: what `actix_web::HttpServer` builds, with one part of ours, the answer to
-//! `Expect: 100-continue`.
+//! The HTTP server: as `actix_web::HttpServer` builds it, but for the answer to `Expect: 100-continue`.
 //!
-//! `HttpServer` answers 100 as soon as it has read a head, and has no setting for it, so that the few lines that it would
-//! write are written here.
+//! `HttpServer` answers 100 as soon as it has read a head, and has no setting for it, so the few lines that it consists of
+//! are written here.
 
 mod expect;
 mod signals;
@@ -22,28 +21,29 @@ use anyhow::{Context as _, Result};
 use expect::{AppFactory, ExpectFactory, Slot};
 use signals::stop_on_signal;
 
-/// Time in which the head of a request must be complete.
+/// The time in which the head of a request must be complete.
 const HEAD_TIME: Duration = Duration::from_secs(15);
-/// How long an idle connection is kept.
+/// The time for which an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// How long the rest of a body that nobody reads is waited for, and the client's last word on a closed connection.
+/// The time for which the server waits for the rest of a body that nobody reads, and for the client to close a connection.
 const CLOSE_TIME: Duration = Duration::from_secs(1);
-/// Connections that wait to be accepted.
+/// The number of connections that may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// How a server runs.
+/// The workers of a server.
 pub(crate) struct Workers {
-    /// Threads, each with an app of its own.
+    /// The number of threads, each with an app of its own.
     pub(crate) count: usize,
-    /// Seconds that requests under way are given at the end.
+    /// The seconds that requests under way have to end at a stop.
     pub(crate) shutdown_seconds: u64,
 }
 
-/// A server for what `app` makes, once for each worker, which stops at a signal. Must be called on an actix system.
+/// Creates a server for the apps that `app` makes, one for each worker, which stops at a signal. Must be called on an actix
+/// system.
 ///
 /// # Errors
 ///
-/// When the listener cannot be used, or signals cannot be listened to.
+/// The listener cannot be used, or signals cannot be listened to.
 pub(crate) fn server<A, F>(
     listener: TcpListener,
     workers: &Workers,

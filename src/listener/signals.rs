@@ -12,7 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 ///
 /// # Errors
 ///
-/// When signals cannot be listened to.
+/// Signals cannot be listened to.
 pub(super) fn stop_on_signal(server: ServerHandle) -> Result<()> {
     let mut signals = Signals::listen()?;
     rt::spawn(async move {

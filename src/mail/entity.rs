@@ -18,17 +18,17 @@ pub(crate) struct Model {
     pub(crate) created_at: TimeDateTimeWithTimeZone,
     pub(crate) next_attempt_at: TimeDateTimeWithTimeZone,
     pub(crate) attempts: i32,
-    /// An instance is sending it, or died doing so, until then.
+    /// The time until which an instance is sending it; past, if the instance ended meanwhile.
     pub(crate) claimed_until: Option<TimeDateTimeWithTimeZone>,
 }
 
-/// None is needed.
+/// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The address may not reach a log.
+/// Leaves out the address, which may not reach a log.
 impl fmt::Debug for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mail")

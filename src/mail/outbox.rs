@@ -25,14 +25,14 @@ impl Outbox {
         })
     }
 
-    /// Writes the mail and answers the file's name. The same `name` replaces the file.
+    /// Writes the mail and returns the file's name. The same `name` replaces the file.
     pub(super) async fn send(&self, name: String, message: Message) -> anyhow::Result<String> {
         let folder = self.folder.clone();
         let file = folder.join(format!("{name}.eml"));
         let place = file.display().to_string();
         tokio::task::spawn_blocking(move || {
             let draft = folder.join(format!(".{name}.draft"));
-            // Somebody who tidies up may have removed it.
+            // The folder may have been removed since the start.
             make(&folder)?;
             write(&folder, &draft, &file, &message.formatted())
         })
@@ -51,7 +51,7 @@ fn make(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// A reader of the folder sees the whole mail or none, also after a crash.
+/// Writes a draft and renames it: a reader of the folder sees the whole mail or none, even after a crash.
 fn write(folder: &Path, draft: &Path, file: &Path, text: &[u8]) -> io::Result<()> {
     let mut opening = fs::OpenOptions::new();
     opening.write(true).create(true).truncate(true);

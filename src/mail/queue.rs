@@ -1,4 +1,4 @@
-//! The queue of mails in SQL: what was accepted survives this process and a mail server that is away.
+//! The queue of mails in SQL, which survives the end of this process and a mail server that is away.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -11,19 +11,19 @@ use uuid::Uuid;
 use super::entity::{self as mail, Model as Mail};
 use crate::database::{self, Database};
 
-/// How many mails may wait. Beyond it, nobody is told that a mail is on its way.
+/// The number of mails that may wait. Beyond it, nobody is told that a mail is on its way.
 const CAPACITY: u64 = 10_000;
 
-/// For how long a mail belongs to the instance that took it; longer than sending may take.
+/// The time for which a mail is claimed by an instance; longer than sending may take.
 const CLAIM: Duration = Duration::seconds(30);
 
-/// After which a mail that could not be sent is given up.
+/// The age at which a mail that could not be sent is given up.
 const LIFE: Duration = Duration::days(3);
 
-/// The longest pause between two attempts.
+/// The longest pause between two attempts, in seconds.
 const LONGEST_PAUSE: i64 = 15 * 60;
 
-/// Why a mail is sent.
+/// The reason why a mail is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MailKind {
     /// Somebody signed up with this address.
@@ -70,7 +70,7 @@ impl MailKind {
     }
 }
 
-/// Whether no further mail should be taken on.
+/// Returns true if no further mail should be queued.
 pub(crate) async fn is_full(database: &Database) -> Result<bool, DbErr> {
     database
         .run(|database| async move { Ok(mail::Entity::find().count(&database).await? >= CAPACITY) })
@@ -112,8 +112,8 @@ pub(crate) async fn push(
         .map(drop)
 }
 
-/// Notes whose mail it is, which was queued for an address, as a part of `transaction`. Whether that is news:
-/// what is to happen once for a mail, however often it is tried, goes by it.
+/// Assigns a mail that was queued for an address to its account, as a part of `transaction`. Returns true the first time,
+/// by which the caller does once per mail what must not be repeated when the mail is tried again.
 pub(crate) async fn assign(
     transaction: &impl ConnectionTrait,
     mail_id: Uuid,
@@ -131,7 +131,7 @@ pub(crate) async fn assign(
     Ok(assigned.rows_affected > 0)
 }
 
-/// Takes the next mail that is due; no other instance has it until the claim ends.
+/// Claims the next mail that is due; no other instance gets it until the claim ends.
 pub(crate) async fn claim(database: &Database) -> Result<Option<Mail>, DbErr> {
     database
         .run(|database| async move { claim_within(&database).await })
@@ -172,7 +172,7 @@ async fn claim_within(connection: &impl ConnectionTrait) -> Result<Option<Mail>,
     }
 }
 
-/// Forgets a mail that was sent or is not wanted any more.
+/// Deletes a mail that was sent or is not wanted any more.
 pub(crate) async fn remove(database: &Database, mail: &Mail) -> Result<(), DbErr> {
     let deletion = mail::Entity::delete_by_id(mail.id);
     database
@@ -181,7 +181,7 @@ pub(crate) async fn remove(database: &Database, mail: &Mail) -> Result<(), DbErr
         .map(drop)
 }
 
-/// Puts a mail back that could not be sent. `None`: it is too old, and was given up.
+/// Puts back a mail that could not be sent and returns the pause, or `None` if it is too old and was given up.
 pub(super) async fn postpone(database: &Database, mail: &Mail) -> Result<Option<Duration>, DbErr> {
     let now = database::now();
     if now - mail.created_at >= LIFE {
@@ -203,7 +203,7 @@ pub(super) async fn postpone(database: &Database, mail: &Mail) -> Result<Option<
     Ok(Some(pause))
 }
 
-/// One second after the first attempt, then twice as long each time.
+/// Returns the pause before the next attempt: one second after the first, then twice as long each time.
 fn pause(attempts: i32) -> Duration {
     let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or_default();
     let seconds = 1_i64.checked_shl(doublings).filter(|&seconds| seconds > 0);

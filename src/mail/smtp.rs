@@ -1,4 +1,4 @@
-//! Mails handed to a server.
+//! Sends mails by SMTP.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use url::Url;
 
 use crate::tls::Roots;
 
-/// Longest wait for one answer of the server.
+/// The longest wait for one reply of the server.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// The server will never take this very mail; another try would be refused as well (RFC 5321, section 4.2.1).
+/// The server will never accept this mail; another attempt would be refused as well (RFC 5321, section 4.2.1).
 #[derive(Debug)]
 pub(super) struct Refused(String);
 
@@ -31,7 +31,7 @@ impl std::error::Error for Refused {}
 pub(super) struct Smtp(AsyncSmtpTransport<Tokio1Executor>);
 
 impl Smtp {
-    /// Prepares a connection to `url`; none is made yet.
+    /// Prepares the transport to `url`, without connecting.
     pub(super) fn open(
         url: &SecretString,
         production: bool,
@@ -59,16 +59,16 @@ impl Smtp {
         Ok(Self(transport))
     }
 
-    /// Hands the mail over.
+    /// Sends the mail and returns where to, for the log.
     ///
     /// # Errors
-    /// [`Refused`] when another try is no use.
+    /// [`Refused`] if another attempt is no use.
     pub(super) async fn send(&self, message: Message) -> anyhow::Result<String> {
         let Err(error) = self.0.send(message).await else {
             return Ok("the mail server".to_owned());
         };
         let refused = self.refuses_this_mail(&error).await;
-        // The server's words may name the address.
+        // The server's text may name the address.
         Err(match error.status() {
             Some(code) if refused => Refused(code.to_string()).into(),
             Some(code) => anyhow::anyhow!("the server refused with {code}"),
@@ -78,23 +78,23 @@ impl Smtp {
         .context("SMTP")
     }
 
-    /// Whether the refusal is of the mail, and not of us: a wrong password or a blocked address of ours
-    /// (RFC 4954, section 6; RFC 7504) would be put right, and every queued mail lost by then.
+    /// Returns true if the server refuses this mail and not the service: a wrong password or a blocked address of the service
+    /// (RFC 4954, section 6; RFC 7504) can be put right, and every queued mail would be lost by then.
     async fn refuses_this_mail(&self, error: &Error) -> bool {
         let status = error.status();
         let of_access = status.is_some_and(|code| code.category == Category::Unspecified3);
         error.is_permanent()
             && !of_access
-            // A server that sends us away at the door does so again.
+            // A server that refuses the connection would refuse any mail.
             && self.0.test_connection().await.unwrap_or(false)
     }
 }
 
-/// When TLS begins, and whether without it nothing is sent.
+/// The point at which TLS begins, and whether mails are sent without it.
 type Encryption = fn(TlsParameters) -> Tls;
 
-/// How TLS begins, if it does, and the name that the server must prove. The library reads the same of the URL, and
-/// would trust other roots.
+/// Returns how TLS begins, if it does, and the name that the server must prove. The library reads the same from the URL,
+/// but would trust other roots.
 fn encryption(url: &str) -> Option<(Encryption, String)> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?.to_owned();
@@ -119,8 +119,8 @@ fn parameters(host: String, ca_file: &Path) -> anyhow::Result<TlsParameters> {
         .context("mail.smtp_url: the connection cannot be encrypted")
 }
 
-/// Whether mails and password travel encrypted or not at all. `tls=opportunistic` sends in the clear when
-/// somebody on the way hides that the server can do better (RFC 8314, section 3).
+/// Returns true if mails and password are sent encrypted or not at all. `tls=opportunistic` sends in the clear when an
+/// attacker on the way hides that the server supports TLS (RFC 8314, section 3).
 fn is_encrypted(url: &str) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     url.starts_with("smtps://")

@@ -1,4 +1,4 @@
-//! The task that sends what is queued.
+//! The task that sends queued mails.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use super::templates::Text;
 use super::{Compose, Mailer};
 use crate::database::{self, Database};
 
-/// How long one mail may take; shorter than its claim.
+/// The longest time that sending one mail may take; shorter than its claim.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How often the queue is looked at when nothing wakes the worker: retries, and mails of other instances.
+/// The time between two looks at the queue if nothing wakes the worker: for retries, and for mails of other instances.
 const ROUND: Duration = Duration::from_secs(1);
 
 impl<C: Compose> Mailer<C> {
@@ -30,7 +30,7 @@ impl<C: Compose> Mailer<C> {
             match drain(&self).await {
                 Ok(()) => database_is_away = false,
                 Err(error) => {
-                    // Once, not every second for as long as it lasts.
+                    // Logged once, not every second for as long as it lasts.
                     if !database_is_away {
                         let cause = database::describe_error(&error);
                         tracing::warn!(cause, "mails wait: the database does not answer");
@@ -46,7 +46,7 @@ impl<C: Compose> Mailer<C> {
     }
 }
 
-/// Sends what is due.
+/// Sends the mails that are due.
 async fn drain(mailer: &Mailer<impl Compose>) -> Result<(), DbErr> {
     while let Some(mail) = queue::claim(&mailer.database).await? {
         let sent = tokio::time::timeout(PATIENCE, deliver(mailer, &mail))
@@ -124,8 +124,8 @@ fn envelope(from: &Mailbox, mail: &Mail, text: Text) -> anyhow::Result<Message> 
     Ok(message)
 }
 
-/// The plain body as it is, so that the link can be copied from an `.eml` file: lettre would break lines
-/// of more than 76 characters, which may have 998 (RFC 5322, section 2.1.1).
+/// Returns the plain body without line breaks of its own, so that the link can be copied from an `.eml` file: lettre would
+/// break lines of more than 76 characters, which may have 998 (RFC 5322, section 2.1.1).
 fn plain(text: String) -> SinglePart {
     let is_plain = text.is_ascii() && !text.contains('\r');
     if !is_plain || text.lines().any(|line| line.len() > 998) {

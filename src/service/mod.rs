@@ -11,10 +11,10 @@ use crate::{errors, settings::Settings};
 
 pub(crate) use readiness::Readiness;
 
-/// The server of the contract as it is written: the host that answers the document, without a path.
+/// The server in the source of the contract: the host that serves the document, without a path.
 const WRITTEN_SERVER: &str = "\nservers:\n  - url: /\n";
 
-/// The documents that are the same for everybody, made once.
+/// The documents that are the same for all callers, rendered once.
 pub(crate) struct Documents {
     pub(crate) json: PreserializedJson<OpenapiDocument>,
     yaml: Bytes,
@@ -23,7 +23,7 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// Prepares the contract that the binary was made from. `server` is the address that the operator set, if any.
+    /// Renders the compiled-in contract. `server` is the URL that the operator set, if any.
     pub(crate) fn prepare(settings: &Settings, server: Option<&str>) -> Result<Self> {
         let mut document = contract_as_json()?;
         let mut yaml = Bytes::from_static(generated::SPEC.as_bytes());
@@ -44,7 +44,7 @@ impl Documents {
         })
     }
 
-    /// The contract as it was written, but for its server.
+    /// Returns the source of the contract, but for its server.
     pub(crate) fn yaml(&self) -> Content {
         Content {
             media_type: "application/yaml",
@@ -53,12 +53,12 @@ impl Documents {
     }
 }
 
-/// The contract with another server; comments and order stay.
+/// Returns the contract with another server; comments and order stay.
 fn yaml_with_server(url: &str) -> Result<String> {
     let (before, after) = generated::SPEC
         .split_once(WRITTEN_SERVER)
         .context("openapi.yaml does not begin its servers with `url: /`")?;
-    // A JSON string is one of YAML, too.
+    // A JSON string is a YAML string.
     let url = serde_json::to_string(url)?;
     Ok(format!("{before}\nservers:\n  - url: {url}\n{after}"))
 }
@@ -80,7 +80,7 @@ fn entry_point(document: &OpenapiDocument, settings: &Settings) -> EntryPoint {
     }
 }
 
-/// The contract, parsed.
+/// Returns the parsed contract.
 pub(crate) fn contract_as_json() -> Result<OpenapiDocument> {
     let document = openapi::load(generated::SPEC).context("openapi.yaml cannot be read")?;
     serde_json::from_value(document).context("openapi.yaml is no object")

@@ -1,17 +1,18 @@
-//! Whether requests could be served now: everything that one needs is asked for what it needs.
+//! Readiness: whether requests could be served now. Everything that a request needs is asked for what it needs.
 
 use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use crate::database::{self, DatabaseErrorClass, probe};
+use crate::auth::revocation::Revocations;
+use crate::database::{self, Database, DatabaseErrorClass, probe};
 use crate::errors::ApiError;
-use crate::state::App;
+use crate::limits::Limits;
 
-/// How long an answer holds. Anybody may ask, and each question writes.
+/// The time for which a result holds. Anybody may ask, and each check writes to the database.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// The latest answer.
+/// The latest result, with the time of its check.
 #[derive(Default)]
 pub(crate) struct Readiness(Mutex<Option<(Instant, State)>>);
 
@@ -27,16 +28,21 @@ struct NotReady {
 }
 
 impl Readiness {
-    /// Asks the database and the stores, unless somebody has just done so. The log is told when the answer changes.
+    /// Checks the database and the stores, unless that was just done. A change of the result is logged.
     ///
     /// # Errors
     /// `service-unavailable` names the part.
-    pub(crate) async fn check(&self, app: &App) -> Result<(), ApiError> {
+    pub(crate) async fn check(
+        &self,
+        database: &Database,
+        revocations: &Revocations,
+        limits: &Limits,
+    ) -> Result<(), ApiError> {
         let mut latest = self.0.lock().await;
         let state = match &*latest {
-            Some((asked, state)) if asked.elapsed() < FRESH => state.clone(),
+            Some((checked, state)) if checked.elapsed() < FRESH => state.clone(),
             before => {
-                let state = ask(app).await;
+                let state = check_parts(database, revocations, limits).await;
                 log_change(before.as_ref().map(|(_, state)| state), &state);
                 *latest = Some((Instant::now(), state.clone()));
                 state
@@ -46,27 +52,21 @@ impl Readiness {
     }
 }
 
-async fn ask(app: &App) -> State {
-    probe::write(&app.database)
-        .await
-        .map_err(|error| NotReady {
-            detail: match database::classify_error(&error) {
-                DatabaseErrorClass::Unavailable if database::is_read_only(&error) => {
-                    "The database takes no changes."
-                }
-                _ => "The database does not answer as it should.",
-            },
-            cause: database::describe_error(&error),
-        })?;
-    app.tokens
-        .revocations
-        .ready()
-        .await
-        .map_err(|down| NotReady {
-            detail: "The revocation store does not answer as it should.",
-            cause: down.reason().to_owned(),
-        })?;
-    app.limits.ready().await.map_err(|cause| NotReady {
+async fn check_parts(database: &Database, revocations: &Revocations, limits: &Limits) -> State {
+    probe::write(database).await.map_err(|error| NotReady {
+        detail: match database::classify_error(&error) {
+            DatabaseErrorClass::Unavailable if database::is_read_only(&error) => {
+                "The database takes no changes."
+            }
+            _ => "The database does not answer as it should.",
+        },
+        cause: database::describe_error(&error),
+    })?;
+    revocations.ready().await.map_err(|down| NotReady {
+        detail: "The revocation store does not answer as it should.",
+        cause: down.reason().to_owned(),
+    })?;
+    limits.ready().await.map_err(|cause| NotReady {
         detail: "Tries cannot be counted.",
         cause,
     })

@@ -1,8 +1,8 @@
-//! Swagger UI, from the binary. It asks no other site: the policy lets it load and call this service alone.
+//! Swagger UI, compiled in. Its policy lets it load from and call this service alone.
 
 use gatekeeper::{Bytes, Content, RequestContext};
 
-/// Icons of Swagger UI are `data:` URLs; all else is a file of ours.
+/// The `Content-Security-Policy`. Icons of Swagger UI are `data:` URLs; all else is a file of this service.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
@@ -14,15 +14,15 @@ const STYLES: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui.css");
 const BUNDLE: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui-bundle.js");
 const ICON: &[u8] = include_bytes!("../../assets/swagger-ui/favicon.png");
 
-/// The page at `/ui/` and the same at `/ui`. All of its links are relative: which path a proxy put before ours, the
-/// browser knows and we do not.
+/// The page at `/ui/` and the same at `/ui`. All of its links are relative, since only the browser knows which path a
+/// proxy put in front.
 pub(crate) struct Index {
     with_slash: Bytes,
     without: Bytes,
 }
 
 impl Index {
-    /// Makes both.
+    /// Prepares both.
     pub(crate) fn prepare() -> Self {
         let without = INDEX.replace("\"./", "\"./ui/").replace("\"../", "\"./");
         Self {
@@ -31,7 +31,7 @@ impl Index {
         }
     }
 
-    /// The page as it is asked for.
+    /// Returns the page for the path of the request.
     pub(crate) fn page(&self, context: RequestContext<'_>) -> Content {
         let bytes = if context.ends_in_slash() {
             &self.with_slash
@@ -45,12 +45,12 @@ impl Index {
     }
 }
 
-/// Where the page is.
+/// Returns the URL of the page.
 pub(crate) fn url(public_url: &str) -> String {
     format!("{public_url}/ui/")
 }
 
-/// A file that the page loads.
+/// Returns a file that the page loads.
 pub(crate) fn asset(name: &str) -> Option<Content> {
     Some(match name {
         "code-samples.js" => content("text/javascript", SAMPLES),

@@ -1,4 +1,4 @@
-//! The log, and what is written there of each request.
+//! The log.
 //!
 //! The gatekeeper runs each request in a span with the id of the request, the operation and, once it is known, the user:
 //! every line that is written meanwhile carries them.
@@ -24,7 +24,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// When `log.filter` is not a list of directives.
+/// `log.filter` is not a list of directives.
 pub(crate) fn init(log: &Log) -> anyhow::Result<()> {
     let filter = filter(log)?;
     let format = log.format.unwrap_or(if io::stderr().is_terminal() {
@@ -49,11 +49,11 @@ pub(crate) fn init(log: &Log) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is logged: `RUST_LOG` when it is set, else `log.filter`.
+/// Returns the filter of `RUST_LOG` if it is set, else of `log.filter`.
 ///
 /// # Errors
 ///
-/// Names the one that is not a list of directives.
+/// Names the variable or key that is not a list of directives.
 pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
     let (name, directives) = match std::env::var("RUST_LOG") {
         Ok(directives) if !directives.is_empty() => ("RUST_LOG", directives),
@@ -69,8 +69,8 @@ pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
     Ok(filter.add_directive("sea_orm=info".parse()?))
 }
 
-/// Counts and logs what the gate answered. A request that went well is a `debug` line: on the hot path a
-/// disabled line costs one comparison.
+/// Counts and logs responses. A request that went well is a `debug` line: on the hot path a disabled line costs one
+/// comparison.
 pub(crate) struct Recorder {
     pub(crate) metrics: Arc<Metrics>,
 }
@@ -89,7 +89,7 @@ impl Observer for Recorder {
         let reason = reason.unwrap_or("-");
         let micros = u64::try_from(served.elapsed.as_micros()).unwrap_or(u64::MAX);
         if status == 503 {
-            // A burst that is turned away, or a part that is away: told once elsewhere, and no fault of ours.
+            // A burst that is turned away, or a part that is away: its cause is logged once elsewhere, and is no error of the service.
             tracing::warn!(method, status, code, reason, micros, "request turned away");
         } else if status >= 500 {
             tracing::error!(method, status, code, reason, micros, "request failed");

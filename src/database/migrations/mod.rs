@@ -1,4 +1,4 @@
-//! The tables, one step after another; a step that has been released is never edited.
+//! The migrations of the tables; one that has been released is never edited.
 //!
 //! Each step is Rust, not SQL, so that one set serves the three dialects. Each can be repeated: MySQL commits every
 //! statement that changes a table by itself, so that a step that was cut off remains half done there.

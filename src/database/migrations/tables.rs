@@ -1,15 +1,15 @@
-//! What the steps have in common: tables, columns and indexes that are alike on the three databases.
+//! Builders of tables, columns and indexes that are alike on the three databases.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// The character set of all text on MySQL, and how it is compared: by code points, as SQLite and PostgreSQL do.
+/// The character set and the collation of all text on MySQL: compared by code points, as SQLite and PostgreSQL do.
 ///
-/// Left to itself, a table takes those of the database: latin1 refuses an emoji, and most collations take `e` and `É` for
-/// one letter. This collation ignores spaces at the end, but none of the columns that are compared can hold one.
+/// Otherwise a table has those of the database: latin1 refuses an emoji, and most collations take `e` and `É` for one
+/// letter. This collation ignores spaces at the end, but none of the columns that are compared can hold one.
 pub(super) const UTF8: (&str, &str) = ("utf8mb4", "utf8mb4_bin");
 
-/// Begins a new table, which may be there already.
+/// Begins the statement that creates a table unless it exists.
 pub(super) fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatement {
     let mut table = Table::create().table(name).if_not_exists().take();
     if manager.get_database_backend() == DbBackend::MySql {
@@ -18,7 +18,7 @@ pub(super) fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCre
     table
 }
 
-/// Creates an index unless it is there already.
+/// Creates an index unless it exists.
 pub(super) async fn index(
     manager: &SchemaManager<'_>,
     name: &'static str,
@@ -35,7 +35,7 @@ pub(super) async fn index(
     manager.create_index(index).await
 }
 
-/// Adds a column unless it is there already. One at a time, since SQLite takes no more.
+/// Adds a column unless it exists. One at a time, since SQLite takes no more.
 pub(super) async fn add_column(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -48,12 +48,12 @@ pub(super) async fn add_column(
     manager.alter_table(alteration).await
 }
 
-/// Reports that a step may have been done in part. The other databases undo what was not committed.
+/// Returns true if a step may have been done in part. The other databases roll back what was not committed.
 pub(super) fn commits_by_itself(manager: &SchemaManager<'_>) -> bool {
     manager.get_database_backend() == DbBackend::MySql
 }
 
-/// A point in time, UTC. MySQL's `timestamp` would end in 2038, so there it is a `datetime`.
+/// Defines a column of a point in time, UTC. MySQL's `timestamp` ends in 2038, so there it is a `datetime`.
 pub(super) fn moment(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(name);
     if manager.get_database_backend() == DbBackend::MySql {

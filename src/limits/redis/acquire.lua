@@ -1,6 +1,6 @@
--- Judges a try by all of its buckets as `gcra::decide` does, by the clock of this server.
--- KEYS: the buckets. ARGV: for each its interval and its window in microseconds, and 1 where it is a mark.
--- Answers the place of the bucket that refuses, or 0; the wait in microseconds; what was taken of each bucket.
+-- Decides on an attempt by all of its buckets as `gcra::decide` does, by the clock of this server.
+-- KEYS: the buckets. ARGV: for each its interval and its window in microseconds, and 1 where it is an exemption.
+-- Returns the place of the bucket that refuses, or 0; the wait in microseconds; what was taken of each bucket.
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 
@@ -13,7 +13,7 @@ local function read(place)
         from = from,
         to = math.min(to, now + window),
         wait = math.max(to - now - window, 0),
-        mark = ARGV[3 * place] == '1',
+        exemption = ARGV[3 * place] == '1',
     }
 end
 
@@ -24,10 +24,10 @@ end
 
 local worst, wait = 0, 0
 for place, bucket in ipairs(buckets) do
-    if not bucket.mark then
+    if not bucket.exemption then
         local longest = bucket.wait
         local after = buckets[place + 1]
-        if after and after.mark then
+        if after and after.exemption then
             longest = math.min(longest, after.wait)
         end
         if longest > wait then

@@ -1,7 +1,7 @@
-//! Counting in Redis, for any number of instances. Its clock decides, and its own expiry clears up.
+//! Buckets in Redis, for any number of instances. Its clock decides, and buckets expire there.
 //!
-//! A Redis that loses its data begins to count anew. One that does not answer gets the caller a 503: a
-//! guess that is not counted is not judged.
+//! A Redis that loses its data begins to count anew. If Redis does not answer, the caller is told 503: a password whose
+//! attempt is not counted is not verified.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,29 +17,29 @@ use crate::{redis, settings};
 #[cfg(test)]
 mod tests;
 
-/// Connections at most; each is held for one script.
+/// The most connections; each is held for one script.
 const POOL_SIZE: usize = 8;
 
-/// Bits of a key that are used: with some million buckets of each policy at most, no flood fills the server.
+/// The number of bits of a key that are used: with at most some million buckets of each policy, no flood fills the server.
 const KEY_BITS: u32 = 20;
 
 /// Buckets in Redis.
 pub(super) struct Redis {
     pool: Pool,
-    /// Longest time that Redis may take.
+    /// The longest time that Redis may take.
     timeout: Duration,
     acquire: Script,
     refund: Script,
-    /// Whether the log says that Redis is away.
+    /// True while the log says that Redis is away.
     down: AtomicBool,
 }
 
-/// Redis did not count; the text is for the log.
+/// Redis did not count; the reason is for the log.
 #[derive(Debug)]
 pub(super) struct RedisUnavailable(pub(super) String);
 
 impl Redis {
-    /// Connects when something is first to be counted.
+    /// Prepares the pool, which connects at the first request.
     pub(super) fn open(settings: &settings::Revocation) -> anyhow::Result<Self> {
         let timeout = Duration::from_millis(settings.timeout_ms);
         Ok(Self {
@@ -60,8 +60,8 @@ impl Redis {
         let numbers: Vec<_> = buckets
             .iter()
             .flat_map(|bucket| {
-                let mark = u64::from(bucket.policy.is_mark());
-                [bucket.interval(), bucket.window(), mark]
+                let exemption = u64::from(bucket.policy.is_exemption());
+                [bucket.interval(), bucket.window(), exemption]
             })
             .collect();
         let answer = self.run(&self.acquire, &keys, &numbers).await?;
@@ -113,7 +113,7 @@ impl Redis {
         answer
     }
 
-    /// The log gets the first failure of a row, and its end.
+    /// Logs the first of several failures in a row, and their end.
     fn note(&self, failure: Option<&RedisUnavailable>) {
         let was_down = self.down.swap(failure.is_some(), Ordering::Relaxed);
         match failure {
@@ -127,16 +127,16 @@ impl Redis {
     }
 }
 
-/// The bucket's name in Redis.
+/// Returns the bucket's name in Redis.
 fn name(bucket: &Bucket) -> String {
     let key = bucket.key & ((1 << KEY_BITS) - 1);
     format!("starwars:limit:{}:{key:05x}", bucket.policy.name())
 }
 
-/// A script, sent whole only to a server that does not have it.
+/// A script, which is sent only to a server that does not have it.
 struct Script {
     text: &'static str,
-    /// The digest that the server knows it by.
+    /// The digest by which the server knows it.
     digest: OnceLock<String>,
 }
 

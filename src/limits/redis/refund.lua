@@ -1,5 +1,5 @@
--- Takes a try back from its buckets.
--- KEYS: the buckets. ARGV: for each what the try took of it, in microseconds.
+-- Refunds an attempt to its buckets.
+-- KEYS: the buckets. ARGV: for each what the attempt took of it, in microseconds.
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 

@@ -1,4 +1,4 @@
-//! The operator's folder of templates.
+//! Reads the operator's folder of templates.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,17 +10,17 @@ use anyhow::{Context as _, anyhow};
 use super::letter::built_in;
 use crate::text;
 
-/// The files of the folder, by name.
+/// Reads the files of the folder, by name.
 ///
 /// # Errors
-/// Names what cannot be read, or is no template of ours: a misspelt name would leave the built-in text in use.
+/// Names what cannot be read or is no template: a misspelt name would leave the built-in text in use.
 pub(super) fn read(folder: &Path) -> anyhow::Result<BTreeMap<&'static str, Cow<'static, str>>> {
     let unreadable = || format!("mail.templates_dir: {} cannot be read", folder.display());
     let mut sources = BTreeMap::new();
     for entry in fs::read_dir(folder).with_context(unreadable)? {
         let path = entry.with_context(unreadable)?.path();
         let name = path.file_name().unwrap_or_default();
-        // What mounts a folder of settings, and editors, keep things of their own under such names.
+        // Mounted folders of settings, and editors, keep files of their own under such names.
         if name.as_encoded_bytes().starts_with(b".") {
             continue;
         }

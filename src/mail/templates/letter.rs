@@ -1,17 +1,17 @@
-//! The mails that there are, and the built-in files of each.
+//! The kinds of letters, and the built-in files of each.
 
-/// What a mail is about, with the token that it carries.
+/// The subject matter of a mail, with the token that it carries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Letter<'a> {
     /// To the owner of a new account: the link that proves the address.
     Verification(&'a str),
-    /// To an address that was signed up for again before it was proved: what the password can be chosen with.
+    /// To an address that was signed up for again before it was verified: a token to choose the password with.
     ChoosePassword(&'a str),
     /// To the owner of an account, when somebody signs up with its address again.
     AlreadyRegistered,
-    /// To the owner of an account: what a new password can be chosen with.
+    /// To the owner of an account: a token to choose a new password with.
     PasswordForgotten(&'a str),
-    /// To the owner of an account, after the fact.
+    /// To the owner of an account, after the change.
     PasswordChanged,
     /// To the address that an account is to have: the link that proves it.
     EmailChange(&'a str),
@@ -23,7 +23,7 @@ pub(crate) enum Letter<'a> {
     EmailChanged,
 }
 
-/// The name and the built-in content of the two files of a mail.
+/// Expands to the names and the built-in contents of the two files of a mail.
 macro_rules! files {
     ($name:literal) => {
         [
@@ -54,7 +54,7 @@ impl<'a> Letter<'a> {
         ]
     }
 
-    /// The text and the page.
+    /// Returns the text and the page.
     pub(super) fn files(self) -> [File; 2] {
         match self {
             Self::Verification(_) => files!("verification"),
@@ -69,7 +69,7 @@ impl<'a> Letter<'a> {
         }
     }
 
-    /// The token, and the variable that shows it.
+    /// Returns the token, and the variable that shows it.
     pub(super) fn token(self) -> Option<(&'a str, &'static str)> {
         match self {
             Self::Verification(token) | Self::EmailChange(token) => Some((token, "link")),
@@ -83,7 +83,7 @@ impl<'a> Letter<'a> {
     }
 }
 
-/// Names and contents of the built-in files.
+/// Returns names and contents of the built-in files.
 pub(crate) fn built_in() -> impl Iterator<Item = File> {
     Letter::all("").into_iter().flat_map(Letter::files)
 }

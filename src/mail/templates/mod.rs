@@ -1,8 +1,7 @@
-//! The words of our mails: templates, compiled in, each of which a file of the operator's may replace.
+//! The templates of mails, compiled in, each of which a file of the operator's may replace.
 //!
-//! A mail is a text, whose first line is its subject, and a page of HTML that says the same. Both are tried
-//! out at start, with the variables that they will have: a fault in one is found then, not when somebody
-//! waits for the mail.
+//! A mail is a text, whose first line is its subject, and a page of HTML that says the same. Both are rendered once at
+//! start, with the variables that they will have, so that a mistake is found then and not when somebody waits for the mail.
 
 mod folder;
 mod letter;
@@ -29,10 +28,10 @@ pub(crate) struct Text {
     pub(crate) html: String,
 }
 
-/// Writes mails.
+/// Renders mails.
 pub(crate) struct Templates {
     environment: Environment<'static>,
-    /// By the name of the file.
+    /// The sources, by the name of the file.
     sources: BTreeMap<&'static str, Cow<'static, str>>,
     public_url: String,
     email_hours: u32,
@@ -40,7 +39,7 @@ pub(crate) struct Templates {
 }
 
 impl Templates {
-    /// The built-in ones, with those of `mail.templates_dir` in their place, all of them tried out.
+    /// Loads the built-in templates, replaced by those of `mail.templates_dir`, and renders each once.
     ///
     /// # Errors
     /// Names the file, and the line where there is one, and what is wrong.
@@ -66,16 +65,16 @@ impl Templates {
         Ok(templates)
     }
 
-    /// Writes a mail.
+    /// Renders a mail.
     ///
     /// # Errors
-    /// None that [`load`](Self::load) would not have found.
+    /// None that [`load`](Self::load) has not found.
     pub(crate) fn write(&self, letter: Letter<'_>) -> anyhow::Result<Text> {
         Ok(self.render(letter)?)
     }
 
     fn try_out(&self, folder: &Path) -> anyhow::Result<()> {
-        // Of the shape that tokens have; no filter that changes such a text leaves it whole.
+        // In the form of a token, so that a filter that would change one is found.
         for letter in Letter::all("eyJhbGciOiJIUzI1NiJ9.e30.Sample_of-a-token") {
             self.render(letter).map_err(|flaw| {
                 let detail = flaw.detail.as_deref().unwrap_or_default();
@@ -149,14 +148,14 @@ impl Templates {
     }
 }
 
-/// Which variables there are instead of a misspelt one.
+/// Lists the variables that there are, for a misspelt one.
 fn known(words: &Value) -> String {
     let names = words.try_iter().into_iter().flatten();
     let names: Vec<_> = names.map(|name| name.to_string()).collect();
     format!(": this mail has {}", names.join(", "))
 }
 
-/// Parts a text into the subject, which is one line whatever was put into it, and the body.
+/// Splits a text into the subject, which is one line whatever was put into it, and the body.
 fn subject(file: &'static str, text: &str) -> Result<(String, String), Flaw> {
     let flaw = |line, what| Flaw {
         line: Some(line),
@@ -177,13 +176,13 @@ fn subject(file: &'static str, text: &str) -> Result<(String, String), Flaw> {
     }
 }
 
-/// What is wrong with a template.
+/// A mistake in a template.
 #[derive(Debug)]
 struct Flaw {
     file: &'static str,
     line: Option<usize>,
     what: String,
-    /// More of it. It may quote what was put into the template: not for mails that hold a token.
+    /// The detail, which may quote what was put into the template: not for mails that hold a token.
     detail: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 
-/// A folder that goes with the test.
+/// A folder that is removed with the test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -42,7 +42,7 @@ fn flaw(file: &str, content: &str) -> String {
     error.map(|error| format!("{error:#}")).unwrap_or_default()
 }
 
-/// As a reader of HTML sees it.
+/// Returns the text as a reader of HTML sees it.
 fn unescaped(html: &str) -> String {
     html.replace("&#x2f;", "/").replace("&quot;", "\"")
 }
