@@ -6,6 +6,7 @@ use generated::apis::service::*;
 use super::ok;
 use crate::errors::ApiError;
 use crate::service::ui;
+use crate::settings::Settings;
 use crate::state::App;
 
 impl Service for App {
@@ -95,7 +96,7 @@ impl Service for App {
         context: RequestContext<'_>,
         _params: GetUiParams,
     ) -> Result<GetUiResponse, ApiError> {
-        self.require_ui()?;
+        require_ui(&self.settings)?;
         Ok(GetUiResponse::Status200 {
             body: self.documents.index.page(context),
             content_security_policy: ui::POLICY.into(),
@@ -107,7 +108,7 @@ impl Service for App {
         _context: RequestContext<'_>,
         params: GetUiAssetParams,
     ) -> Result<GetUiAssetResponse, ApiError> {
-        self.require_ui()?;
+        require_ui(&self.settings)?;
         Ok(GetUiAssetResponse::Status200 {
             body: ui::asset(&params.asset).ok_or_else(ApiError::not_found)?,
             content_security_policy: ui::POLICY.into(),
@@ -115,12 +116,10 @@ impl Service for App {
     }
 }
 
-impl App {
-    fn require_ui(&self) -> Result<(), ApiError> {
-        if self.settings.ui.enabled {
-            Ok(())
-        } else {
-            Err(ApiError::not_found())
-        }
+fn require_ui(settings: &Settings) -> Result<(), ApiError> {
+    if settings.ui.enabled {
+        Ok(())
+    } else {
+        Err(ApiError::not_found())
     }
 }

@@ -27,9 +27,7 @@ impl Subscribers for App {
         let bytes = if media_type == csv::MEDIA_TYPE {
             Export::new(&self.database).whole().await?
         } else {
-            let list = self
-                .subscribers(Page::new(params.page, params.page_size))
-                .await?;
+            let list = list(self, Page::new(params.page, params.page_size)).await?;
             serde_json::to_vec(&list).context("the list has no form in JSON")?
         };
         Ok(ListSubscribersResponse::Status200(Content {
@@ -95,17 +93,15 @@ impl Subscribers for App {
     }
 }
 
-impl App {
-    async fn subscribers(&self, page: Page) -> Result<SubscriberList, ApiError> {
-        let (subscribers, count) = store::page(&self.database, page).await?;
-        let around = page.neighbours(count, &self.settings.server.public_url, PATH, &[]);
-        Ok(SubscriberList {
-            results: subscribers.into_iter().map(record).collect(),
-            count: i64::try_from(count).unwrap_or(i64::MAX),
-            next: around.next,
-            previous: around.previous,
-        })
-    }
+async fn list(app: &App, page: Page) -> Result<SubscriberList, ApiError> {
+    let (subscribers, count) = store::page(&app.database, page).await?;
+    let around = page.neighbours(count, &app.settings.server.public_url, PATH, &[]);
+    Ok(SubscriberList {
+        results: subscribers.into_iter().map(record).collect(),
+        count: i64::try_from(count).unwrap_or(i64::MAX),
+        next: around.next,
+        previous: around.previous,
+    })
 }
 
 fn note(caller: &Caller, id: Uuid, what: &'static str) {

@@ -33,12 +33,6 @@ const LAYERS: &[&[&str]] = &[
     &["main", "lib"],
 ];
 
-/// Uses against the direction that are still there: what the two names begin with.
-const UPWARDS: &[(&str, &str)] = &[("service/", "state.rs")];
-
-/// Circles that are still there, by one file of each.
-const CIRCLES: &[&str] = &[];
-
 /// Returns the layer of a file, which is that of its folder.
 fn layer(file: &str) -> usize {
     let top = match file {
@@ -56,55 +50,26 @@ fn each_file_uses_its_own_layer_and_those_below() {
     for (file, used) in read().uses() {
         for used in used {
             if layer(&used) > layer(&file) {
-                upwards.push((file.clone(), used));
+                upwards.push(format!("src/{file} uses src/{used}"));
             }
         }
     }
-    let is_known = |(file, used): &(String, String), (from, to): (&str, &str)| {
-        file.starts_with(from) && used.starts_with(to)
-    };
-    let unknown: Vec<_> = upwards
-        .iter()
-        .filter(|pair| !UPWARDS.iter().any(|known| is_known(pair, *known)))
-        .collect();
-    assert!(unknown.is_empty(), "{unknown:#?}");
-    for known in UPWARDS {
-        let is_there = upwards.iter().any(|pair| is_known(pair, *known));
-        assert!(
-            is_there,
-            "{known:?} is not so any more: take it off the list"
-        );
-    }
+    assert!(upwards.is_empty(), "{upwards:#?}");
 }
 
 #[test]
 fn no_files_use_each_other_in_a_circle() {
     let uses = read().uses();
     let circles = cycles::find(&uses);
-    for circle in &circles {
+    let inside = |circle: &Vec<String>| {
+        let mut lines = Vec::new();
         for file in circle {
-            let inside: Vec<_> = uses[file]
-                .iter()
-                .filter(|used| circle.contains(used))
-                .collect();
-            println!("{file} -> {inside:?}");
+            for used in uses[file].iter().filter(|used| circle.contains(used)) {
+                lines.push(format!("src/{file} uses src/{used}"));
+            }
         }
-        println!();
-    }
-    let is_known = |circle: &Vec<String>| {
-        CIRCLES
-            .iter()
-            .any(|known| circle.contains(&(*known).to_owned()))
+        lines
     };
-    let unknown: Vec<_> = circles.iter().filter(|circle| !is_known(circle)).collect();
-    assert!(unknown.is_empty(), "{unknown:#?}");
-    for known in CIRCLES {
-        let is_there = circles
-            .iter()
-            .any(|circle| circle.contains(&(*known).to_owned()));
-        assert!(
-            is_there,
-            "{known} is in no circle any more: take it off the list"
-        );
-    }
+    let circles: Vec<_> = circles.iter().map(inside).collect();
+    assert!(circles.is_empty(), "{circles:#?}");
 }
