@@ -1,6 +1,7 @@
 //! Roles: their names on the wire, in tokens and in the contract, and their levels in SQL.
 
 use clap::ValueEnum;
+use generated::models::AccessRole;
 
 /// The role of an account. A higher one may do all that a lower one may.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
@@ -33,15 +34,15 @@ impl Role {
     #[must_use]
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Basic => "basic",
-            Self::Admin => "admin",
+            Self::Basic => AccessRole::Basic.as_str(),
+            Self::Admin => AccessRole::Admin.as_str(),
         }
     }
 
     /// Returns the role of a name. A name that no role has grants nothing: refuse.
     #[must_use]
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.name() == name)
+        name.parse::<AccessRole>().ok().map(Self::from)
     }
 
     /// Returns the level as SQL keeps it.
@@ -57,6 +58,24 @@ impl Role {
     #[must_use]
     pub(crate) fn from_stored(level: i16) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.stored() == level)
+    }
+}
+
+impl From<Role> for AccessRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Basic => Self::Basic,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
+
+impl From<AccessRole> for Role {
+    fn from(role: AccessRole) -> Self {
+        match role {
+            AccessRole::Basic => Self::Basic,
+            AccessRole::Admin => Self::Admin,
+        }
     }
 }
 

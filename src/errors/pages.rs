@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use gatekeeper::{Bytes, Content, RequestContext};
 use generated::models::{ProblemCode, ProblemPage, ProblemPageList};
 use minijinja::{Environment, UndefinedBehavior, context};
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::catalogue;
@@ -55,12 +54,12 @@ impl Pages {
     /// Renders the page of each code that the contract lists.
     ///
     /// # Errors
-    /// The contract lists none, or a template is wrong; both are part of the binary.
+    /// A template is wrong; it is part of the binary.
     pub(crate) fn prepare(public_url: &str) -> Result<Self> {
         let base = base(public_url);
-        let mut pages: Vec<_> = listed()?
-            .into_iter()
-            .map(|code| page(&base, code))
+        let mut pages: Vec<_> = ProblemCode::ALL
+            .iter()
+            .map(|&code| page(&base, code))
             .collect();
         pages.sort_by_key(|page| (page.status, page.code.as_str()));
         let templates = templates()?;
@@ -101,32 +100,6 @@ impl Pages {
     pub(crate) fn policy(&self) -> &str {
         &self.policy
     }
-}
-
-/// Returns the codes that the contract lists.
-pub(super) fn listed() -> Result<Vec<ProblemCode>> {
-    #[derive(Deserialize)]
-    struct Document {
-        components: Components,
-    }
-    #[derive(Deserialize)]
-    struct Components {
-        schemas: Schemas,
-    }
-    #[derive(Deserialize)]
-    struct Schemas {
-        #[serde(rename = "ProblemCode")]
-        codes: Codes,
-    }
-    #[derive(Deserialize)]
-    struct Codes {
-        #[serde(rename = "enum")]
-        listed: Vec<ProblemCode>,
-    }
-    let document = openapi::load(generated::SPEC).context("openapi.yaml cannot be read")?;
-    let document: Document = serde_json::from_value(document)
-        .context("openapi.yaml has no list of codes that the code knows")?;
-    Ok(document.components.schemas.codes.listed)
 }
 
 fn page(base: &str, code: ProblemCode) -> ProblemPage {

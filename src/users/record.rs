@@ -1,9 +1,8 @@
 //! Accounts as the contract shows them.
 
-use generated::models::{self, AccessRole};
+use generated::models;
 
 use super::entity::Model as User;
-use crate::auth::roles::Role;
 
 /// An account as its owner and admins see it.
 impl TryFrom<User> for models::User {
@@ -20,23 +19,5 @@ impl TryFrom<User> for models::User {
             created_at: user.created_at,
             email: user.email,
         })
-    }
-}
-
-impl From<Role> for AccessRole {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Basic => Self::Basic,
-            Role::Admin => Self::Admin,
-        }
-    }
-}
-
-impl From<AccessRole> for Role {
-    fn from(role: AccessRole) -> Self {
-        match role {
-            AccessRole::Basic => Self::Basic,
-            AccessRole::Admin => Self::Admin,
-        }
     }
 }

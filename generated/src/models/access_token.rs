@@ -30,10 +30,30 @@ pub enum AccessTokenTokenType {
 }
 
 impl AccessTokenTokenType {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::Bearer];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Bearer => "Bearer",
+        }
+    }
+}
+
+impl std::fmt::Display for AccessTokenTokenType {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for AccessTokenTokenType {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "Bearer" => Ok(Self::Bearer),
+            _ => Err("not a value of AccessTokenTokenType"),
         }
     }
 }

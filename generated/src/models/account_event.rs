@@ -95,7 +95,33 @@ pub enum AccountEventKind {
 }
 
 impl AccountEventKind {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::SignedUp,
+        Self::UserCreated,
+        Self::EmailVerified,
+        Self::LoggedIn,
+        Self::Refused,
+        Self::Refreshed,
+        Self::RefreshTokenReused,
+        Self::LoggedOut,
+        Self::SessionsEnded,
+        Self::PasswordTokenRequested,
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::EmailChangeRequested,
+        Self::EmailChanged,
+        Self::RoleChanged,
+        Self::Suspended,
+        Self::Restored,
+        Self::Deleted,
+        Self::ApiTokenCreated,
+        Self::ApiTokenDeleted,
+        Self::TokenRevoked,
+        Self::TokenMinted,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignedUp => "signed-up",
@@ -120,6 +146,44 @@ impl AccountEventKind {
             Self::ApiTokenDeleted => "api-token-deleted",
             Self::TokenRevoked => "token-revoked",
             Self::TokenMinted => "token-minted",
+        }
+    }
+}
+
+impl std::fmt::Display for AccountEventKind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for AccountEventKind {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "signed-up" => Ok(Self::SignedUp),
+            "user-created" => Ok(Self::UserCreated),
+            "email-verified" => Ok(Self::EmailVerified),
+            "logged-in" => Ok(Self::LoggedIn),
+            "refused" => Ok(Self::Refused),
+            "refreshed" => Ok(Self::Refreshed),
+            "refresh-token-reused" => Ok(Self::RefreshTokenReused),
+            "logged-out" => Ok(Self::LoggedOut),
+            "sessions-ended" => Ok(Self::SessionsEnded),
+            "password-token-requested" => Ok(Self::PasswordTokenRequested),
+            "password-changed" => Ok(Self::PasswordChanged),
+            "password-reset" => Ok(Self::PasswordReset),
+            "email-change-requested" => Ok(Self::EmailChangeRequested),
+            "email-changed" => Ok(Self::EmailChanged),
+            "role-changed" => Ok(Self::RoleChanged),
+            "suspended" => Ok(Self::Suspended),
+            "restored" => Ok(Self::Restored),
+            "deleted" => Ok(Self::Deleted),
+            "api-token-created" => Ok(Self::ApiTokenCreated),
+            "api-token-deleted" => Ok(Self::ApiTokenDeleted),
+            "token-revoked" => Ok(Self::TokenRevoked),
+            "token-minted" => Ok(Self::TokenMinted),
+            _ => Err("not a value of AccountEventKind"),
         }
     }
 }

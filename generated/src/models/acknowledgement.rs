@@ -16,10 +16,30 @@ pub enum AcknowledgementStatus {
 }
 
 impl AcknowledgementStatus {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::Ok];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
+        }
+    }
+}
+
+impl std::fmt::Display for AcknowledgementStatus {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for AcknowledgementStatus {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "ok" => Ok(Self::Ok),
+            _ => Err("not a value of AcknowledgementStatus"),
         }
     }
 }

@@ -24,7 +24,17 @@ pub enum CharacterSortField {
 }
 
 impl CharacterSortField {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Name,
+        Self::Gender,
+        Self::BirthYear,
+        Self::Height,
+        Self::Mass,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -33,6 +43,28 @@ impl CharacterSortField {
             Self::BirthYear => "birth_year",
             Self::Height => "height",
             Self::Mass => "mass",
+        }
+    }
+}
+
+impl std::fmt::Display for CharacterSortField {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for CharacterSortField {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "id" => Ok(Self::Id),
+            "name" => Ok(Self::Name),
+            "gender" => Ok(Self::Gender),
+            "birth_year" => Ok(Self::BirthYear),
+            "height" => Ok(Self::Height),
+            "mass" => Ok(Self::Mass),
+            _ => Err("not a value of CharacterSortField"),
         }
     }
 }

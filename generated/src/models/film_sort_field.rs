@@ -21,7 +21,16 @@ pub enum FilmSortField {
 }
 
 impl FilmSortField {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Title,
+        Self::EpisodeId,
+        Self::Director,
+        Self::ReleaseDate,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -29,6 +38,27 @@ impl FilmSortField {
             Self::EpisodeId => "episode_id",
             Self::Director => "director",
             Self::ReleaseDate => "release_date",
+        }
+    }
+}
+
+impl std::fmt::Display for FilmSortField {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for FilmSortField {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "id" => Ok(Self::Id),
+            "title" => Ok(Self::Title),
+            "episode_id" => Ok(Self::EpisodeId),
+            "director" => Ok(Self::Director),
+            "release_date" => Ok(Self::ReleaseDate),
+            _ => Err("not a value of FilmSortField"),
         }
     }
 }

@@ -42,7 +42,16 @@ pub enum IdentityProblemCode {
 }
 
 impl IdentityProblemCode {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::TokenMissing,
+        Self::TokenInvalid,
+        Self::TokenExpired,
+        Self::AuthorisationRequired,
+        Self::CredentialsInvalid,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::TokenMissing => "token-missing",
@@ -50,6 +59,27 @@ impl IdentityProblemCode {
             Self::TokenExpired => "token-expired",
             Self::AuthorisationRequired => "authorisation-required",
             Self::CredentialsInvalid => "credentials-invalid",
+        }
+    }
+}
+
+impl std::fmt::Display for IdentityProblemCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for IdentityProblemCode {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "token-missing" => Ok(Self::TokenMissing),
+            "token-invalid" => Ok(Self::TokenInvalid),
+            "token-expired" => Ok(Self::TokenExpired),
+            "authorisation-required" => Ok(Self::AuthorisationRequired),
+            "credentials-invalid" => Ok(Self::CredentialsInvalid),
+            _ => Err("not a value of IdentityProblemCode"),
         }
     }
 }

@@ -60,7 +60,16 @@ pub enum IntrospectionTokenKind {
 }
 
 impl IntrospectionTokenKind {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Access,
+        Self::Refresh,
+        Self::Email,
+        Self::Password,
+        Self::Api,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Access => "access",
@@ -68,6 +77,27 @@ impl IntrospectionTokenKind {
             Self::Email => "email",
             Self::Password => "password",
             Self::Api => "api",
+        }
+    }
+}
+
+impl std::fmt::Display for IntrospectionTokenKind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for IntrospectionTokenKind {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "access" => Ok(Self::Access),
+            "refresh" => Ok(Self::Refresh),
+            "email" => Ok(Self::Email),
+            "password" => Ok(Self::Password),
+            "api" => Ok(Self::Api),
+            _ => Err("not a value of IntrospectionTokenKind"),
         }
     }
 }

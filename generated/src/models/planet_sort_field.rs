@@ -30,7 +30,19 @@ pub enum PlanetSortField {
 }
 
 impl PlanetSortField {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Name,
+        Self::Diameter,
+        Self::RotationPeriod,
+        Self::OrbitalPeriod,
+        Self::Gravity,
+        Self::Population,
+        Self::SurfaceWater,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -41,6 +53,30 @@ impl PlanetSortField {
             Self::Gravity => "gravity",
             Self::Population => "population",
             Self::SurfaceWater => "surface_water",
+        }
+    }
+}
+
+impl std::fmt::Display for PlanetSortField {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for PlanetSortField {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "id" => Ok(Self::Id),
+            "name" => Ok(Self::Name),
+            "diameter" => Ok(Self::Diameter),
+            "rotation_period" => Ok(Self::RotationPeriod),
+            "orbital_period" => Ok(Self::OrbitalPeriod),
+            "gravity" => Ok(Self::Gravity),
+            "population" => Ok(Self::Population),
+            "surface_water" => Ok(Self::SurfaceWater),
+            _ => Err("not a value of PlanetSortField"),
         }
     }
 }

@@ -81,7 +81,36 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::TokenMissing,
+        Self::TokenInvalid,
+        Self::TokenExpired,
+        Self::AuthorisationRequired,
+        Self::CredentialsInvalid,
+        Self::EmailUnverified,
+        Self::AccountDisabled,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::UserAlreadyLoggedIn,
+        Self::UserAlreadyExists,
+        Self::SubscriberAlreadyExists,
+        Self::HoloduleLimit,
+        Self::ApiTokenLimit,
+        Self::ValidationFailed,
+        Self::MethodNotAllowed,
+        Self::PayloadTooLarge,
+        Self::RequestTimeout,
+        Self::UriTooLong,
+        Self::HeaderFieldsTooLarge,
+        Self::UnsupportedMediaType,
+        Self::TooManyRequests,
+        Self::ServiceUnavailable,
+        Self::InternalError,
+        Self::NotImplemented,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::TokenMissing => "token-missing",
@@ -109,6 +138,47 @@ impl ProblemCode {
             Self::ServiceUnavailable => "service-unavailable",
             Self::InternalError => "internal-error",
             Self::NotImplemented => "not-implemented",
+        }
+    }
+}
+
+impl std::fmt::Display for ProblemCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for ProblemCode {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "token-missing" => Ok(Self::TokenMissing),
+            "token-invalid" => Ok(Self::TokenInvalid),
+            "token-expired" => Ok(Self::TokenExpired),
+            "authorisation-required" => Ok(Self::AuthorisationRequired),
+            "credentials-invalid" => Ok(Self::CredentialsInvalid),
+            "email-unverified" => Ok(Self::EmailUnverified),
+            "account-disabled" => Ok(Self::AccountDisabled),
+            "forbidden" => Ok(Self::Forbidden),
+            "not-found" => Ok(Self::NotFound),
+            "user-already-logged-in" => Ok(Self::UserAlreadyLoggedIn),
+            "user-already-exists" => Ok(Self::UserAlreadyExists),
+            "subscriber-already-exists" => Ok(Self::SubscriberAlreadyExists),
+            "holodule-limit" => Ok(Self::HoloduleLimit),
+            "api-token-limit" => Ok(Self::ApiTokenLimit),
+            "validation-failed" => Ok(Self::ValidationFailed),
+            "method-not-allowed" => Ok(Self::MethodNotAllowed),
+            "payload-too-large" => Ok(Self::PayloadTooLarge),
+            "request-timeout" => Ok(Self::RequestTimeout),
+            "uri-too-long" => Ok(Self::UriTooLong),
+            "header-fields-too-large" => Ok(Self::HeaderFieldsTooLarge),
+            "unsupported-media-type" => Ok(Self::UnsupportedMediaType),
+            "too-many-requests" => Ok(Self::TooManyRequests),
+            "service-unavailable" => Ok(Self::ServiceUnavailable),
+            "internal-error" => Ok(Self::InternalError),
+            "not-implemented" => Ok(Self::NotImplemented),
+            _ => Err("not a value of ProblemCode"),
         }
     }
 }

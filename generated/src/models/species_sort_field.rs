@@ -27,7 +27,18 @@ pub enum SpeciesSortField {
 }
 
 impl SpeciesSortField {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Name,
+        Self::Classification,
+        Self::Designation,
+        Self::AverageHeight,
+        Self::AverageLifespan,
+        Self::Language,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -37,6 +48,29 @@ impl SpeciesSortField {
             Self::AverageHeight => "average_height",
             Self::AverageLifespan => "average_lifespan",
             Self::Language => "language",
+        }
+    }
+}
+
+impl std::fmt::Display for SpeciesSortField {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for SpeciesSortField {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "id" => Ok(Self::Id),
+            "name" => Ok(Self::Name),
+            "classification" => Ok(Self::Classification),
+            "designation" => Ok(Self::Designation),
+            "average_height" => Ok(Self::AverageHeight),
+            "average_lifespan" => Ok(Self::AverageLifespan),
+            "language" => Ok(Self::Language),
+            _ => Err("not a value of SpeciesSortField"),
         }
     }
 }

@@ -45,7 +45,24 @@ pub enum StarshipSortField {
 }
 
 impl StarshipSortField {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Name,
+        Self::Model,
+        Self::CostInCredits,
+        Self::Length,
+        Self::Crew,
+        Self::Passengers,
+        Self::CargoCapacity,
+        Self::Consumables,
+        Self::MaxAtmospheringSpeed,
+        Self::StarshipClass,
+        Self::HyperdriveRating,
+        Self::MegalightsPerHour,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -61,6 +78,35 @@ impl StarshipSortField {
             Self::StarshipClass => "starship_class",
             Self::HyperdriveRating => "hyperdrive_rating",
             Self::MegalightsPerHour => "megalights_per_hour",
+        }
+    }
+}
+
+impl std::fmt::Display for StarshipSortField {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for StarshipSortField {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "id" => Ok(Self::Id),
+            "name" => Ok(Self::Name),
+            "model" => Ok(Self::Model),
+            "cost_in_credits" => Ok(Self::CostInCredits),
+            "length" => Ok(Self::Length),
+            "crew" => Ok(Self::Crew),
+            "passengers" => Ok(Self::Passengers),
+            "cargo_capacity" => Ok(Self::CargoCapacity),
+            "consumables" => Ok(Self::Consumables),
+            "max_atmosphering_speed" => Ok(Self::MaxAtmospheringSpeed),
+            "starship_class" => Ok(Self::StarshipClass),
+            "hyperdrive_rating" => Ok(Self::HyperdriveRating),
+            "megalights_per_hour" => Ok(Self::MegalightsPerHour),
+            _ => Err("not a value of StarshipSortField"),
         }
     }
 }

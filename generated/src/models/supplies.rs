@@ -31,7 +31,10 @@ pub enum SuppliesUnit {
 }
 
 impl SuppliesUnit {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::Hour, Self::Day, Self::Week, Self::Month, Self::Year];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Hour => "hour",
@@ -39,6 +42,27 @@ impl SuppliesUnit {
             Self::Week => "week",
             Self::Month => "month",
             Self::Year => "year",
+        }
+    }
+}
+
+impl std::fmt::Display for SuppliesUnit {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for SuppliesUnit {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "hour" => Ok(Self::Hour),
+            "day" => Ok(Self::Day),
+            "week" => Ok(Self::Week),
+            "month" => Ok(Self::Month),
+            "year" => Ok(Self::Year),
+            _ => Err("not a value of SuppliesUnit"),
         }
     }
 }

@@ -39,13 +39,41 @@ pub enum TokenProblemCode {
 }
 
 impl TokenProblemCode {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::TokenMissing,
+        Self::TokenInvalid,
+        Self::TokenExpired,
+        Self::AuthorisationRequired,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::TokenMissing => "token-missing",
             Self::TokenInvalid => "token-invalid",
             Self::TokenExpired => "token-expired",
             Self::AuthorisationRequired => "authorisation-required",
+        }
+    }
+}
+
+impl std::fmt::Display for TokenProblemCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for TokenProblemCode {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "token-missing" => Ok(Self::TokenMissing),
+            "token-invalid" => Ok(Self::TokenInvalid),
+            "token-expired" => Ok(Self::TokenExpired),
+            "authorisation-required" => Ok(Self::AuthorisationRequired),
+            _ => Err("not a value of TokenProblemCode"),
         }
     }
 }

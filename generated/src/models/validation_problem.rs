@@ -31,10 +31,30 @@ pub enum ValidationProblemCode {
 }
 
 impl ValidationProblemCode {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::ValidationFailed];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ValidationFailed => "validation-failed",
+        }
+    }
+}
+
+impl std::fmt::Display for ValidationProblemCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for ValidationProblemCode {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "validation-failed" => Ok(Self::ValidationFailed),
+            _ => Err("not a value of ValidationProblemCode"),
         }
     }
 }

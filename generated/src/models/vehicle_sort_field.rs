@@ -39,7 +39,22 @@ pub enum VehicleSortField {
 }
 
 impl VehicleSortField {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Name,
+        Self::Model,
+        Self::CostInCredits,
+        Self::Length,
+        Self::Crew,
+        Self::Passengers,
+        Self::CargoCapacity,
+        Self::Consumables,
+        Self::MaxAtmospheringSpeed,
+        Self::VehicleClass,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -53,6 +68,33 @@ impl VehicleSortField {
             Self::Consumables => "consumables",
             Self::MaxAtmospheringSpeed => "max_atmosphering_speed",
             Self::VehicleClass => "vehicle_class",
+        }
+    }
+}
+
+impl std::fmt::Display for VehicleSortField {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for VehicleSortField {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "id" => Ok(Self::Id),
+            "name" => Ok(Self::Name),
+            "model" => Ok(Self::Model),
+            "cost_in_credits" => Ok(Self::CostInCredits),
+            "length" => Ok(Self::Length),
+            "crew" => Ok(Self::Crew),
+            "passengers" => Ok(Self::Passengers),
+            "cargo_capacity" => Ok(Self::CargoCapacity),
+            "consumables" => Ok(Self::Consumables),
+            "max_atmosphering_speed" => Ok(Self::MaxAtmospheringSpeed),
+            "vehicle_class" => Ok(Self::VehicleClass),
+            _ => Err("not a value of VehicleSortField"),
         }
     }
 }

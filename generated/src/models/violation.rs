@@ -33,7 +33,16 @@ pub enum ViolationIn {
 }
 
 impl ViolationIn {
-    /// The value as the contract writes it.
+    /// Every value, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Path,
+        Self::Query,
+        Self::Header,
+        Self::Cookie,
+        Self::Body,
+    ];
+
+    /// Returns the value as the contract writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -41,6 +50,27 @@ impl ViolationIn {
             Self::Header => "header",
             Self::Cookie => "cookie",
             Self::Body => "body",
+        }
+    }
+}
+
+impl std::fmt::Display for ViolationIn {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for ViolationIn {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "path" => Ok(Self::Path),
+            "query" => Ok(Self::Query),
+            "header" => Ok(Self::Header),
+            "cookie" => Ok(Self::Cookie),
+            "body" => Ok(Self::Body),
+            _ => Err("not a value of ViolationIn"),
         }
     }
 }

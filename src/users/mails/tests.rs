@@ -192,7 +192,7 @@ async fn a_password_mail_that_is_tried_again_is_noted_once() {
     for _ in 0..2 {
         assert!(office.compose(&mail).await.is_some());
     }
-    let requested = AuditEventKind::PasswordTokenRequested.name();
+    let requested = AuditEventKind::PasswordTokenRequested.as_str();
     let noted = audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
         .filter(audit::entity::Column::Kind.eq(requested))

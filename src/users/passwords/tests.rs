@@ -149,7 +149,7 @@ async fn proved_by(database: &Database, user: &User, link: Uuid) -> bool {
 async fn events(database: &Database, user: &User, kind: AuditEventKind) -> u64 {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
-        .filter(audit::entity::Column::Kind.eq(kind.name()))
+        .filter(audit::entity::Column::Kind.eq(kind.as_str()))
         .count(database.pool())
         .await
         .unwrap()
@@ -223,7 +223,7 @@ async fn a_change_proves_the_address_and_kills_its_link() {
         AuditEventKind::EmailVerified,
         AuditEventKind::PasswordChanged,
     ];
-    assert_eq!(kinds, expected.map(AuditEventKind::name));
+    assert_eq!(kinds, expected.map(AuditEventKind::as_str));
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ async fn events(database: &Database, kind: AuditEventKind, user: &User) -> Vec<S
     let events = event::Entity::find().all(database.pool()).await.unwrap();
     events
         .into_iter()
-        .filter(|event| event.kind == kind.name() && event.user_id == Some(user.id))
+        .filter(|event| event.kind == kind.as_str() && event.user_id == Some(user.id))
         .map(|event| event.detail.unwrap())
         .collect()
 }

@@ -67,7 +67,7 @@ pub(super) fn is_free_type_name(name: &str) -> bool {
 
 /// Returns whether a variant of an enum can have this name.
 pub(super) fn is_variant_name(name: &str) -> bool {
-    is_type_name(name) && name != "Self"
+    is_type_name(name) && !["ALL", "Self"].contains(&name)
 }
 
 /// Returns whether a name is dotted, like that of a function in a module: `auth.endpoints.decode_token`.

@@ -127,7 +127,7 @@ async fn logged_in(database: &TestDatabase, user: &User) -> Session {
 async fn events(database: &TestDatabase, user: Uuid, kind: AuditEventKind) -> u64 {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user))
-        .filter(audit::entity::Column::Kind.eq(kind.name()))
+        .filter(audit::entity::Column::Kind.eq(kind.as_str()))
         .count(database.pool())
         .await
         .unwrap()
