@@ -17,8 +17,8 @@ pub(crate) struct Query<'q> {
 }
 
 impl Query<'_> {
-    /// Returns the contract's defaults.
-    pub(super) fn first(relations: RelationSet) -> Self {
+    /// Returns the first page, by the contract's defaults.
+    pub(crate) fn first(relations: RelationSet) -> Self {
         Self {
             relations,
             sort_by: "id",

@@ -47,9 +47,21 @@ fn a_value_is_held_to_a_parameter_of_an_operation() {
 }
 
 #[test]
+fn a_value_is_held_to_a_reply_of_an_operation() {
+    let contract = contract();
+    let check = |status, value: Value| places(contract.check_reply("put_thing", status, &value));
+    assert_eq!(check(200, json!({})), []);
+    assert_eq!(check(200, json!([])), [(In::Body, String::new())]);
+    let problem = json!({"type": 1, "title": "", "status": 400, "detail": "", "instance": "urn:x", "code": ""});
+    assert_eq!(check(400, problem), [(In::Body, "/type".to_owned())]);
+    assert_eq!(check(418, json!({})).len(), 1, "it is not declared");
+}
+
+#[test]
 fn what_is_not_known_is_refused() {
     let contract = contract();
     assert!(contract.check_body("get_thing", &json!({})).is_err());
     let unknown = contract.check_parameter("get_thing", In::Path, "thing_id", &json!(1));
     assert!(unknown.is_err());
+    assert!(contract.check_reply("get_thing", 200, &json!({})).is_err());
 }
