@@ -38,7 +38,7 @@ pub use operation::Operation;
 pub use parameters::{Form, Parameter, Style};
 pub use reader::{MAX_BYTES, MAX_DEPTH, MAX_EXPANSION, ReadError, load, load_bytes};
 pub use responses::{Content, Header, Response};
-pub use routes::{Route, routes, security_matrix};
+pub use routes::{Route, SchemeUse, routes, security_matrix};
 pub use schema::{MOST_VIOLATIONS, Schema, shortened};
 pub use security::{KeyLocation, Requirement, SchemeKind, SecurityScheme};
 pub use shape::{Members, Scalar, Shape};

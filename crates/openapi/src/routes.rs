@@ -1,7 +1,7 @@
 //! The operations of a contract as a list, with who may call them.
 
-use crate::{Document, Operation, SecurityScheme};
-use serde_json::{Value, json};
+use crate::{Document, Operation};
+use serde_json::{Map, Value, json};
 
 /// An operation with who may call it and what it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,18 +15,30 @@ pub struct Route {
     pub path: String,
     /// Any one of these alternatives lets a caller in, each with all of its schemes. None: open. An empty
     /// alternative: credentials are optional.
-    pub security: Vec<Vec<SecurityScheme>>,
+    pub security: Vec<Vec<SchemeUse>>,
     /// The role named by `x-access-role`.
     pub role: Option<String>,
     /// The statuses declared, ascending.
     pub statuses: Vec<u16>,
 }
 
-/// Returns the operations of a contract, in its order.
+/// A security scheme that an operation asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SchemeUse {
+    /// Its name in `components.securitySchemes`.
+    pub name: String,
+    /// Dotted path of its decode function; empty when the scheme has a defect.
+    pub decode: String,
+}
+
+/// Returns the operations of a contract, in its order. One that has defects is listed as it is written.
 #[must_use]
 pub fn routes(document: &Document) -> Vec<Route> {
     let operations = document.operations.iter();
-    operations.map(Route::new).collect()
+    operations
+        .map(|operation| Route::new(operation, document))
+        .collect()
 }
 
 /// Returns a page in Markdown with a line for each operation, for review: it is committed and compared.
@@ -41,7 +53,7 @@ Who may call what, and what is answered: made from the contract, not to be edite
         .to_owned();
     for route in routes {
         let [id, method, path, security, role, statuses] = route.cells();
-        let decode = route.alternatives(|scheme| format!("`{}`", scheme.hook));
+        let decode = route.alternatives(|scheme| format!("`{}`", scheme.decode));
         page.push_str(&format!(
             "\n| {id} | `{method} {path}` | {security} | {decode} | {role} | {statuses} |"
         ));
@@ -60,17 +72,30 @@ impl Route {
         "STATUSES",
     ];
 
-    fn new(operation: &Operation) -> Self {
-        let requirement = &operation.requirement;
-        let mut security = requirement.alternatives.clone();
-        security.extend(requirement.optional.then(Vec::new));
+    fn new(operation: &Operation, document: &Document) -> Self {
+        // A scheme with a defect is not among those of the requirement, which would show its operations as open.
+        let own = operation.json.get("security");
+        let requirement = own.or_else(|| document.json.get("security"));
+        let alternatives = requirement.and_then(Value::as_array).into_iter().flatten();
+        let schemes = &document.security_schemes;
+        let names = |alternative: &Value| {
+            let names = alternative.as_object().into_iter().flat_map(Map::keys);
+            names
+                .map(|name| SchemeUse {
+                    name: name.clone(),
+                    decode: (schemes.iter().find(|scheme| scheme.name == *name))
+                        .map_or_else(String::new, |scheme| scheme.hook.clone()),
+                })
+                .collect()
+        };
+        let role = operation.json.get("x-access-role").and_then(Value::as_str);
         let responses = operation.responses.iter();
         Self {
             id: operation.id.clone(),
             method: operation.method,
             path: operation.path.clone(),
-            security,
-            role: requirement.role.clone(),
+            security: alternatives.map(names).collect(),
+            role: role.map(str::to_owned),
             statuses: responses.map(|response| response.status).collect(),
         }
     }
@@ -95,9 +120,8 @@ impl Route {
     /// Returns the fields as an object.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let scheme =
-            |scheme: &SecurityScheme| json!({ "name": scheme.name, "decode": scheme.hook });
-        let all = |schemes: &Vec<SecurityScheme>| schemes.iter().map(scheme).collect::<Value>();
+        let scheme = |scheme: &SchemeUse| json!({ "name": scheme.name, "decode": scheme.decode });
+        let all = |schemes: &Vec<SchemeUse>| schemes.iter().map(scheme).collect::<Value>();
         json!({
             "operation": self.id,
             "method": self.method,
@@ -109,8 +133,8 @@ impl Route {
     }
 
     /// Returns the OR of ANDs, with each scheme as `show` writes it.
-    fn alternatives(&self, show: impl Fn(&SecurityScheme) -> String) -> String {
-        let all = |schemes: &Vec<SecurityScheme>| match schemes.as_slice() {
+    fn alternatives(&self, show: impl Fn(&SchemeUse) -> String) -> String {
+        let all = |schemes: &Vec<SchemeUse>| match schemes.as_slice() {
             [] => "none".to_owned(),
             schemes => schemes.iter().map(&show).collect::<Vec<_>>().join(" and "),
         };
