@@ -1,5 +1,4 @@
 //! Contracts for the unit tests.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use openapi::{Defects, Document, Options};
 use serde_json::{Value, json};

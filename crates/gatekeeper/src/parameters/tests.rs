@@ -29,11 +29,10 @@ fn parameter(mut parameter: Value) -> Parameters {
     if in_path {
         members.insert("required".to_owned(), json!(true));
     }
-    let parameters = prepare(
+    prepare(
         if in_path { "/things/{p}" } else { "/things" },
         json!({"parameters": [parameter]}),
-    );
-    parameters
+    )
 }
 
 /// The value of `p`, or `pointer message` of every violation.

@@ -25,6 +25,9 @@ use std::{
 /// The most violations that are listed: more help nobody.
 pub const MOST_VIOLATIONS: usize = 50;
 
+/// The most schemas that one value is checked against, by `allOf` and its like.
+const MOST_PARTS: usize = 10_000;
+
 /// A compiled schema; cheap to clone.
 #[derive(Clone)]
 pub struct Schema(Arc<Compiled>);
@@ -40,9 +43,9 @@ pub(crate) struct Schemas {
     converted: BTreeMap<String, Value>,
     // Most schemas of a contract are a reference to the same few components (the problem, above all).
     compiled: Mutex<HashMap<String, Schema>>,
-    /// Set when a schema includes itself without a property or item in between: no value is checked against any, since
-    /// that would not end.
-    circular: bool,
+    /// Set when a schema includes itself without a property or item in between, or too many others: no value is checked
+    /// against any, since that would not end.
+    endless: bool,
 }
 
 impl Schema {
@@ -116,17 +119,29 @@ impl Schemas {
             raw,
             converted,
             compiled: Mutex::default(),
-            circular: false,
+            endless: false,
         };
-        // A schema that is in itself at the same place of the value would be checked without end.
-        let circular = references::circular(&schemas.converted);
-        for name in &circular {
+        // A schema that is in itself at the same place of the value would be checked without end, and one that is made
+        // of parts which multiply from level to level as good as without.
+        let in_place = references::InPlace::of(&schemas.converted);
+        let circular = in_place.circular();
+        let mut endless = !circular.is_empty();
+        for name in circular {
             defects.add(
                 format!("components.schemas.{name}"),
                 "refers to itself without a property or item in between; no value can be checked against that",
             );
         }
-        schemas.circular = !circular.is_empty();
+        if !endless {
+            for name in in_place.larger_than(MOST_PARTS) {
+                endless = true;
+                defects.add(
+                    format!("components.schemas.{name}"),
+                    format!("is made of more than {MOST_PARTS} schemas by `allOf` and its like; take some out"),
+                );
+            }
+        }
+        schemas.endless = endless;
         schemas.check_defaults(defaults, defects);
         schemas
     }
@@ -159,7 +174,7 @@ impl Schemas {
             defects.append(own);
             return None;
         }
-        if self.circular {
+        if self.endless {
             return None;
         }
         self.check_defaults(defaults, defects);
@@ -172,7 +187,7 @@ impl Schemas {
     }
 
     fn check_defaults(&self, defaults: Vec<convert::DefaultValue>, defects: &mut Defects) {
-        if self.circular {
+        if self.endless {
             return;
         }
         for default in defaults {

@@ -2,6 +2,7 @@
 
 use openapi::{Defects, Examples, Options, check, load, read};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// A contract of one operation, `probe`, made of the given parts; whatever is needed and not given is added.
 fn contract(method: &str, path: &str, mut operation: Value, mut rest: Value) -> Value {
@@ -547,4 +548,32 @@ fn an_example_that_breaks_its_schema_is_a_defect_where_examples_are_asked_for() 
                   paths./things.post.responses.200.content.application/json: its example breaks its schema: /name is required";
     assert_eq!(found(Examples::Valid), broken);
     assert_eq!(found(Examples::Served), broken);
+}
+
+#[test]
+fn schemas_that_multiply_are_refused_before_anything_is_checked_against_them() {
+    let mut schemas = json!({"P0": {"type": "object", "properties": {"a": {"type": "string"}}}});
+    for level in 1..20 {
+        let part = json!({"$ref": format!("#/components/schemas/P{}", level - 1)});
+        let parts = vec![part; 10];
+        schemas[format!("P{level}")] = json!({"allOf": parts, "default": {"a": "1"}});
+    }
+    let last = json!({"$ref": "#/components/schemas/P19"});
+    let content = json!({"application/json": {"schema": last, "example": {"a": "1"}}});
+    let operation = json!({"responses": {
+        "200": {"description": "Good.", "content": content}, "400": {"description": "Bad."},
+    }});
+    let rest = json!({"components": {"schemas": schemas}});
+    let options = Options {
+        examples: Examples::Served,
+        ..Options::default()
+    };
+    let begun = Instant::now();
+    let found = check(&contract("get", "/a", operation, rest), &options).to_string();
+    assert!(
+        found.contains("components.schemas.P4: is made of more than 10000 schemas"),
+        "{found}"
+    );
+    assert!(!found.contains("components.schemas.P3: "), "{found}");
+    assert!(begun.elapsed() < Duration::from_secs(20));
 }
