@@ -103,6 +103,16 @@ impl Copy {
         self.write(file, content.replace(old, new));
     }
 
+    /// Inserts lines behind the one place where `anchor` stands.
+    pub(crate) fn after(&self, file: &str, anchor: &str, lines: &str) {
+        self.replace(file, anchor, &format!("{anchor}{lines}"));
+    }
+
+    /// Inserts lines before the one place where `anchor` stands, which begins with a line end.
+    pub(crate) fn insert(&self, file: &str, anchor: &str, lines: &str) {
+        self.replace(file, anchor, &format!("\n{lines}{anchor}"));
+    }
+
     /// Every generated file, with its content.
     pub(crate) fn generated(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         files(&self.root.join("generated"))

@@ -1,6 +1,7 @@
-//! A new operation, from the edit of the contract to the first reply.
+//! A new operation and a new security scheme by their pages in `docs/`, from the edit of the contract to the first reply.
 
 use crate::copy::{Copy, Generator};
+use crate::pages::Page;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{Read, Write};
@@ -10,119 +11,119 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-const OPERATION: &str = "
-  /droids/v1/{droid_id}:
-    get:
-      tags: [Films]
-      operationId: get_droid
-      summary: One droid
-      description: A droid of the films.
-      security:
-        - jwt_refresh: []
-      x-access-role: basic
-      parameters:
-        - name: droid_id
-          in: path
-          required: true
-          description: The droid's id.
-          schema: { type: integer, format: int32, minimum: 1 }
-          example: 7
-      responses:
-        '200':
-          description: The droid.
-          content:
-            application/json:
-              schema: { $ref: '#/components/schemas/Droid' }
-        '400': { $ref: '#/components/responses/ValidationFailed' }
-        '401': { $ref: '#/components/responses/TokenRefused' }
-        '500': { $ref: '#/components/responses/InternalError' }
-        '503': { $ref: '#/components/responses/ServiceUnavailable' }
-";
+const HOOKS: &str = "    type Identity = Caller;\n    type Error = ApiError;\n";
 
-const SCHEMA: &str = "
-    Droid:
-      description: A droid.
-      type: object
-      additionalProperties: false
-      required: [id, name]
-      properties:
-        id: { description: The droid's id., type: integer, format: int32 }
-        name: { description: Its name., type: string, maxLength: 64 }
-      example: { id: 1, name: R2-D2 }
-";
+const ENDPOINTS: &str = "src/endpoints/films.rs";
 
-const METHOD: &str = "
-    async fn get_droid(
-        &self,
-        _context: gatekeeper::RequestContext<'_>,
-        _caller: Caller,
-        params: generated::apis::films::GetDroidParams,
-    ) -> Result<generated::apis::films::GetDroidResponse, ApiError> {
-        if params.droid_id == 8 {
-            return Err(gatekeeper::Rejection::NotImplemented.into());
-        }
-        let droid = generated::models::Droid { id: params.droid_id, name: \"R2-D2\".to_owned() };
-        Ok(generated::apis::films::GetDroidResponse::Status200(droid.into()))
-    }
-";
+/// The method of the page; of the last film it says that it is not written yet.
+fn method(page: &Page) -> String {
+    let unwritten = "        if params.film_id == 7 {\n            return Err(gatekeeper::Rejection::NotImplemented.into());\n        }\n";
+    let method = page.block("rust", 0);
+    let body = method
+        .find("        let query")
+        .expect("the body of the method");
+    format!("{}{unwritten}{}\n", &method[..body], &method[body..])
+}
 
 #[test]
-fn an_added_operation_stops_the_build_at_the_missing_method_and_is_served_once_it_is_there() {
+fn the_pages_lead_from_the_contract_over_the_errors_they_show_to_the_first_reply() {
     let copy = Copy::new("edit");
-    copy.replace(
+    let operation = Page::read(&copy, "docs/adding-an-operation.md");
+    let scheme = Page::read(&copy, "docs/adding-a-security-scheme.md");
+    copy.insert(
         "openapi.yaml",
-        "\n  /healthz:\n",
-        &format!("{OPERATION}\n  /healthz:\n"),
+        "\n  /characters/v1/:\n",
+        operation.block("yaml", 0),
+    );
+    copy.insert(
+        "openapi.yaml",
+        "\n  parameters:\n    #",
+        scheme.block("yaml", 0),
     );
     copy.replace(
         "openapi.yaml",
-        "\n  schemas:\n",
-        &format!("\n  schemas:{SCHEMA}"),
+        "        - api_token: []\n",
+        &format!("        - api_token: []\n{}", scheme.block("yaml", 1)),
     );
     let build = ["build", "--package", "starwars-api"];
     let outcome = copy.cargo(Generator::Installed, &build);
     assert!(!outcome.success);
-    assert!(
-        outcome
-            .said
-            .contains("not all trait items implemented, missing: `get_droid`"),
-        "{}",
-        outcome.said
-    );
+    operation.assert_said(&outcome.said);
+    scheme.assert_said(&outcome.said);
+    for missing in [
+        "impl Films for App",
+        "impl Security for App",
+        "impl Security for Mock",
+    ] {
+        assert!(
+            outcome.said.contains(missing),
+            "{missing}: {}",
+            outcome.said
+        );
+    }
 
-    let implementation = "impl Films for App {\n";
+    copy.after(ENDPOINTS, "impl Films for App {\n", &method(&operation));
     copy.replace(
-        "src/endpoints/films.rs",
-        implementation,
-        &format!("{implementation}{METHOD}"),
+        ENDPOINTS,
+        "use generated::models::Film;\n",
+        operation.block("rust", 1),
     );
+    copy.after("src/auth/endpoints.rs", HOOKS, scheme.block("rust", 0));
+    copy.after("src/mock/security.rs", HOOKS, scheme.block("rust", 1));
     let outcome = copy.cargo(Generator::Missing, &build);
     assert!(outcome.success, "{}", outcome.said);
 
     let program = copy.out().join("debug/starwars-api");
     let server = Server::start(&program, &["serve"]);
     let tokens = server.log_in();
-    let get = |path: &str, token: &str| server.send("GET", path, Some(token), None);
-    let (status, droid) = get("/droids/v1/7", &tokens.refresh);
-    assert_eq!((status, droid), (200, json!({ "id": 7, "name": "R2-D2" })));
-    assert_eq!(get("/droids/v1/7", &tokens.access).0, 401);
-    assert_eq!(get("/droids/v1/0", &tokens.refresh).0, 400);
-    assert_eq!(server.send("GET", "/droids/v1/7", None, None).0, 401);
-    let (status, unwritten) = get("/droids/v1/8", &tokens.refresh);
+    let get = |path: &str, token: &str| server.get(path, &[bearer(token)]);
+    let (status, list) = get("/films/v1/1/characters?page_size=2", &tokens.access);
+    assert_eq!((status, &list["count"]), (200, &json!(18)), "{list}");
+    assert_eq!(list["results"][0]["name"], "Luke Skywalker");
+    assert_eq!(get("/films/v1/1/characters", &tokens.refresh).0, 401);
+    assert_eq!(get("/films/v1/0/characters", &tokens.access).0, 400);
+    assert_eq!(get("/films/v1/99/characters", &tokens.access).0, 404);
+    assert_eq!(server.get("/films/v1/1/characters", &[]).0, 401);
+    let (status, unwritten) = get("/films/v1/7/characters", &tokens.access);
     assert_eq!(
         (status, &unwritten["code"]),
         (501, &json!("not-implemented"))
+    );
+
+    let body = json!({ "name": "a browser" });
+    let headers = [bearer(&tokens.access)];
+    let (status, made) = server.send("POST", "/auth/v1/api_tokens", &headers, Some(&body));
+    assert_eq!(status, 201, "{made}");
+    let cookie =
+        |value: &str| server.get("/users/v1/me", &[("cookie", format!("api_token={value}"))]);
+    let (status, me) = cookie(made["value"].as_str().unwrap());
+    assert_eq!((status, &me["email"]), (200, &json!(EMAIL)));
+    assert_eq!(cookie("starwars_x").0, 401);
+    // The other scheme's header is not the new one's.
+    assert_eq!(
+        server
+            .get("/users/v1/me", &[("cookie", "api_token=".to_owned())])
+            .0,
+        401
     );
     drop(server);
 
     let server = Server::start(&program, &["mock", "--unimplemented"]);
     let tokens = server.log_in();
-    let get = |path: &str, token: &str| server.send("GET", path, Some(token), None);
-    let example = json!({ "id": 1, "name": "R2-D2" });
-    assert_eq!(get("/droids/v1/8", &tokens.refresh), (200, example));
-    assert_eq!(get("/droids/v1/7", &tokens.refresh).1["id"], 7);
-    assert_eq!(get("/droids/v1/8", &tokens.access).0, 401);
-    assert_eq!(get("/droids/v1/0", &tokens.refresh).0, 400);
+    let get = |path: &str, token: &str| server.get(path, &[bearer(token)]);
+    let (status, example) = get("/films/v1/7/characters", &tokens.access);
+    assert_eq!(
+        (status, &example["results"][0]["id"]),
+        (200, &json!(1)),
+        "{example}"
+    );
+    assert_eq!(get("/films/v1/1/characters", &tokens.access).1["count"], 18);
+    assert_eq!(get("/films/v1/7/characters", &tokens.refresh).0, 401);
+    assert_eq!(get("/films/v1/0/characters", &tokens.access).0, 400);
+}
+
+fn bearer(token: &str) -> (&'static str, String) {
+    ("authorization", format!("Bearer {token}"))
 }
 
 /// The built program, in a folder of its own.
@@ -181,7 +182,7 @@ impl Server {
 
     fn log_in(&self) -> Tokens {
         let body = json!({ "email": EMAIL, "password": PASSWORD });
-        let (status, reply) = self.send("POST", "/users/v1/login", None, Some(&body));
+        let (status, reply) = self.send("POST", "/users/v1/login", &[], Some(&body));
         assert_eq!(status, 200, "{reply}");
         let token = |name: &str| reply[name].as_str().unwrap().to_owned();
         Tokens {
@@ -190,18 +191,22 @@ impl Server {
         }
     }
 
+    fn get(&self, path: &str, headers: &[(&str, String)]) -> (u16, Value) {
+        self.send("GET", path, headers, None)
+    }
+
     fn send(
         &self,
         method: &str,
         path: &str,
-        token: Option<&str>,
+        headers: &[(&str, String)],
         body: Option<&Value>,
     ) -> (u16, Value) {
         let body = body.map(Value::to_string).unwrap_or_default();
         let mut request =
             format!("{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n");
-        if let Some(token) = token {
-            request += &format!("authorization: Bearer {token}\r\n");
+        for (name, value) in headers {
+            request += &format!("{name}: {value}\r\n");
         }
         if !body.is_empty() {
             request += &format!(

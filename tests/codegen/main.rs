@@ -12,6 +12,7 @@ mod copy;
 mod edit;
 mod golden;
 mod mustache;
+mod pages;
 mod refusals;
 mod regenerate;
 mod texts;
