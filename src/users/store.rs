@@ -2,7 +2,8 @@
 
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, DbErr, EntityTrait as _, QueryFilter as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, DbErr, EntityTrait as _, ExprTrait as _,
+    QueryFilter as _, UpdateMany,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -46,6 +47,16 @@ pub(crate) fn is_pending_signup_of(email: &str) -> Condition {
         .add(user::Column::AccessRole.eq(Role::Basic.stored()))
         .add(user::Column::EmailVerifiedAt.is_null())
         .add(user::Column::DisabledAt.is_null())
+}
+
+/// Begins an update of accounts that gives them their next version.
+pub(super) fn update_version(now: OffsetDateTime) -> UpdateMany<user::Entity> {
+    user::Entity::update_many()
+        .col_expr(
+            user::Column::Version,
+            Expr::col(user::Column::Version).add(1),
+        )
+        .col_expr(user::Column::UpdatedAt, Expr::value(now))
 }
 
 /// Stores another hash of the password that `user` has, unless that was changed meanwhile, and returns whether it did.

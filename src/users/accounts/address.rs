@@ -71,7 +71,7 @@ pub(crate) async fn confirm(
             user.id == id
                 && user.pending_email.as_deref() == Some(email)
                 && user.pending_email_jti == Some(jti)
-                && user.disabled_at.is_none()
+                && !user.is_suspended()
         };
         let Some(user) = users.into_iter().find(waits) else {
             return Ok(false);

@@ -44,9 +44,7 @@ impl Locked {
 
 /// Returns whether the account can administer others.
 fn is_active_admin(user: &User) -> bool {
-    user.access_role == Role::Admin.stored()
-        && user.email_verified_at.is_some()
-        && user.disabled_at.is_none()
+    user.access_role == Role::Admin.stored() && user.is_active()
 }
 
 /// Locks an account for a change that may take an admin away, and that takes this role.

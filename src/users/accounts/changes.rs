@@ -103,7 +103,7 @@ pub(crate) async fn suspend(
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
             let locked = lock_among_admins(&transaction, id, &actor, Role::Admin).await?;
-            if locked.user.disabled_at.is_some() {
+            if locked.user.is_suspended() {
                 return unchanged(&transaction, locked.user).await;
             }
             locked.spare_last_admin()?;
@@ -143,7 +143,7 @@ pub(crate) async fn restore(
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
             let mut user = lock(&transaction, id, &actor, Role::Admin).await?;
-            if user.disabled_at.is_some() {
+            if user.is_suspended() {
                 let row = user::ActiveModel {
                     disabled_at: Set(None),
                     ..bump_version(user, database::now())
@@ -252,7 +252,7 @@ async fn assign(
         ..without_mailed_tokens(bump_version(user.clone(), database::now()))
     };
     // The link of a verified address is spent, and is still to be answered alike.
-    if user.email_verified_at.is_none() {
+    if !user.is_verified() {
         row.email_jti = Set(None);
     }
     let user = row.update(transaction).await?;

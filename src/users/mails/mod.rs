@@ -93,7 +93,7 @@ impl Composition<'_> {
 
     /// Composes the mail that proves the address: with the link, or with a token to choose the password if none counts.
     async fn verification(&self, user: &User, jti: Option<Uuid>) -> anyhow::Result<Option<Text>> {
-        if user.email_verified_at.is_some() || user.disabled_at.is_some() {
+        if user.is_verified() || user.is_suspended() {
             return Ok(None);
         }
         if store::password_of(user).is_none() {
@@ -134,7 +134,7 @@ impl Composition<'_> {
         let Some(user) = store::find_by_id(&self.composer.database, id).await? else {
             return Ok(None);
         };
-        let is_waiting = user.disabled_at.is_none()
+        let is_waiting = !user.is_suspended()
             && user.pending_email.as_deref() == Some(self.mail.address.as_str());
         let Some(jti) = user.pending_email_jti.filter(|_| is_waiting) else {
             return Ok(None);

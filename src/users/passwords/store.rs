@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, DbErr, EntityTrait as _, ExprTrait as _, QueryFilter as _, QuerySelect as _,
-    UpdateMany,
+    ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _, UpdateMany,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::database::{self, Database, Transaction};
 use crate::mail::{MailKind, queue};
 use crate::users::api_tokens;
 use crate::users::entity::{self as user, Model as User};
+use crate::users::store::update_version;
 use crate::users::{mail_tokens, sessions};
 
 /// Gives an account the password token that the mail `mail_id` is to carry; the one before dies. `None`: the
@@ -119,23 +120,18 @@ fn proof(id: Uuid, now: OffsetDateTime) -> UpdateMany<user::Entity> {
         .filter(user::Column::DisabledAt.is_null())
 }
 
-/// Returns the update that sets another password for a verified account that is not suspended; every token that was mailed to it dies, but the
-/// link that proved the address goes on being answered.
+/// Returns the update that sets another password for a verified account that is not suspended; every token that was
+/// mailed to it is refused from then on, but the link that verified the address goes on being answered.
 fn replacement(id: Uuid, hash: String, now: OffsetDateTime) -> UpdateMany<user::Entity> {
-    let none = || Expr::value(Option::<Uuid>::None);
-    user::Entity::update_many()
-        .col_expr(user::Column::PasswordHash, Expr::value(hash))
-        .col_expr(user::Column::PasswordJti, none())
-        .col_expr(
-            user::Column::PendingEmail,
-            Expr::value(Option::<String>::None),
-        )
-        .col_expr(user::Column::PendingEmailJti, none())
-        .col_expr(
-            user::Column::Version,
-            Expr::col(user::Column::Version).add(1),
-        )
-        .col_expr(user::Column::UpdatedAt, Expr::value(now))
+    let changed = user::ActiveModel {
+        password_hash: Set(hash),
+        password_jti: Set(None),
+        pending_email: Set(None),
+        pending_email_jti: Set(None),
+        ..Default::default()
+    };
+    update_version(now)
+        .set(changed)
         .filter(user::Column::Id.eq(id))
         .filter(user::Column::DisabledAt.is_null())
 }

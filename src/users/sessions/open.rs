@@ -2,8 +2,7 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _,
-    QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -16,6 +15,7 @@ use crate::database::{self, Connection, Database};
 use crate::errors::ApiError;
 use crate::users::entity as user;
 use crate::users::sessions::entity::{self as session, Model as Session};
+use crate::users::store::update_version;
 
 /// The number of times that a login tries which loses its races.
 const ATTEMPTS: usize = 5;
@@ -104,13 +104,8 @@ async fn attempt(
     }
 
     let id = Uuid::new_v4();
-    let won = user::Entity::update_many()
+    let won = update_version(now)
         .col_expr(user::Column::SessionId, Expr::value(id))
-        .col_expr(
-            user::Column::Version,
-            Expr::col(user::Column::Version).add(1),
-        )
-        .col_expr(user::Column::UpdatedAt, Expr::value(now))
         .filter(user::Column::Id.eq(user.id))
         .filter(user::Column::Version.eq(user.version))
         .exec(&transaction)

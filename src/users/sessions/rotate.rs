@@ -1,7 +1,6 @@
 //! Exchange of a refresh token for a new pair: once, however often and from wherever it is asked for.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -47,19 +46,19 @@ pub(crate) enum Rotation {
 pub(crate) async fn rotate(
     database: &Database,
     presented: Presented,
-    lives: &TokenLifetimes,
+    lifetimes: &TokenLifetimes,
     context: &AuditContext,
 ) -> Result<Rotation, DbErr> {
-    let (lives, context) = (*lives, context.clone());
+    let (lifetimes, context) = (*lifetimes, context.clone());
     database
-        .run(move |database| async move { attempts(&database, presented, &lives, &context).await })
+        .run(move |database| async move { attempts(&database, presented, &lifetimes, &context).await })
         .await
 }
 
 async fn attempts(
     database: &Connection,
     presented: Presented,
-    lives: &TokenLifetimes,
+    lifetimes: &TokenLifetimes,
     context: &AuditContext,
 ) -> Result<Rotation, DbErr> {
     for _ in 0..ATTEMPTS {
@@ -69,7 +68,7 @@ async fn attempts(
         else {
             return Ok(refused("no such session"));
         };
-        let state = RefreshState::of(&session, presented.refresh_jti, lives.repeat);
+        let state = RefreshState::of(&session, presented.refresh_jti, lifetimes.repeat);
         let own = [Some(session.access_jti), session.spent_access_jti];
         match state {
             RefreshState::Ended => return Ok(refused("the session has ended")),
@@ -94,7 +93,7 @@ async fn attempts(
                 });
             }
             RefreshState::Current => {
-                if let Some(rotated) = exchange(database, session, lives, context).await? {
+                if let Some(rotated) = exchange(database, session, lifetimes, context).await? {
                     return Ok(rotated);
                 }
             }
@@ -122,12 +121,12 @@ async fn end_reused(
 async fn exchange(
     database: &Connection,
     seen: Session,
-    lives: &TokenLifetimes,
+    lifetimes: &TokenLifetimes,
     context: &AuditContext,
 ) -> Result<Option<Rotation>, DbErr> {
     let transaction = database::begin(database).await?;
     let now = database::now();
-    let (access_expires_at, refresh_expires_at) = lives.ends(now, seen.absolute_end);
+    let (access_expires_at, refresh_expires_at) = lifetimes.ends(now, seen.absolute_end);
     let next = Session {
         access_jti: Uuid::new_v4(),
         refresh_jti: Uuid::new_v4(),
@@ -141,28 +140,20 @@ async fn exchange(
         last_used_at: now,
         ..seen
     };
+    let changed = session::ActiveModel {
+        access_jti: Set(next.access_jti),
+        refresh_jti: Set(next.refresh_jti),
+        issued_at: Set(next.issued_at),
+        access_expires_at: Set(next.access_expires_at),
+        refresh_expires_at: Set(next.refresh_expires_at),
+        spent_access_jti: Set(next.spent_access_jti),
+        spent_refresh_jti: Set(next.spent_refresh_jti),
+        rotated_at: Set(next.rotated_at),
+        last_used_at: Set(next.last_used_at),
+        ..Default::default()
+    };
     let won = session::Entity::update_many()
-        .col_expr(session::Column::AccessJti, Expr::value(next.access_jti))
-        .col_expr(session::Column::RefreshJti, Expr::value(next.refresh_jti))
-        .col_expr(session::Column::IssuedAt, Expr::value(now))
-        .col_expr(
-            session::Column::AccessExpiresAt,
-            Expr::value(access_expires_at),
-        )
-        .col_expr(
-            session::Column::RefreshExpiresAt,
-            Expr::value(refresh_expires_at),
-        )
-        .col_expr(
-            session::Column::SpentAccessJti,
-            Expr::value(seen.access_jti),
-        )
-        .col_expr(
-            session::Column::SpentRefreshJti,
-            Expr::value(seen.refresh_jti),
-        )
-        .col_expr(session::Column::RotatedAt, Expr::value(next.rotated_at))
-        .col_expr(session::Column::LastUsedAt, Expr::value(now))
+        .set(changed)
         .filter(session::Column::Id.eq(seen.id))
         .filter(session::Column::RefreshJti.eq(seen.refresh_jti))
         .filter(session::Column::EndedAt.is_null())

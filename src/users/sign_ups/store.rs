@@ -3,7 +3,7 @@
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, DbErr, EntityTrait as _, ExprTrait as _, QueryFilter as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use crate::users::entity as user;
 use crate::users::entity::Model as User;
 use crate::users::mail_tokens;
 use crate::users::store::{
-    NO_PASSWORD, find_by_id, fresh, has_password, is_pending_signup_of, row,
+    NO_PASSWORD, find_by_id, fresh, has_password, is_pending_signup_of, row, update_version,
 };
 
 /// Opens an account unless the address has one, and queues a mail in either case. An account whose address is not
@@ -47,18 +47,16 @@ pub(crate) async fn sign_up(
                 .await?;
             // Which of the two reads the mailbox nobody can tell: with either password, and either link, the other
             // would have the account of its owner.
-            let none = || Expr::value(Option::<Uuid>::None);
-            user::Entity::update_many()
+            let changed = user::ActiveModel {
+                password_hash: Set(NO_PASSWORD.to_owned()),
+                email_jti: Set(None),
+                password_jti: Set(None),
+                ..Default::default()
+            };
+            update_version(database::now())
+                .set(changed)
                 .filter(is_pending_signup_of(&email))
                 .filter(user::Column::Id.ne(id))
-                .col_expr(user::Column::PasswordHash, Expr::value(NO_PASSWORD))
-                .col_expr(user::Column::EmailJti, none())
-                .col_expr(user::Column::PasswordJti, none())
-                .col_expr(
-                    user::Column::Version,
-                    Expr::col(user::Column::Version).add(1),
-                )
-                .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
                 .exec(&transaction)
                 .await?;
             // The id of whoever has the address now, asked for a free one as for a taken one.
@@ -90,13 +88,8 @@ pub(crate) async fn mark_verified(
     context: &AuditContext,
 ) -> Result<bool, DbErr> {
     let now = database::now();
-    let change = user::Entity::update_many()
+    let change = update_version(now)
         .col_expr(user::Column::EmailVerifiedAt, Expr::value(now))
-        .col_expr(
-            user::Column::Version,
-            Expr::col(user::Column::Version).add(1),
-        )
-        .col_expr(user::Column::UpdatedAt, Expr::value(now))
         .filter(user::Column::Id.eq(id))
         .filter(user::Column::Email.eq(email))
         .filter(user::Column::EmailJti.eq(jti))
@@ -118,12 +111,8 @@ pub(crate) async fn mark_verified(
         return Ok(true);
     }
     let user = find_by_id(database, id).await?;
-    Ok(user.is_some_and(|user| {
-        user.email_verified_at.is_some()
-            && user.disabled_at.is_none()
-            && user.email == email
-            && user.email_jti == Some(jti)
-    }))
+    Ok(user
+        .is_some_and(|user| user.is_active() && user.email == email && user.email_jti == Some(jti)))
 }
 
 /// Gives an unverified account a new mail token; the one before dies. `None`: there is nothing that a link may verify.
