@@ -47,6 +47,8 @@ pub(crate) struct Application {
     audit: JoinHandle<()>,
     /// Tells the audit task to store what is queued and end.
     stop_audit: oneshot::Sender<()>,
+    /// Keeps the queue of refusals open: it would close with the last worker, and its writer would seem to have failed.
+    refusals: Audit,
     /// Closed at the end, when nothing uses them any more.
     databases: [Database; 2],
 }
@@ -109,6 +111,7 @@ impl Application {
             settings,
         });
         let databases = [shared.database.clone(), background.clone()];
+        let refusals = shared.audit.clone();
         let mailer = Mailer::new(
             &shared.settings,
             shared.database.clone(),
@@ -135,6 +138,7 @@ impl Application {
             sessions: rt::spawn(sessions::purge::run(background)),
             audit: rt::spawn(keeper.run(stop)),
             stop_audit,
+            refusals,
             databases,
         })
     }
@@ -153,6 +157,7 @@ impl Application {
             mut sessions,
             mut audit,
             stop_audit,
+            refusals,
             databases,
         } = self;
         let handle = server.handle();
@@ -175,7 +180,7 @@ impl Application {
         if !mailer.is_finished() {
             drop((&mut mailer).await);
         }
-        drop(stop_audit);
+        drop((stop_audit, refusals));
         if !audit.is_finished() && timeout(database::TIMEOUT, audit).await.is_err() {
             tracing::warn!("the last refusals were logged, but not stored");
         }
