@@ -3,9 +3,8 @@
 //! `tracing-subscriber` would write them as an object or as a list of objects, so that whoever searches for the id of a
 //! request had to look in two places.
 
-use std::fmt::{self, Debug};
+use std::fmt::{self, Debug, Display, Write as _};
 
-use serde::Serialize;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::field::RecordFields;
@@ -73,37 +72,59 @@ struct MemberVisitor<'v, 'w> {
 }
 
 impl MemberVisitor<'_, '_> {
-    fn member(&mut self, field: &Field, value: &(impl Serialize + ?Sized)) {
+    fn literal(&mut self, field: &Field, value: impl Display) {
+        self.outcome = self
+            .outcome
+            .and_then(|()| write!(self.writer, ",\"{}\":{value}", field.name()));
+    }
+
+    fn text(&mut self, field: &Field, value: fmt::Arguments<'_>) {
         self.outcome = self.outcome.and_then(|()| {
-            let value = serde_json::to_string(value).map_err(|_| fmt::Error)?;
-            write!(self.writer, ",\"{}\":{value}", field.name())
+            write!(self.writer, ",\"{}\":\"", field.name())?;
+            Escaped(self.writer).write_fmt(value)?;
+            self.writer.write_char('"')
         });
     }
 }
 
 impl Visit for MemberVisitor<'_, '_> {
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.member(field, &value);
+        self.literal(field, value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.member(field, &value);
+        self.literal(field, value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.member(field, &value);
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        self.member(field, &value);
+        self.literal(field, value);
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.member(field, value);
+        self.text(field, format_args!("{value}"));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.member(field, &format_args!("{value:?}"));
+        self.text(field, format_args!("{value:?}"));
+    }
+}
+
+/// Escapes a text for a JSON string (RFC 8259, section 7) while it is formatted. Every request has a span, so nothing is
+/// allocated for it.
+struct Escaped<'e, 'w>(&'e mut Writer<'w>);
+
+impl fmt::Write for Escaped<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.find(|char| matches!(char, '"' | '\\' | '\0'..='\x1f')) {
+            let (plain, special) = rest.split_at(at);
+            self.0.write_str(plain)?;
+            let mut chars = special.chars();
+            let code = chars.next().map_or(0, u32::from);
+            write!(self.0, "\\u{code:04x}")?;
+            rest = chars.as_str();
+        }
+        self.0.write_str(rest)
     }
 }
 
@@ -147,8 +168,7 @@ mod tests {
     #[test]
     fn fields_of_spans_are_members_of_each_line() {
         let lines = lines(|| {
-            let span =
-                tracing::error_span!("request", id = %"a \"b\"", count = 3, user = field::Empty);
+            let span = tracing::error_span!("request", id = %"a \"b\"\n\\", count = 3, user = field::Empty);
             let _entered = span.enter();
             tracing::info!(detail = "first", "nobody yet");
             span.record("user", field::display("luke"));
@@ -161,7 +181,7 @@ mod tests {
         for line in &lines {
             assert_eq!(
                 (&line["id"], &line["count"]),
-                (&"a \"b\"".into(), &3.into())
+                (&"a \"b\"\n\\".into(), &3.into())
             );
         }
         assert_eq!(lines[1]["user"], "luke");

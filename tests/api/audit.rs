@@ -521,6 +521,47 @@ fn a_refused_link_is_noted() {
 }
 
 #[test]
+fn every_line_of_a_request_says_which_request_operation_and_user_it_was() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let add = || {
+        app.post("/subscribers/v1/")
+            .bearer(&admin.access)
+            .json(&json!({ "full_name": "Lando", "email": "lando@bespin.example" }))
+            .send()
+    };
+    let (added, refused) = (add().expect(201), add().expect(409));
+    let nowhere = app.get("/nowhere").send().expect(404);
+    let lines: Vec<Value> = app
+        .log()
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    for (answer, message, operation, user) in [
+        (
+            &added,
+            "subscriber added",
+            "create_subscriber",
+            Some(&*admin.id),
+        ),
+        (
+            &refused,
+            "request refused",
+            "create_subscriber",
+            Some(&*admin.id),
+        ),
+        (&nowhere, "request refused", "-", None),
+    ] {
+        let id = request(answer);
+        let line = lines.iter().find(|line| line["request_id"] == *id);
+        let line = line.unwrap_or_else(|| panic!("no line of request {id}"));
+        assert_eq!(line["message"], message, "{line}");
+        assert_eq!(line["operation"], operation, "{line}");
+        assert_eq!(line["user"].as_str(), user, "{line}");
+    }
+}
+
+#[test]
 fn the_clients_address_is_kept_as_the_operator_wants_it() {
     for (keep, client, kept) in [
         ("full", "192.0.2.77", Some("192.0.2.77")),
