@@ -16,7 +16,7 @@ if ! cmp -s lint/package-lock.json "$tools/installed"; then
     mkdir -p "$tools"
     cp lint/package.json lint/package-lock.json "$tools/"
     # Nothing that is used here needs to run anything to be installed.
-    npm ci --prefix "$tools" --ignore-scripts --no-audit --no-fund --loglevel=error ||
+    (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
         fail "npm could not install Spectral (see above); is the npm registry reachable?"
     cp lint/package-lock.json "$tools/installed"
 fi
