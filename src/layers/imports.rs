@@ -54,7 +54,7 @@ impl Crate {
             if ["tests", "testing", "layers", "benchmark"].contains(&&*name) {
                 continue;
             }
-            let child = [module, &[name.clone()]].concat();
+            let child = [module, std::slice::from_ref(&name)].concat();
             if path.is_dir() {
                 self.folder(&path, &format!("{above}{name}/"), &child);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
@@ -142,8 +142,7 @@ impl Crate {
     }
 
     fn is_module(&self, path: &[String]) -> bool {
-        path.first().is_some_and(|first| first == "crate")
-            && self.files.contains_key(&path[1..].to_vec())
+        path.first().is_some_and(|first| first == "crate") && self.files.contains_key(&path[1..])
     }
 
     /// Returns the `use` lines of a module that lead to the crate itself.
@@ -162,7 +161,7 @@ impl Crate {
             let mut found = Vec::new();
             tree(&mut rest, &[], &mut found);
             imports.extend(found.into_iter().filter_map(|(path, name)| {
-                let path = self.from_root(module, &path)?;
+                let path = self.resolve_root(module, &path)?;
                 Some(Import {
                     path,
                     name,
@@ -173,7 +172,7 @@ impl Crate {
         imports
     }
 
-    fn from_root(&self, module: &Module, path: &[String]) -> Option<Vec<String>> {
+    fn resolve_root(&self, module: &Module, path: &[String]) -> Option<Vec<String>> {
         let first = path.first()?;
         let child = [module.as_slice(), std::slice::from_ref(first)].concat();
         match &**first {

@@ -1,8 +1,6 @@
 //! Holds the directions of imports in `src/`: each folder has a layer and uses its own and those below, and no two
 //! files use each other, however long the way round.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod cycles;
 mod imports;
 mod source;
