@@ -142,10 +142,22 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Returns the pattern that a text matches.
+fn literally(text: &str) -> String {
+    let escaped = |letter: char| match letter {
+        '\\' | '.' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$' => {
+            format!("\\{letter}")
+        }
+        other => other.to_string(),
+    };
+    text.chars().map(escaped).collect()
+}
+
 /// A contract with free texts in every place that has one.
 fn with_texts(text: &[String]) -> Value {
     let mut texts = text.iter().cycle();
     let mut text = || texts.next().unwrap().clone();
+    let film = text();
     json!({
         "openapi": "3.0.3",
         "info": { "title": text(), "version": text(), "description": text() },
@@ -154,13 +166,19 @@ fn with_texts(text: &[String]) -> Value {
             "tags": ["Films"], "operationId": "put_film", "summary": text(), "description": text(),
             "security": [{ "jwt": [] }], "x-access-role": text(), "x-note": text(),
             "parameters": [
-                { "name": "film", "in": "path", "required": true, "description": text(), "example": text(),
-                  "schema": { "type": "string", "description": text(), "pattern": text(), "example": text() } },
+                { "name": "film", "in": "path", "required": true, "description": text(), "example": film,
+                  "schema": {
+                      "type": "string", "description": text(), "example": text(),
+                      "pattern": literally(&film), "x-pattern-message": text(),
+                  } },
             ],
             "requestBody": { "description": text(), "content": { "application/json": {
-                "example": { text(): text() }, "schema": { "$ref": "#/components/schemas/Film" },
+                "example": { "title": text(), text(): text() }, "schema": { "$ref": "#/components/schemas/Film" },
             } } },
-            "responses": { "200": {
+            "responses": {
+                "400": { "description": text() }, "401": { "description": text() },
+                "413": { "description": text() }, "415": { "description": text() },
+                "200": {
                 "description": text(),
                 "headers": { "ETag": { "description": text(), "example": text(), "schema": { "type": "string" } } },
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Either" } } },
@@ -214,7 +232,10 @@ fn with_names(name: &[String]) -> Value {
                 { "name": name(), "in": "cookie", "schema": { "type": "string" } },
             ],
             "requestBody": { "content": { "application/json": { "schema": film } } },
-            "responses": { "200": {
+            "responses": {
+                "400": { "description": "Bad." }, "401": { "description": "Unknown." },
+                "413": { "description": "Large." }, "415": { "description": "Unknown." },
+                "200": {
                 "description": "Good.",
                 "headers": object([(name(), json!({ "schema": { "type": "string" } }))]),
                 "content": { "application/json": { "schema": film } },
