@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 
 use gatekeeper::{IpNet, RequestContext};
+use generated::models::Session;
 use uuid::Uuid;
 
 use crate::settings::ClientAddress;
 
 /// The longest stored `User-Agent`, in characters.
-const USER_AGENT_LENGTH: usize = 256;
+const USER_AGENT_LENGTH: usize = Session::USER_AGENT_MAX_LENGTH;
 
 /// The actor and the request of an event.
 #[derive(Clone, Debug, Default)]

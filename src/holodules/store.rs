@@ -1,5 +1,6 @@
 //! Queries on the schedule.
 
+use generated::models::HoloduleList;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
@@ -12,7 +13,7 @@ use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::ApiError;
 
 /// How many streams a day holds, and a list of the contract.
-const LIMIT: u64 = 200;
+const LIMIT: u64 = HoloduleList::HOLODULES_MAX_ITEMS as u64;
 
 /// How often a stream is looked for that others make and remove at the same time.
 const ATTEMPTS: u32 = 5;

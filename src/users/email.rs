@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
+use generated::models::User;
 use lettre::Address;
 
 /// Longest address that SMTP can carry (RFC 5321, section 4.5.3.1.3, less the angle brackets).
-const MAX_LENGTH: usize = 254;
+const MAX_LENGTH: usize = User::EMAIL_MAX_LENGTH;
 
 /// Returns the normal form of `text`, when it is a mail address that a message can be sent to.
 ///

@@ -204,6 +204,17 @@ pub struct ListApiTokensParams {
     pub page_size: i32,
 }
 
+impl ListApiTokensParams {
+    /// The `minimum` of `page`.
+    pub const PAGE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page`.
+    pub const PAGE_MAXIMUM: i32 = 1000000;
+    /// The `minimum` of `page_size`.
+    pub const PAGE_SIZE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page_size`.
+    pub const PAGE_SIZE_MAXIMUM: i32 = 100;
+}
+
 impl gatekeeper::FromParameters for ListApiTokensParams {
     fn from_parameters<I>(
         validated: &mut gatekeeper::ValidatedRequest<'_, I>,

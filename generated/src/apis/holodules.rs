@@ -63,6 +63,13 @@ pub struct DeleteHoloduleParams {
     pub key: String,
 }
 
+impl DeleteHoloduleParams {
+    /// The `minLength` of `key`.
+    pub const KEY_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `key`.
+    pub const KEY_MAX_LENGTH: usize = 64;
+}
+
 impl gatekeeper::FromParameters for DeleteHoloduleParams {
     fn from_parameters<I>(
         validated: &mut gatekeeper::ValidatedRequest<'_, I>,
@@ -94,6 +101,13 @@ pub struct GetHolodulesParams {
     pub date: String,
 }
 
+impl GetHolodulesParams {
+    /// The `minLength` of `date`.
+    pub const DATE_MIN_LENGTH: usize = 8;
+    /// The `maxLength` of `date`.
+    pub const DATE_MAX_LENGTH: usize = 8;
+}
+
 impl gatekeeper::FromParameters for GetHolodulesParams {
     fn from_parameters<I>(
         validated: &mut gatekeeper::ValidatedRequest<'_, I>,
@@ -123,6 +137,13 @@ impl gatekeeper::IntoReply for GetHolodulesResponse {
 pub struct PutHoloduleParams {
     /// The stream's key.
     pub key: String,
+}
+
+impl PutHoloduleParams {
+    /// The `minLength` of `key`.
+    pub const KEY_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `key`.
+    pub const KEY_MAX_LENGTH: usize = 64;
 }
 
 impl gatekeeper::FromParameters for PutHoloduleParams {

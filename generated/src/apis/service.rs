@@ -350,6 +350,11 @@ pub struct GetUiParams {
     pub url: Option<String>,
 }
 
+impl GetUiParams {
+    /// The `maxLength` of `url`.
+    pub const URL_MAX_LENGTH: usize = 2048;
+}
+
 impl gatekeeper::FromParameters for GetUiParams {
     fn from_parameters<I>(
         validated: &mut gatekeeper::ValidatedRequest<'_, I>,
@@ -400,6 +405,11 @@ impl gatekeeper::IntoReply for GetUiResponse {
 pub struct GetUiAssetParams {
     /// The file's name.
     pub asset: String,
+}
+
+impl GetUiAssetParams {
+    /// The `maxLength` of `asset`.
+    pub const ASSET_MAX_LENGTH: usize = 64;
 }
 
 impl gatekeeper::FromParameters for GetUiAssetParams {

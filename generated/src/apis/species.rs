@@ -52,6 +52,15 @@ pub struct GetSpeciesParams {
     pub if_none_match: Option<String>,
 }
 
+impl GetSpeciesParams {
+    /// The `minimum` of `species_id`.
+    pub const SPECIES_ID_MINIMUM: i32 = 1;
+    /// The `maximum` of `species_id`.
+    pub const SPECIES_ID_MAXIMUM: i32 = 100000;
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
+}
+
 impl gatekeeper::FromParameters for GetSpeciesParams {
     fn from_parameters<I>(
         validated: &mut gatekeeper::ValidatedRequest<'_, I>,
@@ -122,6 +131,25 @@ pub struct GetSpeciesListParams {
     pub filters: Option<Vec<String>>,
     /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
     pub if_none_match: Option<String>,
+}
+
+impl GetSpeciesListParams {
+    /// The `minimum` of `page`.
+    pub const PAGE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page`.
+    pub const PAGE_MAXIMUM: i32 = 1000000;
+    /// The `minimum` of `page_size`.
+    pub const PAGE_SIZE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page_size`.
+    pub const PAGE_SIZE_MAXIMUM: i32 = 100;
+    /// The `minLength` of `search`.
+    pub const SEARCH_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `search`.
+    pub const SEARCH_MAX_LENGTH: usize = 100;
+    /// The `maxItems` of `filters`.
+    pub const FILTERS_MAX_ITEMS: usize = 10;
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for GetSpeciesListParams {

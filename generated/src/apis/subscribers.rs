@@ -192,6 +192,17 @@ pub struct ListSubscribersParams {
     pub page_size: i32,
 }
 
+impl ListSubscribersParams {
+    /// The `minimum` of `page`.
+    pub const PAGE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page`.
+    pub const PAGE_MAXIMUM: i32 = 1000000;
+    /// The `minimum` of `page_size`.
+    pub const PAGE_SIZE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page_size`.
+    pub const PAGE_SIZE_MAXIMUM: i32 = 100;
+}
+
 impl gatekeeper::FromParameters for ListSubscribersParams {
     fn from_parameters<I>(
         validated: &mut gatekeeper::ValidatedRequest<'_, I>,

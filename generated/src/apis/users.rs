@@ -419,6 +419,13 @@ pub struct EmailVerificationParams {
     pub token: String,
 }
 
+impl EmailVerificationParams {
+    /// The `minLength` of `token`.
+    pub const TOKEN_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `token`.
+    pub const TOKEN_MAX_LENGTH: usize = 4096;
+}
+
 impl gatekeeper::FromParameters for EmailVerificationParams {
     fn from_parameters<I>(
         validated: &mut gatekeeper::ValidatedRequest<'_, I>,
@@ -582,6 +589,17 @@ pub struct ListEventsParams {
     pub page_size: i32,
 }
 
+impl ListEventsParams {
+    /// The `minimum` of `page`.
+    pub const PAGE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page`.
+    pub const PAGE_MAXIMUM: i32 = 1000000;
+    /// The `minimum` of `page_size`.
+    pub const PAGE_SIZE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page_size`.
+    pub const PAGE_SIZE_MAXIMUM: i32 = 100;
+}
+
 impl gatekeeper::FromParameters for ListEventsParams {
     fn from_parameters<I>(
         validated: &mut gatekeeper::ValidatedRequest<'_, I>,
@@ -622,6 +640,17 @@ pub struct ListSessionsParams {
     pub page: i32,
     /// How many entries a page holds.
     pub page_size: i32,
+}
+
+impl ListSessionsParams {
+    /// The `minimum` of `page`.
+    pub const PAGE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page`.
+    pub const PAGE_MAXIMUM: i32 = 1000000;
+    /// The `minimum` of `page_size`.
+    pub const PAGE_SIZE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page_size`.
+    pub const PAGE_SIZE_MAXIMUM: i32 = 100;
 }
 
 impl gatekeeper::FromParameters for ListSessionsParams {
@@ -668,6 +697,21 @@ pub struct ListUsersParams {
     pub access_role: Option<AccessRole>,
     /// Only suspended accounts (true), or only those that are not (false).
     pub disabled: Option<bool>,
+}
+
+impl ListUsersParams {
+    /// The `minimum` of `page`.
+    pub const PAGE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page`.
+    pub const PAGE_MAXIMUM: i32 = 1000000;
+    /// The `minimum` of `page_size`.
+    pub const PAGE_SIZE_MINIMUM: i32 = 1;
+    /// The `maximum` of `page_size`.
+    pub const PAGE_SIZE_MAXIMUM: i32 = 100;
+    /// The `minLength` of `search`.
+    pub const SEARCH_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `search`.
+    pub const SEARCH_MAX_LENGTH: usize = 254;
 }
 
 impl gatekeeper::FromParameters for ListUsersParams {

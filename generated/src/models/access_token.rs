@@ -11,6 +11,15 @@ pub struct AccessToken {
     pub expires_in: i64,
 }
 
+impl AccessToken {
+    /// The `maxLength` of `access_token`.
+    pub const ACCESS_TOKEN_MAX_LENGTH: usize = 4096;
+    /// The `minimum` of `expires_in`.
+    pub const EXPIRES_IN_MINIMUM: i64 = 0;
+    /// The `maximum` of `expires_in`.
+    pub const EXPIRES_IN_MAXIMUM: i64 = 9007199254740991;
+}
+
 impl std::fmt::Debug for AccessToken {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -23,6 +23,13 @@ pub struct AccountEvent {
     pub detail: Option<String>,
 }
 
+impl AccountEvent {
+    /// The `maxLength` of `client_address`.
+    pub const CLIENT_ADDRESS_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `detail`.
+    pub const DETAIL_MAX_LENGTH: usize = 256;
+}
+
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub enum AccountEventKind {

@@ -17,3 +17,8 @@ pub struct ApiToken {
     #[serde(with = "time::serde::rfc3339::option")]
     pub last_used_at: Option<time::OffsetDateTime>,
 }
+
+impl ApiToken {
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 100;
+}

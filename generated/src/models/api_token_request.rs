@@ -13,3 +13,10 @@ pub struct ApiTokenRequest {
     )]
     pub expires_at: Option<time::OffsetDateTime>,
 }
+
+impl ApiTokenRequest {
+    /// The `minLength` of `name`.
+    pub const NAME_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 100;
+}

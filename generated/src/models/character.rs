@@ -38,3 +38,32 @@ pub struct Character {
     /// The character's own URL.
     pub url: String,
 }
+
+impl Character {
+    /// The `minimum` of `id`.
+    pub const ID_MINIMUM: i32 = 1;
+    /// The `maximum` of `id`.
+    pub const ID_MAXIMUM: i32 = 2147483647;
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 200;
+    /// The `maxLength` of `gender`.
+    pub const GENDER_MAX_LENGTH: usize = 200;
+    /// The `maxItems` of `skin_colors`.
+    pub const SKIN_COLORS_MAX_ITEMS: usize = 50;
+    /// The `maxItems` of `hair_colors`.
+    pub const HAIR_COLORS_MAX_ITEMS: usize = 50;
+    /// The `maxItems` of `eye_colors`.
+    pub const EYE_COLORS_MAX_ITEMS: usize = 50;
+    /// The `maxLength` of `homeworld`.
+    pub const HOMEWORLD_MAX_LENGTH: usize = 2048;
+    /// The `maxItems` of `films`.
+    pub const FILMS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `species`.
+    pub const SPECIES_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `starships`.
+    pub const STARSHIPS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `vehicles`.
+    pub const VEHICLES_MAX_ITEMS: usize = 200;
+    /// The `maxLength` of `url`.
+    pub const URL_MAX_LENGTH: usize = 2048;
+}

@@ -12,6 +12,13 @@ pub struct Credentials {
     pub replace_session: bool,
 }
 
+impl Credentials {
+    /// The `maxLength` of `email`.
+    pub const EMAIL_MAX_LENGTH: usize = 320;
+    /// The `maxLength` of `password`.
+    pub const PASSWORD_MAX_LENGTH: usize = 1024;
+}
+
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -8,3 +8,14 @@ pub struct Crew {
     /// The most.
     pub maximum: i64,
 }
+
+impl Crew {
+    /// The `minimum` of `minimum`.
+    pub const MINIMUM_MINIMUM: i64 = 0;
+    /// The `maximum` of `minimum`.
+    pub const MINIMUM_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `maximum`.
+    pub const MAXIMUM_MINIMUM: i64 = 0;
+    /// The `maximum` of `maximum`.
+    pub const MAXIMUM_MAXIMUM: i64 = 9007199254740991;
+}

@@ -6,3 +6,10 @@ pub struct EmailRequest {
     /// The address. Space around it is dropped, letters are made small and an internationalised domain takes its ASCII form (`xn--...`), which has to exist; at most 64 characters before the `@`.
     pub email: String,
 }
+
+impl EmailRequest {
+    /// The `minLength` of `email`.
+    pub const EMAIL_MIN_LENGTH: usize = 3;
+    /// The `maxLength` of `email`.
+    pub const EMAIL_MAX_LENGTH: usize = 254;
+}

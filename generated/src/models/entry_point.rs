@@ -14,3 +14,16 @@ pub struct EntryPoint {
     /// URL of the catalogue of errors.
     pub errors: String,
 }
+
+impl EntryPoint {
+    /// The `maxLength` of `title`.
+    pub const TITLE_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `version`.
+    pub const VERSION_MAX_LENGTH: usize = 32;
+    /// The `maxLength` of `contract`.
+    pub const CONTRACT_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `viewer`.
+    pub const VIEWER_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `errors`.
+    pub const ERRORS_MAX_LENGTH: usize = 2048;
+}

@@ -34,3 +34,32 @@ pub struct Film {
     /// The film's own URL.
     pub url: String,
 }
+
+impl Film {
+    /// The `minimum` of `id`.
+    pub const ID_MINIMUM: i32 = 1;
+    /// The `maximum` of `id`.
+    pub const ID_MAXIMUM: i32 = 2147483647;
+    /// The `maxLength` of `title`.
+    pub const TITLE_MAX_LENGTH: usize = 200;
+    /// The `minimum` of `episode_id`.
+    pub const EPISODE_ID_MINIMUM: i32 = 0;
+    /// The `maximum` of `episode_id`.
+    pub const EPISODE_ID_MAXIMUM: i32 = 2147483647;
+    /// The `maxLength` of `director`.
+    pub const DIRECTOR_MAX_LENGTH: usize = 200;
+    /// The `maxItems` of `producers`.
+    pub const PRODUCERS_MAX_ITEMS: usize = 50;
+    /// The `maxItems` of `characters`.
+    pub const CHARACTERS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `planets`.
+    pub const PLANETS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `species`.
+    pub const SPECIES_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `starships`.
+    pub const STARSHIPS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `vehicles`.
+    pub const VEHICLES_MAX_ITEMS: usize = 200;
+    /// The `maxLength` of `url`.
+    pub const URL_MAX_LENGTH: usize = 2048;
+}

@@ -19,3 +19,18 @@ pub struct Holodule {
     /// What it is about.
     pub description: String,
 }
+
+impl Holodule {
+    /// The `maxLength` of `key`.
+    pub const KEY_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `video_id`.
+    pub const VIDEO_ID_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 200;
+    /// The `maxLength` of `title`.
+    pub const TITLE_MAX_LENGTH: usize = 500;
+    /// The `maxLength` of `url`.
+    pub const URL_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `description`.
+    pub const DESCRIPTION_MAX_LENGTH: usize = 5000;
+}

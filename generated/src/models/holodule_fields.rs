@@ -17,3 +17,22 @@ pub struct HoloduleFields {
     /// What it is about.
     pub description: String,
 }
+
+impl HoloduleFields {
+    /// The `minLength` of `video_id`.
+    pub const VIDEO_ID_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `video_id`.
+    pub const VIDEO_ID_MAX_LENGTH: usize = 64;
+    /// The `minLength` of `name`.
+    pub const NAME_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 200;
+    /// The `minLength` of `title`.
+    pub const TITLE_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `title`.
+    pub const TITLE_MAX_LENGTH: usize = 500;
+    /// The `maxLength` of `url`.
+    pub const URL_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `description`.
+    pub const DESCRIPTION_MAX_LENGTH: usize = 5000;
+}

@@ -10,3 +10,12 @@ pub struct HoloduleList {
     /// The streams, newest first.
     pub holodules: Vec<Holodule>,
 }
+
+impl HoloduleList {
+    /// The `minimum` of `result`.
+    pub const RESULT_MINIMUM: i64 = 0;
+    /// The `maximum` of `result`.
+    pub const RESULT_MAXIMUM: i64 = 9007199254740991;
+    /// The `maxItems` of `holodules`.
+    pub const HOLODULES_MAX_ITEMS: usize = 200;
+}

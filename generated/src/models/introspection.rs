@@ -39,6 +39,25 @@ pub struct Introspection {
     pub nbf: Option<i64>,
 }
 
+impl Introspection {
+    /// The `maxLength` of `username`.
+    pub const USERNAME_MAX_LENGTH: usize = 254;
+    /// The `maxLength` of `iss`.
+    pub const ISS_MAX_LENGTH: usize = 256;
+    /// The `minimum` of `exp`.
+    pub const EXP_MINIMUM: i64 = 0;
+    /// The `maximum` of `exp`.
+    pub const EXP_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `iat`.
+    pub const IAT_MINIMUM: i64 = 0;
+    /// The `maximum` of `iat`.
+    pub const IAT_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `nbf`.
+    pub const NBF_MINIMUM: i64 = 0;
+    /// The `maximum` of `nbf`.
+    pub const NBF_MAXIMUM: i64 = 9007199254740991;
+}
+
 /// The kind of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub enum IntrospectionTokenKind {

@@ -17,6 +17,13 @@ pub struct NewApiToken {
     pub expires_at: Option<time::OffsetDateTime>,
 }
 
+impl NewApiToken {
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 100;
+    /// The `maxLength` of `value`.
+    pub const VALUE_MAX_LENGTH: usize = 128;
+}
+
 impl std::fmt::Debug for NewApiToken {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -7,6 +7,13 @@ pub struct PasswordChange {
     pub password: String,
 }
 
+impl PasswordChange {
+    /// The `minLength` of `password`.
+    pub const PASSWORD_MIN_LENGTH: usize = 8;
+    /// The `maxLength` of `password`.
+    pub const PASSWORD_MAX_LENGTH: usize = 512;
+}
+
 impl std::fmt::Debug for PasswordChange {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

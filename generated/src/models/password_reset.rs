@@ -9,6 +9,15 @@ pub struct PasswordReset {
     pub new_password: String,
 }
 
+impl PasswordReset {
+    /// The `maxLength` of `old_password`.
+    pub const OLD_PASSWORD_MAX_LENGTH: usize = 1024;
+    /// The `minLength` of `new_password`.
+    pub const NEW_PASSWORD_MIN_LENGTH: usize = 8;
+    /// The `maxLength` of `new_password`.
+    pub const NEW_PASSWORD_MAX_LENGTH: usize = 512;
+}
+
 impl std::fmt::Debug for PasswordReset {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

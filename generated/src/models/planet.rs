@@ -35,3 +35,40 @@ pub struct Planet {
     /// The planet's own URL.
     pub url: String,
 }
+
+impl Planet {
+    /// The `minimum` of `id`.
+    pub const ID_MINIMUM: i32 = 1;
+    /// The `maximum` of `id`.
+    pub const ID_MAXIMUM: i32 = 2147483647;
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 200;
+    /// The `minimum` of `diameter`.
+    pub const DIAMETER_MINIMUM: i64 = 0;
+    /// The `maximum` of `diameter`.
+    pub const DIAMETER_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `rotation_period`.
+    pub const ROTATION_PERIOD_MINIMUM: i64 = 0;
+    /// The `maximum` of `rotation_period`.
+    pub const ROTATION_PERIOD_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `orbital_period`.
+    pub const ORBITAL_PERIOD_MINIMUM: i64 = 0;
+    /// The `maximum` of `orbital_period`.
+    pub const ORBITAL_PERIOD_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `population`.
+    pub const POPULATION_MINIMUM: i64 = 0;
+    /// The `maximum` of `population`.
+    pub const POPULATION_MAXIMUM: i64 = 9007199254740991;
+    /// The `maxItems` of `climates`.
+    pub const CLIMATES_MAX_ITEMS: usize = 50;
+    /// The `maxItems` of `terrains`.
+    pub const TERRAINS_MAX_ITEMS: usize = 50;
+    /// The `maxItems` of `residents`.
+    pub const RESIDENTS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `films`.
+    pub const FILMS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `species`.
+    pub const SPECIES_MAX_ITEMS: usize = 200;
+    /// The `maxLength` of `url`.
+    pub const URL_MAX_LENGTH: usize = 2048;
+}

@@ -19,3 +19,18 @@ pub struct Problem {
     /// What happened, for programs. Stable. `get_error` explains each.
     pub code: ProblemCode,
 }
+
+impl Problem {
+    /// The `maxLength` of `type_`.
+    pub const TYPE_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `title`.
+    pub const TITLE_MAX_LENGTH: usize = 200;
+    /// The `minimum` of `status`.
+    pub const STATUS_MINIMUM: i32 = 400;
+    /// The `maximum` of `status`.
+    pub const STATUS_MAXIMUM: i32 = 599;
+    /// The `maxLength` of `detail`.
+    pub const DETAIL_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `instance`.
+    pub const INSTANCE_MAX_LENGTH: usize = 128;
+}

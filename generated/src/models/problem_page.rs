@@ -21,3 +21,20 @@ pub struct ProblemPage {
     /// What to do next.
     pub cure: String,
 }
+
+impl ProblemPage {
+    /// The `maxLength` of `type_`.
+    pub const TYPE_MAX_LENGTH: usize = 2048;
+    /// The `minimum` of `status`.
+    pub const STATUS_MINIMUM: i32 = 400;
+    /// The `maximum` of `status`.
+    pub const STATUS_MAXIMUM: i32 = 599;
+    /// The `maxLength` of `title`.
+    pub const TITLE_MAX_LENGTH: usize = 200;
+    /// The `maxLength` of `meaning`.
+    pub const MEANING_MAX_LENGTH: usize = 1000;
+    /// The `maxLength` of `cause`.
+    pub const CAUSE_MAX_LENGTH: usize = 1000;
+    /// The `maxLength` of `cure`.
+    pub const CURE_MAX_LENGTH: usize = 1000;
+}

@@ -8,6 +8,13 @@ pub struct RefreshRequest {
     pub old_access_token: Option<String>,
 }
 
+impl RefreshRequest {
+    /// The `minLength` of `old_access_token`.
+    pub const OLD_ACCESS_TOKEN_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `old_access_token`.
+    pub const OLD_ACCESS_TOKEN_MAX_LENGTH: usize = 4096;
+}
+
 impl std::fmt::Debug for RefreshRequest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

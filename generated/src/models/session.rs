@@ -24,3 +24,10 @@ pub struct Session {
     /// The client's address or network at the start, as the operator has it kept.
     pub client_address: Option<String>,
 }
+
+impl Session {
+    /// The `maxLength` of `user_agent`.
+    pub const USER_AGENT_MAX_LENGTH: usize = 256;
+    /// The `maxLength` of `client_address`.
+    pub const CLIENT_ADDRESS_MAX_LENGTH: usize = 64;
+}

@@ -34,3 +34,32 @@ pub struct SpeciesEntry {
     /// The species' own URL.
     pub url: String,
 }
+
+impl SpeciesEntry {
+    /// The `minimum` of `id`.
+    pub const ID_MINIMUM: i32 = 1;
+    /// The `maximum` of `id`.
+    pub const ID_MAXIMUM: i32 = 2147483647;
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 200;
+    /// The `maxLength` of `classification`.
+    pub const CLASSIFICATION_MAX_LENGTH: usize = 200;
+    /// The `maxLength` of `designation`.
+    pub const DESIGNATION_MAX_LENGTH: usize = 200;
+    /// The `maxLength` of `language`.
+    pub const LANGUAGE_MAX_LENGTH: usize = 200;
+    /// The `maxItems` of `skin_colors`.
+    pub const SKIN_COLORS_MAX_ITEMS: usize = 50;
+    /// The `maxItems` of `hair_colors`.
+    pub const HAIR_COLORS_MAX_ITEMS: usize = 50;
+    /// The `maxItems` of `eye_colors`.
+    pub const EYE_COLORS_MAX_ITEMS: usize = 50;
+    /// The `maxLength` of `homeworld`.
+    pub const HOMEWORLD_MAX_LENGTH: usize = 2048;
+    /// The `maxItems` of `characters`.
+    pub const CHARACTERS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `films`.
+    pub const FILMS_MAX_ITEMS: usize = 200;
+    /// The `maxLength` of `url`.
+    pub const URL_MAX_LENGTH: usize = 2048;
+}

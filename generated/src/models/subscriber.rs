@@ -10,3 +10,10 @@ pub struct Subscriber {
     /// The address.
     pub email: String,
 }
+
+impl Subscriber {
+    /// The `maxLength` of `full_name`.
+    pub const FULL_NAME_MAX_LENGTH: usize = 200;
+    /// The `maxLength` of `email`.
+    pub const EMAIL_MAX_LENGTH: usize = 254;
+}

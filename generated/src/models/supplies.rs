@@ -10,6 +10,13 @@ pub struct Supplies {
     pub unit: SuppliesUnit,
 }
 
+impl Supplies {
+    /// The `minimum` of `amount`.
+    pub const AMOUNT_MINIMUM: i32 = 0;
+    /// The `maximum` of `amount`.
+    pub const AMOUNT_MAXIMUM: i32 = 2147483647;
+}
+
 /// The unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub enum SuppliesUnit {

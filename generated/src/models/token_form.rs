@@ -11,6 +11,15 @@ pub struct TokenForm {
     pub token_type_hint: Option<String>,
 }
 
+impl TokenForm {
+    /// The `minLength` of `token`.
+    pub const TOKEN_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `token`.
+    pub const TOKEN_MAX_LENGTH: usize = 4096;
+    /// The `maxLength` of `token_type_hint`.
+    pub const TOKEN_TYPE_HINT_MAX_LENGTH: usize = 64;
+}
+
 impl std::fmt::Debug for TokenForm {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -21,6 +21,23 @@ pub struct TokenProblem {
     pub required_role: Option<String>,
 }
 
+impl TokenProblem {
+    /// The `maxLength` of `type_`.
+    pub const TYPE_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `title`.
+    pub const TITLE_MAX_LENGTH: usize = 200;
+    /// The `minimum` of `status`.
+    pub const STATUS_MINIMUM: i32 = 401;
+    /// The `maximum` of `status`.
+    pub const STATUS_MAXIMUM: i32 = 401;
+    /// The `maxLength` of `detail`.
+    pub const DETAIL_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `instance`.
+    pub const INSTANCE_MAX_LENGTH: usize = 128;
+    /// The `maxLength` of `required_role`.
+    pub const REQUIRED_ROLE_MAX_LENGTH: usize = 64;
+}
+
 /// What happened, for programs. Stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub enum TokenProblemCode {

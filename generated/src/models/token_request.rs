@@ -12,6 +12,13 @@ pub struct TokenRequest {
     pub replace_session: bool,
 }
 
+impl TokenRequest {
+    /// The `maxLength` of `username`.
+    pub const USERNAME_MAX_LENGTH: usize = 320;
+    /// The `maxLength` of `password`.
+    pub const PASSWORD_MAX_LENGTH: usize = 1024;
+}
+
 impl std::fmt::Debug for TokenRequest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

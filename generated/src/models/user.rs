@@ -21,3 +21,10 @@ pub struct User {
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: time::OffsetDateTime,
 }
+
+impl User {
+    /// The `maxLength` of `email`.
+    pub const EMAIL_MAX_LENGTH: usize = 254;
+    /// The `maxLength` of `pending_email`.
+    pub const PENDING_EMAIL_MAX_LENGTH: usize = 254;
+}

@@ -16,6 +16,17 @@ pub struct UserCreate {
     pub email_verified: bool,
 }
 
+impl UserCreate {
+    /// The `minLength` of `email`.
+    pub const EMAIL_MIN_LENGTH: usize = 3;
+    /// The `maxLength` of `email`.
+    pub const EMAIL_MAX_LENGTH: usize = 254;
+    /// The `minLength` of `password`.
+    pub const PASSWORD_MIN_LENGTH: usize = 8;
+    /// The `maxLength` of `password`.
+    pub const PASSWORD_MAX_LENGTH: usize = 512;
+}
+
 impl std::fmt::Debug for UserCreate {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -14,3 +14,16 @@ pub struct UserList {
     /// URL of the page before, null on the first.
     pub previous: Option<String>,
 }
+
+impl UserList {
+    /// The `maxItems` of `results`.
+    pub const RESULTS_MAX_ITEMS: usize = 100;
+    /// The `minimum` of `count`.
+    pub const COUNT_MINIMUM: i64 = 0;
+    /// The `maximum` of `count`.
+    pub const COUNT_MAXIMUM: i64 = 9007199254740991;
+    /// The `maxLength` of `next`.
+    pub const NEXT_MAX_LENGTH: usize = 4096;
+    /// The `maxLength` of `previous`.
+    pub const PREVIOUS_MAX_LENGTH: usize = 4096;
+}

@@ -12,6 +12,17 @@ pub struct UserSignup {
     pub access_role: Option<UserSignupAccessRole>,
 }
 
+impl UserSignup {
+    /// The `minLength` of `email`.
+    pub const EMAIL_MIN_LENGTH: usize = 3;
+    /// The `maxLength` of `email`.
+    pub const EMAIL_MAX_LENGTH: usize = 254;
+    /// The `minLength` of `password`.
+    pub const PASSWORD_MIN_LENGTH: usize = 8;
+    /// The `maxLength` of `password`.
+    pub const PASSWORD_MAX_LENGTH: usize = 512;
+}
+
 impl std::fmt::Debug for UserSignup {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

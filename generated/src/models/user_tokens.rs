@@ -19,6 +19,23 @@ pub struct UserTokens {
     pub email: String,
 }
 
+impl UserTokens {
+    /// The `maxLength` of `token`.
+    pub const TOKEN_MAX_LENGTH: usize = 4096;
+    /// The `maxLength` of `refresh_token`.
+    pub const REFRESH_TOKEN_MAX_LENGTH: usize = 4096;
+    /// The `minimum` of `expires_in`.
+    pub const EXPIRES_IN_MINIMUM: i64 = 0;
+    /// The `maximum` of `expires_in`.
+    pub const EXPIRES_IN_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `refresh_expires_in`.
+    pub const REFRESH_EXPIRES_IN_MINIMUM: i64 = 0;
+    /// The `maximum` of `refresh_expires_in`.
+    pub const REFRESH_EXPIRES_IN_MAXIMUM: i64 = 9007199254740991;
+    /// The `maxLength` of `email`.
+    pub const EMAIL_MAX_LENGTH: usize = 254;
+}
+
 impl std::fmt::Debug for UserTokens {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

@@ -12,3 +12,10 @@ pub struct UserUpdate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_role: Option<AccessRole>,
 }
+
+impl UserUpdate {
+    /// The `minLength` of `email`.
+    pub const EMAIL_MIN_LENGTH: usize = 3;
+    /// The `maxLength` of `email`.
+    pub const EMAIL_MAX_LENGTH: usize = 254;
+}

@@ -22,6 +22,23 @@ pub struct ValidationProblem {
     pub errors: Vec<Violation>,
 }
 
+impl ValidationProblem {
+    /// The `maxLength` of `type_`.
+    pub const TYPE_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `title`.
+    pub const TITLE_MAX_LENGTH: usize = 200;
+    /// The `minimum` of `status`.
+    pub const STATUS_MINIMUM: i32 = 400;
+    /// The `maximum` of `status`.
+    pub const STATUS_MAXIMUM: i32 = 400;
+    /// The `maxLength` of `detail`.
+    pub const DETAIL_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `instance`.
+    pub const INSTANCE_MAX_LENGTH: usize = 128;
+    /// The `maxItems` of `errors`.
+    pub const ERRORS_MAX_ITEMS: usize = 100;
+}
+
 /// What happened, for programs. Stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub enum ValidationProblemCode {

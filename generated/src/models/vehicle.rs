@@ -39,3 +39,40 @@ pub struct Vehicle {
     /// The vehicle's own URL.
     pub url: String,
 }
+
+impl Vehicle {
+    /// The `minimum` of `id`.
+    pub const ID_MINIMUM: i32 = 1;
+    /// The `maximum` of `id`.
+    pub const ID_MAXIMUM: i32 = 2147483647;
+    /// The `maxLength` of `name`.
+    pub const NAME_MAX_LENGTH: usize = 200;
+    /// The `maxLength` of `model`.
+    pub const MODEL_MAX_LENGTH: usize = 200;
+    /// The `maxItems` of `manufacturers`.
+    pub const MANUFACTURERS_MAX_ITEMS: usize = 50;
+    /// The `minimum` of `cost_in_credits`.
+    pub const COST_IN_CREDITS_MINIMUM: i64 = 0;
+    /// The `maximum` of `cost_in_credits`.
+    pub const COST_IN_CREDITS_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `passengers`.
+    pub const PASSENGERS_MINIMUM: i64 = 0;
+    /// The `maximum` of `passengers`.
+    pub const PASSENGERS_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `cargo_capacity`.
+    pub const CARGO_CAPACITY_MINIMUM: i64 = 0;
+    /// The `maximum` of `cargo_capacity`.
+    pub const CARGO_CAPACITY_MAXIMUM: i64 = 9007199254740991;
+    /// The `minimum` of `max_atmosphering_speed`.
+    pub const MAX_ATMOSPHERING_SPEED_MINIMUM: i64 = 0;
+    /// The `maximum` of `max_atmosphering_speed`.
+    pub const MAX_ATMOSPHERING_SPEED_MAXIMUM: i64 = 9007199254740991;
+    /// The `maxLength` of `vehicle_class`.
+    pub const VEHICLE_CLASS_MAX_LENGTH: usize = 200;
+    /// The `maxItems` of `pilots`.
+    pub const PILOTS_MAX_ITEMS: usize = 200;
+    /// The `maxItems` of `films`.
+    pub const FILMS_MAX_ITEMS: usize = 200;
+    /// The `maxLength` of `url`.
+    pub const URL_MAX_LENGTH: usize = 2048;
+}

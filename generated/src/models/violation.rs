@@ -12,6 +12,13 @@ pub struct Violation {
     pub message: String,
 }
 
+impl Violation {
+    /// The `maxLength` of `pointer`.
+    pub const POINTER_MAX_LENGTH: usize = 1024;
+    /// The `maxLength` of `message`.
+    pub const MESSAGE_MAX_LENGTH: usize = 1024;
+}
+
 /// The part of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub enum ViolationIn {

@@ -8,6 +8,7 @@ mod tables;
 
 use anyhow::Result;
 use clap::{Args, Subcommand, value_parser};
+use generated::apis::users::ListUsersParams;
 
 use super::user_ref::UserRef;
 use crate::auth::roles::Role;
@@ -92,10 +93,10 @@ struct List {
 #[derive(Args, Clone, Copy, Debug)]
 struct PageArgs {
     /// The page wanted, from 1.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(i32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(i32).range(1..=i64::from(ListUsersParams::PAGE_MAXIMUM)))]
     page: i32,
     /// How many entries a page holds.
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(i32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(i32).range(1..=i64::from(ListUsersParams::PAGE_SIZE_MAXIMUM)))]
     page_size: i32,
 }
 

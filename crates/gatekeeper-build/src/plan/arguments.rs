@@ -85,6 +85,7 @@ impl<'c> Planner<'c> {
                 always,
             );
             fields.push(json!({
+                "limits": self.limits(&field, &kind.rust, schema, &place),
                 "field": field,
                 "type": rust,
                 "decoded": decoded,

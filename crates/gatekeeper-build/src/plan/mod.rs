@@ -9,6 +9,7 @@ mod arguments;
 mod choices;
 mod defaults;
 mod docs;
+mod limits;
 mod models;
 mod names;
 mod operations;

@@ -137,7 +137,13 @@ impl<'c> Planner<'c> {
         let initial = plans.iter().all(|plan| plan["initial"] != json!(false));
         let trivial = plans.iter().all(|plan| flag(plan, "trivial"));
         let secretive = plans.iter().any(|plan| flag(plan, "secret"));
+        let limits: Vec<&Value> = plans
+            .iter()
+            .flat_map(|plan| items(&plan["limits"]))
+            .collect();
         json!({
+            "limited": !limits.is_empty(),
+            "limits": limits,
             "defaulted": plans.iter().any(|plan| plan["default_fn"].is_object()),
             "fields": plans,
             "extra": extra,
@@ -222,6 +228,7 @@ impl<'c> Planner<'c> {
             "type": rust,
             "serde": if serde.is_empty() { json!(false) } else { json!(serde.join(", ")) },
             "field_doc": docs::lines(description, &format!("The property `{name}`.")),
+            "limits": self.limits(&ident, &found.rust, schema, place),
             "secret": self.is_secret(schema, place),
             "trivial": !required && (trivial || default_fn == json!(false)),
             "initial": initial,

@@ -181,7 +181,16 @@ impl<'c> Planner<'c> {
             tag.names
                 .insert(name.clone(), format!("the parameters of `{id}`"));
             arguments.push(argument("params", &name, "validated.params()?"));
-            json!({ "params_type": name, "params_fields": fields })
+            let limits: Vec<&Value> = fields
+                .iter()
+                .flat_map(|field| items(&field["limits"]))
+                .collect();
+            json!({
+                "params_type": name,
+                "params_limited": !limits.is_empty(),
+                "params_limits": limits,
+                "params_fields": fields,
+            })
         };
         arguments.extend(self.body(operation, place, &mut scope));
         let variants = self.variants(operation, place, &mut scope, tag);
