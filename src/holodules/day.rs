@@ -11,7 +11,7 @@ use crate::errors::ApiError;
 pub(crate) struct Day(Date);
 
 impl Day {
-    /// The day that `text` names.
+    /// Parses the day that `text` names.
     ///
     /// # Errors
     /// `validation-failed`; the contract's pattern lets none such through.
@@ -21,12 +21,12 @@ impl Day {
             .map_err(|_| ApiError::invalid_in(In::Path, "/date", "no calendar has this date"))
     }
 
-    /// The day in which this time of UTC lies.
+    /// Returns the day of a time in UTC.
     pub(super) fn of(moment: OffsetDateTime) -> Self {
         Self(moment.date())
     }
 
-    /// Its first and its last second.
+    /// Returns the first and the last second of the day.
     pub(super) fn bounds(self) -> [OffsetDateTime; 2] {
         [time!(0:00), time!(23:59:59)].map(|time| self.0.with_time(time).assume_utc())
     }

@@ -21,17 +21,17 @@ pub(crate) struct Model {
     pub(crate) description: String,
 }
 
-/// None is needed.
+/// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// A stream that keeps to the contract already.
+    /// Creates a stream from validated fields.
     ///
     /// # Errors
-    /// `validation-failed` for a time that not every database can keep.
+    /// `validation-failed` for a time that not every database can store.
     pub(crate) fn new(key: String, fields: HoloduleFields) -> Result<Self, ApiError> {
         Ok(Self {
             key,
@@ -59,8 +59,8 @@ impl From<Model> for Record {
     }
 }
 
-/// The time in UTC, without parts of a second. At either end of the calendar a time that has a form in its own zone
-/// has none in UTC.
+/// Returns the time in UTC, without fractions of a second. At either end of the calendar a time that exists in its own
+/// zone does not exist in UTC.
 fn kept(moment: OffsetDateTime) -> Result<OffsetDateTime, ApiError> {
     moment
         .checked_to_offset(UtcOffset::UTC)

@@ -12,20 +12,20 @@ use super::entity::{self as holodule, Model as Holodule};
 use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::ApiError;
 
-/// How many streams a day holds, and a list of the contract.
+/// The most streams of a day, which is also the length of the contract's list.
 const LIMIT: u64 = HoloduleList::HOLODULES_MAX_ITEMS as u64;
 
-/// How often a stream is looked for that others make and remove at the same time.
+/// The number of attempts to put a stream that others make and remove at the same time.
 const ATTEMPTS: u32 = 5;
 
-/// What became of a stream.
+/// The outcome of putting a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
     Made,
     Replaced,
 }
 
-/// The streams of a day, newest first.
+/// Returns the streams of a day, newest first.
 pub(crate) async fn of_day(database: &Database, day: Day) -> Result<Vec<Holodule>, DbErr> {
     let [first, last] = day.bounds();
     let question = holodule::Entity::find()
@@ -39,7 +39,7 @@ pub(crate) async fn of_day(database: &Database, day: Day) -> Result<Vec<Holodule
         .await
 }
 
-/// Makes the stream, or replaces the one of its key.
+/// Creates the stream, or replaces the one of its key.
 ///
 /// # Errors
 /// `holodule-limit`, `service-unavailable`.
@@ -64,7 +64,7 @@ pub(crate) async fn put(database: &Database, stream: &Holodule) -> Result<Put, A
         .await
 }
 
-/// Why a stream was not put.
+/// The reason why a stream was not put.
 pub(crate) enum PutFault {
     /// Somebody made one of its key at the same time. Where there is a transaction, it has failed.
     Taken,
@@ -72,7 +72,7 @@ pub(crate) enum PutFault {
     Refused(ApiError),
 }
 
-/// As [`put`], for a transaction of the caller's.
+/// Puts a stream as a part of the caller's transaction.
 ///
 /// # Errors
 /// See [`PutFault`].
@@ -95,7 +95,7 @@ pub(crate) async fn put_within(
     }
 }
 
-/// Removes the stream of this key. Whether there was one.
+/// Deletes the stream of this key and returns true if there was one.
 pub(crate) async fn delete(database: &Database, key: String) -> Result<bool, DbErr> {
     let change = holodule::Entity::delete_by_id(key);
     let deleted = database

@@ -36,3 +36,22 @@ fn reachable<'a>(
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_is_found_however_long_the_way_round() {
+        let graph = [
+            ("a", "b"),
+            ("b", "c"),
+            ("c", "a"),
+            ("d", "a"),
+            ("e", "f"),
+            ("f", "f"),
+        ];
+        let graph = graph.map(|(from, to)| (from.to_owned(), BTreeSet::from([to.to_owned()])));
+        assert_eq!(find(&graph.into()), [["a", "b", "c"]]);
+    }
+}

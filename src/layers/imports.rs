@@ -1,4 +1,5 @@
-//! Which file uses which: the `use` lines of `src/` and the paths in its code, followed through re-exports.
+//! Finds the files that each file uses: by the `use` lines of `src/` and the paths in its code, followed through
+//! re-exports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +14,7 @@ type Module = Vec<String>;
 #[derive(Default)]
 pub(super) struct Crate {
     files: BTreeMap<Module, File>,
-    /// What a module offers under a name of its own that is defined elsewhere.
+    /// The paths of re-exported names.
     reexports: BTreeMap<(Module, String), Vec<String>>,
 }
 
@@ -283,5 +284,53 @@ fn tree<'a>(
             }
             Token::Path | Token::Mark(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uses(files: &[(&str, &str)]) -> BTreeMap<String, BTreeSet<String>> {
+        let folder = std::env::temp_dir().join(format!("layers-{}", std::process::id()));
+        for (name, text) in files {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let uses = Crate::read(&folder).uses();
+        fs::remove_dir_all(&folder).unwrap();
+        uses
+    }
+
+    #[test]
+    fn a_use_is_followed_through_aliases_and_reexports_and_not_into_tests() {
+        let uses = uses(&[
+            ("lib.rs", "mod a; mod b;"),
+            (
+                "a/mod.rs",
+                "mod child; pub(crate) use child::{Thing, made as other};",
+            ),
+            (
+                "a/child.rs",
+                "pub(in crate::a) struct Thing; // crate::b::f()",
+            ),
+            (
+                "b/mod.rs",
+                "pub(crate) mod c; mod d; mod e;
+                 use crate::a::{self, Thing};
+                 fn f() -> Thing { a::other(\"crate::b::e::x\") }
+                 #[cfg(test)] mod tests { use super::e::x; }",
+            ),
+            ("b/c.rs", "use super::d; fn g() { d::h() }"),
+            ("b/d.rs", "pub fn h() { super::e::x() }"),
+            ("b/e.rs", "pub fn x() {}"),
+        ]);
+        let used = |file: &str| uses[file].iter().map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(used("a/mod.rs"), [""; 0]);
+        assert_eq!(used("a/child.rs"), [""; 0]);
+        assert_eq!(used("b/mod.rs"), ["a/child.rs"]);
+        assert_eq!(used("b/c.rs"), ["b/d.rs"]);
+        assert_eq!(used("b/d.rs"), ["b/e.rs"]);
     }
 }

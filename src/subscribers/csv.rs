@@ -17,14 +17,14 @@ pub(crate) const MEDIA_TYPE: &str = "text/csv; charset=utf-8";
 /// The columns, in the order in which they are written.
 const COLUMNS: [&str; 3] = ["id", "full_name", "email"];
 
-/// How many rows are held at a time.
+/// The number of rows that are held at a time.
 const ROWS: u64 = 1000;
 
-/// The turn of whoever has the whole list in memory.
+/// The permit to hold the whole list in memory.
 static WHOLE: Semaphore = Semaphore::const_new(1);
 
-/// The whole list, read part by part: no query takes long, however long the list is. Who joins meanwhile is in it, and
-/// nobody is in it twice.
+/// An export of the whole list, read part by part: no query takes long, however long the list is. It includes whoever
+/// joins meanwhile, and nobody twice.
 pub(crate) struct Export<'d> {
     database: &'d Database,
     behind: Option<Uuid>,
@@ -46,7 +46,7 @@ impl<'d> Export<'d> {
         }
     }
 
-    /// The next lines, the header before the first; `None` when all were given.
+    /// Returns the next lines, after the header the first time, or `None` at the end.
     ///
     /// # Errors
     /// `service-unavailable`.
@@ -74,7 +74,7 @@ impl<'d> Export<'d> {
         Ok(Some(lines))
     }
 
-    /// All of it at once, of which this process holds one at a time.
+    /// Returns the whole export; this process holds one at a time.
     ///
     /// # Errors
     /// `service-unavailable`.

@@ -7,11 +7,11 @@ use sea_orm::entity::prelude::*;
 
 use crate::users::email::normal_form;
 
-/// Somebody on the list.
+/// A subscriber.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "subscribers")]
 pub(crate) struct Model {
-    /// Of version 7: the order of the ids is that in which people joined.
+    /// UUID version 7: the order of the ids is that in which people joined.
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
     pub(crate) full_name: String,
@@ -20,14 +20,14 @@ pub(crate) struct Model {
     pub(crate) email: String,
 }
 
-/// None is needed.
+/// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// Somebody who keeps to the contract already. `None`: no mail can be sent to the address.
+    /// Creates a subscriber from validated fields, or returns `None` if no mail can be sent to the address.
     pub(crate) fn new(id: Uuid, fields: SubscriberFields) -> Option<Self> {
         Some(Self {
             id,
@@ -37,7 +37,7 @@ impl Model {
     }
 }
 
-/// Neither name nor address may reach a log.
+/// Leaves out name and address, which may not reach a log.
 impl fmt::Debug for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subscriber")

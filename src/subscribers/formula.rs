@@ -1,17 +1,17 @@
-//! Cells that a spreadsheet would run (OWASP, CSV injection): names and addresses are what strangers typed.
+//! Escapes cells that a spreadsheet would run (OWASP, CSV injection): names and addresses are typed by anybody.
 //!
-//! Such a cell gets an apostrophe before it, which spreadsheets take for "this is text". So does one that looks as if it
-//! had got one, so that [`restored`] finds every cell as it was. The cells are those of a reader who parts them at commas:
+//! Such a cell gets an apostrophe before it, by which spreadsheets know a text. So does one that looks as if it had got
+//! one, so that [`restored`] returns every cell as it was. The cells are those of a reader who parts them at commas:
 //! one who parts them at semicolons, too, sees others.
 
 use std::borrow::Cow;
 
 const MARK: char = '\'';
 
-/// What begins a formula; of the last four, spreadsheets for wide scripts think so, too.
+/// The characters that begin a formula; the last four do in spreadsheets for wide scripts.
 const TRIGGERS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// The cell as it can be opened without harm.
+/// Returns the cell in a form that a spreadsheet does not run.
 pub(super) fn defused(cell: &str) -> Cow<'_, str> {
     if is_trigger(cell.trim_start_matches(MARK)) {
         Cow::Owned(format!("{MARK}{cell}"))
@@ -20,7 +20,7 @@ pub(super) fn defused(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// What [`defused`] was given.
+/// Returns the cell that [`defused`] was given.
 pub(crate) fn restored(cell: &str) -> &str {
     match cell.strip_prefix(MARK) {
         Some(rest) if is_trigger(rest.trim_start_matches(MARK)) => rest,

@@ -1,4 +1,4 @@
-//! Queries on the mailing list. Whether an address is taken, its unique index says.
+//! Queries on the mailing list. The unique index decides whether an address is taken.
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -12,14 +12,14 @@ use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::ApiError;
 use crate::paging::Page;
 
-/// The subscriber with this id.
+/// Returns the subscriber with this id.
 pub(crate) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<Subscriber>, DbErr> {
     database
         .run(move |database| async move { subscriber::Entity::find_by_id(id).one(&database).await })
         .await
 }
 
-/// A page of subscribers in the order in which they joined, and how many there are.
+/// Returns a page of subscribers in the order in which they joined, and the number of all.
 pub(crate) async fn page(database: &Database, page: Page) -> Result<(Vec<Subscriber>, u64), DbErr> {
     database
         .run(move |database| async move {
@@ -35,7 +35,7 @@ pub(crate) async fn page(database: &Database, page: Page) -> Result<(Vec<Subscri
         .await
 }
 
-/// The next subscribers behind this one, or from the start of the list.
+/// Returns the subscribers after this one, or from the start of the list.
 pub(super) async fn following(
     database: &Database,
     behind: Option<Uuid>,
@@ -52,7 +52,7 @@ pub(super) async fn following(
         .await
 }
 
-/// Puts somebody on the list.
+/// Adds a subscriber.
 ///
 /// # Errors
 /// `subscriber-already-exists`, `service-unavailable`.
@@ -67,10 +67,10 @@ pub(crate) async fn insert(database: &Database, subscriber: &Subscriber) -> Resu
     inserted.map(drop).map_err(taken)
 }
 
-/// Puts those on the list whose address is not on it, all at once. How many they are.
+/// Adds those whose address is not on the list, all at once, and returns their number.
 ///
 /// # Errors
-/// What the database said; then none is on the list.
+/// The error of the database; then none was added.
 pub(crate) async fn insert_new(
     database: &Database,
     subscribers: Vec<Subscriber>,
@@ -123,7 +123,7 @@ pub(crate) async fn update(database: &Database, subscriber: &Subscriber) -> Resu
     Ok(())
 }
 
-/// Takes somebody off the list. Whether there was one.
+/// Deletes a subscriber and returns true if there was one.
 pub(crate) async fn delete(database: &Database, id: Uuid) -> Result<bool, DbErr> {
     let change = subscriber::Entity::delete_by_id(id);
     let deleted = database
@@ -140,7 +140,7 @@ fn taken(error: DbErr) -> ApiError {
     }
 }
 
-/// Every column set, so that all are inserted.
+/// Sets every column, so that all are inserted.
 fn row(subscriber: Subscriber) -> subscriber::ActiveModel {
     subscriber::ActiveModel::from(subscriber).reset_all()
 }
