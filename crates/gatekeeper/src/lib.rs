@@ -168,7 +168,6 @@
 //! ```
 
 mod accept;
-mod answer;
 mod body;
 mod builder;
 mod codes;
@@ -188,7 +187,6 @@ mod paths;
 mod problem;
 mod proxies;
 mod rejection;
-mod reply;
 mod response;
 mod security;
 #[cfg(test)]
@@ -216,7 +214,7 @@ pub use observer::{Observer, Served};
 pub use openapi::{Defect, Defects, In, Violation};
 pub use problem::Problem;
 pub use rejection::Rejection;
-pub use reply::{Body, Content, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply};
+pub use response::{Body, Content, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply};
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
 /// Runs the code of a request in its [span](Exchange::span).
 pub use tracing::Instrument;

@@ -1,4 +1,4 @@
-//! Answers: rendering, checks against the contract, the headers that all carry.
+//! Finishes responses: renders problems, checks against the contract, adds the headers that all responses carry.
 
 use crate::{
     Authenticator, Exchange, Failure, IntoReply, Problem, Rejection, Reply, Served, codes,

@@ -1,0 +1,252 @@
+//! Replies, held against the contract before they leave.
+//!
+//! Checked: the status is declared, required headers are there and keep to their schemas, no header
+//! is sent that was not declared, the media type is declared, and JSON bodies (problems included)
+//! keep to their schemas. Content that is not JSON is text or bytes and is not looked into.
+
+use crate::{
+    Defects, In, Violation,
+    body::strict_json,
+    contract::header_name,
+    parameters::{Encoding, Piece, array, object},
+};
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use openapi::{Content, MediaType, Operation, Response, Schema, Shape};
+use serde_json::Value;
+
+/// Headers that the gate or the server adds to any reply.
+const COMMON: [HeaderName; 7] = [
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::DATE,
+    header::TRANSFER_ENCODING,
+    header::VARY,
+    header::X_CONTENT_TYPE_OPTIONS,
+];
+
+/// The reply rules of one operation.
+#[derive(Debug)]
+pub(crate) struct ReplyRules {
+    statuses: Vec<u16>,
+    /// Sorted as `statuses` is.
+    rules: Vec<ReplyRule>,
+}
+
+#[derive(Debug, Default)]
+struct ReplyRule {
+    headers: Vec<HeaderRule>,
+    content: Vec<Content>,
+}
+
+#[derive(Debug)]
+struct HeaderRule {
+    name: HeaderName,
+    required: bool,
+    explode: bool,
+    shape: Shape,
+    schema: Schema,
+}
+
+impl ReplyRules {
+    /// Prepares the rules.
+    pub(crate) fn prepare(operation: &Operation, defects: &mut Defects) -> Self {
+        let responses = &operation.responses;
+        Self {
+            statuses: responses.iter().map(|response| response.status).collect(),
+            rules: responses
+                .iter()
+                .map(|response| ReplyRule::prepare(response, &operation.location, defects))
+                .collect(),
+        }
+    }
+
+    /// Statuses that the operation declares, ascending.
+    pub(crate) fn statuses(&self) -> &[u16] {
+        &self.statuses
+    }
+
+    /// Checks one reply; `body` is the one of `GET` also when `HEAD` is answered.
+    ///
+    /// # Errors
+    ///
+    /// Everything that breaks the contract, for the log.
+    pub(crate) fn check(
+        &self,
+        status: u16,
+        headers: &HeaderMap,
+        body: Option<&[u8]>,
+    ) -> Result<(), String> {
+        let Ok(index) = self.statuses.binary_search(&status) else {
+            return Err(format!("status {status} is not declared"));
+        };
+        let mut faults = Vec::new();
+        if let Some(rule) = self.rules.get(index) {
+            rule.check_headers(status, headers, &mut faults);
+            rule.check_body(headers, body.unwrap_or_default(), &mut faults);
+        }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("status {status}: {}", faults.join("; ")))
+        }
+    }
+
+    /// Checks a value against the schema of the JSON declared for `status`.
+    pub(crate) fn check_json(&self, status: u16, value: &Value) -> Vec<Violation> {
+        let index = self.statuses.binary_search(&status).ok();
+        let rule = index.and_then(|index| self.rules.get(index));
+        rule.and_then(|rule| rule.check_json(value))
+            .unwrap_or_else(|| vec![Violation::new(In::Body, "", "no JSON is declared")])
+    }
+}
+
+impl ReplyRule {
+    fn prepare(response: &Response, location: &str, defects: &mut Defects) -> Self {
+        let place = format!("{location}.responses.{}", response.status);
+        let headers = response.headers.iter().filter_map(|header| {
+            Some(HeaderRule {
+                name: header_name(&header.name, &place, defects)?,
+                required: header.required,
+                explode: header.explode,
+                shape: header.shape.clone(),
+                schema: header.schema.clone(),
+            })
+        });
+        Self {
+            headers: headers.collect(),
+            content: response.content.clone(),
+        }
+    }
+
+    fn check_json(&self, value: &Value) -> Option<Vec<Violation>> {
+        let mut schemas = self.content.iter().flat_map(|content| &content.schema);
+        Some(schemas.next()?.validate(value, In::Body, ""))
+    }
+
+    fn check_headers(&self, status: u16, headers: &HeaderMap, faults: &mut Vec<String>) {
+        for rule in &self.headers {
+            match headers.get(&rule.name) {
+                None if rule.required => faults.push(format!("header {} is missing", rule.name)),
+                None => {}
+                Some(value) => {
+                    let text = value
+                        .to_str()
+                        .map_err(|_| vec![Violation::new(In::Header, "", "is not ASCII")]);
+                    for violation in text
+                        .and_then(|text| rule.check(text))
+                        .err()
+                        .into_iter()
+                        .flatten()
+                    {
+                        faults.push(format!("header {} {}", rule.name, violation.message));
+                    }
+                }
+            }
+        }
+        for name in headers.keys() {
+            if !is_common(name, status) && !self.headers.iter().any(|rule| rule.name == *name) {
+                faults.push(format!("header {name} is not declared"));
+            }
+        }
+    }
+
+    fn check_body(&self, headers: &HeaderMap, body: &[u8], faults: &mut Vec<String>) {
+        if self.content.is_empty() {
+            if !body.is_empty() {
+                faults.push("a body is sent, but no content is declared".to_owned());
+            }
+            return;
+        }
+        let sent = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(MediaType::parse);
+        let Some(content) = sent.and_then(|sent| {
+            self.content
+                .iter()
+                .find(|content| sent.is(&content.essence))
+        }) else {
+            let declared: Vec<&str> = self
+                .content
+                .iter()
+                .map(|content| content.essence.as_str())
+                .collect();
+            faults.push(format!(
+                "the content is none of the declared {}",
+                declared.join(", ")
+            ));
+            return;
+        };
+        let Some(schema) = &content.schema else {
+            return;
+        };
+        let violations = match strict_json(body, In::Body, "") {
+            Ok(value) => schema.validate(&value, In::Body, ""),
+            Err(violations) => violations,
+        };
+        faults.extend(
+            violations
+                .iter()
+                .map(|violation| format!("body {} {}", violation.pointer, violation.message)),
+        );
+    }
+}
+
+impl HeaderRule {
+    /// Style `simple`, the only one for headers.
+    fn check(&self, text: &str) -> Result<(), Vec<Violation>> {
+        let mut violations = Vec::new();
+        let pieces = || {
+            text.split(',')
+                .map(|piece| Piece::new(piece.trim(), Encoding::None))
+        };
+        let value = match &self.shape {
+            Shape::Scalar(scalar) => match Piece::new(text, Encoding::None).read(*scalar) {
+                Ok(value) => value,
+                Err(rule) => return Err(vec![Violation::new(In::Header, "", rule)]),
+            },
+            Shape::Array(items) => array(pieces(), *items, In::Header, "", &mut violations),
+            Shape::Object(members) if self.explode => {
+                let pieces = pieces().map(|piece| match piece.raw.split_once('=') {
+                    Some((name, value)) => (
+                        Piece { raw: name, ..piece },
+                        Some(Piece {
+                            raw: value,
+                            ..piece
+                        }),
+                    ),
+                    None => (piece, None),
+                });
+                object(pieces, members, In::Header, "", &mut violations)
+            }
+            Shape::Object(members) => {
+                let mut pieces = pieces();
+                let pieces = std::iter::from_fn(|| Some((pieces.next()?, pieces.next())));
+                object(pieces, members, In::Header, "", &mut violations)
+            }
+        };
+        violations.extend(self.schema.validate(&value, In::Header, ""));
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(violations)
+        }
+    }
+}
+
+/// Returns true if the gate or the server may add the header to a reply of this status without its being declared.
+fn is_common(name: &HeaderName, status: u16) -> bool {
+    let of_status = match status {
+        401 => *name == header::WWW_AUTHENTICATE,
+        405 => *name == header::ALLOW,
+        429 | 503 => *name == header::RETRY_AFTER,
+        _ => false,
+    };
+    let of_problem = status >= 400 && *name == header::CACHE_CONTROL;
+    let anywhere = name == "x-request-id" || name.as_str().starts_with("access-control-");
+    of_status || of_problem || anywhere || COMMON.contains(name)
+}
+
+#[cfg(test)]
+mod tests;
