@@ -1,7 +1,7 @@
 //! The Star Wars API: the catalogue behind JWT, spec first.
 //!
 //! `openapi.yaml` says what is served, the `generated` crate has it as traits, the `gatekeeper` crate enforces
-//! it, and the modules here implement it. `startup` is the only place that knows them all.
+//! it, and the modules here implement it. `startup` is the only module that knows them all.
 //!
 //! The decode hooks of two security schemes take different types, so they cannot be swapped. This compiles:
 //!
@@ -54,7 +54,7 @@ mod text;
 mod tls;
 mod users;
 
-/// What `benches/micro.rs` measures of the inside; not for use.
+/// Internals that `benches/micro.rs` measures; not for use.
 #[doc(hidden)]
 pub mod benchmark {
     pub use crate::auth::tokens::benchmark::Token;

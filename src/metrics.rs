@@ -93,7 +93,7 @@ impl Metrics {
     /// Counts a response.
     pub(crate) fn count(&self, served: &Served<'_>) {
         let operation = served.operation.unwrap_or(OTHER);
-        let known = served.place.and_then(|place| self.known.get(place));
+        let known = served.index.and_then(|index| self.known.get(index));
         let known = known.unwrap_or(&self.other);
         known
             .seconds

@@ -65,7 +65,7 @@ impl Application {
         Self::assemble(settings, |builder, _| builder).await
     }
 
-    /// Builds the service with the contract's examples in place of replies with status 501.
+    /// Builds the service with the contract's examples instead of replies with status 501.
     ///
     /// # Errors
     ///
@@ -94,7 +94,8 @@ impl Application {
         let database = database::open(&settings.database).await?;
         let background = database::connect_background(&settings.database).await?;
         let revocations = Revocations::open(&settings, background.clone()).await?;
-        let (audit, keeper) = Audit::open(database.clone(), Arc::clone(&metrics), &settings.audit);
+        let (audit, audit_writer) =
+            Audit::open(database.clone(), Arc::clone(&metrics), &settings.audit);
         let shared = Arc::new(Shared {
             passwords: Arc::new(Passwords::new(&settings.passwords)?),
             documents: Documents::prepare(&settings, server.as_deref())?,
@@ -136,7 +137,7 @@ impl Application {
             mailer: rt::spawn(mailer.run()),
             revocations: rt::spawn(revocations.run()),
             sessions: rt::spawn(sessions::purge::run(background)),
-            audit: rt::spawn(keeper.run(stop)),
+            audit: rt::spawn(audit_writer.run(stop)),
             stop_audit,
             refusals,
             databases,

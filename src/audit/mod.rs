@@ -42,12 +42,12 @@ const QUEUE: usize = 1024;
 /// The error of the database; the change must not be committed then.
 pub(crate) async fn record(
     transaction: &impl ConnectionTrait,
-    origin: &AuditContext,
+    context: &AuditContext,
     kind: AuditEventKind,
     user_id: Uuid,
     detail: Option<&str>,
 ) -> Result<(), DbErr> {
-    let event = event(origin, kind, Some(user_id), detail);
+    let event = event(context, kind, Some(user_id), detail);
     log(&event);
     let row = entity::ActiveModel::from(event).reset_all();
     entity::Entity::insert(row)
@@ -57,7 +57,7 @@ pub(crate) async fn record(
 }
 
 fn event(
-    origin: &AuditContext,
+    context: &AuditContext,
     kind: AuditEventKind,
     user_id: Option<Uuid>,
     detail: Option<&str>,
@@ -67,9 +67,9 @@ fn event(
         happened_at: database::now(),
         kind: kind.as_str().to_owned(),
         user_id,
-        actor_id: origin.actor_id,
-        request_id: origin.request_id,
-        client_address: origin.client_address.clone(),
+        actor_id: context.actor_id,
+        request_id: context.request_id,
+        client_address: context.client_address.clone(),
         detail: detail.map(str::to_owned),
     }
 }
@@ -127,11 +127,11 @@ impl Audit {
     /// once, or names it beyond doubt. Operations that take passwords call [`refuse_password`](Self::refuse_password).
     pub(crate) fn refuse(
         &self,
-        origin: &AuditContext,
+        context: &AuditContext,
         user_id: Option<Uuid>,
         reason: &'static str,
     ) {
-        let event = self.note(origin, user_id, reason);
+        let event = self.log_refusal(context, user_id, reason);
         if user_id.is_some() {
             self.store(event, reason);
         }
@@ -141,16 +141,21 @@ impl Audit {
     /// waits.
     pub(crate) fn refuse_password(
         &self,
-        origin: &AuditContext,
+        context: &AuditContext,
         user_id: Option<Uuid>,
         reason: &'static str,
     ) {
-        let event = self.note(origin, user_id, reason);
+        let event = self.log_refusal(context, user_id, reason);
         self.store(event, reason);
     }
 
-    fn note(&self, origin: &AuditContext, user_id: Option<Uuid>, reason: &'static str) -> Event {
-        let event = event(origin, AuditEventKind::Refused, user_id, Some(reason));
+    fn log_refusal(
+        &self,
+        context: &AuditContext,
+        user_id: Option<Uuid>,
+        reason: &'static str,
+    ) -> Event {
+        let event = event(context, AuditEventKind::Refused, user_id, Some(reason));
         self.metrics.refused(reason);
         log(&event);
         event

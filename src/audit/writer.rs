@@ -143,13 +143,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn strangers_are_stored_at_password_doors_only() {
+    async fn strangers_are_stored_at_password_verification_only() {
         let database = TestDatabase::open().await;
         let (audit, writer, metrics) = audit(&database);
-        let origin = AuditContext::default();
-        audit.refuse(&origin, None, "bad signature");
-        audit.refuse(&origin, Some(Uuid::new_v4()), "expired");
-        audit.refuse_password(&origin, None, "unknown address");
+        let context = AuditContext::default();
+        audit.refuse(&context, None, "bad signature");
+        audit.refuse(&context, Some(Uuid::new_v4()), "expired");
+        audit.refuse_password(&context, None, "unknown address");
         let (_, stop) = oneshot::channel();
         writer.run(stop).await;
         assert_eq!(stored(&database).await, 2);

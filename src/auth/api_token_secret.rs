@@ -20,7 +20,7 @@ impl ApiTokenSecret {
     /// Makes a new secret.
     ///
     /// # Errors
-    /// When the system gives no random bytes.
+    /// The system gives no random bytes.
     pub(crate) fn random() -> anyhow::Result<Self> {
         let mut bytes = [0; BYTES];
         getrandom::fill(&mut bytes).map_err(|error| anyhow!("no random bytes: {error}"))?;

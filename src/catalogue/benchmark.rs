@@ -42,7 +42,7 @@ impl Lists {
     ///
     /// # Errors
     ///
-    /// When there is no such name.
+    /// There is no such name.
     pub fn maker(&self, name: &str) -> Result<impl Fn() -> Option<usize>> {
         let mut query = Query::first(RelationSet::all::<Character>());
         match name {

@@ -126,8 +126,8 @@ impl<R: Resource> Collection<R> {
     }
 
     fn entry(&self, id: i32) -> Result<&Entry<R>, ApiError> {
-        let place = self.entries.binary_search_by_key(&id, |entry| entry.id);
-        let entry = place.ok().and_then(|place| self.entries.get(place));
+        let index = self.entries.binary_search_by_key(&id, |entry| entry.id);
+        let entry = index.ok().and_then(|index| self.entries.get(index));
         entry.ok_or_else(ApiError::not_found)
     }
 

@@ -77,16 +77,16 @@ mod tests {
         assert_ne!(fold("Padme"), "padm\u{e9}");
     }
 
-    /// Returns the places in both orders.
+    /// Returns the indices in both orders.
     fn sorted<T>(values: &[Option<T>], key: impl Fn(&T) -> Key) -> [Vec<usize>; 2] {
         let keys: Vec<_> = values
             .iter()
             .map(|value| value.iter().map(&key).collect::<Vec<_>>())
             .collect();
         [SortOrder::Asc, SortOrder::Desc].map(|order| {
-            let mut places: Vec<usize> = (0..keys.len()).collect();
-            places.sort_by(|a, b| compare(&keys[*a], &keys[*b], order));
-            places
+            let mut indices: Vec<usize> = (0..keys.len()).collect();
+            indices.sort_by(|a, b| compare(&keys[*a], &keys[*b], order));
+            indices
         })
     }
 

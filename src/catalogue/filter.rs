@@ -6,7 +6,7 @@ use crate::errors::ApiError;
 /// A test of one field, passed when one of its values agrees with one of those wanted.
 #[derive(Debug)]
 pub(super) struct Filter {
-    /// Place in [`Resource::FIELDS`].
+    /// Index in [`Resource::FIELDS`].
     pub(super) field: usize,
     agree: fn(&Key, &Key) -> bool,
     wanted: Vec<Key>,
@@ -31,10 +31,10 @@ impl Filter {
                 negated: false,
             });
         }
-        for (place, filter) in query.filters.iter().enumerate() {
+        for (index, filter) in query.filters.iter().enumerate() {
             match Self::parse::<R>(filter) {
                 Ok(filter) => read.push(filter),
-                Err(message) => violations.push((format!("/filters/{place}"), message)),
+                Err(message) => violations.push((format!("/filters/{index}"), message)),
             }
         }
         if violations.is_empty() {
@@ -130,7 +130,7 @@ mod tests {
         const RELATIONS: &'static [Relation<Self, ()>] = &[];
     }
 
-    /// Returns the places of the things that pass, or what is wrong.
+    /// Returns the indices of the things that pass, or what is wrong.
     fn passing(filter: &str) -> Result<Vec<usize>, String> {
         let text = |text: &str| Some(text.to_owned());
         let colors = |colors: &[&str]| Some(colors.iter().map(ToString::to_string).collect());
@@ -143,13 +143,13 @@ mod tests {
         let filter = Filter::parse::<Thing>(filter)?;
         let (_, field) = &Thing::FIELDS[filter.field];
         Ok((0..4)
-            .filter(|place| filter.passes(&field.keys(&things[*place])))
+            .filter(|index| filter.passes(&field.keys(&things[*index])))
             .collect())
     }
 
     #[test]
     fn each_op_picks_what_it_says() {
-        for (filter, places) in [
+        for (filter, indices) in [
             ("size:eq:9", &[0][..]),
             ("size:eq:9.0", &[0]),
             ("size:ne:9", &[1, 2, 3]),
@@ -174,7 +174,7 @@ mod tests {
             ("colors:contains:re", &[0, 3]),
             ("colors:lt:h", &[0]),
         ] {
-            assert_eq!(passing(filter).as_deref(), Ok(places), "{filter}");
+            assert_eq!(passing(filter).as_deref(), Ok(indices), "{filter}");
         }
     }
 
@@ -212,12 +212,12 @@ mod tests {
             gatekeeper::Problem::internal("nothing was wrong")
         });
         assert_eq!(problem.status, 400);
-        let places: Vec<_> = problem
+        let indices: Vec<_> = problem
             .errors
             .iter()
             .map(|error| (error.location, error.pointer.as_str()))
             .collect();
         let query = gatekeeper::In::Query;
-        assert_eq!(places, [(query, "/filters/0"), (query, "/filters/2")]);
+        assert_eq!(indices, [(query, "/filters/0"), (query, "/filters/2")]);
     }
 }

@@ -22,10 +22,10 @@ pub(crate) trait Resource: Clone + Serialize + DeserializeOwned + 'static {
     /// The relations that `options` can leave out; at most eight.
     const RELATIONS: &'static [Relation<Self, Self::Options>];
 
-    /// Returns a field and its place in [`FIELDS`](Self::FIELDS).
+    /// Returns a field and its index in [`FIELDS`](Self::FIELDS).
     fn field(name: &str) -> Option<(usize, &'static Field<Self>)> {
         let mut fields = Self::FIELDS.iter().enumerate();
-        fields.find_map(|(place, (known, field))| (*known == name).then_some((place, field)))
+        fields.find_map(|(index, (known, field))| (*known == name).then_some((index, field)))
     }
 
     /// Returns what is wrong with an entity that keeps to the schema of the contract.
@@ -65,7 +65,7 @@ impl RelationSet {
 
     fn pick<R: Resource>(wanted: impl Fn(&Relation<R, R::Options>) -> bool) -> Self {
         let relations = R::RELATIONS.iter().enumerate();
-        let bits = relations.map(|(place, relation)| u8::from(wanted(relation)) << place);
+        let bits = relations.map(|(index, relation)| u8::from(wanted(relation)) << index);
         Self(bits.sum())
     }
 
@@ -79,6 +79,6 @@ impl RelationSet {
     ) -> impl Iterator<Item = &'static Relation<R, R::Options>> {
         let relations = R::RELATIONS.iter().enumerate();
         relations
-            .filter_map(move |(place, relation)| (self.0 & (1 << place) == 0).then_some(relation))
+            .filter_map(move |(index, relation)| (self.0 & (1 << index) == 0).then_some(relation))
     }
 }

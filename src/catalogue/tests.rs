@@ -246,7 +246,7 @@ fn the_prepared_page_is_the_page_that_would_be_made() {
     }
 }
 
-/// What the contract says of a kind, and what is made of it here.
+/// Asserts that a resource's code agrees with the contract.
 fn agrees<R: Resource>(list_path: &str, default: &R::Options)
 where
     R::Options: Serialize,

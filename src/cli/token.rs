@@ -50,10 +50,10 @@ pub(super) enum Command {
 pub(super) struct Mint {
     /// The account's address or id.
     user: UserRef,
-    /// What the token is for. Access and refresh tokens open a session, as a login does.
+    /// The purpose of the token. Access and refresh tokens open a session, as a login does.
     #[arg(long, value_enum)]
     kind: TokenKind,
-    /// How long the token lives; as the settings say unless told.
+    /// Hours until the token expires; as the settings say by default.
     #[arg(long, value_parser = value_parser!(u32).range(1..=24 * 366))]
     hours: Option<u32>,
     /// End the account's live session, if there is one, and start another.

@@ -5,7 +5,7 @@
 //! users of the connection write is acknowledged and then undone. Actix drops the future of a request whose client
 //! hangs up, and a time limit drops what it limits. So no query runs in such a future: [`Database`] is no
 //! connection, and gives one to nobody but the work that it runs in a task of its own, on a runtime of its own.
-//! What a caller drops is the wait for that task.
+//! A caller drops only its wait for that task.
 
 use std::future::Future;
 use std::panic;

@@ -58,15 +58,15 @@ mod tests {
 
     use tokio::task::JoinSet;
 
-    use super::testing::{Place, TestDatabase};
+    use super::testing::{TemporaryDatabase, TestDatabase};
     use super::*;
 
     #[tokio::test]
     async fn instances_that_migrate_at_once_do_not_disturb_each_other() {
-        let place = Place::new().await;
+        let storage = TemporaryDatabase::new().await;
         let mut tasks = JoinSet::new();
         for _ in 0..4 {
-            let settings = place.settings();
+            let settings = storage.settings();
             tasks.spawn(async move {
                 let database = connect(&settings).await?;
                 migrate(&database).await?;

@@ -10,14 +10,14 @@ use uuid::Uuid;
 use super::Database;
 use crate::settings;
 
-/// The place of a database: a folder that is removed with the test, or a new database on the server, which is thrown away
-/// as a whole.
-pub(crate) struct Place {
+/// The storage of a test database: a folder that is removed with the test, or a new database on the server, which is
+/// thrown away as a whole.
+pub(crate) struct TemporaryDatabase {
     url: String,
     folder: PathBuf,
 }
 
-impl Place {
+impl TemporaryDatabase {
     pub(crate) async fn new() -> Self {
         let name = format!("starwars_{}", Uuid::new_v4().simple());
         let folder = std::env::temp_dir().join(&name);
@@ -43,7 +43,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for TemporaryDatabase {
     fn drop(&mut self) {
         drop(std::fs::remove_dir_all(&self.folder));
     }
@@ -61,17 +61,17 @@ pub(crate) fn settings_for(url: &str) -> settings::Database {
 /// A database with the tables of the service.
 pub(crate) struct TestDatabase {
     pub(crate) handle: Database,
-    _place: Place,
+    _storage: TemporaryDatabase,
 }
 
 impl TestDatabase {
     pub(crate) async fn open() -> Self {
-        let place = Place::new().await;
-        let handle = super::connect(&place.settings()).await.unwrap();
+        let storage = TemporaryDatabase::new().await;
+        let handle = super::connect(&storage.settings()).await.unwrap();
         super::migrate(&handle).await.unwrap();
         Self {
             handle,
-            _place: place,
+            _storage: storage,
         }
     }
 }

@@ -38,7 +38,7 @@ impl Holodules for App {
     ) -> Result<PutHoloduleResponse, ApiError> {
         let stream = Holodule::new(params.key, body)?;
         let put = store::put(&self.database, &stream).await?;
-        note(&caller, &stream.key, "stream entered");
+        log_change(&caller, &stream.key, "stream entered");
         let stream = Record::from(stream).into();
         Ok(match put {
             Put::Made => PutHoloduleResponse::Status201(stream),
@@ -55,13 +55,13 @@ impl Holodules for App {
         if !store::delete(&self.database, params.key.clone()).await? {
             return Err(ApiError::not_found());
         }
-        note(&caller, &params.key, "stream removed");
+        log_change(&caller, &params.key, "stream removed");
         Ok(DeleteHoloduleResponse::Status204)
     }
 }
 
 /// The contract lets nothing into a key that could break a line of the log.
-fn note(caller: &Caller, key: &str, what: &'static str) {
+fn log_change(caller: &Caller, key: &str, what: &'static str) {
     let actor_id = caller.user_id;
     tracing::info!(key, %actor_id, "{what}");
 }

@@ -44,7 +44,7 @@ impl Subscribers for App {
     ) -> Result<CreateSubscriberResponse, ApiError> {
         let subscriber = Subscriber::new(Uuid::now_v7(), body).ok_or_else(not_an_address)?;
         store::insert(&self.database, &subscriber).await?;
-        note(&caller, subscriber.id, "subscriber added");
+        log_change(&caller, subscriber.id, "subscriber added");
         let public_url = &self.settings.server.public_url;
         Ok(CreateSubscriberResponse::Status201 {
             location: format!("{public_url}{PATH}{}", subscriber.id).into(),
@@ -73,7 +73,7 @@ impl Subscribers for App {
     ) -> Result<UpdateSubscriberResponse, ApiError> {
         let subscriber = Subscriber::new(params.subscriber_id, body).ok_or_else(not_an_address)?;
         store::update(&self.database, &subscriber).await?;
-        note(&caller, params.subscriber_id, "subscriber changed");
+        log_change(&caller, params.subscriber_id, "subscriber changed");
         Ok(UpdateSubscriberResponse::Status200(
             record(subscriber).into(),
         ))
@@ -88,7 +88,7 @@ impl Subscribers for App {
         if !store::delete(&self.database, params.subscriber_id).await? {
             return Err(ApiError::not_found());
         }
-        note(&caller, params.subscriber_id, "subscriber removed");
+        log_change(&caller, params.subscriber_id, "subscriber removed");
         Ok(DeleteSubscriberResponse::Status204)
     }
 }
@@ -104,7 +104,7 @@ async fn list(app: &App, page: Page) -> Result<SubscriberList, ApiError> {
     })
 }
 
-fn note(caller: &Caller, id: Uuid, what: &'static str) {
+fn log_change(caller: &Caller, id: Uuid, what: &'static str) {
     let actor_id = caller.user_id;
     tracing::info!(subscriber_id = %id, %actor_id, "{what}");
 }

@@ -16,7 +16,7 @@ pub(crate) struct Entry {
     pub(super) meaning: &'static str,
     /// The cause.
     pub(super) cause: &'static str,
-    /// What to do next.
+    /// The client's next step.
     pub(super) cure: &'static str,
 }
 

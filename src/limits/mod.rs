@@ -1,7 +1,7 @@
 //! Rate limits, counted in memory or in Redis.
 //!
 //! An attempt is counted before the password is verified, and a right password is refunded: of attempts that run side by
-//! side no more are verified than the limit says. Written here in place of `governor`, which cannot refund, stores nothing
+//! side no more are verified than the limit says. Written here instead of `governor`, which cannot refund, stores nothing
 //! in Redis and does not bound its keys.
 //!
 //! A password is counted by account and client, by client, and by account. When the last is spent, somebody

@@ -35,7 +35,7 @@ pub(crate) struct MockUser {
 }
 
 impl MockUsers {
-    /// Creates the users, with fresh secrets in place of those of the settings.
+    /// Creates the users, with fresh secrets instead of those of the settings.
     ///
     /// # Errors
     /// The system gives no random bytes.

@@ -131,7 +131,7 @@ pub(crate) struct Database {
     pub url: SecretString,
     /// Size of the pool.
     pub max_connections: u32,
-    /// How long a lock is waited for, in milliseconds.
+    /// The time that a lock is waited for, in milliseconds.
     pub busy_timeout_ms: u64,
     /// Lets `serve` migrate the schema first.
     pub migrate_on_start: bool,
@@ -168,7 +168,7 @@ pub(crate) enum RevocationBackend {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Catalogue {
-    /// A folder with data in place of the compiled-in files; unset while empty.
+    /// A folder with data instead of the compiled-in files; unset while empty.
     pub source: PathBuf,
 }
 
@@ -248,7 +248,7 @@ pub(crate) struct Mail {
     pub smtp_url: Option<SecretString>,
     /// The sender's mailbox.
     pub from: String,
-    /// A folder with templates in place of the built-in ones; unset while empty.
+    /// A folder with templates instead of the built-in ones; unset while empty.
     pub templates_dir: PathBuf,
 }
 

@@ -1,7 +1,7 @@
 //! Lines of JSON, in which the fields of the spans are members of the line itself.
 //!
 //! `tracing-subscriber` would write them as an object or as a list of objects, so that whoever searches for the id of a
-//! request had to look in two places.
+//! request had to look at two levels.
 
 use std::fmt::{self, Debug, Display, Write as _};
 

@@ -21,7 +21,7 @@ impl Login {
     /// Authenticates by password, opens a session and signs its pair of tokens.
     ///
     /// # Errors
-    /// As [`PasswordLogin::authenticate`] and [`Sessions::open`].
+    /// Those of [`PasswordLogin::authenticate`] and [`Sessions::open`].
     pub(crate) async fn log_in(
         &self,
         context: RequestContext<'_>,

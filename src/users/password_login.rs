@@ -28,7 +28,7 @@ impl PasswordLogin {
     /// Verifies a password and returns the account, which must be one that may be used.
     ///
     /// # Errors
-    /// As [`verify_password`](Self::verify_password), and `email-unverified` and `account-disabled`.
+    /// Those of [`verify_password`](Self::verify_password), and `email-unverified` and `account-disabled`.
     pub(crate) async fn authenticate(
         &self,
         context: RequestContext<'_>,

@@ -12,7 +12,7 @@ use super::entity::{self as user, Model as User};
 use crate::auth::roles::Role;
 use crate::database::{self, Database};
 
-/// The text in place of the hash of a password: none opens the account until somebody who reads its mail chooses one.
+/// The text instead of the hash of a password: none opens the account until somebody who reads its mail chooses one.
 pub(super) const NO_PASSWORD: &str = "";
 
 /// Returns the hash that a password is compared with, if the account has a password.

@@ -1,4 +1,4 @@
-//! What OpenAPI Generator is run with, compiled in.
+//! The inputs of OpenAPI Generator (templates, its version), compiled in.
 
 /// The version of OpenAPI Generator that the templates are written for.
 pub const GENERATOR_VERSION: &str = include_str!("../generator-version").trim_ascii();

@@ -74,7 +74,7 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
-    /// Another word that `Authorization` may have in place of `Bearer`.
+    /// Another word that `Authorization` may have instead of `Bearer`.
     pub fn bearer_alias(mut self, alias: &str) -> Self {
         self.aliases.push(alias.to_owned());
         self
@@ -135,7 +135,7 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
-    /// Sets the observer that is told of every answered request.
+    /// Sets the observer that is called for every answered request.
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = Some(observer);
         self
@@ -212,8 +212,8 @@ impl<'a> ContractBuilder<'a> {
     }
 
     fn challenges(&self, defects: &mut Defects) -> Option<Challenges> {
-        let fits = !self.realm.contains(['"', '\\']);
-        let challenges = Challenges::new(&self.realm).ok().filter(|_| fits);
+        let is_quotable = !self.realm.contains(['"', '\\']);
+        let challenges = Challenges::new(&self.realm).ok().filter(|_| is_quotable);
         if challenges.is_none() {
             defects.add(
                 "realm",

@@ -86,7 +86,7 @@ pub struct Contract {
 pub(crate) struct PreparedOperation {
     pub(crate) id: &'static str,
     /// Place of the id in [`Manifest::operations`].
-    pub(crate) place: usize,
+    pub(crate) index: usize,
     pub(crate) operation: Operation,
     pub(crate) requirement: Requirement,
     pub(crate) parameters: Parameters,
@@ -199,7 +199,7 @@ impl Contract {
 
 impl PreparedOperation {
     pub(crate) fn prepare(
-        (place, id): (usize, &'static str),
+        (index, id): (usize, &'static str),
         operation: &openapi::Operation,
         roles: &[(String, u16)],
         defects: &mut Defects,
@@ -226,7 +226,7 @@ impl PreparedOperation {
         let referrer_policy = referrer_policy(&operation.json);
         Self {
             id,
-            place,
+            index,
             operation: described,
             requirement,
             parameters,
@@ -276,10 +276,10 @@ fn method(operation: &openapi::Operation, defects: &mut Defects) -> Method {
 }
 
 /// Converts the name of a header. The reader refuses names that are none, so a defect means that both differ on it.
-pub(crate) fn header_name(name: &str, place: &str, defects: &mut Defects) -> Option<HeaderName> {
+pub(crate) fn header_name(name: &str, location: &str, defects: &mut Defects) -> Option<HeaderName> {
     let header = HeaderName::try_from(name).ok();
     if header.is_none() {
-        defects.add(place, format!("`{name}` is no header name"));
+        defects.add(location, format!("`{name}` is no header name"));
     }
     header
 }

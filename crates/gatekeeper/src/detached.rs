@@ -40,7 +40,7 @@ impl Stage {
 /// Runs a request that may change something, and returns its answer.
 ///
 /// actix drops the future of a request whose client hangs up. Whatever this future does is dropped with it: a change
-/// that was made but not told to everybody who must know of it, say. Once the request is [admitted](Stage::admitted) it
+/// that was stored but not published to other instances, say. Once the request is [admitted](Stage::admitted) it
 /// goes on in a task of the worker's own; what the client takes along is the wait for it. Of many such tasks the latest
 /// are dropped all the same, so a service must be sound when that happens, as it must be when the process is killed.
 pub async fn detached<T, R>(request: impl FnOnce(Stage) -> R) -> T

@@ -151,7 +151,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         let contract = &self.gate.contract;
         let fault = contract
             .security
-            .told(denial.kind().into(), self.request.headers());
+            .challenge_fault(denial.kind().into(), self.request.headers());
         let challenges = contract.challenges.of(kinds, fault);
         Rejection::Denied { denial, challenges }
     }

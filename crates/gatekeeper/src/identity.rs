@@ -49,7 +49,7 @@ pub trait Authenticator: 'static {
     ///
     /// # Errors
     /// `Denial::problem(Problem::new(429, "too-many-requests", ...))`, with `Retry-After`, when
-    /// the client has to wait; [`Denial::unavailable`] when that cannot be told.
+    /// the client has to wait; [`Denial::unavailable`] when that is not known.
     async fn throttle(
         &self,
         operation: &'static str,
@@ -62,7 +62,7 @@ pub trait Authenticator: 'static {
 
 /// The service's error type: takes up what the gate refuses, and says how it looks on the wire.
 pub trait Failure: From<Rejection> {
-    /// The problem that the caller is told.
+    /// Converts the failure into the problem that the caller receives.
     fn into_problem(self) -> Problem;
 }
 

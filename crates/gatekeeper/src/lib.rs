@@ -11,7 +11,7 @@
 //! 3. **Rate**: where the contract declares a 429, the [`Authenticator`] may turn the request away.
 //! 4. **Security**: an OR of ANDs of bearer, basic and API key schemes; its
 //!    hooks turn credentials into an [`Identity`]; then the role named by `x-access-role`. A
-//!    request without good credentials hears nothing of the later steps.
+//!    request without good credentials is answered before the later steps.
 //! 5. **Parameters**, then **body**: decoded and validated; one answer names every
 //!    [`Violation`], never the offending value. Unknown query names are violations, unless the operation has
 //!    `x-ignore-unknown-query: true`.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Told of every request once its answer stands. Called on the worker's own thread: it must
+/// Called for every request once its response is complete, on the worker's own thread: it must
 /// not block.
 pub trait Observer: Send + Sync {
     /// A request was answered.
@@ -16,8 +16,8 @@ pub trait Observer: Send + Sync {
 pub struct Served<'a> {
     /// Operation id; none when no operation was reached (404, 405, `OPTIONS`).
     pub operation: Option<&'a str>,
-    /// Its place in [`Manifest::operations`](crate::Manifest), so that counters need not be searched by name.
-    pub place: Option<usize>,
+    /// Its index in [`Manifest::operations`](crate::Manifest), so that counters need not be searched by name.
+    pub index: Option<usize>,
     /// Method as sent.
     pub method: &'a str,
     /// Status answered.

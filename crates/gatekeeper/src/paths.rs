@@ -83,7 +83,7 @@ fn request_headers(
         let declared = entry.operation.parameters.iter();
         names.extend(
             declared
-                .filter(|(place, _)| *place == In::Header)
+                .filter(|(location, _)| *location == In::Header)
                 .map(|(_, name)| name.to_lowercase()),
         );
         names.extend(entry.requirement.key_headers().map(ToString::to_string));

@@ -19,7 +19,7 @@ use uuid::Uuid;
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// A failure as the caller is told it.
+/// A failure in the form that the caller receives.
 #[derive(Clone, Debug)]
 pub struct Problem {
     /// HTTP status.

@@ -12,7 +12,7 @@ pub trait FromParameters: Sized {
     /// Takes each parameter out of the request, into its field.
     ///
     /// # Errors
-    /// As [`ValidatedRequest::query`].
+    /// See [`ValidatedRequest::query`].
     fn from_parameters<I>(validated: &mut ValidatedRequest<'_, I>) -> Result<Self, Rejection>;
 }
 
@@ -43,7 +43,7 @@ impl<I> ValidatedRequest<'_, I> {
     /// Takes a path parameter.
     ///
     /// # Errors
-    /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
+    /// [`Rejection::Invalid`] when the value cannot be a `T`; see [`body`](Self::body).
     pub fn path<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
         self.parameter(In::Path, name)
     }
@@ -51,7 +51,7 @@ impl<I> ValidatedRequest<'_, I> {
     /// Takes a query parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
-    /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
+    /// [`Rejection::Invalid`] when the value cannot be a `T`; see [`body`](Self::body).
     pub fn query<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
         self.parameter(In::Query, name)
     }
@@ -59,7 +59,7 @@ impl<I> ValidatedRequest<'_, I> {
     /// Takes a header parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
-    /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
+    /// [`Rejection::Invalid`] when the value cannot be a `T`; see [`body`](Self::body).
     pub fn header<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
         self.parameter(In::Header, name)
     }
@@ -67,7 +67,7 @@ impl<I> ValidatedRequest<'_, I> {
     /// Takes a cookie parameter; `T` is an `Option` when it is neither required nor has a default.
     ///
     /// # Errors
-    /// [`Rejection::Invalid`] when the value does not fit `T`; see [`body`](Self::body).
+    /// [`Rejection::Invalid`] when the value cannot be a `T`; see [`body`](Self::body).
     pub fn cookie<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
         self.parameter(In::Cookie, name)
     }
@@ -75,7 +75,7 @@ impl<I> ValidatedRequest<'_, I> {
     /// Takes all parameters of the operation at once.
     ///
     /// # Errors
-    /// [`Rejection::Invalid`] when a value does not fit the type of its field; see [`body`](Self::body).
+    /// [`Rejection::Invalid`] when a value cannot have the type of its field; see [`body`](Self::body).
     pub fn params<P: FromParameters>(&mut self) -> Result<P, Rejection> {
         P::from_parameters(self)
     }
@@ -116,30 +116,29 @@ fn convert<T: DeserializeOwned>(
         pointer("", name)
     };
     match &*value {
-        // Kept for a second look, which finds the place. Few requests send one, and they are small.
-        Value::Object(_) | Value::Array(_) => {
-            T::deserialize(&*value).map_err(|_| refused(location, place::<T>(&value, base)))
-        }
+        // Kept to be read again for the pointer. Few requests send one, and they are small.
+        Value::Object(_) | Value::Array(_) => T::deserialize(&*value)
+            .map_err(|_| refused(location, pointer_to_error::<T>(&value, base))),
         // Moved, not copied.
         _ => T::deserialize(value.into_owned()).map_err(|_| refused(location, base)),
     }
 }
 
 /// Returns the JSON Pointer, below `base`, of the member that `T` cannot hold.
-fn place<T: DeserializeOwned>(value: &Value, base: String) -> String {
+fn pointer_to_error<T: DeserializeOwned>(value: &Value, base: String) -> String {
     let Err(error) = serde_path_to_error::deserialize::<_, T>(value) else {
         return base;
     };
     let steps = error.path().iter();
-    steps.fold(base, |place, step| match step {
-        Segment::Seq { index } => pointer(&place, &index.to_string()),
-        Segment::Map { key } => pointer(&place, &shortened(key)),
-        // A variant stands in no pointer, and what is below it has no known place.
-        Segment::Enum { .. } | Segment::Unknown => place,
+    steps.fold(base, |path, step| match step {
+        Segment::Seq { index } => pointer(&path, &index.to_string()),
+        Segment::Map { key } => pointer(&path, &shortened(key)),
+        // A variant is part of no pointer, and the path of what is below it is not known.
+        Segment::Enum { .. } | Segment::Unknown => path,
     })
 }
 
-/// serde quotes the value in its message, so that nobody is told it.
+/// Leaves serde's message out, since it quotes the value.
 fn refused(location: In, pointer: String) -> Rejection {
     let cause = Some(format!("{location} {pointer} does not fit its type"));
     let message = "cannot be represented by the server";
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_does_not_fit_its_type_is_told_at_its_place() {
+    fn a_member_of_another_type_is_reported_by_its_pointer() {
         #[derive(Debug, serde::Deserialize)]
         struct Crew {
             _members: Vec<std::collections::BTreeMap<String, u8>>,

@@ -75,7 +75,7 @@ pub(crate) fn require_whole_success(
 pub(crate) struct Samples<'d> {
     schemas: Option<&'d Map<String, Value>>,
     examples: Option<&'d Map<String, Value>>,
-    /// How many schemas were looked at for one example.
+    /// The number of schemas that were looked at for one example.
     steps: Cell<usize>,
 }
 

@@ -50,18 +50,18 @@ use schema::Schemas;
 use security::Schemes;
 use serde_json::Value;
 
-/// What a service asks of its contract beyond OpenAPI.
+/// The demands of a service on its contract beyond OpenAPI.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
     /// The names that `x-access-role` may have; any name where they are not known.
     pub roles: Option<&'a [&'a str]>,
     /// Each secured operation names its role, so that a forgotten one does not let in everybody who has credentials.
     pub require_roles: bool,
-    /// How much examples are looked at.
+    /// The checks of examples.
     pub examples: Examples,
 }
 
-/// How much the examples of a contract are looked at.
+/// The checks of the examples of a contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Examples {
     /// Not at all: they are documentation.

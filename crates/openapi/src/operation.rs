@@ -38,7 +38,7 @@ pub struct Operation {
     pub responses: Vec<Response>,
 }
 
-/// What operations refer to.
+/// The parts of the document that operations refer to.
 pub(crate) struct Components<'d> {
     pub(crate) document: &'d Value,
     pub(crate) schemas: Schemas,

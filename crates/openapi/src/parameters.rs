@@ -22,7 +22,7 @@ pub struct Parameter {
     pub name: String,
     /// The part of the request: path, query, header or cookie.
     pub location: In,
-    /// How arrays and objects are written.
+    /// The style in which arrays and objects are written.
     pub style: Style,
     /// One name or piece for each item of an array or object.
     pub explode: bool,
@@ -30,18 +30,18 @@ pub struct Parameter {
     pub required: bool,
     /// Its value where none is sent.
     pub default: Option<Value>,
-    /// How its text is read.
+    /// The form of its text.
     pub form: Form,
     /// The schema of the decoded value.
     pub schema: Schema,
 }
 
-/// How the text of a parameter is read.
+/// The form in which the text of a parameter is read.
 #[derive(Clone, Debug)]
 pub enum Form {
     /// By style and type.
     Styled(Shape),
-    /// As JSON.
+    /// JSON.
     Json,
 }
 

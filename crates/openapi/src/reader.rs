@@ -64,7 +64,7 @@ impl std::error::Error for ReadError {}
 /// Reads a document from bytes.
 ///
 /// # Errors
-/// As [`load`], and when the bytes are no UTF-8.
+/// Those of [`load`], and bytes that are no UTF-8.
 pub fn load_bytes(bytes: &[u8]) -> Result<Value, ReadError> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
@@ -87,8 +87,8 @@ pub fn load_bytes(bytes: &[u8]) -> Result<Value, ReadError> {
 /// Reads a document, an object, from YAML 1.2 or JSON.
 ///
 /// # Errors
-/// Where the text is no YAML, more than one document, no object, or larger or deeper than the limits; where
-/// a key stands twice; where a value is none that JSON can write.
+/// A text that is no YAML, more than one document, no object, or larger or deeper than the limits;
+/// a key that stands twice; a value that JSON cannot write.
 pub fn load(text: &str) -> Result<Value, ReadError> {
     let start = Marker::new(0, 1, 0);
     if text.len() > MAX_BYTES {

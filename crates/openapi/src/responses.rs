@@ -26,7 +26,7 @@ pub struct Header {
     pub required: bool,
     /// The form of an object: `a=1,b=2` when set, else `a,1,b,2`.
     pub explode: bool,
-    /// What its text is decoded to.
+    /// The shape that its text is decoded to.
     pub shape: Shape,
     /// The schema of the decoded value.
     pub schema: Schema,

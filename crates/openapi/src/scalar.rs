@@ -26,12 +26,12 @@ pub(crate) fn resolve(text: &str, style: ScalarStyle, tag: Option<&str>) -> Resu
         "null" | "bool" | "int" | "float" => plain()?,
         _ => return Err(format!("the tag `{tag}` is none of JSON's types")),
     };
-    let fits = match (&value, tag) {
+    let is_representable = match (&value, tag) {
         (Value::Null, "null") | (Value::Bool(_), "bool") | (Value::Number(_), "float") => true,
         (Value::Number(number), "int") => !number.is_f64(),
         _ => false,
     };
-    if fits {
+    if is_representable {
         Ok(value)
     } else {
         Err(format!("the tag `{tag}` does not belong to this value"))

@@ -52,7 +52,7 @@ impl Passwords {
     /// Prepares the hashing that the settings describe.
     ///
     /// # Errors
-    /// When argon2 doesn't take the parameters, or nobody may wait.
+    /// Argon2 doesn't take the parameters, or nobody may wait.
     pub(crate) fn new(settings: &settings::Passwords) -> anyhow::Result<Self> {
         let params = Params::new(
             settings.memory_kib,

@@ -32,7 +32,7 @@ impl Revocations {
     /// Opens the store. [`run`](Self::run) must be spawned for it to stay in step.
     ///
     /// # Errors
-    /// When the database cannot be read or the address of Redis makes no sense. A Redis that doesn't
+    /// The database cannot be read, or the address of Redis makes no sense. A Redis that doesn't
     /// answer is no error: it is logged, and every check fails until it does.
     pub(crate) async fn open(settings: &Settings, database: Database) -> anyhow::Result<Self> {
         Ok(match settings.revocation.backend {

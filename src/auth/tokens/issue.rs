@@ -37,8 +37,8 @@ impl Keys {
     /// that is how the answer to a repeated refresh is made again without storing tokens.
     ///
     /// # Errors
-    /// When the session or the address is missing for a kind that needs it or given for one that
-    /// has none, or when the token would be longer than [`Keys::verify`] takes.
+    /// The session or the address is missing for a kind that needs it or given for one that
+    /// has none, or the token would be longer than [`Keys::verify`] takes.
     pub(crate) fn issue(&self, token: NewToken<'_>) -> anyhow::Result<String> {
         let kind = token.kind;
         ensure!(

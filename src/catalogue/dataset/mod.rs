@@ -147,7 +147,7 @@ impl Dataset {
         record.defect().map_or(Ok(()), |defect| bail!(defect))
     }
 
-    /// Puts URLs in the place of ids, and adds the relations that other entities store.
+    /// Replaces ids by URLs, and adds the relations that other entities store.
     fn resolve<R: Resource>(&self, id: i32, entity: &Object, base: &str) -> Result<Object> {
         let url = |kind: &str, id: &i32| Value::from(format!("{base}/{kind}/v1/{id}"));
         let urls = |relation, kind| -> Vec<Value> {

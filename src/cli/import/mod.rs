@@ -22,7 +22,7 @@ pub(super) use target::{RefusedRecord, Row, StoreError, Stored, Target};
 use crate::settings::Settings;
 use crate::startup;
 
-/// How often a batch is tried when others write the same rows.
+/// Attempts to write a batch when others write the same rows.
 const ATTEMPTS: u32 = 5;
 
 /// Imports all records and prints a summary.

@@ -17,7 +17,7 @@ pub(in crate::cli) struct Row<T> {
 #[derive(Default)]
 pub(in crate::cli) struct Stored {
     pub(in crate::cli) new: u64,
-    /// How many were stored before.
+    /// The number of records that were stored before.
     pub(in crate::cli) known: u64,
     pub(in crate::cli) refused: Vec<RefusedRecord>,
 }
@@ -33,7 +33,7 @@ pub(in crate::cli) struct RefusedRecord {
 pub(in crate::cli) trait Target {
     type Row;
 
-    /// How many records are stored in one transaction, within its time limit.
+    /// The number of records that are stored in one transaction, within its time limit.
     const BATCH: usize;
 
     /// The words of the summary for records that were stored before.
@@ -54,7 +54,7 @@ pub(in crate::cli) trait Target {
 
 /// The reason why a batch was not stored.
 pub(in crate::cli) enum StoreError {
-    /// Others changed the same rows at the same time, or the database is busy; worth another attempt.
+    /// Others changed the same rows at the same time, or the database is busy; another attempt may succeed.
     Temporary(Error),
     Permanent(Error),
 }

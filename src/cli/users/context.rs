@@ -1,4 +1,4 @@
-//! What the commands on accounts have in common: the database and the form of the output.
+//! The context that commands on accounts share: the database and the form of the output.
 
 use anyhow::Result;
 use clap::ValueEnum;

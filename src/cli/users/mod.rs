@@ -95,7 +95,7 @@ struct PageArgs {
     /// The page wanted, from 1.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(i32).range(1..=i64::from(ListUsersParams::PAGE_MAXIMUM)))]
     page: i32,
-    /// How many entries a page holds.
+    /// Entries per page.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(i32).range(1..=i64::from(ListUsersParams::PAGE_SIZE_MAXIMUM)))]
     page_size: i32,
 }

@@ -109,12 +109,12 @@ impl Redis {
             Ok(answer) => answer,
             Err(_) => Err(RedisUnavailable("Redis did not answer in time".to_owned())),
         };
-        self.note(answer.as_ref().err());
+        self.log_transition(answer.as_ref().err());
         answer
     }
 
     /// Logs the first of several failures in a row, and their end.
-    fn note(&self, failure: Option<&RedisUnavailable>) {
+    fn log_transition(&self, failure: Option<&RedisUnavailable>) {
         let was_down = self.down.swap(failure.is_some(), Ordering::Relaxed);
         match failure {
             Some(down) if !was_down => tracing::warn!(

@@ -18,7 +18,7 @@ use crate::users::store;
 /// Stores the address that a locked account is to have, and queues the mails to it and to the present one. A request
 /// for the present address withdraws a change that is pending.
 ///
-/// Whether another account has the address is not checked here: the mail worker does, so that neither the answer nor its time tells.
+/// The mail worker checks that no other account has the address, so that neither the answer nor its time tells.
 pub(super) async fn request(
     transaction: &impl ConnectionTrait,
     user: User,

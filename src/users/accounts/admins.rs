@@ -49,11 +49,11 @@ fn is_active_admin(user: &User) -> bool {
 
 /// Locks an account for a change that may take an admin away, and that takes this role.
 ///
-/// Where it is an admin, all admins are locked with it: two who remove each other queue up, and the second one
+/// For an admin, all admins are locked with it: two who remove each other queue up, and the second one
 /// sees what the first has done.
 ///
 /// # Errors
-/// As [`lock`].
+/// Those of [`lock`].
 pub(super) async fn lock_among_admins(
     transaction: &impl ConnectionTrait,
     id: Uuid,

@@ -74,7 +74,7 @@ pub(super) async fn update(
 /// Gives an account a role, which ends its sessions and tokens.
 ///
 /// # Errors
-/// As [`update`].
+/// Those of [`update`].
 pub(crate) async fn set_role(
     database: &Database,
     id: Uuid,
@@ -91,7 +91,7 @@ pub(crate) async fn set_role(
 /// Suspends an account: nobody gets in until it is restored.
 ///
 /// # Errors
-/// As [`update`]; `forbidden` for the last admin and for the own account.
+/// Those of [`update`]; `forbidden` for the last admin and for the own account.
 pub(crate) async fn suspend(
     database: &Database,
     id: Uuid,
@@ -132,7 +132,7 @@ pub(crate) async fn suspend(
 /// Restores a suspended account. What the suspension ended stays ended.
 ///
 /// # Errors
-/// As [`update`], but for `forbidden`.
+/// Those of [`update`], but for `forbidden`.
 pub(crate) async fn restore(
     database: &Database,
     id: Uuid,
@@ -170,7 +170,7 @@ pub(crate) async fn restore(
 /// Deletes an account and everything of it but its events.
 ///
 /// # Errors
-/// As [`suspend`].
+/// Those of [`suspend`].
 pub(crate) async fn delete(database: &Database, id: Uuid, actor: &Actor) -> Result<Done, ApiError> {
     spare_oneself(id, actor, "Nobody can delete their own account.")?;
     let actor = actor.clone();
@@ -202,7 +202,7 @@ pub(crate) async fn delete(database: &Database, id: Uuid, actor: &Actor) -> Resu
 /// Ends the sessions of an account; its API tokens stay.
 ///
 /// # Errors
-/// As [`update`], but for `forbidden`.
+/// Those of [`update`], but for `forbidden`.
 pub(crate) async fn end_sessions(
     database: &Database,
     id: Uuid,

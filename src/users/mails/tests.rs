@@ -10,7 +10,7 @@ use crate::mail::queue;
 use crate::settings::Settings;
 use crate::users::entity as user;
 
-/// What composing takes, over a database of its own.
+/// A composer of mails, over a database of its own.
 struct Office {
     database: TestDatabase,
     composer: MailComposer,

@@ -81,7 +81,7 @@ pub(super) async fn change(
         .await
 }
 
-/// Sets the password in place of the one that `checked` has, which ends all sessions but `kept`. `None`: it
+/// Sets the password instead of the one that `checked` has, which ends all sessions but `kept`. `None`: it
 /// was changed meanwhile, or the account is gone or suspended. What is answered is to be published.
 pub(super) async fn reset(
     database: &Database,

@@ -105,7 +105,7 @@ async fn api_tokens(database: &Database, user: &User) -> u64 {
         .unwrap()
 }
 
-/// Whether the session has ended for good, on every instance.
+/// True if the session has ended for good, on every instance.
 async fn is_over(database: &Database, id: Uuid) -> bool {
     let session = session::Entity::find_by_id(id)
         .one(database.pool())
@@ -117,7 +117,7 @@ async fn is_over(database: &Database, id: Uuid) -> bool {
     session.unwrap().ended_at.is_some() && revoked.unwrap().is_some()
 }
 
-/// What happened to the account, oldest first.
+/// Returns the events of the account, oldest first.
 async fn told(database: &Database, user: &User) -> Vec<audit::entity::Model> {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))

@@ -88,7 +88,7 @@ impl Sessions {
     /// since, or the account is gone.
     ///
     /// # Errors
-    /// As [`open()`]; `service-unavailable` when the end of the session before it cannot be published.
+    /// Those of [`open()`]; `service-unavailable` when the end of the session before it cannot be published.
     pub(crate) async fn open(
         &self,
         context: RequestContext<'_>,

@@ -11,7 +11,7 @@ use crate::users::sessions::entity::Model as Session;
 /// Signs the session's present pair. It is made from the row alone, so that the same row answers the same bytes.
 ///
 /// # Errors
-/// When the account's role is unknown, or a token cannot be signed.
+/// The account's role is unknown, or a token cannot be signed.
 pub(crate) fn pair(keys: &Keys, session: &Session, user: &User) -> anyhow::Result<UserTokens> {
     let access_role = user.role()?;
     let sign = |kind: TokenKind, jti: Uuid, expires_at: OffsetDateTime| {

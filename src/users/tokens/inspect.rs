@@ -55,7 +55,7 @@ pub(crate) struct Report {
 /// Checks a token as the service would. Without a database only what the token says of itself is checked.
 ///
 /// # Errors
-/// When the database does not answer, or is needed and not to be asked.
+/// The database does not answer, or is needed and not to be asked.
 pub(crate) async fn inspect(
     keys: &Keys,
     database: Option<&Database>,

@@ -34,7 +34,7 @@ pub(crate) struct Minted {
 /// Makes a token. What the service would refuse after a right password is refused here, too.
 ///
 /// # Errors
-/// As a login, or the account has no use for a token of this kind.
+/// Those of a login, or the account has no use for a token of this kind.
 pub(crate) async fn mint(
     database: &Database,
     keys: &Keys,

@@ -22,12 +22,12 @@ use crate::users::sessions::{self, Presented, Rotation, TokenLifetimes};
 use crate::users::sign_ups;
 use crate::users::testing::{logged_in, new_user, reread, settings, verified_user};
 
-struct Desk {
+struct Fixture {
     database: TestDatabase,
     keys: Keys,
 }
 
-impl Desk {
+impl Fixture {
     async fn new() -> Self {
         Self {
             database: TestDatabase::open().await,
@@ -117,85 +117,90 @@ async fn events(database: &Database, kind: AuditEventKind, user: &User) -> Vec<S
 
 #[tokio::test]
 async fn a_minted_token_is_good_until_it_is_revoked() {
-    let desk = Desk::new().await;
+    let fixture = Fixture::new().await;
     for kind in TokenKind::ALL {
-        let user = user_for(&desk.database, kind).await;
+        let user = user_for(&fixture.database, kind).await;
         let other = somebody(Uuid::new_v4());
-        let token = desk.mint(&user, kind).await;
-        assert!(desk.accepts(&token).await, "{kind:?}");
-        assert!(!desk.revoke(&token, &other).await, "{kind:?}");
-        assert!(desk.accepts(&token).await, "{kind:?}");
+        let token = fixture.mint(&user, kind).await;
+        assert!(fixture.accepts(&token).await, "{kind:?}");
+        assert!(!fixture.revoke(&token, &other).await, "{kind:?}");
+        assert!(fixture.accepts(&token).await, "{kind:?}");
         for _ in 0..2 {
-            assert!(desk.revoke(&token, &somebody(user.id)).await);
-            assert!(!desk.accepts(&token).await, "{kind:?}");
+            assert!(fixture.revoke(&token, &somebody(user.id)).await);
+            assert!(!fixture.accepts(&token).await, "{kind:?}");
         }
         for noted in [AuditEventKind::TokenMinted, AuditEventKind::TokenRevoked] {
-            assert_eq!(events(&desk.database, noted, &user).await, [kind.name()]);
+            assert_eq!(events(&fixture.database, noted, &user).await, [kind.name()]);
         }
     }
 }
 
 #[tokio::test]
 async fn what_is_no_token_of_ours_is_revoked_without_a_word() {
-    let desk = Desk::new().await;
+    let fixture = Fixture::new().await;
     let starwars = format!("starwars_{}", "A".repeat(43));
     for token in ["", "a.b.c", &starwars] {
-        assert!(desk.revoke(token, &somebody(Uuid::nil())).await);
+        assert!(fixture.revoke(token, &somebody(Uuid::nil())).await);
     }
-    assert_eq!(desk.failed("a.b.c").await, Check::Header.name());
-    assert_eq!(desk.failed(&starwars).await, Check::Known.name());
+    assert_eq!(fixture.failed("a.b.c").await, Check::Header.name());
+    assert_eq!(fixture.failed(&starwars).await, Check::Known.name());
 }
 
 #[tokio::test]
 async fn an_access_token_is_revoked_alone_and_a_refresh_token_with_its_session() {
-    let desk = Desk::new().await;
-    let user = verified_user(&desk.database).await;
-    let row = logged_in(&desk.database, &user).await;
-    let pair = sessions::pair(&desk.keys, &row, &user).unwrap();
+    let fixture = Fixture::new().await;
+    let user = verified_user(&fixture.database).await;
+    let row = logged_in(&fixture.database, &user).await;
+    let pair = sessions::pair(&fixture.keys, &row, &user).unwrap();
     let (access, refresh) = (pair.token, pair.refresh_token);
-    assert!(desk.revoke(&access, &operator()).await);
-    assert_eq!(desk.failed(&access).await, Check::Revocation.name());
-    assert!(desk.accepts(&refresh).await);
+    assert!(fixture.revoke(&access, &operator()).await);
+    assert_eq!(fixture.failed(&access).await, Check::Revocation.name());
+    assert!(fixture.accepts(&refresh).await);
 
-    let Rotation::Pair { session: next, .. } = rotated(&desk, &row).await else {
+    let Rotation::Pair { session: next, .. } = rotated(&fixture, &row).await else {
         panic!("the session goes on");
     };
-    let next = sessions::pair(&desk.keys, &next, &user).unwrap();
+    let next = sessions::pair(&fixture.keys, &next, &user).unwrap();
     // A spent one, too; and asking for it before ended nothing.
-    assert_eq!(desk.failed(&refresh).await, Check::Session.name());
-    assert!(desk.accepts(&next.refresh_token).await);
-    assert!(desk.revoke(&refresh, &operator()).await);
+    assert_eq!(fixture.failed(&refresh).await, Check::Session.name());
+    assert!(fixture.accepts(&next.refresh_token).await);
+    assert!(fixture.revoke(&refresh, &operator()).await);
     for token in [&next.token, &next.refresh_token] {
-        assert_eq!(desk.failed(token).await, Check::Revocation.name());
+        assert_eq!(fixture.failed(token).await, Check::Revocation.name());
     }
 }
 
-async fn rotated(desk: &Desk, session: &Session) -> Rotation {
+async fn rotated(fixture: &Fixture, session: &Session) -> Rotation {
     let presented = Presented {
         session: session.id,
         refresh_jti: session.refresh_jti,
         access_jti: None,
     };
     let lives = TokenLifetimes::of(&settings());
-    sessions::rotate(&desk.database, presented, &lives, &AuditContext::default())
-        .await
-        .unwrap()
+    sessions::rotate(
+        &fixture.database,
+        presented,
+        &lives,
+        &AuditContext::default(),
+    )
+    .await
+    .unwrap()
 }
 
 #[tokio::test]
 async fn mailed_tokens_die_with_use_and_with_a_newer_one() {
-    let desk = Desk::new().await;
-    let user = new_user(&desk.database).await;
+    let fixture = Fixture::new().await;
+    let user = new_user(&fixture.database).await;
     for kind in [TokenKind::Email, TokenKind::Password] {
-        let older = desk.mint(&user, kind).await;
-        let newer = desk.mint(&user, kind).await;
-        assert_eq!(desk.failed(&older).await, Check::Newest.name());
-        assert!(desk.accepts(&newer).await);
+        let older = fixture.mint(&user, kind).await;
+        let newer = fixture.mint(&user, kind).await;
+        assert_eq!(fixture.failed(&older).await, Check::Newest.name());
+        assert!(fixture.accepts(&newer).await);
     }
-    let link = desk.mint(&user, TokenKind::Email).await;
-    let jti = reread(&desk.database, &user).await.email_jti.unwrap();
+    let link = fixture.mint(&user, TokenKind::Email).await;
+    let jti = reread(&fixture.database, &user).await.email_jti.unwrap();
     let used = sign_ups::mark_verified(
-        &desk.database,
+        &fixture.database,
         user.id,
         &user.email,
         jti,
@@ -203,60 +208,65 @@ async fn mailed_tokens_die_with_use_and_with_a_newer_one() {
     )
     .await;
     assert!(used.unwrap());
-    assert_eq!(desk.failed(&link).await, Check::Newest.name());
+    assert_eq!(fixture.failed(&link).await, Check::Newest.name());
     // It does nothing more, and is answered as before.
-    assert!(desk.revoke(&link, &operator()).await);
-    assert_eq!(reread(&desk.database, &user).await.email_jti, Some(jti));
+    assert!(fixture.revoke(&link, &operator()).await);
+    assert_eq!(reread(&fixture.database, &user).await.email_jti, Some(jti));
 }
 
 #[tokio::test]
 async fn nothing_is_minted_that_a_login_would_refuse() {
-    let desk = Desk::new().await;
+    let fixture = Fixture::new().await;
     let order = |kind, hours, replace| Order {
         kind,
         hours,
         replace,
     };
-    let new = new_user(&desk.database).await;
+    let new = new_user(&fixture.database).await;
     assert!(
-        desk.order(&new, order(TokenKind::Access, None, true))
+        fixture
+            .order(&new, order(TokenKind::Access, None, true))
             .await
             .is_err()
     );
-    let user = verified_user(&desk.database).await;
+    let user = verified_user(&fixture.database).await;
     assert!(
-        desk.order(&user, order(TokenKind::Email, None, false))
+        fixture
+            .order(&user, order(TokenKind::Email, None, false))
             .await
             .is_err()
     );
     assert!(
-        desk.order(&user, order(TokenKind::Access, Some(31 * 24), false))
+        fixture
+            .order(&user, order(TokenKind::Access, Some(31 * 24), false))
             .await
             .is_err()
     );
-    let first = desk
+    let first = fixture
         .order(&user, order(TokenKind::Access, Some(100), false))
         .await
         .unwrap();
     assert!(
-        desk.order(&user, order(TokenKind::Refresh, None, false))
+        fixture
+            .order(&user, order(TokenKind::Refresh, None, false))
             .await
             .is_err()
     );
-    assert!(desk.accepts(&first).await);
+    assert!(fixture.accepts(&first).await);
     let now = database::now().unix_timestamp();
-    let life = desk.keys.verify(TokenKind::Access, &first, now).unwrap();
+    let life = fixture.keys.verify(TokenKind::Access, &first, now).unwrap();
     assert_eq!(life.expires_at - life.issued_at, 100 * 3600);
-    desk.order(&user, order(TokenKind::Refresh, None, true))
+    fixture
+        .order(&user, order(TokenKind::Refresh, None, true))
         .await
         .unwrap();
-    assert!(!desk.accepts(&first).await);
+    assert!(!fixture.accepts(&first).await);
 }
 
 #[tokio::test]
 async fn a_token_for_nobody_or_with_another_role_is_refused() {
-    let desk = Desk::new().await;
-    let user = verified_user(&desk.database).await;
+    let fixture = Fixture::new().await;
+    let user = verified_user(&fixture.database).await;
     let now = database::now().unix_timestamp();
     let token = |user_id, access_role, expires_at| {
         let token = NewToken {
@@ -269,44 +279,44 @@ async fn a_token_for_nobody_or_with_another_role_is_refused() {
             issued_at: now - 9,
             expires_at,
         };
-        desk.keys.issue(token).unwrap()
+        fixture.keys.issue(token).unwrap()
     };
     let nobody = token(Uuid::new_v4(), Role::Basic, now + 9);
-    assert_eq!(desk.failed(&nobody).await, Check::Account.name());
+    assert_eq!(fixture.failed(&nobody).await, Check::Account.name());
     let admin = token(user.id, Role::Admin, now + 9);
-    assert_eq!(desk.failed(&admin).await, Check::Role.name());
+    assert_eq!(fixture.failed(&admin).await, Check::Role.name());
     let expired = token(user.id, Role::Basic, now - 1);
-    assert_eq!(desk.failed(&expired).await, Check::Expiry.name());
+    assert_eq!(fixture.failed(&expired).await, Check::Expiry.name());
 }
 
 #[tokio::test]
 async fn offline_only_the_token_is_looked_at() {
-    let desk = Desk::new().await;
-    let user = verified_user(&desk.database).await;
-    let token = desk.mint(&user, TokenKind::Access).await;
-    assert!(desk.revoke(&token, &operator()).await);
+    let fixture = Fixture::new().await;
+    let user = verified_user(&fixture.database).await;
+    let token = fixture.mint(&user, TokenKind::Access).await;
+    assert!(fixture.revoke(&token, &operator()).await);
     let now = database::now().unix_timestamp();
-    let report = inspect(&desk.keys, None, &token, now).await.unwrap();
+    let report = inspect(&fixture.keys, None, &token, now).await.unwrap();
     assert!(report.accepted && report.verdict.contains("was not asked"));
     let starwars = format!("starwars_{}", "A".repeat(43));
-    assert!(inspect(&desk.keys, None, &starwars, now).await.is_err());
+    assert!(inspect(&fixture.keys, None, &starwars, now).await.is_err());
 }
 
 /// A token of each kind, each of another account.
-async fn tokens(desk: &Desk) -> Vec<String> {
+async fn tokens(fixture: &Fixture) -> Vec<String> {
     let mut tokens = Vec::new();
     for kind in TokenKind::ALL {
-        let user = user_for(&desk.database, kind).await;
-        tokens.push(desk.mint(&user, kind).await);
+        let user = user_for(&fixture.database, kind).await;
+        tokens.push(fixture.mint(&user, kind).await);
     }
     tokens
 }
 
 #[tokio::test]
 async fn an_admin_who_is_none_any_more_revokes_nothing_of_another() {
-    let desk = Desk::new().await;
-    let user = verified_user(&desk.database).await;
-    let (database, operator) = (&desk.database, operator());
+    let fixture = Fixture::new().await;
+    let user = verified_user(&fixture.database).await;
+    let (database, operator) = (&fixture.database, operator());
     changes::set_role(database, user.id, Role::Admin, &operator)
         .await
         .unwrap();
@@ -320,33 +330,33 @@ async fn an_admin_who_is_none_any_more_revokes_nothing_of_another() {
         via: Scheme::Jwt,
     };
     let actor = Actor::caller(&caller, AuditContext::default());
-    for token in tokens(&desk).await {
-        assert!(desk.revoke(&token, &actor).await);
-        assert!(!desk.accepts(&token).await);
+    for token in tokens(&fixture).await {
+        assert!(fixture.revoke(&token, &actor).await);
+        assert!(!fixture.accepts(&token).await);
     }
-    let kept = tokens(&desk).await;
+    let kept = tokens(&fixture).await;
     changes::end_sessions(database, boss.id, &operator)
         .await
         .unwrap();
     for token in kept {
-        assert!(!desk.revoke(&token, &actor).await);
-        assert!(desk.accepts(&token).await);
+        assert!(!fixture.revoke(&token, &actor).await);
+        assert!(fixture.accepts(&token).await);
     }
 }
 
 #[tokio::test]
 async fn twenty_who_revoke_one_token_at_once_leave_one_event() {
-    let desk = Arc::new(Desk::new().await);
+    let fixture = Arc::new(Fixture::new().await);
     for kind in TokenKind::ALL {
-        let user = user_for(&desk.database, kind).await;
-        let token = desk.mint(&user, kind).await;
+        let user = user_for(&fixture.database, kind).await;
+        let token = fixture.mint(&user, kind).await;
         let mut tasks = JoinSet::new();
         for _ in 0..20 {
-            let (desk, token) = (Arc::clone(&desk), token.clone());
-            tasks.spawn(async move { desk.revoke(&token, &operator()).await });
+            let (fixture, token) = (Arc::clone(&fixture), token.clone());
+            tasks.spawn(async move { fixture.revoke(&token, &operator()).await });
         }
         assert_eq!(tasks.join_all().await, [true; 20]);
         let noted = AuditEventKind::TokenRevoked;
-        assert_eq!(events(&desk.database, noted, &user).await, [kind.name()]);
+        assert_eq!(events(&fixture.database, noted, &user).await, [kind.name()]);
     }
 }

@@ -151,7 +151,7 @@ impl<'c> Planner<'c> {
     }
 }
 
-/// Where a reference is used, outside of examples.
+/// Gathers the locations that use a reference, outside of examples.
 fn find_references(value: &Value, reference: &str, place: String, uses: &mut Vec<String>) {
     if text(value, "$ref") == Some(reference) {
         uses.push(place.clone());

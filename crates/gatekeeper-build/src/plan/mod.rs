@@ -43,7 +43,7 @@ pub const DEFAULT_CHECKS: Options<'static> = Options {
 ///
 /// # Errors
 ///
-/// What cannot be translated or served, one line each.
+/// A line for each part of the contract that cannot be translated or served.
 pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>> {
     let mut defects = openapi::Defects::default();
     let document = openapi::read(contract, checks, &mut defects);
@@ -147,7 +147,7 @@ fn text<'v>(value: &'v Value, member: &str) -> Option<&'v str> {
     value.get(member).and_then(Value::as_str)
 }
 
-/// Whether a member is `true`.
+/// True if a member is `true`.
 fn flag(value: &Value, member: &str) -> bool {
     value.get(member).and_then(Value::as_bool).unwrap_or(false)
 }

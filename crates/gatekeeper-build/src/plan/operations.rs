@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
 
-/// What the operations of one tag share.
+/// The parts that the operations of one tag share.
 #[derive(Default)]
 pub(super) struct Tag {
     pub(super) models: BTreeSet<String>,

@@ -4,7 +4,7 @@ use super::{Planner, docs, items, members, names, text};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// What an operation knows of its caller.
+/// The caller of an operation, as its security requirement has it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
     None,
@@ -101,7 +101,7 @@ impl<'c> Planner<'c> {
         operation.get("security").unwrap_or(&self.root["security"])
     }
 
-    /// Whether an operation has a caller, and whether it may be without.
+    /// Returns whether an operation has a caller, and whether it may be without.
     pub(super) fn identity(&self, operation: &'c Value) -> Identity {
         let requirement = self.requirement(operation);
         let mut alternatives = items(requirement).peekable();

@@ -4,7 +4,7 @@ use super::{Planner, flag, items, members, names, schema_name, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// How a value crosses JSON: `time`'s own serde form is not the contract's.
+/// The form of a value in JSON: `time`'s own serde form is not the contract's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wire {
     Plain,
@@ -38,10 +38,10 @@ impl Type {
     }
 }
 
-/// Where a type is used: gathers the models it names and the definitions it needs beside it.
+/// The context in which a type is used: gathers the models it names and the definitions it needs beside it.
 #[derive(Default)]
 pub(super) struct Scope {
-    /// What an unnamed object or enum here would be called; `None` where it needs a name of its own.
+    /// The name of an unnamed object or enum here; `None` where it needs a name of its own.
     pub(super) name: Option<String>,
     /// Models that are named.
     pub(super) models: BTreeSet<String>,
@@ -304,13 +304,13 @@ pub(super) fn wrapped(schema: &Value) -> Option<&Value> {
     }
 }
 
-/// Whether a schema becomes a struct.
+/// True if a schema becomes a struct.
 pub(super) fn is_struct(schema: &Value) -> bool {
     members(&schema["properties"]).next().is_some()
         || schema.get("allOf").is_some() && wrapped(schema).is_none()
 }
 
-/// Whether a named schema becomes a type alias.
+/// True if a named schema becomes a type alias.
 pub(super) fn is_alias(schema: &Value) -> bool {
     !is_struct(schema) && schema.get("enum").is_none() && schema.get("oneOf").is_none()
 }

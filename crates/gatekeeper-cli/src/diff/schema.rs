@@ -250,12 +250,12 @@ impl<'c> Comparison<'c> {
     fn parts(&mut self, place: &str, word: &str, pair: Pair<'c>) {
         let count = |schema: &Value| items(&schema[word]).count();
         let (inner, outer) = (count(pair.inner), count(pair.outer));
-        let fits = match word {
+        let is_kept = match word {
             _ if outer == 0 => return,
             "allOf" => inner == outer,
             _ => (1..=outer).contains(&inner),
         };
-        if !fits {
+        if !is_kept {
             self.say(place, &format!("has other parts in {word}"));
             return;
         }

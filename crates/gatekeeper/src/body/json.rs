@@ -13,7 +13,7 @@ const DEEPEST: usize = 64;
 ///
 /// # Errors
 ///
-/// Every key that stands twice in one object, or else the place where the text stops being JSON.
+/// Every key that stands twice in one object, or else the position at which the text stops being JSON.
 pub fn strict_json(bytes: &[u8], location: In, base: &str) -> Result<Value, Vec<Violation>> {
     let findings = RefCell::new(Findings {
         violations: Vec::new(),

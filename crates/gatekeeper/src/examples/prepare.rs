@@ -23,17 +23,17 @@ impl Preparation<'_> {
     /// example. An example that breaks its schema once it is edited is a defect.
     pub(crate) fn examples(&mut self, operation: &Operation) -> Examples {
         let answers = operation.responses.iter().filter_map(|response| {
-            let place = format!("{}.responses.{}", operation.location, response.status);
+            let location = format!("{}.responses.{}", operation.location, response.status);
             let declared = operation.json.get("responses")?;
             let declared = declared.get(response.status.to_string())?;
-            self.answer(response, declared, &place)
+            self.answer(response, declared, &location)
         });
         Examples {
             answers: answers.collect(),
         }
     }
 
-    fn answer(&mut self, response: &Response, declared: &Value, place: &str) -> Option<Answer> {
+    fn answer(&mut self, response: &Response, declared: &Value, location: &str) -> Option<Answer> {
         let status = StatusCode::from_u16(response.status).ok()?;
         let mut headers = Vec::new();
         for header in response.headers.iter().filter(|header| header.required) {
@@ -41,9 +41,14 @@ impl Preparation<'_> {
         }
         let mut forms = Vec::new();
         for content in &response.content {
-            let place = format!("{place}.content.{}", content.name);
+            let location = format!("{location}.content.{}", content.name);
             let media_type = declared.get("content")?.get(&content.name)?;
-            forms.extend(self.form(&content.name, content.schema.as_ref(), media_type, &place));
+            forms.extend(self.form(
+                &content.name,
+                content.schema.as_ref(),
+                media_type,
+                &location,
+            ));
         }
         (response.content.is_empty() || !forms.is_empty()).then_some(Answer {
             status,
@@ -69,11 +74,11 @@ impl Preparation<'_> {
         name: &str,
         schema: Option<&Schema>,
         media_type: &Value,
-        place: &str,
+        location: &str,
     ) -> Option<Form> {
         let mut samples = Vec::new();
         for (example, value) in self.document.samples(media_type) {
-            samples.push((example, self.sample(name, schema, value, place)?));
+            samples.push((example, self.sample(name, schema, value, location)?));
         }
         (!samples.is_empty()).then(|| Form {
             media_type: name.to_owned(),
@@ -86,7 +91,7 @@ impl Preparation<'_> {
         name: &str,
         schema: Option<&Schema>,
         mut value: Value,
-        place: &str,
+        location: &str,
     ) -> Option<Sample> {
         (self.edit)(&mut value);
         let Some(schema) = schema else {
@@ -100,7 +105,7 @@ impl Preparation<'_> {
                 members.insert("type".to_owned(), kind.into());
             }
         }
-        schema.check_example(&value, place, self.defects);
+        schema.check_example(&value, location, self.defects);
         Some(Sample::Json(value))
     }
 }

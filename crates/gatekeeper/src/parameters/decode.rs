@@ -96,7 +96,7 @@ impl Parameters {
         pairs
     }
 
-    /// Strict, so that a misspelt filter is told instead of ignored.
+    /// Strict, so that a misspelt filter is reported instead of ignored.
     fn strangers(&self, pairs: &[Pair<'_>], violations: &mut Vec<Violation>) {
         let strangers = pairs.iter().filter(|pair| !pair.used);
         for pair in strangers.take(MOST_VIOLATIONS) {
@@ -172,7 +172,7 @@ impl Parameter {
                         .strip_prefix('[')?
                         .strip_suffix(']')?
                         .to_owned();
-                    // What is neither named nor allowed stays behind and is told as an unknown parameter.
+                    // What is neither named nor allowed stays behind and is reported as an unknown parameter.
                     let known = members.get(&member).is_some()
                         || (members.others.is_some() && !member.contains(['[', ']']));
                     pair.used |= known;

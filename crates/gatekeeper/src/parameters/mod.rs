@@ -87,7 +87,7 @@ impl<'c> Values<'c> {
         let index = self
             .0
             .iter()
-            .position(|(place, known, _)| *place == location && *known == name)?;
+            .position(|(position, known, _)| *position == location && *known == name)?;
         Some(self.0.swap_remove(index).2)
     }
 }

@@ -44,7 +44,7 @@ impl<'r> Piece<'r> {
     }
 }
 
-/// Reads an array; every item that breaks a rule is told.
+/// Reads an array; every item that breaks a rule is reported.
 pub(crate) fn array<'r>(
     pieces: impl Iterator<Item = Piece<'r>>,
     items: Scalar,

@@ -21,10 +21,10 @@ const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 impl<A: Authenticator> Exchange<'_, A> {
     /// Makes the response to the request, with all that every response carries: `X-Request-Id`,
     /// `X-Content-Type-Options`, CORS headers; failures as `application/problem+json`. A 401
-    /// without `WWW-Authenticate` gets a challenge: with the `error` that fits a code of the gate's
+    /// without `WWW-Authenticate` gets a challenge: with the `error` of a code of the gate's
     /// own (`token-invalid`, `token-expired`, `authorisation-required`) on a secured operation,
     /// else without, e.g. for a wrong password in a body. Where asked for, the answer is checked
-    /// against the contract, and becomes a 500 when it breaks it. The observer is told.
+    /// against the contract, and becomes a 500 when it breaks it. The observer is called.
     pub fn respond<R: IntoReply>(self, outcome: Result<R, A::Failure>) -> HttpResponse {
         self.send(outcome.and_then(|response| Ok(response.into_reply()?)))
     }
@@ -81,7 +81,9 @@ impl<A: Authenticator> Exchange<'_, A> {
                 .map_or(Kinds::default(), |entry| entry.requirement.kinds());
             let contract = &self.gate.contract;
             let fault = Fault::of_code(&problem.code, kinds);
-            let fault = contract.security.told(fault, self.request.headers());
+            let fault = contract
+                .security
+                .challenge_fault(fault, self.request.headers());
             let challenges = contract.challenges.of(kinds, fault).into_iter();
             problem
                 .headers
@@ -154,7 +156,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         let _entered = span.entered();
         let mut response = unread_body::hand_over(unread, response);
         // No upgrade is given here, so that the request is an ordinary one. actix would repeat the word, and then drop
-        // the connection without a word; it cannot be told to keep it.
+        // the connection unannounced; it has no setting that keeps it.
         if request.head().connection_type() == ConnectionType::Upgrade {
             response
                 .head_mut()
@@ -180,7 +182,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         if let Some(observer) = &gate.contract.observer {
             observer.served(&Served {
                 operation: entry.map(|entry| entry.id),
-                place: entry.map(|entry| entry.place),
+                index: entry.map(|entry| entry.index),
                 method: request.method().as_str(),
                 status: response.status().as_u16(),
                 code: problem.map(|problem| &*problem.code),

@@ -103,10 +103,10 @@ impl ReplyRules {
 
 impl ReplyRule {
     fn prepare(response: &Response, location: &str, defects: &mut Defects) -> Self {
-        let place = format!("{location}.responses.{}", response.status);
+        let response_location = format!("{location}.responses.{}", response.status);
         let headers = response.headers.iter().filter_map(|header| {
             Some(HeaderRule {
-                name: header_name(&header.name, &place, defects)?,
+                name: header_name(&header.name, &response_location, defects)?,
                 required: header.required,
                 explode: header.explode,
                 shape: header.shape.clone(),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// The header, query parameter or cookie that holds the key of a scheme.
 #[derive(Clone, Debug)]
-pub(super) enum KeyPlace {
+pub(super) enum KeySource {
     Header(HeaderName),
     Query(String),
     Cookie(String),
@@ -22,7 +22,7 @@ pub(super) enum Key<'r> {
     Sent(Cow<'r, str>),
 }
 
-impl KeyPlace {
+impl KeySource {
     pub(super) fn find<'r>(&self, request: &'r HttpRequest) -> Key<'r> {
         match self {
             Self::Header(name) => single(
@@ -89,8 +89,8 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    fn found(place: &KeyPlace, request: TestRequest) -> Result<Option<String>, ()> {
-        match place.find(&request.to_http_request()) {
+    fn found(location: &KeySource, request: TestRequest) -> Result<Option<String>, ()> {
+        match location.find(&request.to_http_request()) {
             Key::Absent => Ok(None),
             Key::Sent(value) => Ok(Some(value.into_owned())),
             Key::Malformed => Err(()),
@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn a_key_in_the_query_is_decoded_once_and_may_stand_once() {
-        let place = KeyPlace::Query("api key".to_owned());
-        let query = |query: &str| found(&place, TestRequest::with_uri(&format!("/?{query}")));
+        let location = KeySource::Query("api key".to_owned());
+        let query = |query: &str| found(&location, TestRequest::with_uri(&format!("/?{query}")));
         assert_eq!(query("a=1"), Ok(None));
         assert_eq!(query("a=1&api%20key=x%2Bz"), Ok(Some("x+z".to_owned())));
         assert_eq!(query("api+key=x+z"), Ok(Some("x z".to_owned())));
@@ -118,23 +118,23 @@ mod tests {
 
     #[test]
     fn a_key_in_a_header_may_stand_once() {
-        let place = KeyPlace::Header(HeaderName::from_static("api-token"));
+        let location = KeySource::Header(HeaderName::from_static("api-token"));
         let one = TestRequest::default().insert_header(("API-Token", "x"));
-        assert_eq!(found(&place, one), Ok(Some("x".to_owned())));
+        assert_eq!(found(&location, one), Ok(Some("x".to_owned())));
         let two = TestRequest::default()
             .append_header(("api-token", "x"))
             .append_header(("api-token", "x"));
-        assert_eq!(found(&place, two), Err(()));
+        assert_eq!(found(&location, two), Err(()));
         let empty = TestRequest::default().insert_header(("api-token", ""));
-        assert_eq!(found(&place, empty), Err(()));
+        assert_eq!(found(&location, empty), Err(()));
     }
 
     #[test]
     fn a_key_in_a_cookie_is_found_among_others() {
-        let place = KeyPlace::Cookie("key".to_owned());
+        let location = KeySource::Cookie("key".to_owned());
         let cookie = |line: &str| {
             found(
-                &place,
+                &location,
                 TestRequest::default().insert_header(("cookie", line)),
             )
         };

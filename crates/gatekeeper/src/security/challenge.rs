@@ -60,7 +60,7 @@ impl Fault {
 }
 
 impl Challenges {
-    /// Makes the challenges of `realm`, which must be text that fits between quotes.
+    /// Makes the challenges of `realm`, which must be text without quotes or backslashes.
     pub(crate) fn new(realm: &str) -> Result<Self, InvalidHeaderValue> {
         let value = |text: String| HeaderValue::try_from(text);
         let bearer = |rest: &str| value(format!("Bearer realm=\"{realm}\"{rest}"));

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 /// The reason for which credentials were refused.
 ///
-/// When all alternatives of a requirement fail, the most telling denial answers. From least to
+/// If all alternatives of a requirement fail, the most telling denial answers. From least to
 /// most telling: nothing was sent, [`invalid`](Self::invalid), [`credentials`](Self::credentials),
 /// [`expired`](Self::expired), a role too low, [`problem`](Self::problem),
-/// [`unavailable`](Self::unavailable). So an expired refresh token is told to be expired, though
+/// [`unavailable`](Self::unavailable). So an expired refresh token is answered as expired, though
 /// it also failed as an access token, and a store that cannot be asked is never taken for a "no".
 ///
 /// Reasons are for the log only; they must hold no secret.

@@ -22,7 +22,7 @@ pub(crate) use prepare::compare_hooks;
 
 use crate::{Authenticator, Identity, RequestContext};
 use actix_web::http::header::HeaderMap;
-use api_key::KeyPlace;
+use api_key::KeySource;
 use bearer::Authorization;
 use presented::{Presented, PresentedCredentials};
 
@@ -39,8 +39,8 @@ impl SecuritySettings {
     /// Returns the error of a bearer challenge when credentials are refused for `fault`.
     ///
     /// RFC 6750 section 3.1: nothing, unless a bearer token was sent; credentials of another scheme are none. A role
-    /// that is too low is told in any case, since the credentials themselves were good.
-    pub(crate) fn told(&self, fault: Fault, headers: &HeaderMap) -> Fault {
+    /// that is too low is named in any case, since the credentials themselves were good.
+    pub(crate) fn challenge_fault(&self, fault: Fault, headers: &HeaderMap) -> Fault {
         let tried = || bearer::schemes(headers).any(|scheme| self.is_bearer(scheme));
         if fault == Fault::Scope || tried() {
             fault
@@ -82,7 +82,7 @@ struct SchemeRule {
 enum Source {
     Bearer,
     Basic,
-    Key(KeyPlace),
+    Key(KeySource),
 }
 
 /// The outcome of a scheme's hook while alternatives are tried; the hook is called at most once.
@@ -157,14 +157,14 @@ impl Requirement {
     ) -> Result<A::Identity, Denial> {
         let mut known: Vec<Known<A::Identity>> = Vec::with_capacity(self.schemes.len());
         known.resize_with(self.schemes.len(), || Known::Unasked);
-        let mut told = Denial::missing();
+        let mut strongest = Denial::missing();
         for alternative in &self.alternatives {
             match self.all(api, presented, alternative, &mut known).await {
                 Ok(identity) => return Ok(identity),
-                Err(denial) => told = told.or(denial),
+                Err(denial) => strongest = strongest.or(denial),
             }
         }
-        Err(told)
+        Err(strongest)
     }
 
     /// Meets one alternative with all of its schemes.

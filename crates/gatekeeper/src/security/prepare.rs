@@ -1,6 +1,6 @@
 //! Prepares security requirements for requests, and compares schemes with the generated code.
 
-use super::{KeyPlace, Requirement, SchemeRule, Source};
+use super::{KeySource, Requirement, SchemeRule, Source};
 use crate::{Defects, SchemeUse, contract::header_name};
 use actix_web::http::header::HeaderName;
 use openapi::{Document, KeyLocation, SchemeKind, SecurityScheme};
@@ -8,14 +8,14 @@ use openapi::{Document, KeyLocation, SchemeKind, SecurityScheme};
 /// Adds a defect for each scheme whose decode function is another one in the generated code, or is missing on one side.
 pub(crate) fn compare_hooks(document: &Document, made: &[(&str, &str)], defects: &mut Defects) {
     for scheme in &document.security_schemes {
-        let place = format!("components.securitySchemes.{}", scheme.name);
+        let location = format!("components.securitySchemes.{}", scheme.name);
         match made.iter().find(|(name, _)| *name == scheme.name) {
             None => defects.add(
-                place,
+                location,
                 "the generated code has no hook for it; generate again",
             ),
             Some((_, hook)) if *hook != scheme.hook => defects.add(
-                place,
+                location,
                 format!(
                     "its hook is {}, the generated code has {hook}; generate again",
                     scheme.hook
@@ -43,11 +43,11 @@ impl SchemeRule {
             SchemeKind::Basic => Source::Basic,
             SchemeKind::ApiKey { location, name } => Source::Key(match location {
                 KeyLocation::Header => {
-                    let place = format!("components.securitySchemes.{}", scheme.name);
-                    KeyPlace::Header(header_name(name, &place, defects)?)
+                    let location = format!("components.securitySchemes.{}", scheme.name);
+                    KeySource::Header(header_name(name, &location, defects)?)
                 }
-                KeyLocation::Query => KeyPlace::Query(name.clone()),
-                KeyLocation::Cookie => KeyPlace::Cookie(name.clone()),
+                KeyLocation::Query => KeySource::Query(name.clone()),
+                KeyLocation::Cookie => KeySource::Cookie(name.clone()),
             }),
         };
         Some(Self {
@@ -131,7 +131,7 @@ impl Requirement {
         self.schemes
             .iter()
             .filter_map(|scheme| match &scheme.source {
-                Source::Key(KeyPlace::Header(name)) => Some(name),
+                Source::Key(KeySource::Header(name)) => Some(name),
                 _ => None,
             })
     }

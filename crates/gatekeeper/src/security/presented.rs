@@ -52,7 +52,7 @@ impl<'r> PresentedCredentials<'r> {
                     }
                 }
             }
-            (Source::Key(place), _) => match place.find(self.context.request) {
+            (Source::Key(location), _) => match location.find(self.context.request) {
                 Key::Absent => Presented::Nothing,
                 Key::Sent(key) if key.len() <= limit => Presented::Key(key),
                 Key::Sent(_) => Presented::Bad(Denial::invalid("the API key is too long")),

@@ -1,4 +1,4 @@
-//! What hooks are told of a request, and rate limits.
+//! The request context that hooks are given, and rate limits.
 
 use crate::{
     security::{MANIFEST, SPEC},

@@ -1,4 +1,4 @@
-//! Which request reaches which operation.
+//! Routing of requests to operations.
 
 use crate::support::{Bench, Fake};
 use actix_web::{

@@ -1,4 +1,4 @@
-//! What stops the start, as far as security and the generated code are concerned.
+//! Defects of security and of the generated code that stop the start.
 
 use gatekeeper::{Contract, Defects, Manifest};
 

@@ -43,7 +43,7 @@ impl Identity for Caller {
     }
 }
 
-/// Notes the hooks that were called, and the visits that they were told of. A credential says what
+/// Notes the hooks that were called, and the contexts that they were given. A credential says what
 /// its hook is to make of it.
 #[derive(Clone, Default)]
 pub(crate) struct Fake {
@@ -121,7 +121,7 @@ impl Authenticator for Fake {
     }
 }
 
-/// What the observer was told.
+/// A call of the observer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Told {
     pub(crate) operation: Option<String>,
@@ -146,7 +146,7 @@ impl Observer for Log {
     }
 }
 
-/// What the fake operations answer, once admitted.
+/// The answer of the fake operations, once admitted.
 pub(crate) type Answer = fn(Option<Caller>) -> Result<Reply, Problem>;
 
 /// The name of the caller.
@@ -182,7 +182,7 @@ pub(crate) fn routes(operations: &'static [&'static str], answer: Answer) -> Rou
     routes
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Got {
     pub(crate) status: u16,
@@ -297,12 +297,12 @@ impl Bench {
         self.fake.asked.take()
     }
 
-    /// The visits of which hooks were told since the last look: request id and address.
+    /// Takes the contexts that hooks were given since the last call: request id and address.
     pub(crate) fn visits(&self) -> Vec<(String, IpAddr)> {
         self.fake.visits.take()
     }
 
-    /// What the observer was told last.
+    /// Returns the last call of the observer.
     pub(crate) fn told(&self) -> Told {
         self.log.0.lock().unwrap().last().unwrap().clone()
     }

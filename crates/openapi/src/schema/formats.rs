@@ -62,12 +62,12 @@ mod tests {
 
     time::serde::format_description!(date, Date, "[year]-[month]-[day]");
 
-    /// As generated code reads it.
+    /// Reads it like generated code.
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "only whether it can be read is asked")]
     struct ADate(#[serde(with = "date")] Date);
 
-    /// As generated code reads it.
+    /// Reads it like generated code.
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "only whether it can be read is asked")]
     struct ATime(#[serde(with = "time::serde::rfc3339")] OffsetDateTime);

@@ -8,7 +8,7 @@ fn refusal(text: &str) -> String {
     load(text).unwrap_err().to_string()
 }
 
-/// Whether the text is refused with `problem`, at once and without an overflow of the stack.
+/// Asserts that the text is refused with `problem`, at once and without an overflow of the stack.
 fn is_refused_at_once(text: &str, problem: &str) {
     let begun = Instant::now();
     let said = refusal(text);
@@ -219,7 +219,7 @@ fn an_alias_inside_of_what_it_repeats_is_refused() {
     is_refused_at_once("a: *b\n", "line 1");
 }
 
-/// What is found in a contract of one operation with these members.
+/// Returns the defects of a contract of one operation with these members.
 fn defects(operation: &str) -> String {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses: {{'200': {{description: Good.}}, '400': {{description: Bad.}}}}\n{operation}"

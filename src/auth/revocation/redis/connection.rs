@@ -80,7 +80,7 @@ impl WorkerConnection {
                     return Ok(revoked);
                 }
                 Ok(Answer::Lost) => {}
-                // A connection that broke is worth another at once; one that was silent is not.
+                // A connection that broke is replaced at once; one that was silent is not.
                 Err(error) if error.is_connection_dropped() && !error.is_timeout() => {
                     self.forget(&live);
                 }

@@ -10,7 +10,7 @@ use crate::auth::revocation::backend::StoreUnavailable;
 /// Asks the server for its `run_id`, which no two processes share.
 ///
 /// # Errors
-/// When it does not answer, or cannot be trusted. Of the latter, `true` says that it stays so until an
+/// The server does not answer, or cannot be trusted. Of the latter, `true` says that it stays so until an
 /// operator does something.
 pub(super) async fn run_id(connection: &mut MultiplexedConnection) -> Result<String, ServerFault> {
     let info: InfoDict = cmd("INFO")

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What happens to a caller while the request is under way.
+/// A change of the caller's account while the request is under way.
 #[derive(Clone, Copy, Debug)]
 enum End {
     Suspended,
@@ -25,7 +25,7 @@ impl End {
 
 const ENDS: [End; 4] = [End::Suspended, End::Demoted, End::LoggedOut, End::Deleted];
 
-/// What admins do with accounts.
+/// Operations of admins on accounts.
 #[derive(Clone, Copy, Debug)]
 enum Write {
     Create,

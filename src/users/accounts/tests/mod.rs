@@ -96,7 +96,7 @@ async fn admin(database: &TestDatabase) -> User {
     done.unwrap().user
 }
 
-/// Whether the link with the token `jti` for `email` is good.
+/// True if the link with the token `jti` for `email` is good.
 async fn opened(database: &TestDatabase, user: &User, email: &str, jti: Uuid) -> bool {
     sign_ups::mark_verified(database, user.id, email, jti, &nobody())
         .await

@@ -23,7 +23,7 @@ async fn restored(database: &TestDatabase, pair: &[User; 2]) {
     }
 }
 
-/// What becomes of it when each of the two is suspended or demoted, at once, by their own actors.
+/// Suspends or demotes each of the two, at once, by their own actors, and returns the outcomes.
 async fn removed_at_once(
     database: &Arc<TestDatabase>,
     pair: &[User; 2],
@@ -45,7 +45,7 @@ async fn removed_at_once(
     [first.await.unwrap(), second.await.unwrap()]
 }
 
-/// How the one of the two was refused that came later.
+/// Returns the refusal of the one of the two that came later.
 fn later(outcomes: [Result<Done, ApiError>; 2]) -> (u16, String) {
     match outcomes {
         [Ok(_), refused] | [refused, Ok(_)] => refusal(refused),
