@@ -30,7 +30,7 @@ pub use security::Security;
 /// The text of the contract that this crate was made from.
 pub const SPEC: &str = include_str!("../../openapi.yaml");
 
-/// What this crate was made for: the gate compares it with the contract at start.
+/// The operations and hooks that this crate was generated for: the gate compares them with the contract at start.
 pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
     operations: &[
         "create_api_token",

@@ -1,6 +1,6 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
-//! Who may call: one decode hook for each security scheme of the contract, and one for rate limits.
+//! Authentication of callers: one decode hook for each security scheme of the contract, and one for rate limits.
 
 use crate::Service;
 use gatekeeper::{Authenticator, Credential, Denial, RequestContext};
@@ -53,16 +53,16 @@ pub mod schemes {
 
 /// The decode hooks, named by the contract, and the hook for rate limits.
 pub trait Security: 'static {
-    /// What a good credential makes of the caller.
+    /// The caller, as a valid credential identifies it.
     type Identity: gatekeeper::Identity;
 
-    /// Why an operation failed, and how that looks to the caller.
+    /// The error of an operation that failed, in the form that the caller receives.
     type Error: gatekeeper::Failure;
 
     /// Decodes a credential of scheme `jwt`; the contract calls it `auth.endpoints.decode_token`.
     ///
     /// # Errors
-    /// Why the credential is refused.
+    /// The reason for which the credential is refused.
     async fn decode_token(
         &self,
         context: RequestContext<'_>,
@@ -72,7 +72,7 @@ pub trait Security: 'static {
     /// Decodes a credential of scheme `jwt_refresh`; the contract calls it `auth.endpoints.decode_refresh_token`.
     ///
     /// # Errors
-    /// Why the credential is refused.
+    /// The reason for which the credential is refused.
     async fn decode_refresh_token(
         &self,
         context: RequestContext<'_>,
@@ -82,7 +82,7 @@ pub trait Security: 'static {
     /// Decodes a credential of scheme `jwt_password`; the contract calls it `auth.endpoints.decode_password_token`.
     ///
     /// # Errors
-    /// Why the credential is refused.
+    /// The reason for which the credential is refused.
     async fn decode_password_token(
         &self,
         context: RequestContext<'_>,
@@ -92,7 +92,7 @@ pub trait Security: 'static {
     /// Decodes a credential of scheme `basic`; the contract calls it `auth.endpoints.decode_basic`.
     ///
     /// # Errors
-    /// Why the credential is refused.
+    /// The reason for which the credential is refused.
     async fn decode_basic(
         &self,
         context: RequestContext<'_>,
@@ -102,7 +102,7 @@ pub trait Security: 'static {
     /// Decodes a credential of scheme `api_token`; the contract calls it `auth.endpoints.decode_api_token`.
     ///
     /// # Errors
-    /// Why the credential is refused.
+    /// The reason for which the credential is refused.
     async fn decode_api_token(
         &self,
         context: RequestContext<'_>,

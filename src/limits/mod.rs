@@ -1,8 +1,8 @@
 //! Rate limits, counted in memory or in Redis.
 //!
 //! An attempt is counted before the password is verified, and a right password is refunded: of attempts that run side by
-//! side no more are verified than the limit says. Written here instead of `governor`, which cannot refund, stores nothing
-//! in Redis and does not bound its keys.
+//! side no more are verified than the limit says. Written here instead of `governor`, which cannot refund, stores
+//! nothing in Redis and does not bound its keys.
 //!
 //! A password is counted by account and client, by client, and by account. When the last is spent, somebody
 //! guesses from many addresses; each client that has not failed on the account within the window still has one

@@ -19,7 +19,7 @@ pub trait Auth: Security {
     /// `POST /auth/v1/api_tokens`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn create_api_token(
         &self,
         context: RequestContext<'_>,
@@ -35,7 +35,7 @@ pub trait Auth: Security {
     /// `POST /auth/v1/token`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn create_token(
         &self,
         context: RequestContext<'_>,
@@ -49,7 +49,7 @@ pub trait Auth: Security {
     /// `DELETE /auth/v1/api_tokens/{api_token_id}`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn delete_api_token(
         &self,
         context: RequestContext<'_>,
@@ -66,7 +66,7 @@ pub trait Auth: Security {
     /// `POST /auth/v1/introspect`; security: `jwt` or `basic`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn introspect_token(
         &self,
         context: RequestContext<'_>,
@@ -81,7 +81,7 @@ pub trait Auth: Security {
     /// `GET /auth/v1/api_tokens`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn list_api_tokens(
         &self,
         context: RequestContext<'_>,
@@ -98,7 +98,7 @@ pub trait Auth: Security {
     /// `POST /auth/v1/revoke`; security: `jwt` or `jwt_refresh`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn revoke_token(
         &self,
         context: RequestContext<'_>,

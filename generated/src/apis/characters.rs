@@ -15,7 +15,7 @@ pub trait Characters: Security {
     /// `GET /characters/v1/{character_id}`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_character(
         &self,
         context: RequestContext<'_>,
@@ -32,7 +32,7 @@ pub trait Characters: Security {
     /// `GET /characters/v1/`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_characters(
         &self,
         context: RequestContext<'_>,

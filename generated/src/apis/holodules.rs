@@ -15,7 +15,7 @@ pub trait Holodules: Security {
     /// `DELETE /holodules/v1/items/{key}`; security: `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn delete_holodule(
         &self,
         context: RequestContext<'_>,
@@ -31,7 +31,7 @@ pub trait Holodules: Security {
     /// `GET /holodules/v1/{date}`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_holodules(
         &self,
         context: RequestContext<'_>,
@@ -46,7 +46,7 @@ pub trait Holodules: Security {
     /// `PUT /holodules/v1/items/{key}`; security: `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn put_holodule(
         &self,
         context: RequestContext<'_>,

@@ -15,7 +15,7 @@ pub trait Planets: Security {
     /// `GET /planets/v1/{planet_id}`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_planet(
         &self,
         context: RequestContext<'_>,
@@ -32,7 +32,7 @@ pub trait Planets: Security {
     /// `GET /planets/v1/`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_planets(
         &self,
         context: RequestContext<'_>,

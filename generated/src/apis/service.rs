@@ -16,7 +16,7 @@ pub trait Service: Security {
     /// `GET /`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_entry_point(
         &self,
         context: RequestContext<'_>,
@@ -30,7 +30,7 @@ pub trait Service: Security {
     /// `GET /errors/v1/{code}`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_error(
         &self,
         context: RequestContext<'_>,
@@ -44,7 +44,7 @@ pub trait Service: Security {
     /// `GET /errors/v1/`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_errors(
         &self,
         context: RequestContext<'_>,
@@ -57,7 +57,7 @@ pub trait Service: Security {
     /// `GET /healthz`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_health(
         &self,
         context: RequestContext<'_>,
@@ -70,7 +70,7 @@ pub trait Service: Security {
     /// `GET /metrics`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_metrics(
         &self,
         context: RequestContext<'_>,
@@ -83,7 +83,7 @@ pub trait Service: Security {
     /// `GET /openapi.json`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_openapi_json(
         &self,
         context: RequestContext<'_>,
@@ -96,7 +96,7 @@ pub trait Service: Security {
     /// `GET /openapi.yaml`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_openapi_yaml(
         &self,
         context: RequestContext<'_>,
@@ -109,7 +109,7 @@ pub trait Service: Security {
     /// `GET /readyz`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_readiness(
         &self,
         context: RequestContext<'_>,
@@ -123,7 +123,7 @@ pub trait Service: Security {
     /// `GET /ui/`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_ui(
         &self,
         context: RequestContext<'_>,
@@ -137,7 +137,7 @@ pub trait Service: Security {
     /// `GET /ui/{asset}`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_ui_asset(
         &self,
         context: RequestContext<'_>,

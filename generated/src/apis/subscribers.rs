@@ -15,7 +15,7 @@ pub trait Subscribers: Security {
     /// `POST /subscribers/v1/`; security: `basic` or `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn create_subscriber(
         &self,
         context: RequestContext<'_>,
@@ -30,7 +30,7 @@ pub trait Subscribers: Security {
     /// `DELETE /subscribers/v1/{subscriber_id}`; security: `basic` or `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn delete_subscriber(
         &self,
         context: RequestContext<'_>,
@@ -45,7 +45,7 @@ pub trait Subscribers: Security {
     /// `GET /subscribers/v1/{subscriber_id}`; security: `basic` or `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_subscriber(
         &self,
         context: RequestContext<'_>,
@@ -62,7 +62,7 @@ pub trait Subscribers: Security {
     /// `GET /subscribers/v1/`; security: `basic` or `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn list_subscribers(
         &self,
         context: RequestContext<'_>,
@@ -78,7 +78,7 @@ pub trait Subscribers: Security {
     /// `PUT /subscribers/v1/{subscriber_id}`; security: `basic` or `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn update_subscriber(
         &self,
         context: RequestContext<'_>,

@@ -21,7 +21,7 @@ pub trait Users: Security {
     /// `PUT /users/v1/password_change`; security: `jwt_password`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn change_password(
         &self,
         context: RequestContext<'_>,
@@ -37,7 +37,7 @@ pub trait Users: Security {
     /// `POST /users/v1/`; security: `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn create_user(
         &self,
         context: RequestContext<'_>,
@@ -53,7 +53,7 @@ pub trait Users: Security {
     /// `DELETE /users/v1/{user_id}`; security: `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn delete_user(
         &self,
         context: RequestContext<'_>,
@@ -70,7 +70,7 @@ pub trait Users: Security {
     /// `GET /users/v1/email_verification`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn email_verification(
         &self,
         context: RequestContext<'_>,
@@ -84,7 +84,7 @@ pub trait Users: Security {
     /// `DELETE /users/v1/{user_id}/sessions`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn end_sessions(
         &self,
         context: RequestContext<'_>,
@@ -100,7 +100,7 @@ pub trait Users: Security {
     /// `POST /users/v1/password_forgotten`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn forgotten_password(
         &self,
         context: RequestContext<'_>,
@@ -117,7 +117,7 @@ pub trait Users: Security {
     /// `POST /users/v1/generate_tokens`; security: `jwt_refresh`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn generate_new_tokens(
         &self,
         context: RequestContext<'_>,
@@ -133,7 +133,7 @@ pub trait Users: Security {
     /// `GET /users/v1/me`; security: `jwt` or `api_token` or `basic`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_me(
         &self,
         context: RequestContext<'_>,
@@ -147,7 +147,7 @@ pub trait Users: Security {
     /// `GET /users/v1/{user_id}`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn get_user(
         &self,
         context: RequestContext<'_>,
@@ -163,7 +163,7 @@ pub trait Users: Security {
     /// `GET /users/v1/{user_id}/events`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn list_events(
         &self,
         context: RequestContext<'_>,
@@ -178,7 +178,7 @@ pub trait Users: Security {
     /// `GET /users/v1/{user_id}/sessions`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn list_sessions(
         &self,
         context: RequestContext<'_>,
@@ -193,7 +193,7 @@ pub trait Users: Security {
     /// `GET /users/v1/`; security: `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn list_users(
         &self,
         context: RequestContext<'_>,
@@ -210,7 +210,7 @@ pub trait Users: Security {
     /// `POST /users/v1/login`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn login(
         &self,
         context: RequestContext<'_>,
@@ -225,7 +225,7 @@ pub trait Users: Security {
     /// `POST /users/v1/logout`; security: `jwt` or `jwt_refresh`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn logout(
         &self,
         context: RequestContext<'_>,
@@ -241,7 +241,7 @@ pub trait Users: Security {
     /// `PUT /users/v1/resend_email_verification`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn resend_email_verification(
         &self,
         context: RequestContext<'_>,
@@ -256,7 +256,7 @@ pub trait Users: Security {
     /// `PUT /users/v1/password_reset`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn reset_password(
         &self,
         context: RequestContext<'_>,
@@ -271,7 +271,7 @@ pub trait Users: Security {
     /// `DELETE /users/v1/{user_id}/suspension`; security: `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn restore_user(
         &self,
         context: RequestContext<'_>,
@@ -289,7 +289,7 @@ pub trait Users: Security {
     /// `POST /users/v1/signup`; no credentials.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn signup(
         &self,
         context: RequestContext<'_>,
@@ -305,7 +305,7 @@ pub trait Users: Security {
     /// `PUT /users/v1/{user_id}/suspension`; security: `jwt`, role `admin`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn suspend_user(
         &self,
         context: RequestContext<'_>,
@@ -324,7 +324,7 @@ pub trait Users: Security {
     /// `PATCH /users/v1/{user_id}`; security: `jwt`, role `basic`.
     ///
     /// # Errors
-    /// Why the operation failed; the error says how that looks to the caller.
+    /// The reason for which the operation failed, in the form that the caller receives.
     async fn update_user(
         &self,
         context: RequestContext<'_>,
