@@ -59,7 +59,7 @@ fn is_clean(
     connection: &mut SqliteConnection,
 ) -> Pin<Box<dyn Future<Output = sqlx::Result<bool>> + Send + '_>> {
     Box::pin(async move {
-        // An error where there is no transaction. The driver does what it was told before; then its count is right.
+        // An error where there is no transaction. The driver runs earlier statements first; then its count is right.
         let was_inside = connection.execute("ROLLBACK").await.is_ok();
         Ok(!was_inside && !connection.is_in_transaction())
     })

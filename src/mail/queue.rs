@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::entity::{self as mail, Model as Mail};
 use crate::database::{self, Database};
 
-/// The number of mails that may wait. Beyond it, nobody is told that a mail is on its way.
+/// The number of mails that may wait. Beyond it, no answer says that a mail is on its way.
 const CAPACITY: u64 = 10_000;
 
 /// The time for which a mail is claimed by an instance; longer than sending may take.
@@ -36,9 +36,9 @@ pub(crate) enum MailKind {
     PasswordChanged,
     /// To the address that an account is to have: the link that proves it.
     EmailChange,
-    /// To the address that an account has: another is to take its place.
+    /// To the address that an account has: another is to replace it.
     EmailChangeRequested,
-    /// To the address that an account had: another has taken its place.
+    /// To the address that an account had: another has replaced it.
     EmailChanged,
 }
 

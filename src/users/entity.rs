@@ -26,7 +26,7 @@ pub(crate) struct Model {
     /// The one live mail token; it stays after its use, so that the same link is answered alike again.
     pub(crate) email_jti: Option<Uuid>,
     pub(crate) password_jti: Option<Uuid>,
-    /// The address that takes the place of `email` when its owner follows the link with the token below.
+    /// The address that replaces `email` when its owner follows the link with the token below.
     pub(crate) pending_email: Option<String>,
     pub(crate) pending_email_jti: Option<Uuid>,
     /// The newest session, which may have ended.

@@ -73,7 +73,7 @@ impl Defects {
         }
     }
 
-    /// Adds those of `others` at whose place there was no defect: what is of a wrong type breaks other rules, too.
+    /// Adds those of `others` at whose location there was no defect: what is of a wrong type breaks other rules, too.
     pub(crate) fn append_elsewhere(&mut self, others: Self) {
         let before = self.0.len();
         for Defect { place, problem } in others.0 {

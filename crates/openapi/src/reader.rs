@@ -19,7 +19,7 @@ pub const MAX_DEPTH: usize = 128;
 /// The most that aliases may add to a document, in bytes of text and 32 for each value.
 pub const MAX_EXPANSION: usize = 64 * 1024 * 1024;
 
-/// An error in the text of a document, with its place.
+/// An error in the text of a document, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
     line: usize,

@@ -198,7 +198,7 @@ fn is_whole(number: Option<f64>) -> bool {
     number.is_some_and(|number| number >= 0.0 && number.fract() == 0.0)
 }
 
-/// Returns the place of a member.
+/// Returns the location of a member.
 pub(crate) fn below(place: &str, name: &str) -> String {
     if place.is_empty() {
         name.to_owned()

@@ -32,9 +32,9 @@ impl fmt::Display for In {
     }
 }
 
-/// One way in which a request breaks the contract, as it is told to the caller in `errors`.
+/// One way in which a request breaks the contract, as the caller finds it in `errors`.
 ///
-/// It names the rule and the place, never the offending value, which may be a password.
+/// It names the rule and the location, never the offending value, which may be a password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// The part of the request; `in` on the wire.

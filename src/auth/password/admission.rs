@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_client_has_half_and_a_place_comes_back() {
+    fn a_client_has_half_and_a_permit_comes_back() {
         let admission = Admission::new(5);
         let client = |last: u8| IpAddr::from([192, 0, 2, last]);
         let mut held: Vec<_> = (0..3).map(|_| admission.admit_client(client(1))).collect();

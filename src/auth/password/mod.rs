@@ -1,7 +1,7 @@
 //! Policy, hashing and verification of passwords: zxcvbn and argon2id, on threads for blocking work.
 //!
 //! One hash takes longer than thousands of ordinary requests, so it never runs where requests are served. How many run
-//! and how many wait is bounded: the overflow of a burst of logins is told to come back instead of making everybody
+//! and how many wait is bounded: the overflow of a burst of logins is answered 503 instead of making everybody
 //! wait.
 //!
 //! Passwords are hashed and compared in one normal form, whichever operation they come with.
@@ -84,7 +84,7 @@ impl Passwords {
     }
 
     /// Admits a login of this client, to be held until [`verify`](Self::verify) has returned. A login takes it first:
-    /// the overflow of a burst is told to come back before it keeps the database busy.
+    /// the overflow of a burst is answered 503 before it keeps the database busy.
     ///
     /// # Errors
     /// [`PasswordFault::Busy`].

@@ -1,6 +1,6 @@
 //! Buckets in Redis, for any number of instances. Its clock decides, and buckets expire there.
 //!
-//! A Redis that loses its data begins to count anew. If Redis does not answer, the caller is told 503: a password whose
+//! A Redis that loses its data begins to count anew. If Redis does not answer, the answer is 503: a password whose
 //! attempt is not counted is not verified.
 
 use std::sync::OnceLock;

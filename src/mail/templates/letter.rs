@@ -17,7 +17,7 @@ pub(crate) enum Letter<'a> {
     EmailChange(&'a str),
     /// To the owner of an account, when its address is to become that of another.
     AddressTaken,
-    /// To the address that an account has, before another takes its place.
+    /// To the address that an account has, before another replaces it.
     EmailChangeRequested,
     /// To the address that an account had.
     EmailChanged,

@@ -168,7 +168,7 @@ impl AccountChanges {
             .await
     }
 
-    /// Publishes what a change has ended. Where that fails the caller is not told that all is done, though it will be:
+    /// Publishes what a change has ended. Where that fails the answer does not say that all is done, though it will be:
     /// SQL has it, and the store catches up.
     async fn publish(&self, done: Done) -> Result<User, ApiError> {
         self.revocations.publish(&done.revoked).await?;

@@ -36,7 +36,7 @@ pub(crate) async fn renew_jti(
             }
             if queue::assign(&transaction, mail_id, user_id).await? {
                 let requested = AuditEventKind::PasswordTokenRequested;
-                // The request is over, and was not told whether the address has an account.
+                // The request is over, and did not learn whether the address has an account.
                 let context = AuditContext::default();
                 audit::record(&transaction, &context, requested, user_id, None).await?;
             }

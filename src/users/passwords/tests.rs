@@ -118,7 +118,7 @@ async fn is_over(database: &Database, id: Uuid) -> bool {
 }
 
 /// Returns the events of the account, oldest first.
-async fn told(database: &Database, user: &User) -> Vec<audit::entity::Model> {
+async fn events_of(database: &Database, user: &User) -> Vec<audit::entity::Model> {
     audit::entity::Entity::find()
         .filter(audit::entity::Column::UserId.eq(user.id))
         .order_by_asc(audit::entity::Column::Id)
@@ -216,7 +216,7 @@ async fn a_change_proves_the_address_and_kills_its_link() {
     let changed = now(&database, &user).await;
     assert_eq!(changed.email_jti, None);
     assert!(changed.email_verified_at.is_some());
-    let noted = told(&database, &user).await;
+    let noted = events_of(&database, &user).await;
     let kinds: Vec<_> = noted.iter().map(|event| event.kind.as_str()).collect();
     let expected = [
         AuditEventKind::SignedUp,
@@ -268,7 +268,7 @@ async fn a_further_sign_up_sets_passwords_and_mailed_tokens_aside() {
         None
     );
 
-    let noted = told(&database, &user).await;
+    let noted = events_of(&database, &user).await;
     let details: Vec<_> = noted.iter().map(|event| event.detail.as_deref()).collect();
     assert_eq!(details, [None, Some("again, perhaps by a stranger")]);
 }

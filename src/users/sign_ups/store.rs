@@ -77,7 +77,7 @@ pub(crate) async fn sign_up(
         .await
 }
 
-/// Verifies the address by the token `jti`, be it the account's present one or the one that is to take its place.
+/// Verifies the address by the token `jti`, be it the account's present one or the one that is to replace it.
 /// Returns whether the address is verified by that token now, which it also is when the token is presented again. That
 /// of an account without a password is not: whoever reads its mail is to choose one first.
 pub(crate) async fn mark_verified(

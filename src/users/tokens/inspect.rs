@@ -1,4 +1,4 @@
-//! Explanations of why a token is accepted or refused, check by check, for the operator. Callers over HTTP are told much less.
+//! Explanations of why a token is accepted or refused, check by check, for the operator. HTTP callers learn less.
 
 use anyhow::{Error, Result, anyhow, bail};
 use base64::Engine as _;

@@ -70,7 +70,7 @@ impl<'c> Planner<'c> {
         json!({ "variants": variants })
     }
 
-    /// The variants of a `oneOf`, told apart by the discriminator.
+    /// The variants of a `oneOf`, distinguished by the discriminator.
     pub(super) fn union(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> Value {
         let tag = text(&schema["discriminator"], "propertyName");
         if tag.is_none() || schema.get("properties").is_some() || schema.get("allOf").is_some() {

@@ -3,7 +3,7 @@
 //! Mustache can neither look up a `$ref` nor tell an optional identity from a required one, and the
 //! base generator's types are not ours. So the generator is handed a copy of the contract that keeps
 //! what it does well (operations by tag, schemas, security schemes, one file for each) and carries
-//! the rest as `x-rust` extensions. What has no sound translation is refused here, with its place.
+//! the rest as `x-rust` extensions. What has no sound translation is refused here, with its location.
 
 mod arguments;
 mod choices;
@@ -90,7 +90,7 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
 struct Planner<'c> {
     root: &'c Value,
     refusals: RefCell<BTreeSet<String>>,
-    /// Names made for unnamed schemas, each with the place of its schema.
+    /// Names made for unnamed schemas, each with the location of its schema.
     unnamed: RefCell<BTreeMap<String, String>>,
 }
 

@@ -264,7 +264,7 @@ impl<'c> Planner<'c> {
     }
 }
 
-/// The parts of `allOf` that were seen, told by their address, and those that are being read.
+/// The parts of `allOf` that were seen, identified by their address, and those that are being read.
 #[derive(Default)]
 struct Parts {
     seen: BTreeSet<*const Value>,

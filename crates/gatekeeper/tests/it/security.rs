@@ -102,7 +102,7 @@ async fn a_malformed_authorization_is_invalid_and_asks_no_hook() {
     assert_eq!(got.all("www-authenticate"), [INVALID]);
 }
 
-/// RFC 6750, section 3.1: "attempted using an unsupported authentication method" is told no error code.
+/// RFC 6750, section 3.1: "attempted using an unsupported authentication method" is answered without an error code.
 #[actix_web::test]
 async fn credentials_of_another_scheme_are_refused_without_an_error_in_the_challenge() {
     let bench = bench();

@@ -26,7 +26,7 @@ pub(super) struct DefaultValue {
     pub(super) value: Value,
 }
 
-/// Converts the schema at `place`.
+/// Converts the schema at the location `place`.
 pub(super) fn convert(
     schema: &Value,
     place: &str,

@@ -3,7 +3,7 @@
 //! A Schema Object is turned into JSON Schema draft 4, its ancestor, and checked by `jsonschema`.
 //! All keywords of OpenAPI 3.0 are enforced but `readOnly`, `writeOnly` and `xml`, which are
 //! refused; so is any keyword that OpenAPI 3.0 does not know. `x-pattern-message` beside a `pattern` is what
-//! callers are told in place of the pattern. An integer has to be written as one:
+//! callers receive instead of the pattern. An integer has to be written as one:
 //! `1.0` is refused, because a typed reader could not take it.
 
 mod convert;

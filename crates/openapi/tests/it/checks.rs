@@ -1,4 +1,4 @@
-//! The checks: each refusal names its place, the rule and the remedy.
+//! The checks: each refusal names its location, the rule and the remedy.
 
 use openapi::{Defects, Examples, Options, check, load, read};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Replies, held against the contract before they leave.
+//! Checks of responses against the contract before they are sent.
 //!
 //! Checked: the status is declared, required headers are there and keep to their schemas, no header
 //! is sent that was not declared, the media type is declared, and JSON bodies (problems included)
