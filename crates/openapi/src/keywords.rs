@@ -16,9 +16,10 @@ pub(crate) struct Keywords {
 }
 
 /// All extensions that have a meaning somewhere, and where.
-const EXTENSIONS: [(&str, &str); 5] = [
+const EXTENSIONS: [(&str, &str); 6] = [
     ("x-access-role", "an operation"),
     ("x-ignore-unknown-query", "an operation"),
+    ("x-problem-codes", "a response"),
     ("x-bearerInfoFunc", "a security scheme"),
     ("x-basicInfoFunc", "a security scheme"),
     ("x-apikeyInfoFunc", "a security scheme"),
@@ -162,7 +163,7 @@ pub(crate) static MEDIA_TYPE: Keywords = Keywords {
 pub(crate) static RESPONSE: Keywords = Keywords {
     known: &["description", "headers", "content"],
     refused: &[("links", "links are not served; leave them out")],
-    extensions: &[],
+    extensions: &["x-problem-codes"],
 };
 
 pub(crate) static HEADER: Keywords = Keywords {

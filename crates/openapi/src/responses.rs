@@ -6,6 +6,8 @@ use crate::{
 };
 use serde_json::Value;
 
+const PROBLEM_CODES: &str = "x-problem-codes";
+
 /// A response of an operation.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -15,6 +17,8 @@ pub struct Response {
     pub headers: Vec<Header>,
     /// One for each media type; none where there is no content.
     pub content: Vec<Content>,
+    /// `x-problem-codes`: the codes that its problems may have; any code where there is no list.
+    pub problem_codes: Option<Vec<String>>,
 }
 
 /// A header of a response; its style is `simple`.
@@ -100,6 +104,7 @@ impl Reader<'_, '_> {
             status,
             headers,
             content: content.collect(),
+            problem_codes: problem_codes(response),
         }
     }
 
@@ -186,6 +191,13 @@ impl Reader<'_, '_> {
             schema,
         })
     }
+}
+
+/// Reads `x-problem-codes`; what is no list of texts is a defect by its type.
+fn problem_codes(response: &Value) -> Option<Vec<String>> {
+    let codes = response.get(PROBLEM_CODES)?.as_array()?.iter();
+    let codes = codes.filter_map(Value::as_str).map(str::to_owned);
+    Some(codes.collect())
 }
 
 /// Returns true for a schema that says no more of its value than that it is text or bytes.

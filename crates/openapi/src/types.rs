@@ -106,6 +106,7 @@ pub(crate) fn member(shape: Shape, name: &str) -> Option<Kind> {
         (Shape::Parameter | Shape::Header | Shape::Body | Shape::Response, "content") => CONTENT,
         (Shape::Body, "required") | (Shape::Operation, "deprecated") => Flag,
         (Shape::Response, "headers") => HEADERS,
+        (Shape::Response, "x-problem-codes") => TEXTS,
         (Shape::Example, "externalValue") => Text,
         (Shape::Tag, "name") => Text,
         (Shape::Discriminator, "propertyName") => Text,

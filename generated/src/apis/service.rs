@@ -156,6 +156,14 @@ pub enum GetEntryPointResponse {
     },
 }
 
+impl GetEntryPointResponse {
+    /// The codes of the problems that `get_entry_point` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::InternalError,
+    ];
+}
+
 impl gatekeeper::IntoReply for GetEntryPointResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -214,6 +222,14 @@ pub enum GetErrorResponse {
     },
 }
 
+impl GetErrorResponse {
+    /// The codes of the problems that `get_error` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::InternalError,
+    ];
+}
+
 impl gatekeeper::IntoReply for GetErrorResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -249,6 +265,14 @@ pub enum GetErrorsResponse {
     },
 }
 
+impl GetErrorsResponse {
+    /// The codes of the problems that `get_errors` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::InternalError,
+    ];
+}
+
 impl gatekeeper::IntoReply for GetErrorsResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -279,6 +303,14 @@ pub enum GetHealthResponse {
     Status200(Body<Acknowledgement>),
 }
 
+impl GetHealthResponse {
+    /// The codes of the problems that `get_health` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::InternalError,
+    ];
+}
+
 impl gatekeeper::IntoReply for GetHealthResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -291,6 +323,15 @@ impl gatekeeper::IntoReply for GetHealthResponse {
 pub enum GetMetricsResponse {
     /// The counters.
     Status200(gatekeeper::Content),
+}
+
+impl GetMetricsResponse {
+    /// The codes of the problems that `get_metrics` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::NotFound,
+        crate::models::ProblemCode::InternalError,
+    ];
 }
 
 impl gatekeeper::IntoReply for GetMetricsResponse {
@@ -307,6 +348,14 @@ pub enum GetOpenapiJsonResponse {
     Status200(Body<OpenapiDocument>),
 }
 
+impl GetOpenapiJsonResponse {
+    /// The codes of the problems that `get_openapi_json` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::InternalError,
+    ];
+}
+
 impl gatekeeper::IntoReply for GetOpenapiJsonResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -321,6 +370,14 @@ pub enum GetOpenapiYamlResponse {
     Status200(gatekeeper::Content),
 }
 
+impl GetOpenapiYamlResponse {
+    /// The codes of the problems that `get_openapi_yaml` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::InternalError,
+    ];
+}
+
 impl gatekeeper::IntoReply for GetOpenapiYamlResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -333,6 +390,15 @@ impl gatekeeper::IntoReply for GetOpenapiYamlResponse {
 pub enum GetReadinessResponse {
     /// Requests can be served.
     Status200(Body<Acknowledgement>),
+}
+
+impl GetReadinessResponse {
+    /// The codes of the problems that `get_readiness` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::InternalError,
+        crate::models::ProblemCode::ServiceUnavailable,
+    ];
 }
 
 impl gatekeeper::IntoReply for GetReadinessResponse {
@@ -374,6 +440,16 @@ pub enum GetUiResponse {
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
     },
+}
+
+impl GetUiResponse {
+    /// The codes of the problems that `get_ui` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::NotFound,
+        crate::models::ProblemCode::UriTooLong,
+        crate::models::ProblemCode::InternalError,
+    ];
 }
 
 impl gatekeeper::IntoReply for GetUiResponse {
@@ -431,6 +507,16 @@ pub enum GetUiAssetResponse {
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
     },
+}
+
+impl GetUiAssetResponse {
+    /// The codes of the problems that `get_ui_asset` declares.
+    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
+        crate::models::ProblemCode::ValidationFailed,
+        crate::models::ProblemCode::NotFound,
+        crate::models::ProblemCode::UriTooLong,
+        crate::models::ProblemCode::InternalError,
+    ];
 }
 
 impl gatekeeper::IntoReply for GetUiAssetResponse {

@@ -13,6 +13,7 @@ mod limits;
 mod models;
 mod names;
 mod operations;
+mod problems;
 mod replies;
 mod security;
 mod types;

@@ -194,6 +194,7 @@ impl<'c> Planner<'c> {
         };
         arguments.extend(self.body(operation, place, &mut scope));
         let variants = self.variants(operation, place, &mut scope, tag);
+        let problems = self.problems(operation, place);
         tag.models.append(&mut scope.models);
         json!({
             "doc": self.operation_doc(path, method, operation, id),
@@ -202,6 +203,8 @@ impl<'c> Planner<'c> {
             "takes": !arguments.is_empty(),
             "arguments": arguments,
             "variants": variants,
+            "fails": !problems.is_empty(),
+            "problems": problems,
         })
     }
 

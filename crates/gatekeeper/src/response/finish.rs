@@ -110,7 +110,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         Ok(head.set_body(BoxBody::new(bytes)))
     }
 
-    /// Checks that the contract declares this problem.
+    /// Checks that the contract declares this problem: its response, and its code.
     ///
     /// Problems of any request, whichever its operation, are described once for the
     /// whole contract, so such statuses are held to it only where the operation declares them.
@@ -124,10 +124,12 @@ impl<A: Authenticator> Exchange<'_, A> {
         }
         let response = self.rendered(problem);
         let cause = problem.cause.as_deref().unwrap_or("none");
-        self.checked(response).map(|_| ()).map_err(|broken| {
+        let code = entry.replies.check_code(problem.status, &problem.code);
+        let kept = self.checked(response).and(code);
+        kept.map_err(|broken| {
             format!(
-                "{broken}; the problem was {}, its cause {cause}",
-                problem.code
+                "operation {}: {broken}; the problem was {}, its cause {cause}",
+                entry.id, problem.code
             )
         })
     }

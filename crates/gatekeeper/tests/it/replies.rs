@@ -29,6 +29,38 @@ async fn a_reply_that_breaks_the_contract_is_a_500_when_replies_are_checked() {
 }
 
 #[actix_web::test]
+async fn a_code_that_the_response_does_not_list_is_a_500_when_replies_are_checked() {
+    let place = "description: A problem\n";
+    assert_eq!(SPEC.matches(place).count(), 1);
+    let codes = "      x-problem-codes: [token-missing, validation-failed]\n";
+    let spec = SPEC.replace(place, &format!("{place}{codes}"));
+    let unlisted = |_| Err(Problem::new(400, "forbidden", "Not listed."));
+    let listed = |_| Err(Problem::new(400, "validation-failed", "Listed."));
+
+    let bench = Bench::new(&spec, &MANIFEST).answering(unlisted);
+    let got = bench.get("/open", "").await;
+    assert_eq!((got.status, got.code().as_str()), (500, "internal-error"));
+    let reason = bench.told().reason.unwrap();
+    for part in ["operation open", "status 400", "the code forbidden"] {
+        assert!(reason.contains(part), "{reason}");
+    }
+    // A refusal of the gate's own, too.
+    let got = bench.get("/inherited", "Bearer garbage").await;
+    assert_eq!((got.status, got.code().as_str()), (500, "internal-error"));
+    let got = bench.get("/inherited", "").await;
+    assert_eq!((got.status, got.code().as_str()), (401, "token-missing"));
+
+    let bench = Bench::new(&spec, &MANIFEST).answering(listed);
+    assert_eq!(bench.get("/open", "").await.status, 400);
+    // Without a list any code goes, and so it does where replies are not checked.
+    let bench = Bench::new(SPEC, &MANIFEST).answering(unlisted);
+    assert_eq!(bench.get("/open", "").await.status, 400);
+    let bench = Bench::with(&spec, &MANIFEST, |builder| builder.validate_replies(false))
+        .answering(unlisted);
+    assert_eq!(bench.get("/open", "").await.code(), "forbidden");
+}
+
+#[actix_web::test]
 async fn a_prepared_body_is_sent_as_it_was_made() {
     let bench = Bench::new(SPEC, &MANIFEST).answering(|_| {
         let prepared = PreserializedJson::new(&json!({"caller": "han"})).unwrap();

@@ -171,6 +171,20 @@ fn what_is_not_served_is_a_defect_that_names_its_place() {
             "paths./a.get.servers: one server serves all",
         ),
         (
+            with(json!({"x-problem-codes": ["not-found"]})),
+            "paths./a.get.x-problem-codes: has no effect here; it belongs to a response",
+        ),
+        (
+            with(
+                json!({"responses": {"200": {"description": "Good.", "x-problem-codes": "not-found"}}}),
+            ),
+            "paths./a.get.responses.200.x-problem-codes: must be a list",
+        ),
+        (
+            with(json!({"responses": {"200": {"description": "Good.", "x-problem-codes": [404]}}})),
+            "paths./a.get.responses.200.x-problem-codes[0]: must be a text",
+        ),
+        (
             with(json!({"securty": []})),
             "paths./a.get.securty: is no keyword of OpenAPI 3.0 in this place; did you mean `security`?",
         ),

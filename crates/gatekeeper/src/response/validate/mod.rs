@@ -37,6 +37,7 @@ pub(crate) struct ReplyRules {
 struct ReplyRule {
     headers: Vec<HeaderRule>,
     content: Vec<Content>,
+    problem_codes: Option<Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -92,6 +93,24 @@ impl ReplyRules {
         }
     }
 
+    /// Checks that the status lists the code of a problem, where it lists codes at all.
+    ///
+    /// # Errors
+    ///
+    /// The status and the code, for the log.
+    pub(crate) fn check_code(&self, status: u16, code: &str) -> Result<(), String> {
+        let index = self.statuses.binary_search(&status).ok();
+        let rule = index.and_then(|index| self.rules.get(index));
+        let listed = rule.and_then(|rule| rule.problem_codes.as_ref());
+        if listed.is_none_or(|listed| listed.iter().any(|each| each == code)) {
+            Ok(())
+        } else {
+            Err(format!(
+                "status {status}: the code {code} is not in x-problem-codes"
+            ))
+        }
+    }
+
     /// Checks a value against the schema of the JSON declared for `status`.
     pub(crate) fn check_json(&self, status: u16, value: &Value) -> Vec<Violation> {
         let index = self.statuses.binary_search(&status).ok();
@@ -116,6 +135,7 @@ impl ReplyRule {
         Self {
             headers: headers.collect(),
             content: response.content.clone(),
+            problem_codes: response.problem_codes.clone(),
         }
     }
 
