@@ -16,8 +16,9 @@ use crate::settings;
 /// The longest time that a statement of a background task may take.
 const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The number of connections for background tasks.
-const BACKGROUND_CONNECTIONS: u32 = 2;
+/// The number of connections for background tasks, one for each that may run at a time. The tasks that follow
+/// revocations must not wait for those that delete old rows, or every token is refused meanwhile.
+const BACKGROUND_CONNECTIONS: u32 = 3;
 
 /// Opens the database that `database.url` names, for requests.
 ///

@@ -1,6 +1,8 @@
 //! What happened to accounts: in the log, in SQL and at `/users/v1/{id}/events`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::{collections::BTreeMap, thread, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -532,6 +534,7 @@ fn every_line_of_a_request_says_which_request_operation_and_user_it_was() {
     };
     let (added, refused) = (add().expect(201), add().expect(409));
     let nowhere = app.get("/nowhere").send().expect(404);
+    let slow = slowly(&app, &admin.access);
     let lines: Vec<Value> = app
         .log()
         .lines()
@@ -559,6 +562,32 @@ fn every_line_of_a_request_says_which_request_operation_and_user_it_was() {
         assert_eq!(line["operation"], operation, "{line}");
         assert_eq!(line["user"].as_str(), user, "{line}");
     }
+    // Whoever holds a body back is authenticated once more, and stands in the line once all the same.
+    let log = app.log();
+    let line = log.lines().find(|line| line.contains(&slow)).unwrap();
+    assert_eq!(line.matches("\"user\":").count(), 1, "{line}");
+}
+
+/// Adds the subscriber that is there already, with a body that comes late; returns the id of the request.
+fn slowly(app: &TestApp, token: &str) -> String {
+    let body = r#"{"full_name":"Lando","email":"lando@bespin.example"}"#;
+    let mut stream = TcpStream::connect(app.address()).unwrap();
+    write!(
+        stream,
+        "POST /subscribers/v1/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    )
+    .unwrap();
+    thread::sleep(Duration::from_millis(300));
+    stream.write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 409 "), "{answer}");
+    let line = answer
+        .lines()
+        .find_map(|line| line.strip_prefix("x-request-id: "));
+    line.unwrap_or_else(|| panic!("no id: {answer}")).to_owned()
 }
 
 #[test]

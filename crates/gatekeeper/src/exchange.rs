@@ -107,6 +107,10 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
                 .map_err(|denial| self.denied(entry, denial))?;
         }
         let mut identity = self.identify(entry).await?;
+        // Once, since a field that is recorded again is written again.
+        if let Some(user) = identity.as_ref().and_then(Identity::user) {
+            self.span.record("user", field::display(user));
+        }
         let values = entry
             .parameters
             .decode(self.request)
@@ -131,7 +135,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
     }
 
     async fn identify(&self, entry: &PreparedOperation) -> Result<Option<A::Identity>, Rejection> {
-        let identity = entry
+        entry
             .requirement
             .check(
                 self.gate.api(),
@@ -139,11 +143,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
                 &self.gate.contract.security,
             )
             .await
-            .map_err(|denial| self.denied(entry, denial))?;
-        if let Some(user) = identity.as_ref().and_then(Identity::user) {
-            self.span.record("user", field::display(user));
-        }
-        Ok(identity)
+            .map_err(|denial| self.denied(entry, denial))
     }
 
     fn denied(&self, entry: &PreparedOperation, denial: Denial) -> Rejection {

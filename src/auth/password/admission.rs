@@ -9,7 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::fault::PasswordFault;
 use crate::limits::network;
 
-/// Bounds the jobs that wait or run, of all clients and of each.
+/// Bounds the jobs that wait or run, of all clients and of each. A login is one from before its limits and its account are
+/// looked up, so that the overflow of a burst reaches neither.
 pub(super) struct Admission {
     jobs: Arc<Semaphore>,
     /// The number of jobs that one client may have.
