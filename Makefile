@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 GATEKEEPER = $(CARGO) run --quiet --locked --package gatekeeper-cli --
+# What build.rs tells the generator of the service.
+SERVICE = --roles basic,admin --serves-examples
 GENERATOR = .tools/venv/bin/openapi-generator-cli
 
 .DEFAULT_GOAL := help
@@ -29,11 +31,11 @@ tools: ## Install OpenAPI Generator with its own Java into .tools/ (needs python
 
 .PHONY: generate
 generate: tools ## Make generated/ from openapi.yaml, also when nothing changed
-	$(GATEKEEPER) generate openapi.yaml --program $(GENERATOR)
+	$(GATEKEEPER) generate openapi.yaml $(SERVICE) --program $(GENERATOR)
 
 .PHONY: generate-check
 generate-check: tools ## Fail when generated/ is not what openapi.yaml and crates/gatekeeper-build/ give
-	$(GATEKEEPER) generate openapi.yaml --program $(GENERATOR) --check
+	$(GATEKEEPER) generate openapi.yaml $(SERVICE) --program $(GENERATOR) --check
 
 .PHONY: clients
 clients: tools ## Generate Python, TypeScript and Rust clients; run one scenario with each (needs npm; PyPI and npm once)

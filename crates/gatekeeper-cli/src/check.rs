@@ -1,16 +1,26 @@
 //! `gatekeeper check`.
 
-use std::{path::Path, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
-use gatekeeper_build::DEFAULT_CHECKS;
+use clap::Args;
 
-use crate::{load, print};
+use crate::{load, print, service::Service};
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The contract, YAML or JSON.
+    contract: PathBuf,
+    #[command(flatten)]
+    service: Service,
+}
 
 /// Prints the defects of a contract, or how many operations it has.
-pub(crate) fn run(contract: &Path) -> Result<ExitCode> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let contract = &arguments.contract;
     let document = load(contract)?;
-    let plan = gatekeeper_build::plan(&document, &DEFAULT_CHECKS);
+    let roles = arguments.service.roles();
+    let plan = gatekeeper_build::plan(&document, &arguments.service.checks(roles.as_deref()));
     let defects = plan.err().unwrap_or_default();
     let name = contract.display();
     if defects.is_empty() {

@@ -10,7 +10,7 @@ use anyhow::Result;
 use clap::Args;
 use gatekeeper_build::Generator;
 
-use crate::print;
+use crate::{print, service::Service};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -28,6 +28,8 @@ pub(crate) struct Arguments {
     /// Write nothing; print the files that would change, and exit with 1 when there are any.
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    service: Service,
 }
 
 /// A folder that is removed when the value is dropped.
@@ -46,6 +48,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         .out_dir(&arguments.out_dir)
         .scratch_dir(&scratch.0)
         .gatekeeper_crate(arguments.gatekeeper_crate);
+    generator = arguments.service.configure(generator);
     if let Some(program) = arguments.program {
         generator = generator.program(program);
     }

@@ -7,12 +7,9 @@ pub mod diff;
 mod generate;
 mod print;
 mod routes;
+mod service;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -28,13 +25,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check a contract: print everything that stops a build or a start, each with its place.
+    /// Check a contract: print everything in it that stops a build or a start, each with its place.
     ///
     /// Exits with 1 when there is any. What OpenAPI Generator itself refuses is found by `generate`.
-    Check {
-        /// The contract, YAML or JSON.
-        contract: PathBuf,
-    },
+    Check(check::Arguments),
     /// List the operations of a contract with who may call them.
     Routes(routes::Arguments),
     /// Say what a new contract breaks for clients of an old one.
@@ -57,7 +51,7 @@ enum Command {
 /// Fails with one line that says what happened, where, and what to do next.
 pub fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
-        Command::Check { contract } => check::run(&contract),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Routes(arguments) => routes::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Generate(arguments) => generate::run(arguments),

@@ -14,35 +14,13 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .map(|candidate| {
             (
-                distance(&name.to_lowercase(), &candidate.to_lowercase()),
+                strsim::osa_distance(&name.to_lowercase(), &candidate.to_lowercase()),
                 candidate,
             )
         })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
-}
-
-/// Counts the edits (insert, delete, replace, swap of neighbours) between two names.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    let mut previous = None;
-    for (i, l) in left.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, r) in right.iter().enumerate() {
-            let replaced = row[j] + usize::from(l != *r);
-            let mut best = replaced.min(row[j + 1] + 1).min(next[j] + 1);
-            if j > 0 && previous == Some(*r) && l == right[j - 1] {
-                best = best.min(before[j - 1] + 1);
-            }
-            next.push(best);
-        }
-        before = std::mem::replace(&mut row, next);
-        previous = Some(l);
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
