@@ -1,4 +1,4 @@
-//! What the parts of a request cost, without HTTP around them: `make bench-micro`.
+//! Measures the parts of a request without HTTP: `make bench-micro`.
 //!
 //! The gate is measured with a hook that lets everybody in, so that only its own work is in the figure.
 #![expect(

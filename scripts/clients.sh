@@ -44,7 +44,7 @@ generate() {
     ln -sfn ../typescript target/clients/node_modules/starwars-client
 }
 
-# The environment works at the path where it was made only.
+# A virtual environment works only at the path where it was created.
 install_python() {
     local stamp
     stamp="$PWD $(sha256sum <tests/clients/python/requirements.txt)"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests of the whole workspace. Arguments are passed on to `cargo test` as filters:
+# Runs the tests of the whole workspace. An argument is passed on to `cargo test` as a filter:
 # `scripts/test.sh films` or `make test TESTS=films`.
 #
 # The tests start servers of their own. Each test process has a watchdog that ends what the

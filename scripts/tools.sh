@@ -7,7 +7,7 @@ version=$(<crates/gatekeeper-build/generator-version)
 venv=.tools/venv
 stamp=.tools/openapi-generator-$version
 
-# The environment works at the path where it was made only.
+# A virtual environment works only at the path where it was created.
 if [[ -e $stamp && $(<"$stamp") == "$PWD" && -x $venv/bin/openapi-generator-cli ]]; then
     exit 0
 fi

@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// The service, bound and ready to run.
-pub(crate) struct Application {
+pub(crate) struct BoundService {
     server: Server,
     mailer: JoinHandle<()>,
     revocations: JoinHandle<()>,
@@ -53,7 +53,7 @@ pub(crate) struct Application {
     databases: [Database; 2],
 }
 
-impl Application {
+impl BoundService {
     /// Connects, prepares and binds. Must be called on an actix system. Requests are answered once
     /// [`run`](Self::run) is polled.
     ///
@@ -197,7 +197,7 @@ impl Application {
 ///
 /// # Errors
 ///
-/// Those of [`Application::build_with_examples`] that need no database.
+/// Those of [`BoundService::build_with_examples`] that need no database.
 pub(crate) fn mock(settings: &mut Settings, users: &Arc<MockUsers>, role: Role) -> Result<Server> {
     let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
     let (listener, _) = listen(&mut settings.server)?;
@@ -220,11 +220,11 @@ pub(crate) fn mock(settings: &mut Settings, users: &Arc<MockUsers>, role: Role) 
     serve(listener, &settings.server, contract, api, mock::routes)
 }
 
-/// Checks everything in the settings that [`Application::build`] checks before it connects to anything.
+/// Checks everything in the settings that [`BoundService::build`] checks before it connects to anything.
 ///
 /// # Errors
 ///
-/// Those of [`Application::build`].
+/// Those of [`BoundService::build`].
 pub(crate) fn check(settings: &Settings) -> Result<()> {
     telemetry::filter(&settings.log)?;
     Keys::new(&settings.tokens)?;

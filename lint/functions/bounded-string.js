@@ -1,4 +1,4 @@
-// Whether a string in JSON, or one that a caller sends, has an end.
+// Checks that a string in JSON, or one that a caller sends, has a limit.
 
 const LENGTHS = ['date', 'date-time', 'uuid'];
 

@@ -1,4 +1,4 @@
-// Whether every object in a request body refuses the members that it does not name.
+// Checks that every object in a request body refuses the members that it does not name.
 
 export default function closedBody(body, _options, context) {
   const findings = [];

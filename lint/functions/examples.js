@@ -1,4 +1,4 @@
-// Whether each parameter, body and reply of an operation has an example.
+// Checks that each parameter, body and reply of an operation has an example.
 
 const shown = (place) => place.example !== undefined || Object.keys(place.examples ?? {}).length > 0;
 

@@ -1,4 +1,4 @@
-// What an operation must declare when it asks for credentials, and what when it does not.
+// Checks what an operation with, and one without, credentials must declare.
 
 export default function secured(operation, options, context) {
   const requirements = operation.security ?? context.documentInventory.resolved.security ?? [];

@@ -11,7 +11,7 @@ use crate::{
     auth::roles::Role,
     mock::MockUsers,
     settings::{self, Bind, Settings},
-    startup::{self, Application},
+    startup::{self, BoundService},
     telemetry,
 };
 
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: Arguments) -> Result<()> {
     if arguments.unimplemented {
         let settings = with_bind(settings::load()?, arguments.bind)?;
         return block_on(async {
-            Application::build_with_examples(settings)
+            BoundService::build_with_examples(settings)
                 .await?
                 .run()
                 .await

@@ -20,7 +20,7 @@ use crate::{
     database,
     service::contract_as_json,
     settings::{self, Settings},
-    startup::{self, Application},
+    startup::{self, BoundService},
     telemetry,
 };
 use runtime::block_on;
@@ -107,7 +107,7 @@ pub fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Serve => {
             let settings = load()?;
-            block_on(async { Application::build(settings).await?.run().await })
+            block_on(async { BoundService::build(settings).await?.run().await })
         }
         Command::Mock(arguments) => mock::run(arguments),
         Command::Migrate => {

@@ -90,7 +90,8 @@ impl Model {
         self.disabled_at.is_some()
     }
 
-    /// Decides whether the account may be used by somebody who has proved to own it. Nothing else decides that.
+    /// Decides whether the account may be used by somebody who has proved to own it. Mailed tokens alone work before the
+    /// address is verified: `tokens::token_status::check_account`.
     ///
     /// # Errors
     /// The first reason why not.

@@ -28,7 +28,7 @@ pub(crate) fn preferred<'o>(headers: &HeaderMap, offered: &[&'o str]) -> &'o str
     best.1
 }
 
-/// All ranges of all lines; `None` when one of them is malformed.
+/// Returns all ranges of all lines; `None` when one of them is malformed.
 fn ranges(headers: &HeaderMap) -> Option<Vec<Range<'_>>> {
     let mut ranges = Vec::new();
     for line in headers.get_all(ACCEPT) {

@@ -74,7 +74,7 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
-    /// Another word that `Authorization` may have instead of `Bearer`.
+    /// Sets another word that `Authorization` may have instead of `Bearer`.
     pub fn bearer_alias(mut self, alias: &str) -> Self {
         self.aliases.push(alias.to_owned());
         self

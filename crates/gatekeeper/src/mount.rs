@@ -23,7 +23,7 @@ pub struct Routes {
 }
 
 impl Routes {
-    /// No routes yet.
+    /// Creates an empty list of routes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// Called for every request once its response is complete, on the worker's own thread: it must
 /// not block.
 pub trait Observer: Send + Sync {
-    /// A request was answered.
+    /// Records an answered request.
     fn served(&self, served: &Served<'_>);
 }
 

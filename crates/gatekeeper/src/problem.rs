@@ -41,7 +41,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem without further members, headers or cause.
+    /// Creates a problem without further members, headers or cause.
     pub fn new(
         status: u16,
         code: impl Into<Cow<'static, str>>,
@@ -63,7 +63,7 @@ impl Problem {
         }
     }
 
-    /// One of the gate's own.
+    /// Creates one of the gatekeeper's own problems.
     pub(crate) fn of(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(code.status, code.name, detail)
     }

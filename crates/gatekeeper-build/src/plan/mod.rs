@@ -148,7 +148,7 @@ fn text<'v>(value: &'v Value, member: &str) -> Option<&'v str> {
     value.get(member).and_then(Value::as_str)
 }
 
-/// True if a member is `true`.
+/// Returns true if a member is `true`.
 fn flag(value: &Value, member: &str) -> bool {
     value.get(member).and_then(Value::as_bool).unwrap_or(false)
 }

@@ -250,7 +250,7 @@ impl<'c> Planner<'c> {
         }
     }
 
-    /// True if a property must not be printed.
+    /// Returns true if a property must not be printed.
     fn is_secret(&self, schema: &'c Value, place: &str) -> bool {
         let mut at = schema;
         for _ in 0..16 {

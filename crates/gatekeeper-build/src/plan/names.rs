@@ -54,13 +54,13 @@ pub(super) fn pascal(name: &str) -> String {
         .collect()
 }
 
-/// True if a schema's name can be the type's name unchanged.
+/// Returns true if a schema's name can be the type's name unchanged.
 pub(super) fn is_type_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-/// True if a type may have this name: generated code uses it for nothing else.
+/// Returns true if a type may have this name: generated code uses it for nothing else.
 pub(super) fn is_free_type_name(name: &str) -> bool {
     is_type_name(name) && !TAKEN.contains(&name)
 }
@@ -93,7 +93,7 @@ pub(super) fn literal(text: &str) -> String {
     format!("{text:?}")
 }
 
-/// True if an operation's id, or a hook's name, can be the method's name unchanged.
+/// Returns true if an operation's id, or a hook's name, can be the method's name unchanged.
 pub(super) fn is_method_name(name: &str) -> bool {
     !name.is_empty() && name == snake(name) && name != THROTTLE
 }

@@ -304,13 +304,13 @@ pub(super) fn wrapped(schema: &Value) -> Option<&Value> {
     }
 }
 
-/// True if a schema becomes a struct.
+/// Returns true if a schema becomes a struct.
 pub(super) fn is_struct(schema: &Value) -> bool {
     members(&schema["properties"]).next().is_some()
         || schema.get("allOf").is_some() && wrapped(schema).is_none()
 }
 
-/// True if a named schema becomes a type alias.
+/// Returns true if a named schema becomes a type alias.
 pub(super) fn is_alias(schema: &Value) -> bool {
     !is_struct(schema) && schema.get("enum").is_none() && schema.get("oneOf").is_none()
 }

@@ -130,7 +130,7 @@ impl BodyRule {
         }
     }
 
-    /// Every violation in a JSON value that is to be a body of this operation.
+    /// Returns every violation in a JSON value that is to be a body of this operation.
     pub(crate) fn check(&self, value: &Value) -> Vec<Violation> {
         let json = self.content.iter().find(|known| known.form.is_none());
         match json {

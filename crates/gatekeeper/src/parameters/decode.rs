@@ -96,7 +96,7 @@ impl Parameters {
         pairs
     }
 
-    /// Strict, so that a misspelt filter is reported instead of ignored.
+    /// Decodes strictly, so that a misspelt filter is reported instead of ignored.
     fn strangers(&self, pairs: &[Pair<'_>], violations: &mut Vec<Violation>) {
         let strangers = pairs.iter().filter(|pair| !pair.used);
         for pair in strangers.take(MOST_VIOLATIONS) {

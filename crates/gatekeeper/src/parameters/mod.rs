@@ -64,7 +64,7 @@ struct Parameter {
 }
 
 impl Parameters {
-    /// Every violation in a decoded value that is to be this parameter.
+    /// Returns every violation in a decoded value that is to be this parameter.
     pub(crate) fn check(&self, location: In, name: &str, value: &Value) -> Vec<Violation> {
         let rule = self
             .rules

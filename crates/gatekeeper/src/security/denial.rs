@@ -46,7 +46,7 @@ impl Denial {
         }
     }
 
-    /// Unknown user or wrong password: 401 `credentials-invalid`.
+    /// Denies an unknown user or a wrong password: 401 `credentials-invalid`.
     pub fn credentials(reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             kind: DenialKind::Credentials,
@@ -64,7 +64,7 @@ impl Denial {
         }
     }
 
-    /// Any other answer, e.g. 403 `account-disabled` after a right password.
+    /// Denies with any other answer, e.g. 403 `account-disabled` after a right password.
     #[must_use]
     pub fn problem(problem: Problem) -> Self {
         Self {
