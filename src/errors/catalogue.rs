@@ -7,7 +7,7 @@ use generated::models::ProblemCode;
 
 /// The words about a code.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct ProblemText {
     /// The only status that it comes with.
     pub(crate) status: u16,
     /// The code in words.
@@ -21,9 +21,9 @@ pub(crate) struct Entry {
 }
 
 /// Returns the entry of a code.
-pub(crate) const fn entry(code: ProblemCode) -> Entry {
+pub(crate) const fn entry(code: ProblemCode) -> ProblemText {
     match code {
-        ProblemCode::ValidationFailed => Entry {
+        ProblemCode::ValidationFailed => ProblemText {
             status: 400,
             title: "The request breaks the contract",
             meaning: "A part of the request is not what the contract says of it. Nothing was done.",
@@ -32,7 +32,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Read `errors`: each entry names the part of the request (`in`), the place in it (`pointer`) and the \
                    rule (`message`). All of them are listed, so one correction is enough.",
         },
-        ProblemCode::TokenMissing => Entry {
+        ProblemCode::TokenMissing => ProblemText {
             status: 401,
             title: "No credentials",
             meaning: "The operation is for callers with credentials, and the request has none that it takes.",
@@ -40,7 +40,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Log in (POST /users/v1/login) and send the token: `Authorization: Bearer <token>`. \
                    `WWW-Authenticate` in the answer, and the padlock in the contract, say what the operation takes.",
         },
-        ProblemCode::TokenInvalid => Entry {
+        ProblemCode::TokenInvalid => ProblemText {
             status: 401,
             title: "The token is not good",
             meaning: "The token was not accepted, and it will not be at another time either.",
@@ -50,7 +50,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Log in again. If a fresh token is refused, too, look whether the whole of it is sent, once and in one \
                    line, and whether it is the access token.",
         },
-        ProblemCode::TokenExpired => Entry {
+        ProblemCode::TokenExpired => ProblemText {
             status: 401,
             title: "The token has expired",
             meaning: "The token is one of ours and was good until its time ran out.",
@@ -59,7 +59,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Exchange the refresh token for a new pair (POST /users/v1/generate_tokens); when that one has \
                    expired, too, log in again. For a mailed token, ask for the mail again.",
         },
-        ProblemCode::CredentialsInvalid => Entry {
+        ProblemCode::CredentialsInvalid => ProblemText {
             status: 401,
             title: "Unknown user or wrong password",
             meaning: "Address and password do not belong together. The answer does not say which of them is wrong.",
@@ -68,7 +68,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Try again with care: failed tries are counted. Who forgot the password asks for a token by mail (POST \
                    /users/v1/password_forgotten).",
         },
-        ProblemCode::AuthorisationRequired => Entry {
+        ProblemCode::AuthorisationRequired => ProblemText {
             status: 401,
             title: "The role is too low",
             meaning: "The credentials are good, but the operation asks for a higher role; `required_role` names it.",
@@ -76,14 +76,14 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Use an account with that role, or have an admin give it to this one. A new login alone changes \
                    nothing.",
         },
-        ProblemCode::EmailUnverified => Entry {
+        ProblemCode::EmailUnverified => ProblemText {
             status: 403,
             title: "The address is not verified",
             meaning: "The password is right, but nobody has shown yet that the address is read by its owner.",
             cause: "The link in the mail was not opened.",
             cure: "Open the link, or ask for the mail again (PUT /users/v1/resend_email_verification).",
         },
-        ProblemCode::AccountDisabled => Entry {
+        ProblemCode::AccountDisabled => ProblemText {
             status: 403,
             title: "The account is suspended",
             meaning: "The password is right, but an admin has suspended the account.",
@@ -91,7 +91,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Ask those who run the service. An admin can restore the account (DELETE \
                    /users/v1/{user_id}/suspension).",
         },
-        ProblemCode::Forbidden => Entry {
+        ProblemCode::Forbidden => ProblemText {
             status: 403,
             title: "Not allowed",
             meaning: "The caller is known and the request is well formed, but this is not to be done; `detail` says why.",
@@ -99,7 +99,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
                     it.",
             cure: "Do what `detail` names first, such as to make somebody else an admin.",
         },
-        ProblemCode::NotFound => Entry {
+        ProblemCode::NotFound => ProblemText {
             status: 404,
             title: "Nothing is here",
             meaning: "No operation has this path, or there is no such entity, or it is not this caller's to see.",
@@ -107,21 +107,21 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Compare the path with the contract: /openapi.json lists all of them, /ui/ shows them. Take ids from a \
                    list or from the answer that made the entity.",
         },
-        ProblemCode::MethodNotAllowed => Entry {
+        ProblemCode::MethodNotAllowed => ProblemText {
             status: 405,
             title: "The path does not take this method",
             meaning: "There is something at this path, but it cannot be asked for with this method.",
             cause: "Often a GET where the contract has POST or PUT, such as for a login.",
             cure: "Use one of the methods that `Allow` and `detail` list.",
         },
-        ProblemCode::RequestTimeout => Entry {
+        ProblemCode::RequestTimeout => ProblemText {
             status: 408,
             title: "The request came too slowly",
             meaning: "Head and body of a request each have to be complete within 15 seconds. This one was not.",
             cause: "A slow or broken connection, or a `Content-Length` that is larger than what was sent.",
             cure: "Send it again on a new connection; this one is closed.",
         },
-        ProblemCode::UserAlreadyLoggedIn => Entry {
+        ProblemCode::UserAlreadyLoggedIn => ProblemText {
             status: 409,
             title: "A session is live",
             meaning: "The password is right, but a user has one session at a time, and there is one.",
@@ -129,7 +129,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Log out there (POST /users/v1/logout), or send `\"replace_session\": true` with the login, which ends \
                    the other session.",
         },
-        ProblemCode::UserAlreadyExists => Entry {
+        ProblemCode::UserAlreadyExists => ProblemText {
             status: 409,
             title: "The address has an account",
             meaning: "No second account can be made for an address, nor can it be given to another one. Only admins are \
@@ -137,7 +137,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cause: "Somebody signed up with it, or an admin entered it before.",
             cure: "Find that account (GET /users/v1/?search=...) and change it, or use another address.",
         },
-        ProblemCode::SubscriberAlreadyExists => Entry {
+        ProblemCode::SubscriberAlreadyExists => ProblemText {
             status: 409,
             title: "The address is on the list",
             meaning: "The mailing list holds each address once, and it has this one.",
@@ -145,35 +145,35 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Nothing is left to do. To change the name, an admin replaces the entry (PUT \
                    /subscribers/v1/{subscriber_id}).",
         },
-        ProblemCode::HoloduleLimit => Entry {
+        ProblemCode::HoloduleLimit => ProblemText {
             status: 409,
             title: "The day is full",
             meaning: "The day holds as many streams as it may, which is 200.",
             cause: "Perhaps an import ran with keys that differ each time, so that it replaced nothing.",
             cure: "Delete a stream of that day (DELETE /holodules/v1/items/{key}), or enter this one on another.",
         },
-        ProblemCode::ApiTokenLimit => Entry {
+        ProblemCode::ApiTokenLimit => ProblemText {
             status: 409,
             title: "No room for another API token",
             meaning: "The account holds as many API tokens as it may, which is 100.",
             cause: "Tokens were made and never deleted.",
             cure: "Delete one that is not used any more (DELETE /auth/v1/api_tokens/{api_token_id}).",
         },
-        ProblemCode::PayloadTooLarge => Entry {
+        ProblemCode::PayloadTooLarge => ProblemText {
             status: 413,
             title: "The body is too large",
             meaning: "A body may hold at most 64 KiB.",
             cause: "More was announced or sent.",
             cure: "Send less at a time. Files are imported by the operator, at the command line.",
         },
-        ProblemCode::UriTooLong => Entry {
+        ProblemCode::UriTooLong => ProblemText {
             status: 414,
             title: "The target is too long",
             meaning: "Path and query together may be at most 8 KiB long.",
             cause: "Mostly a query with very many filters.",
             cure: "Ask for less at a time.",
         },
-        ProblemCode::UnsupportedMediaType => Entry {
+        ProblemCode::UnsupportedMediaType => ProblemText {
             status: 415,
             title: "The body is of another media type",
             meaning: "The operation takes a body, but not of this media type, or not in this encoding.",
@@ -181,7 +181,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
                     unless told. Text that is not UTF-8 and compressed bodies are refused, too.",
             cure: "Send the type that `detail` names, for example with curl: -H 'Content-Type: application/json'.",
         },
-        ProblemCode::TooManyRequests => Entry {
+        ProblemCode::TooManyRequests => ProblemText {
             status: 429,
             title: "Too many tries",
             meaning: "There is a limit to how often this may be done, and it was reached. Nothing was done.",
@@ -189,21 +189,21 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
                     address of the client. `RateLimit` and `RateLimit-Policy` say which limit it was.",
             cure: "Wait as many seconds as `Retry-After` says.",
         },
-        ProblemCode::HeaderFieldsTooLarge => Entry {
+        ProblemCode::HeaderFieldsTooLarge => ProblemText {
             status: 431,
             title: "The headers are too large",
             meaning: "All header fields together may hold at most 16 KiB.",
             cause: "Mostly cookies of another service on the same host.",
             cure: "Send fewer or shorter headers. This service needs no cookies.",
         },
-        ProblemCode::InternalError => Entry {
+        ProblemCode::InternalError => ProblemText {
             status: 500,
             title: "The service failed",
             meaning: "Something went wrong here that is not the caller's fault.",
             cause: "The log of the service has it, under the id in `instance`.",
             cure: "Report it with that id. Whether the request took effect is open: look before you repeat it.",
         },
-        ProblemCode::NotImplemented => Entry {
+        ProblemCode::NotImplemented => ProblemText {
             status: 501,
             title: "The operation is not there yet",
             meaning: "The contract has this operation, but the service that answered cannot do it yet.",
@@ -211,7 +211,7 @@ pub(crate) const fn entry(code: ProblemCode) -> Entry {
             cure: "Wait for the next release. To work on a client meanwhile, run `starwars-api mock --unimplemented`, \
                    which answers with the contract's examples.",
         },
-        ProblemCode::ServiceUnavailable => Entry {
+        ProblemCode::ServiceUnavailable => ProblemText {
             status: 503,
             title: "The service cannot answer now",
             meaning: "The request could not be carried out or checked safely, so it was turned away.",

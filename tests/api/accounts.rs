@@ -25,7 +25,7 @@ cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     nobody_without_the_right_changes_a_role,
     the_last_admin_stays,
     an_admin_who_cannot_log_in_does_not_count,
-    a_suspension_shuts_every_door,
+    a_suspension_ends_all_access,
     a_suspension_says_so_only_to_the_right_password,
     a_second_suspension_changes_nothing,
     a_restored_account_starts_afresh,
@@ -383,7 +383,7 @@ pub mod cases {
         ask(app, &admin, "DELETE", &record_of(&suspended.id), None).expect(204);
     }
 
-    pub fn a_suspension_shuts_every_door(app: &TestApp) {
+    pub fn a_suspension_ends_all_access(app: &TestApp) {
         let admin = app.admin();
         let holder = app.holder(app.user());
         let id = &holder.user.id;

@@ -1,4 +1,4 @@
-//! What happened to accounts: in the log, in SQL and at `/users/v1/{id}/events`.
+//! Account events: in the log, in SQL and at `/users/v1/{id}/events`.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -65,7 +65,7 @@ fn request(answer: &Response) -> String {
         .to_owned()
 }
 
-/// What is expected of an event.
+/// The expectations of an event.
 struct Expected {
     kind: &'static str,
     actor: Actor,
@@ -458,7 +458,7 @@ pub mod cases {
         }
     }
 
-    /// Who is refused waits for no table, and a change that cannot be noted is not made.
+    /// A refusal waits for no table, and a change whose event cannot be stored is not made.
     pub(super) fn without_its_table_refusals_go_on_and_changes_do_not(
         database: &dyn ServerDatabase,
     ) {
@@ -628,7 +628,7 @@ fn the_clients_address_is_kept_as_the_operator_wants_it() {
     }
 }
 
-/// Nothing that opens a door or names a person gets into the log, whatever is logged.
+/// No credential and nothing that names a person gets into the log, whatever is logged.
 #[test]
 fn the_log_holds_no_address_password_or_token() {
     for filter in ["info", "debug,starwars_api=trace,gatekeeper=trace"] {

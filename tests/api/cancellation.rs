@@ -23,7 +23,7 @@ use crate::helpers::{
 /// Longer than anything takes that goes on behind a client that has hung up.
 const SOON: Duration = Duration::from_secs(10);
 
-/// How long an answer is held back in which the client hangs up.
+/// The time for which an answer is held back while the client hangs up.
 const HELD: Duration = Duration::from_millis(500);
 
 cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
@@ -421,7 +421,7 @@ mod storm {
     }
 }
 
-/// What is told to the store of revocations is told though nobody waits for the answer.
+/// A revocation reaches its store even if nobody waits for the answer.
 #[test]
 fn a_logout_whose_client_hangs_up_is_known_in_redis_at_once() {
     let redis = crate::helpers::redis::RedisServer::start();

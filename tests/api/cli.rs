@@ -328,7 +328,7 @@ fn users_create_without_verified_mails_a_link() {
     app.log_in(&email, PASSWORD).expect(200);
 }
 
-/// What a newcomer gets: nothing is set but the port.
+/// A newcomer's start: nothing is set but the port.
 #[test]
 fn a_first_start_makes_secrets_that_only_the_owner_reads_and_keeps_them() {
     let mut app = TestApp::not_started(|settings| {

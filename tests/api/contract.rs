@@ -40,7 +40,7 @@ fn secured() -> impl Iterator<Item = &'static Operation> {
 }
 
 /// Each secured operation with each scheme that opens it.
-fn doors() -> impl Iterator<Item = (&'static Operation, &'static str)> {
+fn secured_operations() -> impl Iterator<Item = (&'static Operation, &'static str)> {
     secured().flat_map(|operation| {
         let schemes = operation.schemes().into_iter();
         schemes.map(move |scheme| (operation, scheme))
@@ -220,7 +220,7 @@ fn the_word_jwt_is_as_good_as_bearer_everywhere() {
 fn two_authorizations_are_refused_everywhere() {
     let app = TestApp::start();
     let holder = admin_holder(&app);
-    for (operation, scheme) in doors() {
+    for (operation, scheme) in secured_operations() {
         if CONTRACT.is_api_key(scheme) {
             continue;
         }
@@ -295,8 +295,8 @@ fn a_token_of_an_ended_session_is_invalid_everywhere() {
     }
 }
 
-/// What an account holds when it is suspended, deleted, given another role or another password dies there and
-/// then, at every door.
+/// The credentials of an account that is suspended, deleted, given another role or another password end there and
+/// then, for every operation.
 #[test]
 fn what_an_ended_account_holds_opens_nothing() {
     let app = TestApp::start();
@@ -340,7 +340,7 @@ fn what_an_ended_account_holds_opens_nothing() {
     for (end, basic) in ends {
         let holder = app.holder(app.made(&admin, "admin"));
         end(&holder);
-        for (operation, scheme) in doors() {
+        for (operation, scheme) in secured_operations() {
             let (status, code) = match scheme {
                 "basic" => match basic {
                     Some(refusal) => refusal,
@@ -436,7 +436,7 @@ fn example_subscriber(app: &TestApp, admin: &User) -> String {
     list["results"][0]["id"].as_str().expect("id").to_owned()
 }
 
-/// What to do about an operation that does not succeed with the contract's examples.
+/// The advice for an operation that does not succeed with the contract's examples.
 fn hint(operation: &Operation, status: u16) -> String {
     match status {
         404 if operation.path.contains('{') => format!(
@@ -456,7 +456,7 @@ fn hint(operation: &Operation, status: u16) -> String {
 fn every_scheme_opens_its_operations_to_every_role_that_may() {
     let app = TestApp::start();
     let admin = app.admin();
-    for (operation, scheme) in doors() {
+    for (operation, scheme) in secured_operations() {
         for role in ["basic", "admin"] {
             let holder = app.holder(app.made(&admin, role));
             let request = example_that_fits(&app, &admin, operation, &holder);
@@ -663,7 +663,7 @@ fn an_unknown_query_name_is_refused_everywhere() {
     }
 }
 
-/// What people open in a browser comes with names that mail providers and social networks added.
+/// Links that people open in a browser have query names that mail providers and social networks added.
 #[test]
 fn names_that_were_added_to_a_link_are_ignored_where_a_browser_opens_it() {
     let app = TestApp::start();
@@ -940,7 +940,7 @@ fn the_contract_is_served_as_written_and_read() {
     assert_eq!(json.json(), *CONTRACT.document());
 }
 
-/// What a pattern refuses is told in words, not as a pattern.
+/// A refusal by a pattern is put into words.
 #[test]
 fn what_a_pattern_refuses_is_told_in_words() {
     let app = TestApp::start();

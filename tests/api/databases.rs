@@ -1,4 +1,4 @@
-//! What only the servers PostgreSQL and MariaDB can show: several instances, and a database that goes away.
+//! Tests that need a database server: several instances, and a database that goes away.
 
 use std::{
     thread,

@@ -1,4 +1,4 @@
-//! What was acknowledged survives `kill -9`, and what was refused was not done.
+//! Acknowledged changes survive `kill -9`, and refused ones were not made.
 
 use std::{
     sync::mpsc,

@@ -293,7 +293,7 @@ fn an_unknown_name_is_told_the_nearest_or_all() {
     );
 }
 
-/// What is there to be known, the contract says to everybody; what the values are, nobody hears without credentials.
+/// The contract names the fields to everybody; their values need credentials.
 #[test]
 fn without_credentials_nothing_is_told_of_names() {
     let app = TestApp::start();

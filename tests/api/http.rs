@@ -1,4 +1,4 @@
-//! What holds on the wire whatever the operation.
+//! HTTP behaviour common to all operations.
 
 use std::{
     io::{Read, Write},

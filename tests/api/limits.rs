@@ -201,7 +201,7 @@ fn a_right_password_is_not_counted() {
     limits(answer, "password-account", 3, 900);
 }
 
-/// What comes in time is let in again.
+/// A request after the wait is let in again.
 #[test]
 fn a_limit_gives_way_with_time() {
     let app = limited_with(|settings| {
@@ -218,8 +218,8 @@ fn a_limit_gives_way_with_time() {
     log_in(&app, "192.0.2.1", &email, PASSWORD).expect(200);
 }
 
-/// The doors that take a password, with this one.
-fn doors(app: &TestApp, user: &User, password: &str) -> Vec<Request> {
+/// Requests of all operations that take a password, with this one.
+fn password_operations(app: &TestApp, user: &User, password: &str) -> Vec<Request> {
     let email = &user.email;
     vec![
         app.post("/users/v1/login")
@@ -242,17 +242,17 @@ fn all_doors_share_one_limit() {
         settings.set("limits.passwords.account", "100");
     });
     let user = app.user();
-    let count = doors(&app, &user, WRONG).len();
+    let count = password_operations(&app, &user, WRONG).len();
     for tried in 0..count {
         let client = format!("192.0.2.{}", tried + 1);
         for _ in 0..3 {
-            let door = doors(&app, &user, WRONG).swap_remove(tried);
-            from(door, &client)
+            let operation = password_operations(&app, &user, WRONG).swap_remove(tried);
+            from(operation, &client)
                 .send()
                 .expect_problem(401, "credentials-invalid");
         }
-        for door in doors(&app, &user, PASSWORD) {
-            limits(from(door, &client).send(), "password-account", 3, 900);
+        for operation in password_operations(&app, &user, PASSWORD) {
+            limits(from(operation, &client).send(), "password-account", 3, 900);
         }
     }
     app.log_in(&user.email, PASSWORD)
@@ -275,7 +275,7 @@ fn a_limit_does_not_tell_known_from_unknown() {
     assert!(rows.iter().all(|row| *row == rows[0]), "{rows:?}");
 }
 
-/// What side by side is judged is no more than what is judged one after the other.
+/// Passwords tried side by side are counted as those tried one after the other.
 #[test]
 fn guesses_at_once_do_not_slip_through() {
     let redis = RedisServer::start();
@@ -347,8 +347,8 @@ fn mails_are_counted_by_recipient_and_by_client() {
             .set("limits.mails.seconds", "600");
     });
     let (known, unknown) = (new_email(), new_email());
-    let ask = |client: &str, door: usize, email: &str| -> Response {
-        let request = match door {
+    let ask = |client: &str, operation: usize, email: &str| -> Response {
+        let request = match operation {
             0 => app
                 .post("/users/v1/signup")
                 .json(&json!({ "email": email, "password": PASSWORD })),
@@ -364,10 +364,10 @@ fn mails_are_counted_by_recipient_and_by_client() {
     // Known or not, the third mail of a kind is too many, whoever asks; a flood of one kind holds up no other.
     ask("192.0.2.9", 0, &known).expect(202);
     let rows = [&known, &unknown].map(|email| {
-        [1, 2].map(|door| {
-            ask("192.0.2.1", door, email).expect(202);
-            ask("192.0.2.2", door, &email.to_uppercase()).expect(202);
-            let answer = ask("192.0.2.3", door, email);
+        [1, 2].map(|operation| {
+            ask("192.0.2.1", operation, email).expect(202);
+            ask("192.0.2.2", operation, &email.to_uppercase()).expect(202);
+            let answer = ask("192.0.2.3", operation, email);
             limits(answer.clone(), "mail-recipient", 2, 600);
             alike(&answer)
         })
@@ -378,8 +378,8 @@ fn mails_are_counted_by_recipient_and_by_client() {
     for _ in 0..5 {
         ask("198.51.100.1", 2, &new_email()).expect(202);
     }
-    for door in 0..3 {
-        let answer = ask("198.51.100.1", door, &new_email());
+    for operation in 0..3 {
+        let answer = ask("198.51.100.1", operation, &new_email());
         limits(answer, "mail-address", 5, 600);
     }
     ask("198.51.100.2", 0, &new_email()).expect(202);
@@ -516,8 +516,8 @@ fn without_redis_nothing_is_judged() {
     let user = app.user();
     fails(&app, "192.0.2.1", &user.email);
     redis.kill();
-    let mut requests = doors(&app, &user, PASSWORD);
-    requests.extend(doors(&app, &user, WRONG));
+    let mut requests = password_operations(&app, &user, PASSWORD);
+    requests.extend(password_operations(&app, &user, WRONG));
     requests.push(app.get("/users/v1/email_verification?token=x"));
     for path in ["/users/v1/password_forgotten", "/users/v1/signup"] {
         let mut body = json!({ "email": new_email() });
@@ -602,7 +602,7 @@ fn limits_that_make_no_sense_stop_the_start() {
     }
 }
 
-/// What is shipped counts.
+/// The shipped settings have limits.
 #[test]
 fn limits_are_on_unless_told_otherwise() {
     let app = TestApp::with_settings(|settings| {

@@ -139,7 +139,7 @@ fn a_mail_is_kept_while_the_server_turns_us_away() {
 fn an_address_cannot_bring_headers() {
     let app = TestApp::start();
     let admin = app.admin();
-    let doors = |email: &str| {
+    let mail_operations = |email: &str| {
         [
             app.post("/users/v1/signup")
                 .json(&json!({ "email": email, "password": PASSWORD })),
@@ -172,8 +172,8 @@ fn an_address_cannot_bring_headers() {
         "luke@rebels.example\u{2028}x",
         "luke @rebels.example",
     ] {
-        for door in doors(email) {
-            let answer = door.send().expect_problem(400, "validation-failed");
+        for operation in mail_operations(email) {
+            let answer = operation.send().expect_problem(400, "validation-failed");
             assert_eq!(answer.json()["errors"][0]["pointer"], "/email", "{email:?}");
         }
         // Where addresses are only compared, it is an unknown one.
@@ -250,7 +250,7 @@ fn assert_each_mail_came_once(server: &MailServer, user: &User) {
     assert_eq!(subjects(&new).len(), 1);
 }
 
-/// Who is told by mail of a change: someone whose session comes from the command line, with nothing mailed yet.
+/// A user to tell of a change by mail: with a session from the command line, and nothing mailed yet.
 fn someone(app: &TestApp) -> User {
     let admin = app.admin();
     app.made(&admin, "basic")
@@ -379,7 +379,7 @@ fn a_broken_template_stops_the_start() {
     assert!(said.contains("/nowhere/at/all"), "{said}");
 }
 
-/// What the command writes is what is built in.
+/// The command writes the templates that are built in.
 #[test]
 fn the_built_in_templates_can_be_written_out_and_used() {
     let mut app = TestApp::not_started(|settings| {

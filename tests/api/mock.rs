@@ -22,7 +22,7 @@ const REAL: [&str; 7] = [
     "get_ui_asset",
 ];
 
-/// What was printed at start: by role, what to send for each scheme.
+/// The output at start: by role, the credential for each scheme.
 type Printed = HashMap<String, HashMap<String, String>>;
 
 fn start() -> (TestApp, Printed) {
@@ -259,7 +259,7 @@ fn the_gate_is_the_real_one() {
 
 /// A client that signs up, logs in, reads, renews and logs out, in any order.
 #[test]
-fn what_an_answer_holds_opens_the_next_door() {
+fn credentials_of_an_answer_are_accepted_by_the_next_operation() {
     let (app, _) = start();
     let pair = json!({ "email": "luke@rebels.example", "password": PASSWORD });
     let session = app
@@ -385,7 +385,7 @@ fn a_mock_shares_nothing_with_a_service() {
     }
 }
 
-/// What is not written is shown by the test that adds an operation to the contract.
+/// The test that adds an operation to the contract shows what an unwritten one answers.
 #[test]
 fn only_what_is_unimplemented_is_mocked_when_asked() {
     let app = TestApp::of_command(&["mock", "--unimplemented"]);

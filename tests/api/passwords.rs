@@ -17,7 +17,7 @@ cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     a_password_token_works_once,
     a_newer_password_token_replaces_the_older,
     a_refused_password_does_not_spend_the_token,
-    a_common_password_is_refused_at_every_door,
+    a_common_password_is_refused_by_every_operation,
     a_password_token_dies_with_a_suspension,
     a_password_token_dies_with_a_reset,
     a_password_token_dies_with_a_change_of_address,
@@ -27,7 +27,7 @@ cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     a_reset_takes_the_old_password,
     a_reset_leaves_the_password_when_the_new_one_is_refused,
     the_owner_is_told_of_a_new_password,
-    a_password_token_opens_one_door,
+    a_password_token_is_good_for_one_operation,
     an_expired_password_token_says_so,
 } }
 
@@ -154,7 +154,7 @@ pub mod cases {
     }
 
     /// ASVS 6.2.4.
-    pub fn a_common_password_is_refused_at_every_door(app: &TestApp) {
+    pub fn a_common_password_is_refused_by_every_operation(app: &TestApp) {
         let user = app.user();
         let token = app.password_token(&user.email);
         let own = user.email.clone();
@@ -338,7 +338,7 @@ pub mod cases {
         told(app, &resetting.email, CHANGED);
     }
 
-    pub fn a_password_token_opens_one_door(app: &TestApp) {
+    pub fn a_password_token_is_good_for_one_operation(app: &TestApp) {
         let holder = app.holder(app.user());
         let link = app
             .mail_number(1, &holder.user.email)
@@ -447,7 +447,7 @@ fn a_password_token_lives_as_long_as_the_settings_say() {
     assert_eq!(claims["password_claim"], true);
 }
 
-/// What was acknowledged before a `kill -9` counts after it.
+/// An acknowledged change holds after a `kill -9`.
 #[test]
 fn a_change_outlives_a_kill() {
     let mut app = TestApp::start();

@@ -1,4 +1,4 @@
-//! What happens at the same moment: a hundred rounds of each race with twenty connections, on both kinds of
+//! Races: a hundred rounds of each with twenty connections, on both kinds of
 //! database. After each round, no token that should be dead opens anything.
 
 use serde_json::{Value, json};

@@ -7,7 +7,7 @@ use crate::helpers::{
     users::PASSWORD,
 };
 
-/// What `docs/operating.md` says that an account in Redis must be allowed.
+/// The commands that an account in Redis must be allowed, as `docs/operating.md` has them.
 const COMMANDS: &str = "+ping +hello +select +info +get +mget +set +del +watch +unwatch +multi \
                         +exec +evalsha +script|load +time";
 

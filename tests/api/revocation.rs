@@ -41,7 +41,7 @@ impl Sessions {
         app.films(&self.live.access).expect(200);
     }
 
-    /// What may be said while the store is in trouble: the truth or 503, and within two seconds.
+    /// Checks an answer while the store is in trouble: the truth or 503, and within two seconds.
     #[track_caller]
     fn assert_truth_or_503(&self, app: &TestApp) {
         for (token, truth) in [(&self.ended.access, 401), (&self.live.access, 200)] {
@@ -250,7 +250,7 @@ fn a_full_redis_forgets_no_logout() {
     );
 }
 
-/// What Redis evicts, nobody is told: a single revocation would be gone without a trace.
+/// Redis evicts without notice: a single revocation would be gone without a trace.
 #[test]
 fn a_redis_that_may_evict_is_not_trusted() {
     let redis =

@@ -131,7 +131,7 @@ fn variables_of(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What the contract says that a variable holds.
+/// Returns the value that the contract gives to a variable.
 fn value(
     app: &TestApp,
     admin: &User,

@@ -232,7 +232,7 @@ fn run(app: &TestApp, arguments: &[&str]) {
     );
 }
 
-/// What the command line ends, by what it takes to end it.
+/// The sessions that the command line ends, by the command that ends them.
 const ENDINGS: [&[&str]; 4] = [
     &["users", "suspend"],
     &["users", "set-role"],

@@ -332,7 +332,7 @@ fn a_byte_order_mark_is_no_part_of_what_the_command_line_reads() {
     assert!(mail.head.contains("Subject: Marked"), "{}", mail.head);
 }
 
-/// What Windows PowerShell writes unless told otherwise.
+/// The encoding of Windows PowerShell's output by default.
 #[test]
 fn a_text_in_utf_16_is_told_so_and_not_repeated() {
     let app = TestApp::not_started(|_| {});

@@ -25,7 +25,7 @@ fn refused(answer: Response) {
     assert!(challenge.contains("error=\"invalid_token\""), "{challenge}");
 }
 
-/// What the other tests rely on: a token signed by hand with nothing changed is good.
+/// The premise of the other tests: a token signed by hand with nothing changed is good.
 #[test]
 fn a_token_signed_by_hand_is_accepted_when_nothing_is_changed() {
     let (app, user) = app_and_user();

@@ -16,7 +16,7 @@ use crate::helpers::{
 
 const NEW: &str = "two-suns-over-Tatooine";
 
-/// What a command said.
+/// The output of a command.
 struct Said {
     code: i32,
     out: String,
@@ -96,7 +96,7 @@ fn inspect(app: &TestApp, token: &str, more: &[&str]) -> Said {
     said
 }
 
-/// Why a token is refused: the check that failed, and the verdict.
+/// The refusal of a token: the check that failed, and the verdict.
 #[track_caller]
 fn refused(app: &TestApp, token: &str) -> (String, String) {
     let said = inspect(app, token, &["--output", "json"]);
@@ -447,7 +447,7 @@ fn the_operator_ends_any_token() {
     Said::from(app.run(&["token", "revoke"], "")).failed();
 }
 
-/// What the command line ends, no instance lets in for a moment.
+/// A session that the command line ended is let in by no instance, not for a moment.
 #[test]
 fn redis_is_told_at_once() {
     let redis = RedisServer::start();

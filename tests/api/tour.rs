@@ -6,7 +6,7 @@ use crate::helpers::app::TestApp;
 
 const TOUR: &str = include_str!("../../docs/tour.md");
 
-/// Where the tour says that the service is.
+/// The address of the service in the tour.
 const URL: &str = "http://127.0.0.1:5003";
 
 /// Precedes the number of a command in both outputs of the shell.
@@ -87,7 +87,7 @@ fn matches(text: &str, shown: &str) -> bool {
     })
 }
 
-/// What the shell wrote for each command.
+/// The shell's output of each command.
 fn parts(output: &[u8]) -> Vec<String> {
     let output = String::from_utf8_lossy(output).replace('\r', "");
     output.split(MARK).skip(1).map(str::to_owned).collect()

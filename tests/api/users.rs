@@ -95,7 +95,7 @@ fn a_login_renews_a_hash_of_another_cost() {
         .expect_problem(409, "user-already-logged-in");
 }
 
-/// Whether the text stands in a file of the database.
+/// Returns true if a file of the database holds the text.
 fn is_stored(app: &TestApp, text: &str) -> bool {
     let files = std::fs::read_dir(app.folder().join("var")).expect("the database's folder");
     files.flatten().any(|file| {
@@ -161,7 +161,7 @@ pub mod cases {
         app.log_in(&email, PASSWORD).expect(200);
     }
 
-    /// Whether the stranger comes first or second, with its password nobody gets in, whatever the owner of the
+    /// The stranger may come first or second: with its password nobody gets in, whatever the owner of the
     /// mailbox does with the mails.
     pub fn a_strangers_sign_up_for_an_unproved_address_brings_no_account(app: &TestApp) {
         for passwords in [[PASSWORD, STRANGERS], [STRANGERS, PASSWORD]] {

@@ -30,7 +30,7 @@ cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     an_api_token_tells_when_it_was_used,
     an_api_token_outlives_sessions_but_no_suspension,
     api_tokens_are_the_owners_alone,
-    the_flask_door_opens_a_session,
+    the_flask_login_opens_a_session,
     a_token_may_be_called_jwt,
     introspection_tells_what_a_good_token_is,
     introspection_tells_nothing_of_a_bad_one,
@@ -428,17 +428,17 @@ pub mod cases {
         assert_eq!(second["next"], Value::Null);
     }
 
-    /// What clients of Flask-JWT send and expect.
-    pub fn the_flask_door_opens_a_session(app: &TestApp) {
+    /// The requests that clients of Flask-JWT send, and the answers they expect.
+    pub fn the_flask_login_opens_a_session(app: &TestApp) {
         let email = app.verified_user();
-        let knock = |username: &str, password: &str, replace: Option<bool>| {
+        let log_in = |username: &str, password: &str, replace: Option<bool>| {
             let mut body = json!({ "username": username, "password": password });
             if let Some(replace) = replace {
                 body["replace_session"] = json!(replace);
             }
             app.post("/auth/v1/token").json(&body).send()
         };
-        let answer = knock(&email.to_uppercase(), PASSWORD, None).expect(200);
+        let answer = log_in(&email.to_uppercase(), PASSWORD, None).expect(200);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         let body = answer.json();
         assert_eq!(body["token_type"], "Bearer");
@@ -451,11 +451,11 @@ pub mod cases {
             .expect(200);
         // It is a session like any other.
         for replace in [None, Some(false)] {
-            knock(&email, PASSWORD, replace).expect_problem(409, "user-already-logged-in");
+            log_in(&email, PASSWORD, replace).expect_problem(409, "user-already-logged-in");
         }
         app.log_in(&email, PASSWORD)
             .expect_problem(409, "user-already-logged-in");
-        let second = knock(&email, PASSWORD, Some(true)).expect(200).json();
+        let second = log_in(&email, PASSWORD, Some(true)).expect(200).json();
         app.films(&first).expect_problem(401, "token-invalid");
         app.log_out(&text(&second, "access_token")).expect(200);
         for (username, password) in [
@@ -464,11 +464,11 @@ pub mod cases {
             ("not an address", PASSWORD),
             ("", ""),
         ] {
-            knock(username, password, None).expect_problem(401, "credentials-invalid");
+            log_in(username, password, None).expect_problem(401, "credentials-invalid");
         }
         let waiting = new_email();
         app.sign_up(&waiting).expect(202);
-        knock(&waiting, PASSWORD, None).expect_problem(403, "email-unverified");
+        log_in(&waiting, PASSWORD, None).expect_problem(403, "email-unverified");
         app.post("/auth/v1/token")
             .json(&json!({ "email": email, "password": PASSWORD }))
             .send()
@@ -662,7 +662,7 @@ pub mod cases {
         }
     }
 
-    /// Who asks about a stolen token must not do the thief's work.
+    /// A question about a stolen token must not do the thief's work.
     pub fn introspection_changes_nothing(app: &TestApp) {
         let admin = app.admin();
         let holder = app.holder(app.user());
@@ -910,7 +910,7 @@ fn an_account_holds_a_hundred_api_tokens() {
     make(&app, &user, &json!({ "name": "x" })).expect(201);
 }
 
-/// What one instance ends by RFC 7009, the other refuses at once.
+/// A token that one instance revokes (RFC 7009) is refused by the other at once.
 #[test]
 fn what_is_given_back_is_refused_by_every_instance() {
     let redis = RedisServer::start();

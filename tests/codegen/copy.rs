@@ -10,14 +10,14 @@ pub(crate) struct Copy {
     pub(crate) root: PathBuf,
 }
 
-/// How a run of cargo ended.
+/// The outcome of a run of cargo.
 pub(crate) struct Outcome {
     pub(crate) success: bool,
     /// Standard output and error.
     pub(crate) said: String,
 }
 
-/// Whether cargo may find a generator.
+/// The generator that cargo finds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Generator {
     Installed,
@@ -149,7 +149,7 @@ impl Copy {
         }
     }
 
-    /// Where cargo leaves programs.
+    /// Returns the folder in which cargo leaves programs.
     pub(crate) fn out(&self) -> PathBuf {
         self.root.with_file_name("out")
     }

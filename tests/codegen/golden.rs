@@ -1,4 +1,4 @@
-//! What comes of a contract that uses every shape the templates handle. After a change on purpose,
+//! The code of a contract that uses every shape the templates handle. After a change on purpose,
 //! `UPDATE_GOLDEN=1` keeps the new output: `UPDATE_GOLDEN=1 cargo test --test codegen golden`.
 
 use crate::copy::{Copy, Generator, files, repository};

@@ -1,4 +1,4 @@
-//! What has no sound translation, or would be refused at the start, stops the generation. Each contract in
+//! A contract that has no sound translation, or would be refused at the start, stops the generation. Each contract in
 //! `crates/gatekeeper-build/fixtures/refused` says in its first lines (`# refused: …`) what must be said about it, and all
 //! that must be. `UPDATE_GOLDEN=1 cargo test --test codegen refusals` renews these lines.
 

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::load);
 
-/// What ends a comment, a string, an attribute or a line somewhere, turns the text, or is a name that
+/// Texts that end a comment, a string, an attribute or a line somewhere, turn the text, or are names that
 /// Rust, the templates or YAML have for something else.
 const HARD: &[&str] = &[
     "\n",
@@ -302,7 +302,7 @@ fn skeleton(code: &str) -> Result<Vec<String>, String> {
     Ok(tokens)
 }
 
-/// Whether rustdoc finds no block of code in the comments: it would compile and run it.
+/// Returns true if rustdoc finds no block of code in the comments: it would compile and run it.
 fn no_doc_tests(code: &str) -> Result<(), String> {
     let mut fenced = false;
     for line in code.lines().map(str::trim_start) {

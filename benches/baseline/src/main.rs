@@ -19,7 +19,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// As in the service.
+/// The same as in the service.
 const REDIS_TIME: Duration = Duration::from_millis(250);
 
 /// Serves one file at /films/v1/, after as many checks as are asked for.

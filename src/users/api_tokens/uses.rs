@@ -45,9 +45,9 @@ impl Uses {
         drop(tokio::time::timeout(PATIENCE, write).await);
     }
 
-    fn enter(&self, id: Uuid) -> Option<Entry> {
+    fn enter(&self, id: Uuid) -> Option<UseBeingWritten> {
         let mut busy = self.busy();
-        (busy.len() < AT_ONCE && busy.insert(id)).then(|| Entry {
+        (busy.len() < AT_ONCE && busy.insert(id)).then(|| UseBeingWritten {
             id,
             uses: self.clone(),
         })
@@ -59,12 +59,12 @@ impl Uses {
 }
 
 /// A record that is being written.
-struct Entry {
+struct UseBeingWritten {
     id: Uuid,
     uses: Uses,
 }
 
-impl Drop for Entry {
+impl Drop for UseBeingWritten {
     fn drop(&mut self) {
         self.uses.busy().remove(&self.id);
     }

@@ -31,7 +31,7 @@ pub struct TestApp {
     settings: Settings,
     folder: Folder,
     address: SocketAddr,
-    /// What is started.
+    /// The program to start.
     arguments: &'static [&'static str],
     /// Kilobytes of a disk of its own for `var/`.
     disk: Option<u32>,
@@ -42,7 +42,7 @@ pub struct TestApp {
 pub struct Settings(BTreeMap<String, String>);
 
 impl Settings {
-    /// What all tests start from: cheap hashes, known secrets, answers held to the contract.
+    /// The settings that all tests start from: cheap hashes, known secrets, responses validated against the contract.
     fn of_tests(address: SocketAddr) -> Self {
         let mut settings = Self(BTreeMap::new());
         settings
@@ -204,7 +204,7 @@ impl TestApp {
         self
     }
 
-    /// Where the running service has `var/`, seen from outside of its mount namespace.
+    /// Returns the path of the running service's `var/` from outside of its mount namespace.
     pub fn disk(&self) -> PathBuf {
         let root = PathBuf::from(format!("/proc/{}/root", self.running().id()));
         let folder = self.folder().strip_prefix("/").expect("an absolute path");
@@ -277,7 +277,7 @@ impl TestApp {
         self.address
     }
 
-    /// What absolute URLs begin with when `server.public_url` is not set.
+    /// Returns the prefix of absolute URLs when `server.public_url` is not set.
     pub fn public_url(&self) -> String {
         format!("http://{}", self.address)
     }

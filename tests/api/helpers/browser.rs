@@ -15,7 +15,7 @@ use super::{
     process::{Folder, Process, find_program, free_port},
 };
 
-/// How long a page, an element or an answer is waited for.
+/// The time that a page, an element or an answer may take.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The member under which WebDriver names an element (W3C WebDriver, section 12.2).
@@ -152,7 +152,7 @@ impl Browser {
         }
     }
 
-    /// What each of them says.
+    /// Returns the text of each.
     pub fn texts(&self, css: &str) -> Vec<String> {
         let script = format!(
             "return [...document.querySelectorAll({css:?})].map(each => each.textContent.trim())"
@@ -186,7 +186,7 @@ impl Browser {
             .collect()
     }
 
-    /// What the page complained of, breaches of its own policy above all.
+    /// Returns the errors of the page's console, violations of its content security policy above all.
     pub fn complaints(&self) -> Vec<String> {
         let entries = self
             .post("se/log", &json!({ "type": "browser" }))

@@ -28,7 +28,7 @@ pub struct Operation {
     pub tag: String,
     /// In capitals.
     pub method: String,
-    /// As written, with its `{placeholders}`.
+    /// The path as written, with its `{placeholders}`.
     pub path: String,
     /// Alternatives of scheme names; empty without security.
     pub security: Vec<Vec<String>>,
@@ -106,7 +106,7 @@ impl Operation {
         self.path.contains(&format!("{{{name}}}"))
     }
 
-    /// Whether one of these schemes alone opens it.
+    /// Returns true if one of these schemes alone is enough.
     pub fn takes(&self, scheme: &str) -> bool {
         self.security.iter().any(|all| all.as_slice() == [scheme])
     }
@@ -347,7 +347,7 @@ impl Contract {
     }
 }
 
-/// What every answer carries.
+/// Checks the headers that every response carries.
 fn common_fault(response: &Response) -> Option<String> {
     if response.headers("x-content-type-options") != ["nosniff"] {
         return Some("X-Content-Type-Options is not nosniff".to_owned());
@@ -384,7 +384,7 @@ fn problem_fault(response: &Response, method: &str) -> Option<String> {
         .map(|(_, name)| format!("member `{name}` of the problem"))
 }
 
-/// Whether `type` is the URL of the page about `code`.
+/// Returns true if `type` is the URL of the page about `code`.
 fn leads_to_its_page(problem: &Value) -> bool {
     let (kind, code) = (problem["type"].as_str(), problem["code"].as_str());
     let (Some(kind), Some(code)) = (kind, code) else {

@@ -16,7 +16,7 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 /// Longer than every time limit of the service.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What came back.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Response {
     pub status: u16,
@@ -74,7 +74,7 @@ impl Response {
     }
 }
 
-/// Where requests go.
+/// The server that requests go to.
 #[derive(Debug, Clone, Copy)]
 pub struct Client(pub SocketAddr);
 

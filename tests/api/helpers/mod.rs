@@ -1,4 +1,4 @@
-//! What the tests share: servers to start, a client, users, tokens made by hand.
+//! Helpers of the tests: servers to start, a client, users, tokens made by hand.
 
 pub mod app;
 pub mod browser;

@@ -8,7 +8,7 @@ use std::{
 
 use super::http::{Client, connect};
 
-/// What is put before every path.
+/// The prefix of every path.
 pub const PREFIX: &str = "/starwars";
 
 /// A listening proxy; it ends with the tests.
@@ -27,7 +27,7 @@ impl PrefixProxy {
         }
     }
 
-    /// What URLs begin with, as the world sees them.
+    /// Returns the prefix of URLs as clients see them.
     pub fn public_url(&self) -> String {
         format!("http://{}{PREFIX}", self.address)
     }

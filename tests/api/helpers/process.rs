@@ -92,7 +92,7 @@ impl Process {
         }
     }
 
-    /// How many files and connections it holds open.
+    /// Returns the number of its open files and connections.
     pub fn open_files(&self) -> usize {
         let files = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
         files.expect("a process of ours").count()
@@ -167,7 +167,7 @@ impl Process {
         number.expect("a number")
     }
 
-    /// What it has written so far.
+    /// Returns its output so far.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
     }

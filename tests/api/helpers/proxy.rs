@@ -16,7 +16,7 @@ pub struct Proxy {
     trap: Arc<Mutex<Option<Trap>>>,
 }
 
-/// What the next answer is held back for.
+/// The time for which the next answer is held back.
 struct Trap {
     statement: &'static str,
     pause: Duration,

@@ -19,10 +19,10 @@ use rustls::{
 
 use super::process::{Folder, find_program};
 
-/// How long one side is listened to before the other.
+/// The time for which one side is read before the other.
 const TURN: Duration = Duration::from_millis(5);
 
-/// What PostgreSQL is asked before TLS begins (SSLRequest), without its length.
+/// PostgreSQL's SSLRequest, which comes before TLS, without its length.
 const SSL_REQUEST: [u8; 4] = 80_877_103_u32.to_be_bytes();
 
 /// An authority that nobody knows, with a certificate for `localhost` and 127.0.0.1.

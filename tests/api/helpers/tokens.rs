@@ -59,7 +59,7 @@ impl Parts {
         self
     }
 
-    /// As if issued long ago: everything in the past, signature good.
+    /// Turns it into a token issued long ago: everything in the past, signature good.
     pub fn expired(self) -> Self {
         let now = now();
         self.claim("iat", now - 7200)

@@ -232,7 +232,7 @@ impl TestApp {
             .json()
     }
 
-    /// Whether this token opens the films.
+    /// Returns true if this token is accepted for the films.
     #[track_caller]
     pub fn films(&self, token: &str) -> Response {
         self.get("/films/v1/").bearer(token).send()

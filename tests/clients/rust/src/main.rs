@@ -237,7 +237,7 @@ fn caller(token: Option<&str>) -> Outcome<Configuration> {
     })
 }
 
-/// As [`caller`], for `logout` and `revoke_token`: they take either of two tokens, and what OpenAPI Generator 7.26.0
+/// Does the same as [`caller`] for `logout` and `revoke_token`: they take either of two tokens, and what OpenAPI Generator 7.26.0
 /// makes of that writes `bearer_access_token` once for each, in two header lines, which the service refuses.
 fn header_caller(token: &str) -> Outcome<Configuration> {
     let mut bearer = HeaderValue::try_from(format!("Bearer {token}"))?;
