@@ -57,21 +57,24 @@ pub(super) struct Members;
 
 impl<'w> FormatFields<'w> for Members {
     fn format_fields<R: RecordFields>(&self, mut writer: Writer<'w>, fields: R) -> fmt::Result {
+        // Enough for a request: what is kept of it is allocated once, and not enlarged with each member.
+        let mut text = String::with_capacity(160);
         let mut members = MemberVisitor {
-            writer: &mut writer,
+            writer: &mut text,
             outcome: Ok(()),
         };
         fields.record(&mut members);
-        members.outcome
+        members.outcome?;
+        writer.write_str(&text)
     }
 }
 
-struct MemberVisitor<'v, 'w> {
-    writer: &'v mut Writer<'w>,
+struct MemberVisitor<'v> {
+    writer: &'v mut String,
     outcome: fmt::Result,
 }
 
-impl MemberVisitor<'_, '_> {
+impl MemberVisitor<'_> {
     fn literal(&mut self, field: &Field, value: impl Display) {
         self.outcome = self
             .outcome
@@ -87,7 +90,7 @@ impl MemberVisitor<'_, '_> {
     }
 }
 
-impl Visit for MemberVisitor<'_, '_> {
+impl Visit for MemberVisitor<'_> {
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.literal(field, value);
     }
@@ -111,9 +114,9 @@ impl Visit for MemberVisitor<'_, '_> {
 
 /// Escapes a text for a JSON string (RFC 8259, section 7) while it is formatted. Every request has a span, so nothing is
 /// allocated for it.
-struct Escaped<'e, 'w>(&'e mut Writer<'w>);
+struct Escaped<'e>(&'e mut String);
 
-impl fmt::Write for Escaped<'_, '_> {
+impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
         while let Some(at) = rest.find(|char| matches!(char, '"' | '\\' | '\0'..='\x1f')) {

@@ -13,7 +13,9 @@ use std::{
 use anyhow::Context;
 use gatekeeper::{Observer, SPAN_TARGET, Served};
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    Layer, Registry, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 use crate::{
     metrics::Metrics,
@@ -32,41 +34,48 @@ pub(crate) fn init(log: &Log) -> anyhow::Result<()> {
     } else {
         LogFormat::Json
     });
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+    let registry = Registry::default().with(filter);
+    let lines = fmt::layer().with_writer(io::stderr);
     // The only error is that a subscriber is set already, as in tests that start many servers.
     let _ = match format {
-        LogFormat::Pretty => builder
-            .with_ansi(io::stderr().is_terminal())
-            .with_target(false)
+        LogFormat::Pretty => registry
+            .with(
+                lines
+                    .with_ansi(io::stderr().is_terminal())
+                    .with_target(false),
+            )
             .try_init(),
-        LogFormat::Json => builder
-            .fmt_fields(json::Members)
-            .event_format(json::Lines::new())
+        LogFormat::Json => registry
+            .with(
+                lines
+                    .fmt_fields(json::Members)
+                    .event_format(json::Lines::new()),
+            )
             .try_init(),
     };
     Ok(())
 }
 
-/// Returns the filter of `RUST_LOG` if it is set, else of `log.filter`.
+/// Returns the filter of `RUST_LOG` if it is set, else of `log.filter`: levels by target. A filter that looks at the fields of
+/// spans, too, would cost every request two locks at each step.
 ///
 /// # Errors
 ///
 /// Names the variable or key that is not a list of directives.
-pub(crate) fn filter(log: &Log) -> anyhow::Result<EnvFilter> {
+pub(crate) fn filter(log: &Log) -> anyhow::Result<Targets> {
     let (name, directives) = match std::env::var("RUST_LOG") {
         Ok(directives) if !directives.is_empty() => ("RUST_LOG", directives),
         _ => ("log.filter", log.filter.clone()),
     };
-    let mut filter = EnvFilter::try_new(directives)
+    let mut filter: Targets = directives
+        .parse()
         .with_context(|| format!("{name} must be like `info` or `info,starwars_api=debug`"))?;
-    if filter.max_level_hint() != Some(LevelFilter::OFF) {
+    if Layer::<Registry>::max_level_hint(&filter) != Some(LevelFilter::OFF) {
         // A filter of some modules alone must not take the id of the request from their lines.
-        filter = filter.add_directive(format!("{SPAN_TARGET}=error").parse()?);
+        filter = filter.with_target(SPAN_TARGET, LevelFilter::ERROR);
     }
     // At `trace` the library shows the options of its connection, and with them the password.
-    Ok(filter.add_directive("sea_orm=info".parse()?))
+    Ok(filter.with_target("sea_orm", LevelFilter::INFO))
 }
 
 /// Counts and logs responses. A request that went well is a `debug` line: on the hot path a disabled line costs one
