@@ -5,9 +5,14 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use openapi::{Defects, Route};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{load, print};
+
+/// The keys of a path item that are operations (OpenAPI 3.0.3, section 4.7.9).
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -45,9 +50,36 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 pub(crate) fn of(document: &Value) -> Result<Vec<Route>> {
     let mut defects = Defects::default();
     match openapi::read(document, &openapi::Options::default(), &mut defects) {
-        Some(document) => Ok(openapi::routes(&document)),
+        Some(read) => {
+            let routes = openapi::routes(&read);
+            let missing = missing(document, &routes);
+            if !missing.is_empty() {
+                bail!(
+                    "these operations have defects and would be missing from the list; `gatekeeper check` says which: {}",
+                    missing.join(", ")
+                );
+            }
+            Ok(routes)
+        }
         None => bail!("{defects}"),
     }
+}
+
+/// Returns the operations of a document that are not in the list: a page of who may call what must not lack one.
+fn missing(document: &Value, routes: &[Route]) -> Vec<String> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let operations = paths.into_iter().flatten().flat_map(|(path, item)| {
+        let keys = item.as_object().into_iter().flat_map(Map::keys);
+        let methods = keys.filter(|key| METHODS.contains(&key.as_str()));
+        methods.map(move |method| (method.to_uppercase(), path))
+    });
+    operations
+        .filter(|(method, path)| {
+            let is_listed = |route: &Route| route.method == method && route.path == **path;
+            !routes.iter().any(is_listed)
+        })
+        .map(|(method, path)| format!("{method} {path}"))
+        .collect()
 }
 
 /// Returns lines with columns as wide as their widest cell.

@@ -90,6 +90,15 @@ fn routes_say_who_may_call_what_in_each_form() {
 }
 
 #[test]
+fn routes_refuse_a_contract_of_which_they_would_leave_something_out() {
+    let contract = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("nameless.yaml");
+    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /droids:\n    get:\n      responses:\n        '200': {description: All.}\n";
+    std::fs::write(&contract, text).unwrap();
+    let (succeeds, said) = run(&["routes", contract.to_str().unwrap()]);
+    assert!(!succeeds && said.contains("GET /droids"), "{said}");
+}
+
+#[test]
 fn diff_compares_two_files() {
     let old = format!("{FIXTURES}/base.yaml");
     let (succeeds, said) = run(&["diff", &old, &old]);
