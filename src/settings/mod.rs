@@ -301,7 +301,7 @@ pub(crate) struct Log {
     /// Format of the lines; unset, it depends on whether standard error is a terminal.
     #[serde(deserialize_with = "log_format")]
     pub format: Option<LogFormat>,
-    /// Directives as in `RUST_LOG`.
+    /// Levels by target, as in `RUST_LOG`.
     pub filter: String,
 }
 
