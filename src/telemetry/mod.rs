@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use gatekeeper::{Observer, SPAN_TARGET, Served};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{
@@ -67,9 +67,13 @@ pub(crate) fn filter(log: &Log) -> anyhow::Result<Targets> {
         Ok(directives) if !directives.is_empty() => ("RUST_LOG", directives),
         _ => ("log.filter", log.filter.clone()),
     };
-    let mut filter: Targets = directives
-        .parse()
-        .with_context(|| format!("{name} must be like `info` or `info,starwars_api=debug`"))?;
+    let form = format!("{name} must be like `info` or `info,starwars_api=debug`");
+    // `Targets` takes any text for a target, which then is none of ours.
+    let has_form = |letter: char| {
+        letter.is_alphanumeric() || matches!(letter, '_' | ':' | '-' | '=' | ',' | ' ')
+    };
+    ensure!(directives.chars().all(has_form), form);
+    let mut filter: Targets = directives.parse().context(form)?;
     if Layer::<Registry>::max_level_hint(&filter) != Some(LevelFilter::OFF) {
         // A filter of some modules alone must not take the id of the request from their lines.
         filter = filter.with_target(SPAN_TARGET, LevelFilter::ERROR);
