@@ -1,4 +1,4 @@
-//! What a service adds to the checks of its contract.
+//! The demands of a service on its contract, as options of the command line.
 
 use clap::Args;
 use gatekeeper_build::{DEFAULT_CHECKS, Generator};
