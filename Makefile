@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 GATEKEEPER = $(CARGO) run --quiet --locked --package gatekeeper-cli --
 # What build.rs tells the generator of the service.
-SERVICE = --roles basic,admin --serves-examples
+SERVICE = --strict --roles basic,admin --serves-examples
 GENERATOR = .tools/venv/bin/openapi-generator-cli
 
 .DEFAULT_GOAL := help

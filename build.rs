@@ -7,6 +7,7 @@ fn main() -> ExitCode {
     gatekeeper_build::Generator::new("../openapi.yaml")
         .program("../.tools/venv/bin/openapi-generator-cli")
         .install_command("make tools")
+        .strict()
         .roles(["basic", "admin"])
         .serves_examples()
         .build()

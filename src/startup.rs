@@ -246,6 +246,7 @@ pub(crate) fn contract(settings: &Settings) -> Result<Contract> {
 fn builder(settings: &Settings) -> ContractBuilder<'static> {
     let public_url = &settings.server.public_url;
     Contract::builder(generated::SPEC)
+        .strict()
         .roles(roles::LEVELS)
         .require_roles(true)
         .realm("starwars-api")

@@ -4,8 +4,8 @@
 
 use crate::copy::{files, repository};
 use gatekeeper::{Contract, Manifest};
-use gatekeeper_build::{DEFAULT_CHECKS, plan};
-use openapi::{Examples, Options};
+use gatekeeper_build::{STRICT, plan};
+use openapi::{Examples, Mode, Options};
 use std::path::PathBuf;
 
 const SAID: &str = "# refused: ";
@@ -29,7 +29,7 @@ fn what_cannot_be_translated_or_served_is_refused_with_its_place() {
     for (file, content) in fixtures() {
         let said = content.lines().filter_map(|line| line.strip_prefix(SAID));
         let contract = openapi::load(&content).unwrap();
-        let refused = plan(&contract, &DEFAULT_CHECKS).err().unwrap_or_default();
+        let refused = plan(&contract, &STRICT).err().unwrap_or_default();
         if said.eq(refused.iter().map(String::as_str)) {
             continue;
         }
@@ -59,14 +59,15 @@ fn what_a_start_refuses_the_build_refuses_in_the_same_words() {
     let mut compared = 0;
     for (file, content) in fixtures() {
         let contract = openapi::load(&content).unwrap();
-        let built = plan(&contract, &DEFAULT_CHECKS).err().unwrap_or_default();
+        let built = plan(&contract, &STRICT).err().unwrap_or_default();
         let options = Options {
+            mode: Mode::Strict,
             roles: Some(&ROLES.map(|(name, _)| name)),
             require_roles: true,
             examples: Examples::Unchecked,
         };
         let checked = openapi::check(&contract, &options);
-        let builder = Contract::builder(&content).roles(&ROLES);
+        let builder = Contract::builder(&content).strict().roles(&ROLES);
         let started = builder.require_roles(true).build(&NOTHING).err().unwrap();
         let started = started.iter().map(ToString::to_string);
         // Nothing was generated of these contracts.
@@ -94,7 +95,7 @@ fn what_a_start_refuses_the_build_refuses_in_the_same_words() {
 fn the_contract_at_hand_is_not_refused() {
     let contract = std::fs::read_to_string(repository().join("openapi.yaml")).unwrap();
     let contract = openapi::load(&contract).unwrap();
-    assert_eq!(plan(&contract, &DEFAULT_CHECKS).err(), None);
+    assert_eq!(plan(&contract, &STRICT).err(), None);
 }
 
 /// The linter and the generator of clients read the contract by themselves, some of them as YAML 1.1.

@@ -2,7 +2,7 @@
 //! templates filled with the plan: what comes of it parses, or the plan was refused with its place.
 
 use crate::mustache::{Templates, object};
-use gatekeeper_build::{DEFAULT_CHECKS, plan};
+use gatekeeper_build::{STRICT, plan};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -359,7 +359,7 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<String>) {
 }
 
 fn skeletons(contract: &Value) -> Result<Vec<(String, Vec<String>)>, String> {
-    let plan = plan(contract, &DEFAULT_CHECKS).map_err(|refusals| refusals.join("\n"))?;
+    let plan = plan(contract, &STRICT).map_err(|refusals| refusals.join("\n"))?;
     let files = TEMPLATES.fill(&plan.document).into_iter();
     files
         .map(|(file, code)| Ok((file, skeleton(&code)?)))
@@ -371,7 +371,7 @@ fn the_templates_filled_here_make_what_the_generator_makes() {
     let contract = std::fs::read_to_string(
         crate::copy::repository().join("crates/gatekeeper-build/fixtures/every-shape/openapi.yaml"),
     );
-    let plan = plan(&openapi::load(&contract.unwrap()).unwrap(), &DEFAULT_CHECKS)
+    let plan = plan(&openapi::load(&contract.unwrap()).unwrap(), &STRICT)
         .map_err(|refused| refused.join("\n"));
     let plan = plan.unwrap_or_else(|refused| panic!("{refused}"));
     let expected =
@@ -426,7 +426,7 @@ fn names_of_any_kind_make_code_that_parses_or_are_refused_with_their_place() {
     };
     let accepted = Cell::new(0);
     proptest!(config, |(names in names())| {
-        match plan(&with_names(&names), &DEFAULT_CHECKS) {
+        match plan(&with_names(&names), &STRICT) {
             Ok(plan) => {
                 accepted.set(accepted.get() + 1);
                 for (_, code) in TEMPLATES.fill(&plan.document) {

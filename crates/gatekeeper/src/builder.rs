@@ -27,6 +27,7 @@ impl Contract {
             not_found_hint: None,
             edit: None,
             validate_replies: false,
+            strict: false,
             roles_required: false,
             observer: None,
         }
@@ -47,6 +48,7 @@ pub struct ContractBuilder<'a> {
     not_found_hint: Option<String>,
     edit: Option<Box<Edit<'a>>>,
     validate_replies: bool,
+    strict: bool,
     roles_required: bool,
     observer: Option<Arc<dyn Observer>>,
 }
@@ -58,6 +60,13 @@ impl<'a> ContractBuilder<'a> {
             .iter()
             .map(|(name, level)| ((*name).to_owned(), *level))
             .collect();
+        self
+    }
+
+    /// Asks of the contract that it says everything that is answered and nothing that is not enforced. Off by default: a
+    /// valid contract is served.
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
         self
     }
 
@@ -157,6 +166,11 @@ impl<'a> ContractBuilder<'a> {
         };
         let roles: Vec<&str> = self.roles.iter().map(|(name, _)| name.as_str()).collect();
         let options = openapi::Options {
+            mode: if self.strict {
+                openapi::Mode::Strict
+            } else {
+                openapi::Mode::Open
+            },
             roles: Some(&roles),
             require_roles: self.roles_required,
             examples: match self.edit {

@@ -14,6 +14,7 @@ mod defect;
 mod examples;
 mod inline;
 mod keywords;
+mod lower;
 mod media_type;
 mod operation;
 mod parameters;
@@ -50,9 +51,21 @@ use schema::Schemas;
 use security::Schemes;
 use serde_json::Value;
 
-/// The demands of a service on its contract beyond OpenAPI.
+/// How much is asked of a contract beyond OpenAPI.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing: a valid contract is served. Statuses that only the gate answers need not be declared.
+    #[default]
+    Open,
+    /// The contract says everything that is answered, and nothing that is not enforced.
+    Strict,
+}
+
+/// The demands of a service on its contract.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
+    /// How much is asked beyond OpenAPI.
+    pub mode: Mode,
     /// The names that `x-access-role` may have; any name where they are not known.
     pub roles: Option<&'a [&'a str]>,
     /// Each secured operation names its role, so that a forgotten one does not let in everybody who has credentials.
@@ -83,6 +96,8 @@ pub struct Document {
     pub operations: Vec<Operation>,
     /// `components.securitySchemes`, in their order.
     pub security_schemes: Vec<SecurityScheme>,
+    /// The parts of the contract that are served but have no effect, each with its place.
+    pub notices: Defects,
 }
 
 impl Document {
@@ -124,7 +139,8 @@ pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> O
 }
 
 fn read_parts(document: &Value, options: &Options<'_>, defects: &mut Defects) -> Document {
-    let json = inline::inline(document, defects);
+    let mut notices = Defects::default();
+    let json = lower::lower(document, options, &mut notices, defects);
     keywords::check(&json, &keywords::DOCUMENT, "", defects);
     servers(&json, defects);
     let components = json.get("components").unwrap_or(&Value::Null);
@@ -147,6 +163,7 @@ fn read_parts(document: &Value, options: &Options<'_>, defects: &mut Defects) ->
         json,
         operations,
         security_schemes,
+        notices,
     }
 }
 

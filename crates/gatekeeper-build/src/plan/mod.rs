@@ -18,7 +18,7 @@ mod replies;
 mod security;
 mod types;
 
-use openapi::{Examples, Options};
+use openapi::{Examples, Mode, Options};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,8 +32,9 @@ pub struct Plan {
     pub files: BTreeSet<String>,
 }
 
-/// The checks of a contract whose roles are not known, and whose examples are documentation.
-pub const DEFAULT_CHECKS: Options<'static> = Options {
+/// The checks of strict mode, where roles are not known and examples are documentation.
+pub const STRICT: Options<'static> = Options {
+    mode: Mode::Strict,
     roles: None,
     require_roles: true,
     examples: Examples::Valid,

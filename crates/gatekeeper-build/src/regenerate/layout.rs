@@ -21,6 +21,7 @@ pub(crate) struct Layout {
     pub(super) config: Value,
     pub(super) program: Option<PathBuf>,
     pub(super) install_command: String,
+    pub(super) strict: bool,
     pub(super) roles: Option<Vec<String>>,
     pub(super) serves_examples: bool,
 }
@@ -57,6 +58,7 @@ impl Layout {
             config,
             program: generator.program.clone(),
             install_command: generator.install_command.clone(),
+            strict: generator.strict,
             roles: generator.roles.clone(),
             serves_examples: generator.serves_examples,
             contract,

@@ -9,7 +9,7 @@ mod program;
 
 use crate::{
     Outcome, assets,
-    plan::{DEFAULT_CHECKS, Plan},
+    plan::{Plan, STRICT},
 };
 use openapi::{Examples, Options};
 use serde_json::Value;
@@ -100,10 +100,12 @@ fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, String), Problems> {
 fn planned(layout: &Layout, contract: &Value) -> Result<Plan, Problems> {
     let roles = layout.roles.as_ref();
     let roles: Option<Vec<&str>> = roles.map(|roles| roles.iter().map(String::as_str).collect());
-    let mut checks = Options {
-        roles: roles.as_deref(),
-        ..DEFAULT_CHECKS
+    let mut checks = if layout.strict {
+        STRICT
+    } else {
+        Options::default()
     };
+    checks.roles = roles.as_deref();
     if layout.serves_examples {
         checks.examples = Examples::Served;
     }

@@ -9,7 +9,7 @@ fn contract() -> Contract {
         operations: &["put_thing"],
         hooks: &[],
     };
-    let contract = Contract::builder(SPEC).build(&MANIFEST);
+    let contract = Contract::builder(SPEC).strict().build(&MANIFEST);
     contract.unwrap_or_else(|defects| panic!("{defects}"))
 }
 

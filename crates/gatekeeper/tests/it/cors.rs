@@ -98,6 +98,7 @@ async fn without_configured_origins_there_is_no_cors() {
 #[test]
 fn an_origin_that_no_browser_sends_stops_the_start() {
     let defects = Contract::builder(SPEC)
+        .strict()
         .cors_origins(vec!["*".to_owned(), "https://example.org/".to_owned()])
         .build(&MANIFEST)
         .err()

@@ -210,7 +210,11 @@ fn an_operation_without_whole_example_and_one_that_breaks_its_schema_stop_the_st
             assert!(spec.contains(from), "{from}");
             spec = spec.replace(from, to);
         }
-        let builder = || Contract::builder(&spec).roles(&[("basic", 1), ("admin", 2)]);
+        let builder = || {
+            Contract::builder(&spec)
+                .strict()
+                .roles(&[("basic", 1), ("admin", 2)])
+        };
         assert!(builder().build(&MANIFEST).is_ok());
         let defects = builder().examples(edit).build(&MANIFEST).err();
         let defects = defects.map_or_else(String::new, |defects| defects.to_string());

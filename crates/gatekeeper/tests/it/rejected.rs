@@ -19,7 +19,7 @@ fn each_rejected_contract_gives_its_reasons_and_no_others() {
             .lines()
             .map_while(|line| line.strip_prefix("# refused: "))
             .collect();
-        let Err(defects) = Contract::builder(&text).build(&MANIFEST) else {
+        let Err(defects) = Contract::builder(&text).strict().build(&MANIFEST) else {
             panic!("{} was accepted", path.display());
         };
         let found = defects.to_string();

@@ -39,6 +39,7 @@ async fn echo(gate: Data<Gate<Fake>>, request: HttpRequest, payload: Payload) ->
 
 async fn send(request: TestRequest) -> Got {
     let contract = Contract::builder(SPEC)
+        .strict()
         .validate_replies(true)
         .build(&MANIFEST)
         .unwrap_or_else(|defects| panic!("{defects}"));

@@ -6,6 +6,7 @@ fn build(paths_and_components: &str, manifest: &Manifest) -> Result<Contract, De
     let spec =
         format!("openapi: 3.0.3\ninfo: {{title: t, version: \"1\"}}\n{paths_and_components}");
     Contract::builder(&spec)
+        .strict()
         .roles(&[("basic", 1)])
         .build(manifest)
 }
@@ -182,7 +183,10 @@ fn a_realm_that_breaks_out_of_its_quotes_stops_the_start() {
         operation("security: []", JWT, BOTH)
     );
     for realm in ["a\"b", "a\\b", "a\nb"] {
-        let built = Contract::builder(&spec).realm(realm).build(&MANIFEST);
+        let built = Contract::builder(&spec)
+            .strict()
+            .realm(realm)
+            .build(&MANIFEST);
         assert!(
             built.err().unwrap().to_string().contains("realm"),
             "{realm:?}"
@@ -198,6 +202,7 @@ fn a_secured_operation_without_a_role_stops_the_start_where_roles_are_required()
             operation(more, JWT, BOTH)
         );
         Contract::builder(&spec)
+            .strict()
             .roles(&[("basic", 1)])
             .require_roles(true)
             .build(&MANIFEST)
@@ -238,6 +243,7 @@ fn words_that_yaml_1_1_takes_for_booleans_are_names() {
         )
     );
     let contract = Contract::builder(&spec)
+        .strict()
         .build(&MANIFEST)
         .unwrap_or_else(|defects| panic!("{defects}"));
     let operation = contract.operations().next().unwrap();

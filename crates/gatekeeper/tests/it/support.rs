@@ -244,6 +244,7 @@ impl Bench {
     ) -> Self {
         let log = Arc::new(Log::default());
         let builder = Contract::builder(spec)
+            .strict()
             .roles(&[("basic", 1), ("admin", 2)])
             .realm("test")
             .bearer_alias("JWT")

@@ -23,6 +23,7 @@ fn serve_contract(spec: &str, manifest: &'static Manifest) -> (SocketAddr, Serve
         ..Limits::default()
     };
     let contract = Contract::builder(spec)
+        .strict()
         .roles(&[("basic", 1), ("admin", 2)])
         .limits(limits)
         .build(manifest)

@@ -1,5 +1,6 @@
 //! The checks: each refusal names its location, the rule and the remedy.
 
+use crate::STRICT;
 use openapi::{Defects, Examples, Options, check, load, read};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -29,7 +30,7 @@ fn contract(method: &str, path: &str, mut operation: Value, mut rest: Value) -> 
 }
 
 fn defects(contract: &Value) -> String {
-    check(contract, &Options::default()).to_string()
+    check(contract, &STRICT).to_string()
 }
 
 fn words() -> Value {
@@ -66,7 +67,7 @@ components:
     Tag: {schema: {type: string}}
 "##;
     let mut defects = Defects::default();
-    let document = read(&load(text).unwrap(), &Options::default(), &mut defects).unwrap();
+    let document = read(&load(text).unwrap(), &STRICT, &mut defects).unwrap();
     assert!(defects.is_empty(), "{defects}");
     let operation = &document.operations[0];
     assert_eq!(
@@ -509,7 +510,7 @@ fn what_cannot_be_checked_is_a_defect_that_names_its_place() {
 fn a_secured_operation_without_a_role_is_a_defect_where_roles_are_required() {
     let options = Options {
         require_roles: true,
-        ..Options::default()
+        ..STRICT
     };
     let found = |operation: Value| {
         let components = json!({
@@ -550,10 +551,7 @@ fn an_example_that_breaks_its_schema_is_a_defect_where_examples_are_asked_for() 
         json!({}),
     );
     let found = |examples| {
-        let options = Options {
-            examples,
-            ..Options::default()
-        };
+        let options = Options { examples, ..STRICT };
         check(&document, &options).to_string()
     };
     assert_eq!(found(Examples::Unchecked), "");
@@ -580,7 +578,7 @@ fn schemas_that_multiply_are_refused_before_anything_is_checked_against_them() {
     let rest = json!({"components": {"schemas": schemas}});
     let options = Options {
         examples: Examples::Served,
-        ..Options::default()
+        ..STRICT
     };
     let begun = Instant::now();
     let found = check(&contract("get", "/a", operation, rest), &options).to_string();

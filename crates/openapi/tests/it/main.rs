@@ -7,3 +7,13 @@
 
 mod checks;
 mod reader;
+
+use openapi::{Examples, Mode, Options};
+
+/// The checks of a contract that says everything that is answered.
+const STRICT: Options<'static> = Options {
+    mode: Mode::Strict,
+    roles: None,
+    require_roles: false,
+    examples: Examples::Unchecked,
+};

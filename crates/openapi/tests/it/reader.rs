@@ -1,6 +1,7 @@
 //! From text to document, by YAML 1.2's core schema and nothing else.
 
-use openapi::{Defects, Options, load, load_bytes, read};
+use crate::STRICT;
+use openapi::{Defects, load, load_bytes, read};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -225,7 +226,7 @@ fn defects(operation: &str) -> String {
         "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses: {{'200': {{description: Good.}}, '400': {{description: Bad.}}}}\n{operation}"
     );
     let mut defects = Defects::default();
-    read(&load(&text).unwrap(), &Options::default(), &mut defects);
+    read(&load(&text).unwrap(), &STRICT, &mut defects);
     defects.to_string()
 }
 
@@ -284,7 +285,7 @@ components:
       example: {$ref: "#/components/schemas/A/properties/none"}
 "##;
     let mut defects = Defects::default();
-    let document = read(&load(text).unwrap(), &Options::default(), &mut defects).unwrap();
+    let document = read(&load(text).unwrap(), &STRICT, &mut defects).unwrap();
     assert_eq!(defects.to_string(), "");
     let properties = &document.json["components"]["schemas"]["B"]["properties"];
     assert_eq!(
