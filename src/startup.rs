@@ -123,14 +123,16 @@ impl BoundService {
                 &shared.settings.tokens,
             ),
         )?;
-        announce(&shared.settings, address, &revocations);
+        let settings = shared.settings.clone();
         let server = {
-            let (server, revocations) = (shared.settings.server.clone(), revocations.clone());
+            let revocations = revocations.clone();
             let api = move || generated::Service(App::new(Arc::clone(&shared), &revocations));
-            serve(listener, &server, contract, api, |_| {
+            serve(listener, &settings.server, contract, api, |_| {
                 generated::routes::<App>()
             })?
         };
+        // From here on signals are listened to: whoever reads the line may stop the service in good order.
+        announce(&settings, address, &revocations);
         let (stop_audit, stop) = oneshot::channel();
         Ok(Self {
             server,

@@ -14,6 +14,12 @@ enum OneOrMany {
 /// Reads a list, or a text separated by commas, as in variables.
 pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let parts = match OneOrMany::deserialize(deserializer) {
+        // It would be taken apart at its commas, brackets and quotes included: keys that nobody chose.
+        Ok(OneOrMany::One(text)) if is_quoted(&text) => {
+            return Err(de::Error::custom(
+                "expected a list of texts; in a variable, part them by commas without brackets and quotes",
+            ));
+        }
         Ok(OneOrMany::One(text)) => text.split(',').map(str::to_owned).collect(),
         Ok(OneOrMany::Many(parts)) => parts,
         Err(_) => return Err(de::Error::custom("expected a list of texts")),
@@ -23,6 +29,14 @@ pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
         .map(|part: String| part.trim().to_owned())
         .filter(|part| !part.is_empty())
         .collect())
+}
+
+/// Returns true for a text in brackets or quotes.
+fn is_quoted(text: &str) -> bool {
+    let text = text.trim();
+    [('[', ']'), ('"', '"'), ('\'', '\'')]
+        .iter()
+        .any(|(first, last)| text.len() > 1 && text.starts_with(*first) && text.ends_with(*last))
 }
 
 pub(super) fn secret_list<'de, D: Deserializer<'de>>(

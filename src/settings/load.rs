@@ -88,6 +88,7 @@ fn explain(error: &ConfigError) -> String {
             format!("{}: {place}", uri.as_deref().unwrap_or("a file"))
         }
         ConfigError::Type { expected, key, .. } => {
+            let expected = in_words(expected);
             format!("{}: expected {expected}", key.as_deref().unwrap_or("a key"))
         }
         ConfigError::At { error, key, .. } => {
@@ -98,11 +99,22 @@ fn explain(error: &ConfigError) -> String {
             const PLAIN: [&str; 3] = ["unknown field", "missing field", "expected "];
             match text.rsplit_once(", expected ") {
                 _ if PLAIN.iter().any(|start| text.starts_with(start)) => text.clone(),
-                Some((_, expected)) => format!("expected {expected}"),
+                Some((_, expected)) => format!("expected {}", in_words(expected)),
                 None => "a value cannot be read; is it text in UTF-8?".to_owned(),
             }
         }
         _ => "a value cannot be read".to_owned(),
+    }
+}
+
+/// Returns what was expected without the names that Rust has for it. Every integer of the settings counts something.
+fn in_words(expected: &str) -> &str {
+    if expected.starts_with("struct ") {
+        "a table of settings"
+    } else if expected.contains("integer") {
+        "a whole number that is not negative"
+    } else {
+        expected
     }
 }
 
@@ -155,6 +167,18 @@ mod tests {
                 "tokens.access.hours",
             ),
             (format!("[server]\nbind = \"{secret}\""), "server.bind"),
+            (
+                "[server]\nshutdown_seconds = -1".to_owned(),
+                "server.shutdown_seconds: expected a whole number that is not negative",
+            ),
+            (
+                format!("[limits]\npasswords = \"{secret}\""),
+                "limits.passwords: expected a table of settings",
+            ),
+            (
+                format!("[tokens.access]\nsecrets = '[\"{secret}\",\"{secret}\"]'"),
+                "without brackets and quotes",
+            ),
             (
                 format!("[mail]\nbackend = \"{secret}\""),
                 "`outbox` or `smtp`",

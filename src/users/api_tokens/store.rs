@@ -1,5 +1,6 @@
 //! Queries on API tokens.
 
+use generated::models::ApiTokenList;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
@@ -17,8 +18,8 @@ use crate::errors::ApiError;
 use crate::paging::Page;
 use crate::users::accounts::Actor;
 
-/// The number of tokens that an account may hold, expired ones included.
-const LIMIT: u64 = 100;
+/// The number of tokens that an account may hold, expired ones included: as many as one page lists.
+const LIMIT: u64 = ApiTokenList::RESULTS_MAX_ITEMS as u64;
 
 /// Finds the token with this secret.
 ///
