@@ -6,6 +6,8 @@ GATEKEEPER = $(CARGO) run --quiet --locked --package gatekeeper-cli --
 # What build.rs tells the generator of the service.
 SERVICE = --strict --roles basic,admin --serves-examples
 GENERATOR = .tools/venv/bin/openapi-generator-cli
+# A folder of other people's contracts, with a list INDEX.tsv; without it, `make corpus` runs ours.
+CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
 
@@ -83,6 +85,11 @@ services: ## Install what the tests need: Redis, PostgreSQL, PgBouncer, MariaDB,
 .PHONY: test
 test: services tools ## Run every test; installs what is missing, leaves nothing running
 	scripts/test.sh $(TESTS)
+
+.PHONY: corpus
+corpus: ## Take each contract of the folder CORPUS through all stages (or STAGES=plan,start ONLY=text EVERY=5 ARGS=--update)
+	@$(CARGO) run --quiet --locked --package corpus -- $(CORPUS) $(if $(STAGES),--stages $(STAGES)) $(if $(ONLY),--only $(ONLY)) \
+		$(if $(EVERY),--every $(EVERY)) $(ARGS)
 
 .PHONY: schemathesis
 schemathesis: services tools ## Let Schemathesis judge the service by its contract, every role on every store; SEED=n repeats a run

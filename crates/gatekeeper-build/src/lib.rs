@@ -171,6 +171,15 @@ impl Generator {
         regenerate::always(&layout).map_err(Problems)
     }
 
+    /// Generates the sources of many contracts with one start of OpenAPI Generator, which takes longer to start than to
+    /// work. Each has to have a scratch folder of its own. Returns a result for each, in their order. Unlike
+    /// [`regenerate`](Self::regenerate), it does not have the contracts validated by OpenAPI Generator.
+    pub fn regenerate_all(generators: &[Self]) -> Vec<Result<(), Problems>> {
+        let layouts: Vec<_> = generators.iter().map(Self::layout).collect();
+        let results = regenerate::all(&layouts).into_iter();
+        results.map(|result| result.map_err(Problems)).collect()
+    }
+
     /// Generates the sources in the scratch folder only, and returns the files that [`regenerate`](Self::regenerate) would
     /// change.
     ///

@@ -5,6 +5,7 @@
 mod check;
 pub mod diff;
 mod generate;
+pub mod mock;
 mod print;
 mod routes;
 mod service;

@@ -14,13 +14,17 @@ use crate::{
 use openapi::{Examples, Options};
 use serde_json::Value;
 use std::{
-    fs,
+    collections::BTreeSet,
+    fs::{self, File},
     io::{Read, Seek},
     path::{Path, PathBuf},
 };
 
 pub(crate) use layout::Layout;
 use output::Sources;
+
+/// The contract as JSON, in the scratch folder.
+const DOCUMENT: &str = "openapi.json";
 
 /// Problems, one line each.
 type Problems = Vec<String>;
@@ -71,30 +75,82 @@ pub(crate) fn differences(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
     Ok(files)
 }
 
+/// Generates the sources of several contracts with one start of the generator; a result for each.
+pub(crate) fn all(layouts: &[Result<Layout, Problems>]) -> Vec<Result<(), Problems>> {
+    let prepared = layouts.iter().map(|layout| {
+        let layout = layout.as_ref().map_err(Clone::clone)?;
+        let file = fingerprint::lock(layout)?;
+        Ok((layout, file, prepare(layout, &contract(layout)?)?))
+    });
+    let prepared: Vec<Result<_, Problems>> = prepared.collect();
+    let configs = prepared.iter().flatten().map(|(.., work)| &*work.config);
+    let ran = match prepared.iter().flatten().next() {
+        Some((layout, ..)) => {
+            program::find(layout).and_then(|program| program.generate(&configs.collect::<Vec<_>>()))
+        }
+        None => Ok(()),
+    };
+    let finish = |(layout, file, work): (&Layout, File, Work)| {
+        // One that failed has left no file; the others are there.
+        let made = finish(layout, &work).map_err(|problems| ran.clone().err().unwrap_or(problems));
+        output::put_in_place(layout, &made?, file, &work.fingerprint)
+    };
+    let results = prepared.into_iter();
+    results.map(|prepared| prepared.and_then(finish)).collect()
+}
+
+/// What is prepared for the generator, and will be known by the fingerprint.
+struct Work {
+    /// The generator's configuration, which names everything else.
+    config: PathBuf,
+    made: PathBuf,
+    files: BTreeSet<String>,
+    fingerprint: String,
+}
+
 /// Returns the sources and their fingerprint.
 fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, String), Problems> {
     let program = program::find(layout)?;
+    let work = prepare(layout, text)?;
+    program.validate(&layout.scratch.join(DOCUMENT))?;
+    program.generate(&[&work.config])?;
+    Ok((finish(layout, &work)?, work.fingerprint))
+}
+
+/// Plans a contract, and writes what the generator reads.
+fn prepare(layout: &Layout, text: &[u8]) -> Result<Work, Problems> {
     let contract = openapi::load_bytes(text)
         .map_err(|error| vec![format!("{} cannot be read: {error}", layout.contract_name)])?;
     remove(&layout.scratch)?;
     // The generator reads YAML 1.1, in which `y` and `no` are booleans; of JSON there is one reading.
-    let document = layout.scratch.join("openapi.json");
-    write(&document, &contract.to_string())?;
-    program.validate(&document)?;
+    write(&layout.scratch.join(DOCUMENT), &contract.to_string())?;
     let plan = planned(layout, &contract)?;
     let carrier = layout.scratch.join("contract.json");
     write(&carrier, &plan.document.to_string())?;
-    let config = layout.scratch.join("config.json");
-    write(&config, &layout.config.to_string())?;
     let templates = layout.scratch.join("templates");
     for (name, text) in assets::TEMPLATES {
         write(&templates.join(name), text)?;
     }
     let made = layout.scratch.join("made");
-    program.generate(&carrier, &config, &templates, &made)?;
-    let sources = output::collect(&made.join("ours"), &plan.files, layout)?;
-    let sources = output::format(sources, layout)?;
-    Ok((sources, fingerprint::of(layout, text, &plan)?))
+    let config = layout.scratch.join("config.json");
+    let mut settings = layout.config.clone();
+    settings["inputSpec"] = carrier.to_string_lossy().into();
+    settings["outputDir"] = made.to_string_lossy().into();
+    settings["templateDir"] = templates.to_string_lossy().into();
+    settings["validateSpec"] = false.into();
+    write(&config, &settings.to_string())?;
+    Ok(Work {
+        config,
+        made,
+        fingerprint: fingerprint::of(layout, text, &plan)?,
+        files: plan.files,
+    })
+}
+
+/// Collects what the generator made.
+fn finish(layout: &Layout, work: &Work) -> Result<Sources, Problems> {
+    let sources = output::collect(&work.made.join("ours"), &work.files, layout)?;
+    output::format(sources, layout)
 }
 
 fn planned(layout: &Layout, contract: &Value) -> Result<Plan, Problems> {

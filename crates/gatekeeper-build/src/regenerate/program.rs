@@ -67,18 +67,10 @@ impl Program<'_> {
         Err(lines)
     }
 
-    /// Fills the templates from the planned copy of the contract.
-    pub(super) fn generate(
-        &self,
-        document: &Path,
-        config: &Path,
-        templates: &Path,
-        made: &Path,
-    ) -> Result<(), Problems> {
+    /// Fills the templates by each of the configurations, which stand in one folder or in folders of their own.
+    pub(super) fn generate(&self, configs: &[&Path]) -> Result<(), Problems> {
         let mut command = Command::new(&self.path);
-        command.args(["generate", "--skip-validate-spec"]);
-        command.arg("-c").arg(config).arg("-t").arg(templates);
-        command.arg("-i").arg(document).arg("-o").arg(made);
+        command.arg("batch").arg("--").args(configs);
         let output = self.run(&mut command)?;
         if output.status.success() {
             return Ok(());
