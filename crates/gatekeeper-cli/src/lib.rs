@@ -1,6 +1,6 @@
 //! The command line of the gatekeeper, for any OpenAPI 3.0 contract: `gatekeeper --help` lists the commands.
 //!
-//! None of them starts a server, and only `generate` runs OpenAPI Generator. [`diff`] can be used as a library.
+//! Only `mock` starts a server, and only `generate` runs OpenAPI Generator. [`diff`] and [`mock`] can be used as libraries.
 
 mod check;
 pub mod diff;
@@ -43,6 +43,14 @@ enum Command {
     /// Needs OpenAPI Generator: the program that the variable OPENAPI_GENERATOR_CLI names, that of --program, or
     /// `openapi-generator-cli` on the PATH.
     Generate(generate::Arguments),
+    /// Serve a contract of which nothing is written: a mock behind the real gate.
+    ///
+    /// Parameters, bodies and credentials are checked as in a service; every well-formed credential is good. A credential
+    /// can say what it may: `role.admin`, `scope.read` or several with a `+` between (`Authorization: Bearer
+    /// role.basic+scope.read`; of a name, what a token cannot hold is written `_`); `deny` is refused. Answers are the
+    /// examples of the contract, else made from its schemas. `Prefer: code=404` asks for another status, `Prefer:
+    /// example=name` for one of several examples.
+    Mock(mock::Arguments),
 }
 
 /// Runs a command.
@@ -56,6 +64,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Routes(arguments) => routes::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Generate(arguments) => generate::run(arguments),
+        Command::Mock(arguments) => mock::run(&arguments),
     }
 }
 

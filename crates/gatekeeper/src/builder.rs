@@ -26,6 +26,7 @@ impl Contract {
             problem_types: None,
             not_found_hint: None,
             edit: None,
+            makes_examples: false,
             validate_replies: false,
             strict: false,
             roles_required: false,
@@ -47,6 +48,7 @@ pub struct ContractBuilder<'a> {
     problem_types: Option<String>,
     not_found_hint: Option<String>,
     edit: Option<Box<Edit<'a>>>,
+    makes_examples: bool,
     validate_replies: bool,
     strict: bool,
     roles_required: bool,
@@ -137,6 +139,14 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
+    /// Answers as with [`examples`](Self::examples), and where the contract has no example that keeps to its schema, with
+    /// values made from the schema: a mock. Examples are not held to their schemas then; one that breaks its own is passed
+    /// over.
+    pub fn made_examples(mut self) -> Self {
+        self.makes_examples = true;
+        self
+    }
+
     /// Checks replies against the contract, too. A reply that breaks it becomes a
     /// 500. Off by default.
     pub fn validate_replies(mut self, validate: bool) -> Self {
@@ -155,7 +165,7 @@ impl<'a> ContractBuilder<'a> {
     /// # Errors
     /// Everything that is wrong with it, that the gatekeeper cannot enforce, or that differs
     /// from `manifest`.
-    pub fn build(self, manifest: &Manifest) -> Result<Contract, Defects> {
+    pub fn build(mut self, manifest: &Manifest) -> Result<Contract, Defects> {
         let mut defects = Defects::default();
         let document = match openapi::load(self.spec_yaml) {
             Ok(document) => document,
@@ -174,14 +184,17 @@ impl<'a> ContractBuilder<'a> {
             roles: Some(&roles),
             require_roles: self.roles_required,
             examples: match self.edit {
-                Some(_) => openapi::Examples::Served,
-                None => openapi::Examples::Unchecked,
+                Some(_) if !self.makes_examples => openapi::Examples::Served,
+                _ => openapi::Examples::Unchecked,
             },
         };
         let Some(document) = openapi::read(&document, &options, &mut defects) else {
             return Err(defects);
         };
         manifest.compare(&document, &mut defects);
+        if self.makes_examples && self.edit.is_none() {
+            self.edit = Some(Box::new(|_| ()));
+        }
         let mut index = HashMap::with_capacity(manifest.operations.len());
         let mut entries = Vec::with_capacity(document.operations.len());
         for operation in &document.operations {
@@ -194,6 +207,7 @@ impl<'a> ContractBuilder<'a> {
                 Preparation {
                     document: &document,
                     edit,
+                    makes: self.makes_examples,
                     problem_types: self.problem_types.as_deref(),
                     defects: &mut defects,
                 }

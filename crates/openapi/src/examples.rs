@@ -110,7 +110,7 @@ impl<'d> Samples<'d> {
     }
 
     /// Returns those that are written out.
-    fn written(&self, owner: &Value) -> Vec<(String, Value)> {
+    pub(crate) fn written(&self, owner: &Value) -> Vec<(String, Value)> {
         if let Some(value) = owner.get("example") {
             return vec![(String::new(), value.clone())];
         }

@@ -23,6 +23,7 @@ mod reader;
 mod references;
 mod responses;
 mod routes;
+mod samples;
 mod scalar;
 mod schema;
 mod security;
@@ -106,6 +107,13 @@ impl Document {
     #[must_use]
     pub fn samples(&self, owner: &Value) -> Vec<(String, Value)> {
         examples::Samples::new(&self.json).of(owner)
+    }
+
+    /// Returns values for a media type, header or parameter, with their names (a single one has none): the examples that are
+    /// good by its schema, else one that is made. Empty when no good one was found.
+    #[must_use]
+    pub fn values(&self, owner: &Value, schema: Option<&Schema>) -> Vec<(String, Value)> {
+        samples::Maker::new(&self.json).of(owner, schema)
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Prepares a contract.
 pub(crate) fn run(document: &Value, _requests: bool) {
-    match mock::prepare(&document.to_string()) {
+    match mock::prepare(&document.to_string(), &[], |builder| builder) {
         Ok(_) => say(Stage::Start, &[]),
         Err(defects) => {
             let problems: Vec<String> = defects.iter().map(ToString::to_string).collect();

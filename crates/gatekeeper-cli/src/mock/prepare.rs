@@ -1,16 +1,34 @@
 //! Prepares a contract without generated code.
 
-use gatekeeper::{Contract, Defects, Manifest};
-use openapi::{Document, Options};
+use gatekeeper::{Contract, ContractBuilder, Defects, Manifest};
+use openapi::{Document, Operation, Options};
+use serde_json::Value;
 
-/// Prepares the contract of a mock from its text.
+/// A contract that is ready to be mocked.
+pub struct Mocked {
+    /// The contract for the gate.
+    pub contract: Contract,
+    /// What was read of it.
+    pub document: Document,
+    /// The roles that it names, those that were given first.
+    pub roles: Vec<String>,
+    /// The operations that have no answer, each with its place.
+    pub notices: Defects,
+}
+
+/// Prepares a contract for a mock. The roles are in their order, least first; others that the contract names come after
+/// them. The settings may add to what the gate is told.
 ///
 /// Names of operations and hooks are kept for the life of the program, as they are in generated code.
 ///
 /// # Errors
 ///
 /// Everything that stops the start of a service with this contract.
-pub fn prepare(text: &str) -> Result<Contract, Defects> {
+pub fn prepare<'a>(
+    text: &'a str,
+    roles: &[String],
+    settings: impl FnOnce(ContractBuilder<'a>) -> ContractBuilder<'a>,
+) -> Result<Mocked, Defects> {
     let mut defects = Defects::default();
     let json = match openapi::load(text) {
         Ok(json) => json,
@@ -23,11 +41,46 @@ pub fn prepare(text: &str) -> Result<Contract, Defects> {
         return Err(defects);
     };
     let document = defects.into_result(document)?;
-    let roles = roles(&document);
-    let roles: Vec<(&str, u16)> = roles.iter().map(|role| (role.as_str(), 1)).collect();
-    Contract::builder(text)
-        .roles(&roles)
-        .build(&manifest(&document))
+    let roles = all_roles(roles, &document);
+    let levels: Vec<(&str, u16)> = (1..)
+        .zip(&roles)
+        .map(|(level, role)| (role.as_str(), level))
+        .collect();
+    let builder = Contract::builder(text).roles(&levels).made_examples();
+    let contract = settings(builder).build(&manifest(&document))?;
+    let mut notices = Defects::default();
+    for operation in &document.operations {
+        if !is_answered(operation, &document) {
+            notices.add(
+                &operation.location,
+                "has no success of which an answer could be made, and is answered 501; give it an `example`",
+            );
+        }
+    }
+    Ok(Mocked {
+        contract,
+        document,
+        roles,
+        notices,
+    })
+}
+
+/// Returns true if a success has no content, or a value for one of its media types.
+fn is_answered(operation: &Operation, document: &Document) -> bool {
+    let mut successes = (operation.responses.iter()).filter(|response| response.status < 400);
+    successes.any(|response| {
+        let declared = operation.json.get("responses");
+        let declared =
+            declared.and_then(|all| all.get(response.status.to_string())?.get("content"));
+        let mut content = response.content.iter();
+        response.content.is_empty()
+            || content.any(|content| {
+                let owner = declared.and_then(|all| all.get(&content.name));
+                owner.is_some_and(|owner| {
+                    !document.values(owner, content.schema.as_ref()).is_empty()
+                })
+            })
+    })
 }
 
 /// Returns the manifest that the generated code of a contract has.
@@ -45,14 +98,17 @@ fn manifest(document: &Document) -> Manifest {
     }
 }
 
-/// Returns the roles that the operations name, each once.
-fn roles(document: &Document) -> Vec<String> {
+/// Returns the roles that are given, then those that the operations name besides, each once.
+fn all_roles(given: &[String], document: &Document) -> Vec<String> {
     let named = document.operations.iter().filter_map(|operation| {
-        let role = operation.json.get("x-access-role")?;
-        role.as_str().map(str::to_owned)
+        let role = operation
+            .json
+            .get("x-access-role")
+            .and_then(Value::as_str)?;
+        (!given.iter().any(|known| known == role)).then(|| role.to_owned())
     });
-    let mut roles: Vec<String> = named.collect();
-    roles.sort();
-    roles.dedup();
-    roles
+    let mut named: Vec<String> = named.collect();
+    named.sort();
+    named.dedup();
+    given.iter().cloned().chain(named).collect()
 }

@@ -13,6 +13,8 @@ use serde_json::Value;
 pub(crate) struct Preparation<'a> {
     pub(crate) document: &'a Document,
     pub(crate) edit: &'a Edit<'a>,
+    /// Values are made where there is no good example.
+    pub(crate) makes: bool,
     /// The prefix of a problem's `type`.
     pub(crate) problem_types: Option<&'a str>,
     pub(crate) defects: &'a mut Defects,
@@ -37,7 +39,8 @@ impl Preparation<'_> {
         let status = StatusCode::from_u16(response.status).ok()?;
         let mut headers = Vec::new();
         for header in response.headers.iter().filter(|header| header.required) {
-            headers.push(self.header(&header.name, declared.get("headers")?.get(&header.name)?)?);
+            let declared = declared.get("headers")?.get(&header.name)?;
+            headers.push(self.header(&header.name, &header.schema, declared)?);
         }
         let mut forms = Vec::new();
         for content in &response.content {
@@ -57,8 +60,13 @@ impl Preparation<'_> {
         })
     }
 
-    fn header(&self, name: &str, header: &Value) -> Option<(HeaderName, HeaderValue)> {
-        let mut value = self.document.samples(header).into_iter().next()?.1;
+    fn header(
+        &self,
+        name: &str,
+        schema: &Schema,
+        header: &Value,
+    ) -> Option<(HeaderName, HeaderValue)> {
+        let mut value = self.samples(header, Some(schema)).into_iter().next()?.1;
         (self.edit)(&mut value);
         let text = value
             .as_str()
@@ -77,13 +85,22 @@ impl Preparation<'_> {
         location: &str,
     ) -> Option<Form> {
         let mut samples = Vec::new();
-        for (example, value) in self.document.samples(media_type) {
+        for (example, value) in self.samples(media_type, schema) {
             samples.push((example, self.sample(name, schema, value, location)?));
         }
         (!samples.is_empty()).then(|| Form {
             media_type: name.to_owned(),
             samples,
         })
+    }
+
+    /// Returns the examples of a media type or header, with their names.
+    fn samples(&self, owner: &Value, schema: Option<&Schema>) -> Vec<(String, Value)> {
+        if self.makes {
+            self.document.values(owner, schema)
+        } else {
+            self.document.samples(owner)
+        }
     }
 
     fn sample(
@@ -95,7 +112,10 @@ impl Preparation<'_> {
     ) -> Option<Sample> {
         (self.edit)(&mut value);
         let Some(schema) = schema else {
-            return Some(Sample::Text(value.as_str()?.to_owned()));
+            let text = value.as_str().map(str::to_owned);
+            return text
+                .or_else(|| self.makes.then(|| value.to_string()))
+                .map(Sample::Text);
         };
         if let (PROBLEM, Some(base), Some(members)) =
             (name, self.problem_types, value.as_object_mut())
@@ -105,7 +125,9 @@ impl Preparation<'_> {
                 members.insert("type".to_owned(), kind.into());
             }
         }
-        schema.check_example(&value, location, self.defects);
+        if !self.makes {
+            schema.check_example(&value, location, self.defects);
+        }
         Some(Sample::Json(value))
     }
 }
