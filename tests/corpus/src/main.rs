@@ -18,9 +18,11 @@ mod expected;
 mod generate;
 mod isolated;
 mod report;
+mod request;
 mod single;
 mod stage;
 mod start;
+mod wire;
 
 use anyhow::{Context, Result};
 use clap::Parser;

@@ -1,16 +1,65 @@
-//! Starts a mock of a contract.
+//! Starts a mock of a contract, and asks it for each operation once.
 
-use crate::{single::say, stage::Stage};
-use gatekeeper_cli::mock;
+use crate::{request, single::say, stage::Stage};
+use actix_web::{App, body::to_bytes, rt::System, test};
+use gatekeeper_cli::mock::{self, Mock, Mocked};
+use openapi::Operation;
 use serde_json::Value;
+use std::sync::Arc;
 
-/// Prepares a contract.
-pub(crate) fn run(document: &Value, _requests: bool) {
-    match mock::prepare(&document.to_string(), &[], |builder| builder) {
-        Ok(_) => say(Stage::Start, &[]),
+/// Prepares a contract and, if asked for, calls each of its operations.
+pub(crate) fn run(document: &Value, requests: bool) {
+    // What it answers is held to the contract, too.
+    let text = document.to_string();
+    let mocked = match mock::prepare(&text, &[], |builder| builder.validate_replies(true)) {
+        Ok(mocked) => mocked,
         Err(defects) => {
             let problems: Vec<String> = defects.iter().map(ToString::to_string).collect();
-            say(Stage::Start, &problems);
+            return say(Stage::Start, &problems);
+        }
+    };
+    say(Stage::Start, &[]);
+    if requests {
+        let problems = System::new().block_on(calls(mocked));
+        say(Stage::Request, &problems);
+    }
+}
+
+async fn calls(mocked: Mocked) -> Vec<String> {
+    let (contract, document) = (Arc::new(mocked.contract), mocked.document);
+    let service = Mock {
+        deny: false,
+        roles: mocked.roles,
+    };
+    let app = App::new().configure(|config| mock::mounted(config, &contract, service));
+    let app = test::init_service(app).await;
+    let mut problems = Vec::new();
+    for operation in &document.operations {
+        let place = format!("{} {}", operation.method, operation.path);
+        let request = match request::of(operation, &document) {
+            Ok(request) => request.to_request(),
+            Err(problem) => {
+                problems.push(format!("{place}: {problem}"));
+                continue;
+            }
+        };
+        let response = test::call_service(&app, request).await;
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body()).await;
+        if !is_good(operation, status) {
+            let body = body.unwrap_or_default();
+            let body = String::from_utf8_lossy(&body);
+            problems.push(format!("{place}: answered {status} {body}"));
+        } else if body.is_err() {
+            problems.push(format!("{place}: the body of the answer breaks off"));
         }
     }
+    problems
+}
+
+/// Returns true for a success, and for the only statuses that are declared where no success is.
+fn is_good(operation: &Operation, status: u16) -> bool {
+    let mut declared = operation.responses.iter().map(|response| response.status);
+    let has_success = declared.clone().any(|status| status < 400);
+    status < 400 || (!has_success && declared.any(|declared| declared == status))
 }
