@@ -42,6 +42,7 @@ pub struct Generator {
     strict: bool,
     roles: Option<Vec<String>>,
     serves_examples: bool,
+    quiet: bool,
 }
 
 /// The outcome of a run.
@@ -72,6 +73,7 @@ impl Generator {
             strict: false,
             roles: None,
             serves_examples: false,
+            quiet: false,
         }
     }
 
@@ -128,6 +130,13 @@ impl Generator {
         self
     }
 
+    /// Says nothing of the parts of the contract that have no effect. Unless told, [`build`](Self::build) warns of them, in
+    /// one line for each kind.
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
+
     /// Runs as a build script: tells cargo what to watch, [runs](Self::run), and stops the build with cargo's own errors.
     #[expect(
         clippy::print_stdout,
@@ -140,7 +149,15 @@ impl Generator {
             for path in regenerate::watched(&layout) {
                 println!("cargo::rerun-if-changed={}", path.display());
             }
-            regenerate::if_changed(&layout)
+            let (_, notices) = regenerate::if_changed(&layout)?;
+            for notice in notices.grouped().iter().filter(|_| !self.quiet) {
+                println!(
+                    "cargo::warning={}: {}",
+                    layout.name(),
+                    plan::visible(notice)
+                );
+            }
+            Ok(())
         });
         let problems = outcome.err().unwrap_or_default();
         let lines = problems.iter().flat_map(|problem| problem.lines());
@@ -158,7 +175,8 @@ impl Generator {
     /// read or written.
     pub fn run(&self) -> Result<Outcome, Problems> {
         let layout = self.layout().map_err(Problems)?;
-        regenerate::if_changed(&layout).map_err(Problems)
+        let (outcome, _) = regenerate::if_changed(&layout).map_err(Problems)?;
+        Ok(outcome)
     }
 
     /// Generates the sources, even if they belong to the contract.

@@ -11,23 +11,35 @@ use crate::{load, print, service::Service};
 pub(crate) struct Arguments {
     /// The contract, YAML or JSON.
     contract: PathBuf,
+    /// Print no notices of parts that have no effect.
+    #[arg(long)]
+    quiet: bool,
     #[command(flatten)]
     service: Service,
 }
 
-/// Prints the defects of a contract, or how many operations it has.
+/// Prints the defects of a contract, or how many operations it has; then what of it has no effect.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let contract = &arguments.contract;
     let document = load(contract)?;
     let roles = arguments.service.roles();
-    let plan = gatekeeper_build::plan(&document, &arguments.service.checks(roles.as_deref()));
-    let defects = plan.err().unwrap_or_default();
+    let options = arguments.service.checks(roles.as_deref());
     let name = contract.display();
-    if defects.is_empty() {
-        let operations = crate::routes::of(&document)?.len();
-        print::lines([format!("{name}: {operations} operations, no defects")])?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    print::lines(defects.iter().map(|defect| format!("{name}: {defect}")))?;
-    Ok(ExitCode::FAILURE)
+    let plan = match gatekeeper_build::plan(&document, &options) {
+        Ok(plan) => plan,
+        Err(defects) => {
+            print::lines(defects.iter().map(|defect| format!("{name}: {defect}")))?;
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let notices = plan.notices.iter().filter(|_| !arguments.quiet);
+    let operations = crate::routes::of(&document, &options)?.len();
+    let summary = match plan.notices.len() {
+        0 => format!("{name}: {operations} operations, no defects"),
+        notices => format!("{name}: {operations} operations, no defects, {notices} notices"),
+    };
+    print::lines(
+        std::iter::once(summary).chain(notices.map(|notice| format!("{name}: notice: {notice}"))),
+    )?;
+    Ok(ExitCode::SUCCESS)
 }

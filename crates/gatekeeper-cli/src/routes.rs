@@ -4,10 +4,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use openapi::{Defects, Route};
+use openapi::{Defects, Options, Route};
 use serde_json::{Map, Value};
 
-use crate::{load, print};
+use crate::{load, print, service::Service};
 
 /// The keys of a path item that are operations (OpenAPI 3.0.3, section 4.7.9).
 const METHODS: [&str; 8] = [
@@ -21,6 +21,8 @@ pub(crate) struct Arguments {
     /// The form to print them in.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    service: Service,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -34,7 +36,9 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let routes = of(&load(&arguments.contract)?)?;
+    let roles = arguments.service.roles();
+    let options = arguments.service.checks(roles.as_deref());
+    let routes = of(&load(&arguments.contract)?, &options)?;
     match arguments.format {
         Format::Text => print::lines(columns(&routes))?,
         Format::Json => {
@@ -47,12 +51,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// Returns the operations of a document.
-pub(crate) fn of(document: &Value) -> Result<Vec<Route>> {
+pub(crate) fn of(document: &Value, options: &Options<'_>) -> Result<Vec<Route>> {
     let mut defects = Defects::default();
-    match openapi::read(document, &openapi::Options::default(), &mut defects) {
+    match openapi::read(document, options, &mut defects) {
         Some(read) => {
             let routes = openapi::routes(&read);
-            let missing = missing(document, &routes);
+            let missing = missing(&read.json, &routes);
             if !missing.is_empty() {
                 bail!(
                     "these operations have defects and would be missing from the list; `gatekeeper check` says which: {}",

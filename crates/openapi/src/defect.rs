@@ -1,6 +1,6 @@
 //! Defects: what is wrong with a contract, found at the build or at the start.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 /// One thing in the contract that is wrong, or that the gatekeeper cannot enforce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,27 @@ impl Defects {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Returns one line for each different problem, with its first place and the number of others, in the order of the
+    /// contract.
+    #[must_use]
+    pub fn grouped(&self) -> Vec<String> {
+        let mut groups: Vec<(&Defect, usize)> = Vec::new();
+        let mut known = HashMap::new();
+        for defect in &self.0 {
+            let next = groups.len();
+            let index = *known.entry(&defect.problem).or_insert(next);
+            match groups.get_mut(index) {
+                Some((_, others)) => *others += 1,
+                None => groups.push((defect, 0)),
+            }
+        }
+        let line = |(defect, others): (&Defect, usize)| match others {
+            0 => defect.to_string(),
+            others => format!("{defect} (and {others} more like it)"),
+        };
+        groups.into_iter().map(line).collect()
     }
 
     /// Adds a defect; the same one reached over two references is kept once.
@@ -109,3 +130,23 @@ impl fmt::Display for Defects {
 }
 
 impl std::error::Error for Defects {}
+
+#[cfg(test)]
+mod tests {
+    use super::Defects;
+
+    #[test]
+    fn what_is_said_of_several_places_is_one_line() {
+        let mut notices = Defects::default();
+        notices.add("a", "has no effect");
+        notices.add("b", "is only documentation");
+        notices.add("c", "has no effect");
+        assert_eq!(
+            notices.grouped(),
+            [
+                "a: has no effect (and 1 more like it)",
+                "b: is only documentation"
+            ]
+        );
+    }
+}

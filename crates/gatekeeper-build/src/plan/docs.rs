@@ -42,7 +42,7 @@ pub(super) fn code(text: &str) -> String {
 
 /// Spells out the control characters of a text, and those that change the direction of what
 /// follows: rustc refuses both in comments, and a reader would be shown another text than it reads.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         if letter.is_control() || breaks_line(letter) || turns_text(letter) {

@@ -18,7 +18,8 @@ mod replies;
 mod security;
 mod types;
 
-use openapi::{Examples, Mode, Options};
+pub(crate) use docs::visible;
+use openapi::{Defects, Examples, Mode, Options};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,8 @@ pub struct Plan {
     pub document: Value,
     /// The paths of the files, in the folder of the sources.
     pub files: BTreeSet<String>,
+    /// The parts of the contract that are served but have no effect.
+    pub notices: Defects,
 }
 
 /// The checks of strict mode, where roles are not known and examples are documentation.
@@ -47,7 +50,7 @@ pub const STRICT: Options<'static> = Options {
 ///
 /// A line for each part of the contract that cannot be translated or served.
 pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>> {
-    let mut defects = openapi::Defects::default();
+    let mut defects = Defects::default();
     let document = openapi::read(contract, checks, &mut defects);
     let planner = Planner {
         root: document
@@ -84,6 +87,9 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
             "components": { "schemas": schemas, "securitySchemes": schemes },
         }),
         files,
+        notices: document
+            .map(|document| document.notices)
+            .unwrap_or_default(),
     })
 }
 
@@ -99,7 +105,7 @@ struct Planner<'c> {
 impl<'c> Planner<'c> {
     /// Notes what cannot be translated: where, what, and what to write instead.
     fn refuse(&self, place: &str, why: &str) {
-        let refusal = docs::visible(&format!("{place}: {why}"));
+        let refusal = visible(&format!("{place}: {why}"));
         self.refusals.borrow_mut().insert(refusal);
     }
 

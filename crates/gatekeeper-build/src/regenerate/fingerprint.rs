@@ -9,16 +9,17 @@ use std::fs::{self, File};
 /// without a change of the result asks for no generator.
 const CODE: &str = include_str!("output.rs");
 
-/// Returns whether a kept fingerprint is that of the inputs as they are now. None is, while the contract cannot be
+/// Returns the plan of the inputs as they are now, if the kept fingerprint is theirs; none while the contract cannot be
 /// translated.
-pub(super) fn matches(layout: &Layout, text: &[u8], kept: &str) -> Result<bool, Problems> {
+pub(super) fn matching(layout: &Layout, text: &[u8], kept: &str) -> Result<Option<Plan>, Problems> {
     let Ok(contract) = openapi::load_bytes(text) else {
-        return Ok(false);
+        return Ok(None);
     };
-    match super::planned(layout, &contract) {
-        Ok(plan) => Ok(kept.trim() == of(layout, text, &plan)?),
-        Err(_) => Ok(false),
-    }
+    let Ok(plan) = super::planned(layout, &contract) else {
+        return Ok(None);
+    };
+    let is_same = kept.trim() == of(layout, text, &plan)?;
+    Ok(is_same.then_some(plan))
 }
 
 /// Returns SHA-256 over the names, lengths and contents of everything that decides on the output.

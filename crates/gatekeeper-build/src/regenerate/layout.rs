@@ -27,6 +27,11 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// Returns the contract's name in messages.
+    pub(crate) fn name(&self) -> &str {
+        &self.contract_name
+    }
+
     /// Derives the settings from absolute paths.
     pub(crate) fn new(
         contract: PathBuf,

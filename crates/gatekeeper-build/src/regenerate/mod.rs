@@ -11,7 +11,7 @@ use crate::{
     Outcome, assets,
     plan::{Plan, STRICT},
 };
-use openapi::{Examples, Options};
+use openapi::{Defects, Examples, Options};
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
@@ -37,11 +37,11 @@ pub(crate) fn watched(layout: &Layout) -> impl Iterator<Item = &Path> {
         .map(PathBuf::as_path)
 }
 
-/// Generates the sources when the kept fingerprint is not the one of the inputs.
-pub(crate) fn if_changed(layout: &Layout) -> Result<Outcome, Problems> {
+/// Generates the sources when the kept fingerprint is not the one of the inputs. Returns the notices of the contract, too.
+pub(crate) fn if_changed(layout: &Layout) -> Result<(Outcome, Defects), Problems> {
     let kept = fs::read_to_string(&layout.fingerprint).unwrap_or_default();
-    if fingerprint::matches(layout, &contract(layout)?, &kept)? {
-        return Ok(Outcome::Unchanged);
+    if let Some(plan) = fingerprint::matching(layout, &contract(layout)?, &kept)? {
+        return Ok((Outcome::Unchanged, plan.notices));
     }
     // Cargo and an editor may build at once, in different target folders. Waiting for the lock, one
     // finds the other's work done.
@@ -51,27 +51,27 @@ pub(crate) fn if_changed(layout: &Layout) -> Result<Outcome, Problems> {
     file.read_to_string(&mut kept)
         .and_then(|_| file.rewind())
         .map_err(|error| problem("read", &layout.fingerprint, &error))?;
-    if fingerprint::matches(layout, &text, &kept)? {
-        return Ok(Outcome::Unchanged);
+    if let Some(plan) = fingerprint::matching(layout, &text, &kept)? {
+        return Ok((Outcome::Unchanged, plan.notices));
     }
-    let (sources, current) = make(layout, &text)?;
-    output::put_in_place(layout, &sources, file, &current)?;
-    Ok(Outcome::Generated)
+    let (sources, work) = make(layout, &text)?;
+    output::put_in_place(layout, &sources, file, &work.fingerprint)?;
+    Ok((Outcome::Generated, work.notices))
 }
 
 /// Generates the sources.
 pub(crate) fn always(layout: &Layout) -> Result<(), Problems> {
     let file = fingerprint::lock(layout)?;
-    let (sources, current) = make(layout, &contract(layout)?)?;
-    output::put_in_place(layout, &sources, file, &current)
+    let (sources, work) = make(layout, &contract(layout)?)?;
+    output::put_in_place(layout, &sources, file, &work.fingerprint)
 }
 
 /// Returns the files that [`always`] would change.
 pub(crate) fn differences(layout: &Layout) -> Result<Vec<PathBuf>, Problems> {
-    let (sources, current) = make(layout, &contract(layout)?)?;
+    let (sources, work) = make(layout, &contract(layout)?)?;
     let mut files = output::differences(layout, &sources)?;
     let kept = fs::read_to_string(&layout.fingerprint).unwrap_or_default();
-    files.extend(Some(layout.fingerprint.clone()).filter(|_| kept.trim() != current));
+    files.extend(Some(layout.fingerprint.clone()).filter(|_| kept.trim() != work.fingerprint));
     Ok(files)
 }
 
@@ -106,15 +106,16 @@ struct Work {
     made: PathBuf,
     files: BTreeSet<String>,
     fingerprint: String,
+    notices: Defects,
 }
 
-/// Returns the sources and their fingerprint.
-fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, String), Problems> {
+/// Returns the sources, and what they were made from.
+fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, Work), Problems> {
     let program = program::find(layout)?;
     let work = prepare(layout, text)?;
     program.validate(&layout.scratch.join(DOCUMENT))?;
     program.generate(&[&work.config])?;
-    Ok((finish(layout, &work)?, work.fingerprint))
+    Ok((finish(layout, &work)?, work))
 }
 
 /// Plans a contract, and writes what the generator reads.
@@ -144,6 +145,7 @@ fn prepare(layout: &Layout, text: &[u8]) -> Result<Work, Problems> {
         made,
         fingerprint: fingerprint::of(layout, text, &plan)?,
         files: plan.files,
+        notices: plan.notices,
     })
 }
 
