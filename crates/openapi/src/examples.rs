@@ -4,7 +4,7 @@
 //! a success with a whole one: `example` or `examples` of a media type, else the example of its schema, else one put
 //! together from the examples of the schema's parts.
 
-use crate::{Defects, Examples, Schema, is_json, operation::Components, paths::Located};
+use crate::{Defects, Examples, Mode, Schema, is_json, operation::Components, paths::Located};
 use serde_json::{Map, Value};
 use std::cell::Cell;
 
@@ -23,7 +23,7 @@ pub(crate) fn check(
 ) {
     if components.options.examples != Examples::Unchecked {
         let samples = Samples::new(components.document).written(owner);
-        report(&samples, schema, place, defects);
+        report(&samples, schema, place, components, defects);
     }
 }
 
@@ -41,12 +41,24 @@ pub(crate) fn check_served(
         Examples::Valid => samples.written(media_type),
         Examples::Served => samples.of(media_type),
     };
-    report(&samples, schema, place, defects);
+    report(&samples, schema, place, components, defects);
 }
 
-fn report(samples: &[(String, Value)], schema: &Schema, place: &str, defects: &mut Defects) {
+/// In an open contract an example that breaks its schema is told: it is documentation.
+fn report(
+    samples: &[(String, Value)],
+    schema: &Schema,
+    place: &str,
+    components: &Components<'_>,
+    defects: &mut Defects,
+) {
+    let mut notices = components.notices.borrow_mut();
+    let found = match components.options.mode {
+        Mode::Strict => defects,
+        Mode::Open => &mut *notices,
+    };
     for (_, value) in samples {
-        schema.check_example(value, place, defects);
+        schema.check_example(value, place, found);
     }
 }
 

@@ -51,6 +51,7 @@ use operation::Components;
 use schema::Schemas;
 use security::Schemes;
 use serde_json::Value;
+use std::cell::RefCell;
 
 /// How much is asked of a contract beyond OpenAPI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,9 +100,23 @@ pub struct Document {
     pub security_schemes: Vec<SecurityScheme>,
     /// The parts of the contract that are served but have no effect, each with its place.
     pub notices: Defects,
+    schemas: schema::Compilation,
 }
 
 impl Document {
+    /// Returns the schema of a component, compiled.
+    #[must_use]
+    pub fn schema(&self, name: &str) -> Option<Schema> {
+        self.schemas.schema(name)
+    }
+
+    /// Returns the parts of a component that is `oneOf` or `anyOf` them, compiled, in their order: a value is the part
+    /// that it is valid by. With a discriminator, a part asks for its value, too.
+    #[must_use]
+    pub fn parts(&self, name: &str) -> Vec<Schema> {
+        self.schemas.parts(name)
+    }
+
     /// Returns the examples of a media type or header, with their names (a single one has none): those written out, else
     /// one made from its schema.
     #[must_use]
@@ -155,23 +170,27 @@ fn read_parts(document: &Value, options: &Options<'_>, defects: &mut Defects) ->
     keywords::check(components, &keywords::COMPONENTS, "components", defects);
     component_names(components, defects);
     let located = paths::operations(&json, defects);
-    let schemas = components.get("schemas").and_then(Value::as_object);
     let components = Components {
         document: &json,
         schemes: Schemes::read(&json, defects),
-        schemas: Schemas::new(schemas.cloned().unwrap_or_default(), defects),
+        schemas: Schemas::new(&json, options.mode, &mut notices, defects),
         options: *options,
+        notices: RefCell::new(notices),
     };
     let operations = located
         .into_iter()
         .map(|located| Operation::read(located, &components, defects))
         .collect();
+    let (schemas, inline) = components.schemas.end();
+    let mut notices = components.notices.into_inner();
+    notices.append(inline);
     let security_schemes = components.schemes.known;
     Document {
         json,
         operations,
         security_schemes,
         notices,
+        schemas,
     }
 }
 

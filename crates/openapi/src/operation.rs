@@ -9,7 +9,7 @@ use crate::{
     statuses,
 };
 use serde_json::Value;
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 /// One operation of the contract.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub(crate) struct Components<'d> {
     pub(crate) schemas: Schemas,
     pub(crate) schemes: Schemes,
     pub(crate) options: Options<'d>,
+    /// What is served but has no effect.
+    pub(crate) notices: RefCell<Defects>,
 }
 
 impl Operation {

@@ -150,7 +150,7 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
+        number(value)
             .map(Value::Number)
             .ok_or_else(|| E::custom("not a finite number"))
     }
@@ -187,6 +187,18 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 }
 
+/// Returns a number that is written with a fraction or an exponent. Without a fraction it is an integer (JSON Schema
+/// 2020-12, section 4.2.3), and becomes one where 64 bits hold it: typed readers take `1.0` and `-0` for no integers.
+fn number(value: f64) -> Option<Number> {
+    if value.fract() != 0.0 {
+        return Number::from_f64(value);
+    }
+    let digits = format!("{value:.0}");
+    let signed = digits.parse::<i64>().map(Number::from);
+    let whole = signed.or_else(|_| digits.parse::<u64>().map(Number::from));
+    whole.ok().or_else(|| Number::from_f64(value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,8 +218,25 @@ mod tests {
         let value = strict_json(text.as_bytes(), In::Body, "").unwrap();
         assert_eq!(
             value,
-            json!({"a": [1, -2, 1.5, 100.0, true, null, "é😀"], "b": {}, "c": u64::MAX})
+            json!({"a": [1, -2, 1.5, 100, true, null, "é😀"], "b": {}, "c": u64::MAX})
         );
+    }
+
+    #[test]
+    fn a_number_without_a_fraction_is_an_integer() {
+        for (text, value) in [
+            ("1.0", json!(1)),
+            ("-0", json!(0)),
+            ("-0.0", json!(0)),
+            ("-12e1", json!(-120)),
+            ("9e18", json!(9_000_000_000_000_000_000_i64)),
+            ("1e19", json!(10_000_000_000_000_000_000_u64)),
+            ("1e300", json!(1e300)),
+            ("0.5", json!(0.5)),
+        ] {
+            let read = strict_json(text.as_bytes(), In::Body, "").unwrap();
+            assert_eq!(read, value, "{text}");
+        }
     }
 
     #[test]

@@ -1,293 +1,304 @@
-//! Converts a Schema Object to JSON Schema draft 4, and refuses what cannot be enforced.
+//! Converts a Schema Object to JSON Schema 2020-12, and tells what has no effect.
 
-use super::formats::FORMATS;
-use crate::Defects;
+use super::{
+    bounds, discriminator,
+    formats::{self, Known},
+    keywords::{self, Keyword},
+    patterns::{self, HARD_PATTERN, Pattern},
+};
+use crate::{Defects, Mode};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-const REFERENCE: &str = "#/components/schemas/";
-pub(super) const DEFINITION: &str = "#/definitions/";
+pub(super) const REFERENCE: &str = "#/components/schemas/";
+pub(super) const DEFINITION: &str = "#/$defs/";
 /// The keyword for the words of a violation of the `pattern` beside it.
 pub(super) const PATTERN_MESSAGE: &str = "x-pattern-message";
+/// The pattern as the contract has it, where the validator gets another form of it.
+pub(super) const WRITTEN_PATTERN: &str = "x-written-pattern";
 
-/// Keywords that say nothing about a value.
-const ANNOTATIONS: [&str; 5] = [
-    "title",
-    "description",
-    "example",
-    "externalDocs",
-    "deprecated",
-];
-
-/// A `default`, to be checked against its own schema once all components are converted.
+/// A `default`, to be checked against its own schema once all schemas are compiled.
 pub(super) struct DefaultValue {
     pub(super) place: String,
-    pub(super) schema: Value,
+    /// The `$anchor` of the converted schema.
+    pub(super) anchor: String,
     pub(super) value: Value,
 }
 
-/// Converts the schema at the location `place`.
-pub(super) fn convert(
-    schema: &Value,
-    place: &str,
-    components: &Map<String, Value>,
-    defaults: &mut Vec<DefaultValue>,
-    defects: &mut Defects,
-) -> Value {
-    Conversion {
-        components,
-        defaults,
-        defects,
+impl DefaultValue {
+    /// The property of the schema of all schemas that is this one's, and where it is.
+    pub(super) fn entry(&self) -> (String, String) {
+        (self.anchor.clone(), format!("#{}", self.anchor))
     }
-    .schema(schema, place)
 }
 
-struct Conversion<'a> {
-    components: &'a Map<String, Value>,
-    defaults: &'a mut Vec<DefaultValue>,
-    defects: &'a mut Defects,
+/// The components that schemas refer to.
+pub(super) struct Components<'a> {
+    pub(super) schemas: &'a Map<String, Value>,
+    /// The place of each among the definitions: a number, since a name may have letters that a URI has not.
+    pub(super) numbers: &'a HashMap<String, usize>,
+}
+
+/// Returns the name of the component that a reference leads to.
+pub(super) fn target(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.strip_prefix(REFERENCE)
+}
+
+/// The conversion of the schemas of one contract.
+pub(super) struct Conversion<'a> {
+    pub(super) components: Components<'a>,
+    pub(super) mode: Mode,
+    pub(super) found: Findings,
+}
+
+/// What is found out about one schema.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) defects: Defects,
+    pub(super) notices: Defects,
+    pub(super) defaults: Vec<DefaultValue>,
+    /// The number of defaults that were met so far.
+    met: usize,
+}
+
+impl Findings {
+    /// Takes what was found; the next schema's defaults have other names.
+    pub(super) fn take(&mut self) -> Self {
+        let met = self.met;
+        std::mem::replace(
+            self,
+            Self {
+                met,
+                ..Self::default()
+            },
+        )
+    }
 }
 
 impl Conversion<'_> {
-    fn schema(&mut self, schema: &Value, place: &str) -> Value {
-        let Value::Object(members) = schema else {
-            self.defects.add(place, "must be a schema object");
-            return json!({});
-        };
-        if let Some(reference) = members.get("$ref") {
-            return self.reference(reference, members, place);
+    /// Converts the schema at `place`.
+    pub(super) fn schema(&mut self, schema: &Value, place: &str) -> Value {
+        match schema {
+            Value::Object(members) => match members.get("$ref") {
+                Some(reference) => self.reference(reference, members, place),
+                None => self.object(members, place),
+            },
+            Value::Bool(_) if self.mode == Mode::Open => schema.clone(),
+            _ => {
+                self.found.defects.add(place, "must be a schema object");
+                json!({})
+            }
         }
-        let kind = self.kind(members, place);
+    }
+
+    /// Tells what is against the rules of a strict contract, and has no effect in an open one.
+    fn lax(&mut self, place: &str, problem: impl Into<String>) {
+        match self.mode {
+            Mode::Strict => self.found.defects.add(place, problem),
+            Mode::Open => self.found.notices.add(place, problem),
+        }
+    }
+
+    fn object(&mut self, members: &Map<String, Value>, place: &str) -> Value {
+        let types = self.types(members, place);
+        let types = types.as_deref();
         let mut out = Map::new();
         for (keyword, value) in members {
             let here = format!("{place}.{keyword}");
-            self.belongs(keyword, kind, &here);
-            match keyword.as_str() {
-                "nullable" | "discriminator" | "default" => {}
-                "type" | "required" | "enum" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"
-                | "multipleOf" | "minLength" | "maxLength" | "minItems" | "maxItems" | "uniqueItems"
-                | "minProperties" | "maxProperties" => {
+            if let Some(problem) = keywords::misplaced(keyword, types) {
+                self.lax(&here, problem);
+            }
+            match keywords::of(keyword) {
+                Keyword::Assertion => {
                     out.insert(keyword.clone(), value.clone());
                 }
-                "pattern" => {
-                    if !value.as_str().is_some_and(super::is_pattern) {
-                        self.defects.add(&here, "is no regular expression that runs in linear time; write it without look-around and back-references");
-                    }
-                    out.insert(keyword.clone(), value.clone());
-                }
-                PATTERN_MESSAGE => self.pattern_message(value, members, &here, &mut out),
-                "format" => self.format(kind, value, &here, &mut out),
-                "properties" => {
-                    let converted = value.as_object().into_iter().flatten();
-                    let converted: Map<String, Value> =
-                        converted.map(|(name, value)| (name.clone(), self.schema(value, &format!("{here}.{name}")))).collect();
-                    out.insert(keyword.clone(), Value::Object(converted));
-                }
-                "items" | "not" => {
-                    out.insert(keyword.clone(), self.schema(value, &here));
-                }
-                "additionalProperties" => {
-                    let converted = if value.is_boolean() { value.clone() } else { self.schema(value, &here) };
+                Keyword::Schema => {
+                    let converted = match value {
+                        Value::Bool(_) => value.clone(),
+                        _ => self.schema(value, &here),
+                    };
                     out.insert(keyword.clone(), converted);
                 }
-                "allOf" | "oneOf" | "anyOf" => {
-                    let schemas = value.as_array().into_iter().flatten().enumerate();
-                    let converted = schemas.map(|(index, value)| self.schema(value, &format!("{here}[{index}]"))).collect();
-                    out.insert(keyword.clone(), Value::Array(converted));
+                Keyword::List => self.list(keyword, value, &here, &mut out),
+                Keyword::Map => self.map(keyword, value, &here, &mut out),
+                Keyword::Annotation => {}
+                Keyword::Unknown if keyword.starts_with("x-") => {}
+                Keyword::Unknown => {
+                    if let Some(problem) = keywords::unknown(keyword, value, self.mode) {
+                        self.lax(&here, problem);
+                    }
                 }
-                "readOnly" | "writeOnly" if value == &Value::Bool(false) => {}
-                "readOnly" | "writeOnly" => self.defects.add(&here, "is not enforced; write one schema for requests and one for responses"),
-                annotation if ANNOTATIONS.contains(&annotation) || annotation.starts_with("x-") => {}
-                _ => self.defects.add(&here, "is not enforced; OpenAPI 3.0 knows no such keyword, or the gatekeeper does not"),
+                Keyword::Own => match keyword.as_str() {
+                    "required" => keywords::required(value, &mut out),
+                    "pattern" => self.pattern(value, &here, &mut out),
+                    "format" => self.format(types, value, &here, &mut out),
+                    PATTERN_MESSAGE => self.words(value, members, &here, &mut out),
+                    _ => {}
+                },
             }
         }
-        self.consistent(members, kind, place);
-        if kind == Some("integer") {
-            bound_integer(members, &mut out);
+        for (part, problem) in keywords::inconsistent(members, types) {
+            self.lax(&format!("{place}{part}"), problem);
         }
-        if let Some(discriminator) = members.get("discriminator") {
-            self.discriminator(discriminator, members, place, &mut out);
+        bounds::apply(members, types, &mut out);
+        if members.contains_key("discriminator") {
+            let tied = discriminator::tie(members, place, self, &mut out);
+            if let Err(problem) = tied {
+                self.lax(&format!("{place}.discriminator"), problem);
+            }
         }
-        let converted = self.nullable(members, place, out);
-        if let Some(value) = members.get("default") {
-            self.defaults.push(DefaultValue {
+        let mut converted = self.nullable(members, place, out);
+        if let Some(value) = members.get("default")
+            && let Some(converted) = converted.as_object_mut()
+        {
+            let anchor = format!("default-{}", self.found.met);
+            self.found.met += 1;
+            converted.insert("$anchor".to_owned(), json!(anchor));
+            self.found.defaults.push(DefaultValue {
                 place: place.to_owned(),
-                schema: converted.clone(),
+                anchor,
                 value: value.clone(),
             });
         }
         converted
     }
 
+    fn list(&mut self, keyword: &str, value: &Value, here: &str, out: &mut Map<String, Value>) {
+        let Value::Array(schemas) = value else {
+            return self.found.defects.add(here, "must be a list of schemas");
+        };
+        let schemas = schemas.iter().enumerate();
+        let converted =
+            schemas.map(|(index, schema)| self.schema(schema, &format!("{here}[{index}]")));
+        let converted: Vec<Value> = converted.collect();
+        // JSON Schema wants one; OpenAPI 3.0 says nothing of it.
+        if !converted.is_empty() {
+            out.insert(keyword.to_owned(), Value::Array(converted));
+        }
+    }
+
+    fn map(&mut self, keyword: &str, value: &Value, here: &str, out: &mut Map<String, Value>) {
+        let Value::Object(schemas) = value else {
+            return self.found.defects.add(here, "must be a map of schemas");
+        };
+        let mut converted = Map::new();
+        for (name, schema) in schemas {
+            let place = format!("{here}.{name}");
+            let schema = self.schema(schema, &place);
+            let name = if keyword == "patternProperties" {
+                match Pattern::of(name, self.mode) {
+                    Ok(pattern) => pattern.text,
+                    Err(problem) => {
+                        self.found.defects.add(&place, problem);
+                        continue;
+                    }
+                }
+            } else {
+                name.clone()
+            };
+            converted.insert(name, schema);
+        }
+        out.insert(keyword.to_owned(), Value::Object(converted));
+    }
+
+    fn pattern(&mut self, value: &Value, here: &str, out: &mut Map<String, Value>) {
+        let Some(written) = value.as_str() else {
+            return self.found.defects.add(here, "must be a text");
+        };
+        match Pattern::of(written, self.mode) {
+            Ok(pattern) => {
+                if pattern.text != written {
+                    out.insert(WRITTEN_PATTERN.to_owned(), value.clone());
+                }
+                if let Some(weaker) = &pattern.weaker {
+                    self.found.notices.add(here, weaker);
+                }
+                let keyword = if pattern.is_hard {
+                    HARD_PATTERN
+                } else {
+                    "pattern"
+                };
+                patterns::lengths(&pattern, out);
+                out.insert(keyword.to_owned(), Value::String(pattern.text));
+            }
+            Err(problem) => self.found.defects.add(here, problem),
+        }
+    }
+
     /// Copies the words to the side of their pattern, where the messages of violations find them.
-    fn pattern_message(
+    fn words(
         &mut self,
         value: &Value,
         members: &Map<String, Value>,
-        place: &str,
+        here: &str,
         out: &mut Map<String, Value>,
     ) {
         if !value.is_string() || !members.contains_key("pattern") {
-            self.defects.add(
-                place,
-                "is the text that is told when the `pattern` beside it is not matched",
-            );
+            let problem = "is the text that is told when the `pattern` beside it is not matched";
+            self.lax(here, problem);
         }
         out.insert(PATTERN_MESSAGE.to_owned(), value.clone());
     }
 
     fn reference(&mut self, reference: &Value, members: &Map<String, Value>, place: &str) -> Value {
         for keyword in members.keys() {
-            let harmless = keyword == "$ref"
+            let is_harmless = keyword == "$ref"
                 || keyword.starts_with("x-")
-                || ANNOTATIONS.contains(&keyword.as_str());
-            if !harmless {
-                self.defects.add(
-                    format!("{place}.{keyword}"),
-                    "OpenAPI 3.0 ignores what stands beside a $ref; wrap the reference in allOf",
-                );
+                || matches!(keywords::of(keyword), Keyword::Annotation);
+            if !is_harmless {
+                let problem =
+                    "OpenAPI 3.0 ignores what stands beside a $ref; wrap the reference in allOf";
+                self.lax(&format!("{place}.{keyword}"), problem);
             }
         }
-        let name = reference
-            .as_str()
-            .and_then(|text| text.strip_prefix(REFERENCE));
-        match name {
-            Some(name) if self.components.contains_key(name) => {
-                json!({ "$ref": format!("{DEFINITION}{name}") })
-            }
-            Some(name) => {
-                self.defects.add(
-                    place,
-                    format!(
-                        "refers to the schema `{name}`, which components.schemas does not have"
-                    ),
-                );
-                json!({})
-            }
-            None => {
-                self.defects.add(
-                    place,
-                    format!("a schema is referred to as {REFERENCE}Name, in this document"),
-                );
-                json!({})
-            }
-        }
-    }
-
-    fn kind<'v>(&mut self, members: &'v Map<String, Value>, place: &str) -> Option<&'v str> {
-        let kind = members.get("type")?.as_str();
-        let known = ["string", "number", "integer", "boolean", "array", "object"];
-        if !kind.is_some_and(|kind| known.contains(&kind)) {
-            self.defects.add(
-                format!("{place}.type"),
-                "must be one of string, number, integer, boolean, array, object",
-            );
-            return None;
-        }
-        kind
-    }
-
-    /// Refuses a keyword for another type: it would have no effect, which nobody wants who writes one.
-    fn belongs(&mut self, keyword: &str, kind: Option<&str>, here: &str) {
-        let types: &[&str] = match keyword {
-            "minLength" | "maxLength" | "pattern" => &["string"],
-            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
-                &["integer", "number"]
-            }
-            "items" | "minItems" | "maxItems" | "uniqueItems" => &["array"],
-            "properties"
-            | "additionalProperties"
-            | "required"
-            | "minProperties"
-            | "maxProperties" => &["object"],
-            _ => return,
+        let reference = reference.as_str().unwrap_or_default();
+        let problem = match reference.strip_prefix(REFERENCE) {
+            Some(name) => match self.components.numbers.get(name) {
+                Some(number) => return json!({ "$ref": format!("{DEFINITION}{number}") }),
+                None => {
+                    format!("refers to the schema `{name}`, which components.schemas does not have")
+                }
+            },
+            None => format!("a schema is referred to as {REFERENCE}Name, in this document"),
         };
-        if kind.is_some_and(|kind| !types.contains(&kind)) {
-            self.defects.add(
-                here,
-                format!("has no effect here; it is for type {}", types.join(" or ")),
-            );
-        }
+        self.found.defects.add(place, problem);
+        json!({})
     }
 
     fn format(
         &mut self,
-        kind: Option<&str>,
+        types: Option<&[&str]>,
         value: &Value,
         here: &str,
         out: &mut Map<String, Value>,
     ) {
         let format = value.as_str().unwrap_or_default();
-        match (kind, FORMATS.iter().find(|(_, known)| *known == format)) {
-            (Some(kind), Some((of, _))) if kind == *of => {
-                if kind == "string" {
-                    out.insert("format".to_owned(), value.clone());
-                }
+        match formats::known(format, types, self.mode) {
+            Known::Asserted => {
+                out.insert("format".to_owned(), value.clone());
             }
-            (_, Some((of, _))) => self.defects.add(
-                here,
-                format!("`{format}` is a format of type {of}; state that type"),
-            ),
-            (_, None) if format == "binary" => self.defects.add(
-                here,
-                "`binary` is not enforced inside JSON; send bytes as a body with a media type of its own",
-            ),
-            (_, None) => {
-                let known: Vec<&str> = FORMATS.iter().map(|(_, name)| *name).collect();
-                self.defects.add(
-                    here,
-                    format!(
-                        "`{format}` is not enforced; known formats are {}",
-                        known.join(", ")
-                    ),
-                );
-            }
+            Known::Silent => {}
+            Known::Not(problem) => self.lax(here, problem),
         }
     }
 
-    fn consistent(&mut self, members: &Map<String, Value>, kind: Option<&str>, place: &str) {
-        if kind == Some("array") && !members.contains_key("items") {
-            self.defects.add(place, "an array states its `items`");
+    /// Returns the types that a schema states.
+    fn types<'v>(&mut self, members: &'v Map<String, Value>, place: &str) -> Option<Vec<&'v str>> {
+        let known = [
+            "string", "number", "integer", "boolean", "array", "object", "null",
+        ];
+        let stated = members.get("type")?;
+        let types: Option<Vec<&str>> = match stated {
+            Value::Array(types) => types.iter().map(Value::as_str).collect(),
+            one => one.as_str().map(|one| vec![one]),
+        };
+        let types = types
+            .filter(|types| !types.is_empty() && types.iter().all(|each| known.contains(each)));
+        if types.is_none() {
+            let problem = "must be one of string, number, integer, boolean, array, object";
+            self.found.defects.add(format!("{place}.type"), problem);
         }
-        for (exclusive, limit) in [
-            ("exclusiveMinimum", "minimum"),
-            ("exclusiveMaximum", "maximum"),
-        ] {
-            if members.contains_key(exclusive) && !members.contains_key(limit) {
-                let problem = format!("says whether `{limit}` is excluded, which is not stated");
-                self.defects.add(format!("{place}.{exclusive}"), problem);
-            }
-        }
-        for keyword in ["allOf", "oneOf", "anyOf"] {
-            if members.get(keyword).is_some_and(|value| !value.is_array()) {
-                self.defects
-                    .add(format!("{place}.{keyword}"), "must be a list of schemas");
-            }
-        }
-        if members
-            .get("properties")
-            .is_some_and(|value| !value.is_object())
-        {
-            self.defects
-                .add(format!("{place}.properties"), "must be a map of schemas");
-        }
-        if members.get("additionalProperties") == Some(&Value::Bool(false)) {
-            let known = members.get("properties").and_then(Value::as_object);
-            for name in members
-                .get("required")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-            {
-                if !known.is_some_and(|known| known.contains_key(name)) {
-                    self.defects.add(
-                        format!("{place}.required"),
-                        format!("asks for `{name}`, which is no property and no other is allowed"),
-                    );
-                }
-            }
-        }
+        types
     }
 
     /// Adds null to whatever the rest of the schema takes, also to `enum` and `allOf`.
@@ -298,121 +309,33 @@ impl Conversion<'_> {
         mut out: Map<String, Value>,
     ) -> Value {
         match members.get("nullable") {
-            None | Some(Value::Bool(false)) => Value::Object(out),
-            Some(Value::Bool(true)) => {
-                let plain = !["allOf", "oneOf", "anyOf", "not"]
-                    .iter()
-                    .any(|keyword| out.contains_key(*keyword));
-                match out.get("type").cloned() {
-                    Some(kind) if plain => {
-                        out.insert("type".to_owned(), json!([kind, "null"]));
-                        if let Some(Value::Array(options)) = out.get_mut("enum")
-                            && !options.contains(&Value::Null)
-                        {
-                            options.push(Value::Null);
-                        }
-                        Value::Object(out)
-                    }
-                    _ => json!({ "anyOf": [{ "type": "null" }, out] }),
-                }
-            }
-            Some(_) => {
-                self.defects
-                    .add(format!("{place}.nullable"), "must be true or false");
-                Value::Object(out)
-            }
+            None | Some(Value::Bool(false)) => return Value::Object(out),
+            Some(Value::Bool(true)) => {}
+            Some(_) => self
+                .found
+                .defects
+                .add(format!("{place}.nullable"), "must be true or false"),
         }
-    }
-
-    /// Ties each alternative to the values of the property that names it.
-    fn discriminator(
-        &mut self,
-        discriminator: &Value,
-        members: &Map<String, Value>,
-        place: &str,
-        out: &mut Map<String, Value>,
-    ) {
-        let here = format!("{place}.discriminator");
-        let keyword = if members.contains_key("oneOf") {
-            "oneOf"
-        } else {
-            "anyOf"
+        let is_plain = !["allOf", "oneOf", "anyOf", "not", "if", "const"]
+            .iter()
+            .any(|keyword| out.contains_key(*keyword));
+        let types = match out.get("type") {
+            Some(Value::String(one)) => vec![json!(one)],
+            Some(Value::Array(types)) => types.clone(),
+            _ => Vec::new(),
         };
-        let Some(alternatives) = members.get(keyword).and_then(Value::as_array) else {
-            return self.defects.add(
-                here,
-                "is enforced beside oneOf or anyOf only; list the alternatives there",
-            );
-        };
-        let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else {
-            return self.defects.add(here, "must state its `propertyName`");
-        };
-        let mut names = Vec::new();
-        for alternative in alternatives {
-            match alternative
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|text| text.strip_prefix(REFERENCE))
-            {
-                Some(name) => names.push(name),
-                None => {
-                    return self.defects.add(
-                        here,
-                        "needs every alternative to be a $ref, so that it has a name",
-                    );
-                }
-            }
+        if types.is_empty() || !is_plain {
+            return json!({ "anyOf": [{ "type": "null" }, out] });
         }
-        let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (value, target) in discriminator
-            .get("mapping")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
+        let null = json!("null");
+        let others = types.into_iter().filter(|each| *each != null);
+        let types = others.chain([null.clone()]).collect();
+        out.insert("type".to_owned(), Value::Array(types));
+        if let Some(Value::Array(options)) = out.get_mut("enum")
+            && !options.contains(&Value::Null)
         {
-            let target = target.as_str().unwrap_or_default();
-            let target = target.strip_prefix(REFERENCE).unwrap_or(target);
-            if !names.contains(&target) {
-                self.defects.add(
-                    format!("{here}.mapping.{value}"),
-                    format!("`{target}` is none of the alternatives"),
-                );
-            }
-            values.entry(target).or_default().push(value);
+            options.push(Value::Null);
         }
-        let tied = names.iter().map(|name| {
-            let values = values.get(name).cloned().unwrap_or_else(|| vec![name]);
-            json!({ "allOf": [
-                { "type": "object", "required": [property], "properties": { property: { "enum": values } } },
-                { "$ref": format!("{DEFINITION}{name}") },
-            ] })
-        });
-        out.insert(keyword.to_owned(), tied.collect());
-    }
-}
-
-/// Adds the bounds of the type that an integer is read into, 64 bits (32 for `int32`), so that a larger one is a violation.
-fn bound_integer(members: &Map<String, Value>, out: &mut Map<String, Value>) {
-    let (least, greatest) = match members.get("format").and_then(Value::as_str) {
-        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        _ => (i64::MIN, i64::MAX),
-    };
-    let bounds = [
-        ("minimum", "exclusiveMinimum", least),
-        ("maximum", "exclusiveMaximum", greatest),
-    ];
-    for (keyword, exclusive, bound) in bounds {
-        let keep = match members.get(keyword) {
-            // `exclusive…` alone says nothing; left as it is, draft 4 refuses it.
-            None => members.contains_key(exclusive),
-            Some(limit) => match limit.as_i64() {
-                Some(limit) => (least..=greatest).contains(&limit),
-                None => !limit.is_u64(),
-            },
-        };
-        if !keep {
-            out.insert(keyword.to_owned(), json!(bound));
-            out.remove(exclusive);
-        }
+        Value::Object(out)
     }
 }

@@ -3,29 +3,108 @@
 //! A value that passes here is one that the types of generated code can hold: a format that took more would be refused only when a
 //! value is decoded, where its rule is not known any more.
 
+use super::instance::Instances;
+use crate::Mode;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use jsonschema::{EmailOptions, Retrieve, ValidationOptions};
+use std::sync::Arc;
 use time::{
     Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
 };
 
-/// Formats that are asserted, with the type they belong to.
-pub(super) const FORMATS: [(&str, &str); 15] = [
+/// Formats with a meaning, and the type they belong to.
+const FORMATS: [(&str, &str); 32] = [
+    ("integer", "int8"),
+    ("integer", "int16"),
     ("integer", "int32"),
     ("integer", "int64"),
+    ("integer", "uint8"),
+    ("integer", "uint16"),
+    ("integer", "uint32"),
+    ("integer", "uint64"),
     ("number", "float"),
     ("number", "double"),
+    ("string", "binary"),
     ("string", "byte"),
     ("string", "date"),
     ("string", "date-time"),
+    ("string", "duration"),
     ("string", "email"),
     ("string", "hostname"),
+    ("string", "idn-email"),
+    ("string", "idn-hostname"),
     ("string", "ipv4"),
     ("string", "ipv6"),
+    ("string", "iri"),
+    ("string", "iri-reference"),
+    ("string", "json-pointer"),
     ("string", "password"),
+    ("string", "regex"),
+    ("string", "relative-json-pointer"),
     ("string", "time"),
     ("string", "uri"),
+    ("string", "uri-reference"),
+    ("string", "uri-template"),
     ("string", "uuid"),
 ];
+
+/// The use of a format where it stands.
+pub(super) enum Known {
+    /// The validator asserts it.
+    Asserted,
+    /// It asks nothing of a value, or the bounds of its numbers are stated otherwise.
+    Silent,
+    /// It is not enforced, for this reason.
+    Not(String),
+}
+
+/// Returns the use of `format` beside these types.
+pub(super) fn known(format: &str, types: Option<&[&str]>, mode: Mode) -> Known {
+    let Some((of, _)) = FORMATS.iter().find(|(_, known)| *known == format) else {
+        return Known::Not(match mode {
+            Mode::Open => format!("`{format}` is not enforced: it is no format that is known"),
+            Mode::Strict => {
+                let known: Vec<&str> = FORMATS.iter().map(|(_, name)| *name).collect();
+                let known = known.join(", ");
+                format!("`{format}` is not enforced; known formats are {known}")
+            }
+        });
+    };
+    let is_in_place = match types {
+        Some(types) => types.contains(of),
+        // JSON Schema holds each text to it.
+        None => mode == Mode::Open && *of == "string",
+    };
+    if !is_in_place {
+        return Known::Not(format!(
+            "`{format}` is a format of type {of}; state that type"
+        ));
+    }
+    match (*of, format, mode) {
+        (_, "binary", Mode::Strict) => Known::Not(
+            "`binary` is not enforced inside JSON; send bytes as a body with a media type of its own"
+                .to_owned(),
+        ),
+        (_, "binary" | "password", _) => Known::Silent,
+        ("string", ..) => Known::Asserted,
+        _ => Known::Silent,
+    }
+}
+
+/// Registers the checks that are made here.
+pub(super) fn register(
+    options: ValidationOptions<'static, Arc<dyn Retrieve>, Instances>,
+) -> ValidationOptions<'static, Arc<dyn Retrieve>, Instances> {
+    options
+        .should_validate_formats(true)
+        .with_email_options(EmailOptions::default().without_display_text())
+        .with_format("date", is_date)
+        .with_format("date-time", is_date_time)
+        .with_format("time", is_time)
+        .with_format("duration", is_duration)
+        .with_format("uuid", is_uuid)
+        .with_format("byte", is_base64)
+}
 
 /// RFC 3339 section 5.6, `full-date`: a day that the calendar has.
 pub(super) fn is_date(text: &str) -> bool {
@@ -41,6 +120,62 @@ pub(super) fn is_date(text: &str) -> bool {
 pub(super) fn is_date_time(text: &str) -> bool {
     matches!(text.as_bytes().get(10), Some(b'T' | b't'))
         && OffsetDateTime::parse(text, &Rfc3339).is_ok()
+}
+
+/// RFC 3339 section 5.6, `full-time`. No second 60: which days have one is not known without the day.
+pub(super) fn is_time(text: &str) -> bool {
+    let Some(end) = text.find(['Z', 'z', '+', '-']) else {
+        return false;
+    };
+    // A day on which there is no leap second.
+    let (time, offset) = text.split_at(end);
+    is_date_time(&format!("2000-02-02T{time}{offset}"))
+}
+
+/// RFC 3339 appendix A: units in their order, with numbers that 64 bits hold. Seconds may have a fraction, as in ISO 8601.
+pub(super) fn is_duration(text: &str) -> bool {
+    let Some(parts) = text.strip_prefix('P') else {
+        return false;
+    };
+    let (date, time) = match parts.split_once('T') {
+        Some((_, "")) => return false,
+        Some((date, time)) => (date, time),
+        None => (parts, ""),
+    };
+    let time = match time.split_once('.') {
+        Some((whole, fraction)) => match fraction.strip_suffix('S') {
+            Some(digits) if is_digits(digits) => format!("{whole}S"),
+            _ => return false,
+        },
+        None => time.to_owned(),
+    };
+    let is_weeks = time.is_empty() && units(date, "W");
+    !parts.is_empty() && (is_weeks || (units(date, "YMD") && units(&time, "HMS")))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns true for numbers with these units, each at most once.
+fn units(text: &str, units: &str) -> bool {
+    let mut left = units;
+    let mut digits = 0;
+    for letter in text.chars() {
+        if letter.is_ascii_digit() {
+            digits += 1;
+            continue;
+        }
+        let Some(unit) = left.find(letter) else {
+            return false;
+        };
+        if !(1..19).contains(&digits) {
+            return false;
+        }
+        left = &left[unit + 1..];
+        digits = 0;
+    }
+    digits == 0
 }
 
 /// RFC 9562 section 4: the form with hyphens.

@@ -1,6 +1,6 @@
 //! Violations in words: the rule that was broken, never the value that broke it.
 
-use super::convert::PATTERN_MESSAGE;
+use super::convert::{PATTERN_MESSAGE, WRITTEN_PATTERN};
 use crate::{
     In, Violation,
     violation::{pointer, unknown},
@@ -15,40 +15,169 @@ use serde_json::{Map, Value};
 /// Longer lists of options are cut.
 const MOST_OPTIONS: usize = 20;
 
-/// Appends what `error`, found by the schema `document` in the value at `base`, means.
-pub(super) fn explain(
-    document: &Value,
-    error: &ValidationError<'_>,
-    location: In,
-    base: &str,
-    violations: &mut Vec<Violation>,
-) {
-    let place = format!("{base}{}", error.instance_path().as_str());
-    let message = match error.kind() {
-        Kind::AdditionalProperties { unexpected } => {
-            let known = siblings(document, error);
-            let names: Vec<&str> = known
-                .iter()
-                .flat_map(|known| known.keys())
-                .map(String::as_str)
-                .collect();
-            for name in unexpected.iter().take(super::MOST_VIOLATIONS) {
-                violations.push(Violation::new(
-                    location,
-                    pointer(&place, &shortened(name)),
-                    unknown("property", name, &names),
-                ));
+/// The violations of one value, being put into words.
+pub(super) struct Explanation<'e> {
+    /// The schema of all schemas.
+    pub(super) document: &'e Value,
+    /// The property of it by which the value was checked.
+    pub(super) entry: &'e str,
+    pub(super) location: In,
+    /// The JSON Pointer at which the value is.
+    pub(super) base: &'e str,
+    pub(super) violations: Vec<Violation>,
+}
+
+impl Explanation<'_> {
+    /// Appends what `error` means.
+    pub(super) fn add(&mut self, error: &ValidationError<'_>) {
+        let place = self.place(error);
+        let message = match error.kind() {
+            Kind::AdditionalProperties { unexpected }
+            | Kind::UnevaluatedProperties { unexpected } => {
+                return self.unknown(error, unexpected, &place);
             }
-            return;
+            Kind::Required { property } => {
+                let place = pointer(&place, property.as_str().unwrap_or_default());
+                return self.tell(place, "is required");
+            }
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+                return self.alternatives(context, &place);
+            }
+            Kind::Pattern { pattern } => self.pattern(error, pattern),
+            Kind::Contains => self.contained(error),
+            Kind::PropertyNames { error } => match message(error) {
+                Some(rule) => format!("has a property whose name {rule}"),
+                None => "has a property whose name is not allowed".to_owned(),
+            },
+            other => {
+                message(error).unwrap_or_else(|| format!("breaks the rule `{}`", other.keyword()))
+            }
+        };
+        self.tell(place, message);
+    }
+
+    fn tell(&mut self, place: impl Into<String>, message: impl Into<String>) {
+        self.violations
+            .push(Violation::new(self.location, place, message));
+    }
+
+    /// Returns the JSON Pointer to the value that an error is about.
+    fn place(&self, error: &ValidationError<'_>) -> String {
+        let path = error.instance_path().as_str();
+        let path = path.get(self.entry.len() + 1..).unwrap_or_default();
+        format!("{}{path}", self.base)
+    }
+
+    fn unknown(&mut self, error: &ValidationError<'_>, unexpected: &[String], place: &str) {
+        let known =
+            broken(self.document, error).and_then(|schema| schema.get("properties")?.as_object());
+        let names: Vec<&str> = known
+            .into_iter()
+            .flat_map(Map::keys)
+            .map(String::as_str)
+            .collect();
+        for name in unexpected.iter().take(super::MOST_VIOLATIONS) {
+            let message = unknown("property", name, &names);
+            self.tell(pointer(place, &shortened(name)), message);
         }
-        Kind::Required { property } => {
-            let place = pointer(&place, property.as_str().unwrap_or_default());
-            violations.push(Violation::new(location, place, "is required"));
-            return;
+    }
+
+    /// Returns the contract's own words for its pattern, where it has some; else the pattern as it is written there.
+    fn pattern(&self, error: &ValidationError<'_>, pattern: &str) -> String {
+        let schema = broken(self.document, error);
+        let text = |keyword: &str| schema?.get(keyword)?.as_str();
+        text(PATTERN_MESSAGE).map_or_else(
+            || {
+                let written = text(WRITTEN_PATTERN).unwrap_or(pattern);
+                format!("must match the pattern {written}")
+            },
+            str::to_owned,
+        )
+    }
+
+    fn contained(&self, error: &ValidationError<'_>) -> String {
+        let schema = broken(self.document, error);
+        let count = |keyword: &str| schema?.get(keyword)?.as_u64();
+        let least = count("minContains").unwrap_or(1);
+        match count("maxContains") {
+            Some(most) => {
+                format!("must hold {least} to {most} items of the form that is asked for")
+            }
+            None => format!(
+                "must hold {} of the form that is asked for",
+                many(least, "item", "")
+            ),
         }
-        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            return alternatives(document, context, location, base, &place, violations);
+    }
+
+    /// Explains the violations of the alternative that the value was meant to be, where that can be seen.
+    fn alternatives(&mut self, branches: &[Vec<ValidationError<'static>>], place: &str) {
+        let here = |error: &ValidationError<'_>| self.place(error) == place;
+        let wrong_type = |branch: &Vec<ValidationError<'_>>| {
+            branch
+                .iter()
+                .any(|error| here(error) && matches!(error.kind(), Kind::Type { .. }))
+        };
+        let candidates: Vec<_> = branches
+            .iter()
+            .filter(|branch| !wrong_type(branch))
+            .collect();
+        let is_tagged = |branch: &&Vec<ValidationError<'static>>| {
+            !branch.iter().any(|error| self.is_tag(error, place))
+        };
+        let tagged: Vec<_> = candidates.iter().copied().filter(is_tagged).collect();
+        match (candidates.as_slice(), tagged.as_slice()) {
+            ([only], _) | (_, [only]) => {
+                for error in *only {
+                    self.add(error);
+                }
+            }
+            ([], _) => {
+                let mut kinds: Vec<String> = Vec::new();
+                for error in branches.iter().flatten().filter(|error| here(error)) {
+                    if let Kind::Type { kind } = error.kind()
+                        && !kinds.contains(&types(kind))
+                    {
+                        kinds.push(types(kind));
+                    }
+                }
+                self.tell(place, format!("must be {}", kinds.join(" or ")));
+            }
+            (_, []) => {
+                let tags: Vec<_> = candidates
+                    .iter()
+                    .flat_map(|branch| branch.iter().find(|error| self.is_tag(error, place)))
+                    .collect();
+                let options: Vec<Value> =
+                    tags.iter().flat_map(|error| tag_options(error)).collect();
+                match tags.first() {
+                    Some(first) if matches!(first.kind(), Kind::Required { .. }) => self.add(first),
+                    Some(first) => self.tell(self.place(first), one_of(&options)),
+                    None => {}
+                }
+            }
+            _ => self.tell(place, "matches none of the allowed forms"),
         }
+    }
+
+    /// Returns true if the error is about a direct member that tells the alternatives apart.
+    fn is_tag(&self, error: &ValidationError<'_>, place: &str) -> bool {
+        let own = self.place(error);
+        match error.kind() {
+            Kind::Enum { .. } => own
+                .strip_prefix(place)
+                .is_some_and(|rest| rest.matches('/').count() == 1),
+            Kind::Required { .. } => {
+                own == place && error.schema_path().as_str().contains("/allOf/0/")
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Returns the rule that was broken, where it needs no look at the schema.
+fn message(error: &ValidationError<'_>) -> Option<String> {
+    Some(match error.kind() {
         Kind::OneOfMultipleValid { .. } => "matches more than one of the allowed forms".to_owned(),
         Kind::Type { kind } => format!("must be {}", types(kind)),
         Kind::Enum { options } => one_of(options.as_array().map(Vec::as_slice).unwrap_or_default()),
@@ -66,99 +195,24 @@ pub(super) fn explain(
         }
         Kind::MinItems { limit } => format!("must have at least {}", many(*limit, "item", "")),
         Kind::MaxItems { limit } => format!("must have at most {}", many(*limit, "item", "")),
+        Kind::AdditionalItems { limit } => {
+            let limit = u64::try_from(*limit).unwrap_or(u64::MAX);
+            format!("must have at most {}", many(limit, "item", ""))
+        }
+        Kind::UnevaluatedItems { .. } => "has items that are not allowed".to_owned(),
         Kind::MinProperties { limit } => format!("must have at least {}", properties(*limit)),
         Kind::MaxProperties { limit } => format!("must have at most {}", properties(*limit)),
         Kind::UniqueItems => "must not hold the same item twice".to_owned(),
-        Kind::Pattern { pattern } => own_words(document, error)
-            .unwrap_or_else(|| format!("must match the pattern {pattern}")),
+        Kind::Pattern { pattern } => format!("must match the pattern {pattern}"),
+        Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } => {
+            "is too hard to hold against its pattern".to_owned()
+        }
         Kind::Format { format } => format_rule(format).to_owned(),
         Kind::Not { .. } => "has a form that is excluded".to_owned(),
-        other => format!("breaks the rule `{}`", other.keyword()),
-    };
-    violations.push(Violation::new(location, place, message));
-}
-
-/// Explains the violations of the alternative that the value was meant to be, where that can be seen.
-fn alternatives(
-    document: &Value,
-    branches: &[Vec<ValidationError<'static>>],
-    location: In,
-    base: &str,
-    place: &str,
-    violations: &mut Vec<Violation>,
-) {
-    let here =
-        |error: &ValidationError<'_>| format!("{base}{}", error.instance_path().as_str()) == place;
-    let wrong_type = |branch: &Vec<ValidationError<'_>>| {
-        branch
-            .iter()
-            .any(|error| here(error) && matches!(error.kind(), Kind::Type { .. }))
-    };
-    let candidates: Vec<_> = branches
-        .iter()
-        .filter(|branch| !wrong_type(branch))
-        .collect();
-    let tagged: Vec<_> = candidates
-        .iter()
-        .copied()
-        .filter(|branch| !branch.iter().any(|error| is_tag(error, base, place)))
-        .collect();
-    match (candidates.as_slice(), tagged.as_slice()) {
-        ([only], _) | (_, [only]) => {
-            for error in *only {
-                explain(document, error, location, base, violations);
-            }
-        }
-        ([], _) => {
-            let mut kinds: Vec<String> = Vec::new();
-            for error in branches.iter().flatten().filter(|error| here(error)) {
-                if let Kind::Type { kind } = error.kind()
-                    && !kinds.contains(&types(kind))
-                {
-                    kinds.push(types(kind));
-                }
-            }
-            violations.push(Violation::new(
-                location,
-                place,
-                format!("must be {}", kinds.join(" or ")),
-            ));
-        }
-        (_, []) => {
-            let tags: Vec<_> = candidates
-                .iter()
-                .flat_map(|branch| branch.iter().find(|error| is_tag(error, base, place)))
-                .collect();
-            let options: Vec<Value> = tags.iter().flat_map(|error| tag_options(error)).collect();
-            match tags.first() {
-                Some(first) if matches!(first.kind(), Kind::Required { .. }) => {
-                    explain(document, first, location, base, violations)
-                }
-                Some(first) => {
-                    let place = format!("{base}{}", first.instance_path().as_str());
-                    violations.push(Violation::new(location, place, one_of(&options)));
-                }
-                None => {}
-            }
-        }
-        _ => violations.push(Violation::new(
-            location,
-            place,
-            "matches none of the allowed forms",
-        )),
-    }
-}
-
-/// Returns true if the error is about a direct member that tells the alternatives apart.
-fn is_tag(error: &ValidationError<'_>, base: &str, place: &str) -> bool {
-    let own = format!("{base}{}", error.instance_path().as_str());
-    match error.kind() {
-        Kind::Enum { .. } => own
-            .strip_prefix(place)
-            .is_some_and(|rest| rest.matches('/').count() == 1),
-        Kind::Required { .. } => own == place && error.schema_path().as_str().contains("/allOf/0/"),
-        _ => false,
-    }
+        Kind::FalseSchema => "is not allowed".to_owned(),
+        Kind::Custom { message, .. } => message.clone(),
+        _ => return None,
+    })
 }
 
 fn tag_options(error: &ValidationError<'_>) -> Vec<Value> {
@@ -166,14 +220,6 @@ fn tag_options(error: &ValidationError<'_>) -> Vec<Value> {
         Kind::Enum { options } => options.as_array().cloned().unwrap_or_default(),
         _ => Vec::new(),
     }
-}
-
-/// Returns the `properties` beside the keyword that failed, found along the path that the validator took.
-fn siblings<'d>(
-    document: &'d Value,
-    error: &ValidationError<'_>,
-) -> Option<&'d Map<String, Value>> {
-    broken(document, error)?.get("properties")?.as_object()
 }
 
 /// Returns the schema whose keyword `error` breaks.
@@ -187,16 +233,14 @@ fn broken<'d>(document: &'d Value, error: &ValidationError<'_>) -> Option<&'d Va
                 document.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)?
             }
             LocationSegment::Property(name) => schema.get(name.as_ref())?,
-            LocationSegment::Index(index) => schema.get(index)?,
+            // A property whose name is a number looks the same.
+            LocationSegment::Index(index) => match schema {
+                Value::Array(items) => items.get(index)?,
+                other => other.get(index.to_string())?,
+            },
         };
     }
     Some(schema)
-}
-
-/// Returns the contract's own words for its pattern, where it has some.
-fn own_words(document: &Value, error: &ValidationError<'_>) -> Option<String> {
-    let words = broken(document, error)?.get(PATTERN_MESSAGE)?.as_str()?;
-    Some(words.to_owned())
 }
 
 fn types(kind: &TypeKind) -> String {
@@ -254,12 +298,20 @@ fn format_rule(format: &str) -> &'static str {
         "byte" => "must be base64 text (RFC 4648 section 4)",
         "date" => "must be a date such as 1977-05-25 (RFC 3339)",
         "date-time" => "must be a date and time such as 1977-05-25T12:00:00Z (RFC 3339)",
-        "email" => "must be an email address",
-        "hostname" => "must be a host name",
+        "duration" => "must be a duration such as P1DT12H (RFC 3339)",
+        "email" | "idn-email" => "must be an email address",
+        "hostname" | "idn-hostname" => "must be a host name",
         "ipv4" => "must be an IPv4 address",
         "ipv6" => "must be an IPv6 address",
+        "iri" => "must be an absolute IRI (RFC 3987)",
+        "iri-reference" => "must be an IRI or a part of one (RFC 3987)",
+        "json-pointer" => "must be a JSON Pointer (RFC 6901)",
+        "regex" => "must be a regular expression (ECMA-262)",
+        "relative-json-pointer" => "must be a relative JSON Pointer",
         "time" => "must be a time such as 12:00:00Z (RFC 3339)",
         "uri" => "must be an absolute URI (RFC 3986)",
+        "uri-reference" => "must be a URI or a part of one (RFC 3986)",
+        "uri-template" => "must be a URI template (RFC 6570)",
         "uuid" => "must be a UUID such as 123e4567-e89b-42d3-a456-426614174000",
         _ => "has the wrong format",
     }

@@ -1,149 +1,138 @@
-//! Schema Objects of OpenAPI 3.0, compiled once and asked often.
+//! Schema Objects, compiled once and asked often.
 //!
-//! A Schema Object is turned into JSON Schema draft 4, its ancestor, and checked by `jsonschema`.
-//! All keywords of OpenAPI 3.0 are enforced but `readOnly`, `writeOnly` and `xml`, which are
-//! refused; so is any keyword that OpenAPI 3.0 does not know. `x-pattern-message` beside a `pattern` is what
-//! callers receive instead of the pattern. An integer has to be written as one:
-//! `1.0` is refused, because a typed reader could not take it.
+//! A Schema Object is turned into JSON Schema 2020-12 and checked by `jsonschema`. In a strict contract a keyword that
+//! is not enforced is refused; in an open one it has no effect, as JSON Schema has it, and is told. `x-pattern-message`
+//! beside a `pattern` is what callers receive instead of the pattern.
 
+mod bounds;
+mod compiled;
 mod convert;
+mod definitions;
+mod discriminator;
 mod formats;
+mod instance;
+mod keywords;
 mod messages;
+mod patterns;
 mod references;
+mod roots;
 
+pub use compiled::Schema;
 pub use messages::shortened;
 
-use crate::{Defects, In, Violation};
-use jsonschema::{EmailOptions, PatternOptions, ValidationError, Validator};
-use serde_json::{Map, Value, json};
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use crate::{Defects, Mode};
+use compiled::Compiled;
+use convert::Findings;
+use definitions::{Definitions, Outcome};
+use serde_json::{Map, Value};
+use std::{cell::RefCell, collections::HashMap, fmt, sync::Arc};
 
 /// The most violations that are listed: more help nobody.
 pub const MOST_VIOLATIONS: usize = 50;
 
-/// The most schemas that one value is checked against, by `allOf` and its like.
-const MOST_PARTS: usize = 10_000;
-
-/// A compiled schema; cheap to clone.
-#[derive(Clone)]
-pub struct Schema(Arc<Compiled>);
-
-struct Compiled {
-    validator: Validator,
-    document: Value,
-}
-
-/// The named schemas of a contract and everything compiled from them.
+/// The schemas of a contract and everything compiled from them.
 pub(crate) struct Schemas {
     raw: Map<String, Value>,
-    converted: BTreeMap<String, Value>,
-    // Most schemas of a contract are a reference to the same few components (the problem, above all).
-    compiled: Mutex<HashMap<String, Schema>>,
-    /// Set when a schema includes itself without a property or item in between, or too many others: no value is checked
-    /// against any, since that would not end.
-    endless: bool,
+    mode: Mode,
+    compilation: Compilation,
+    /// Those that stand outside the components, by their text: many are written more than once.
+    inline: RefCell<HashMap<String, Inline>>,
+    /// What those that were asked for have without effect.
+    notices: RefCell<Defects>,
 }
 
-impl Schema {
-    /// Returns true when `value` is valid by the schema.
-    #[must_use]
-    pub fn is_valid(&self, value: &Value) -> bool {
-        self.0.validator.is_valid(value)
+/// A schema that stands outside the components.
+struct Inline {
+    compiled: Option<Schema>,
+    /// What is told when it is asked for first: one that nobody asks for has no effect at all.
+    found: Findings,
+}
+
+/// The components of a contract, compiled.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Compilation {
+    /// The numbers of the components, by their names.
+    numbers: Arc<HashMap<String, usize>>,
+    compiled: Option<Arc<Compiled>>,
+}
+
+impl Compilation {
+    /// Returns the component of a name.
+    pub(crate) fn schema(&self, name: &str) -> Option<Schema> {
+        self.entry(*self.numbers.get(name)?)
     }
 
-    /// Returns every violation (50 at most) in `value`, which stands at the JSON Pointer `base`.
-    #[must_use]
-    pub fn validate(&self, value: &Value, location: In, base: &str) -> Vec<Violation> {
-        if self.is_valid(value) {
-            return Vec::new();
-        }
-        let mut violations = Vec::new();
-        for error in self.0.validator.iter_errors(value) {
-            messages::explain(&self.0.document, &error, location, base, &mut violations);
-            if violations.len() >= MOST_VIOLATIONS {
-                violations.truncate(MOST_VIOLATIONS);
-                break;
-            }
-        }
-        if violations.is_empty() {
-            violations.push(Violation::new(location, base, "does not match the schema"));
-        }
-        violations
+    /// Returns the parts of a component that is `oneOf` or `anyOf` them, in their order.
+    pub(crate) fn parts(&self, name: &str) -> Vec<Schema> {
+        let number = self.numbers.get(name);
+        let compiled = self.compiled.as_ref().zip(number);
+        compiled.map_or_else(Vec::new, |(compiled, number)| {
+            let entries = (0..).map_while(|index| compiled.entry(&part(*number, index)));
+            entries.collect()
+        })
     }
 
-    /// Adds a defect for each violation in `value`, an example at `place` in the contract.
-    pub fn check_example(&self, value: &Value, place: &str, defects: &mut Defects) {
-        for violation in self.validate(value, In::Body, "") {
-            let violation = format!("{}{}", at(&violation.pointer), violation.message);
-            defects.add(place, format!("its example breaks its schema: {violation}"));
-        }
+    fn entry(&self, number: usize) -> Option<Schema> {
+        self.compiled.as_ref()?.entry(&number.to_string())
     }
 }
 
-impl fmt::Debug for Schema {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Schema").field(&self.0.document).finish()
-    }
+/// Returns the name of the property that is a part of a definition.
+fn part(number: usize, index: usize) -> String {
+    format!("{number}-{index}")
 }
 
 impl fmt::Debug for Schemas {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Schemas")
-            .field("names", &self.converted.keys())
+            .field("names", &self.raw.keys())
             .finish_non_exhaustive()
     }
 }
 
 impl Schemas {
-    /// Checks and converts `components.schemas`.
-    pub(crate) fn new(raw: Map<String, Value>, defects: &mut Defects) -> Self {
-        let mut converted = BTreeMap::new();
-        let mut defaults = Vec::new();
-        for (name, schema) in &raw {
-            let place = format!("components.schemas.{name}");
-            let mut own = Defects::default();
-            let schema = convert::convert(schema, &place, &raw, &mut defaults, &mut own);
-            if own.is_empty()
-                && let Err(error) = jsonschema::draft4::meta::validate(&schema)
-            {
-                own.add(place, invalid(&error));
+    /// Checks, converts and compiles all schemas of a document.
+    pub(crate) fn new(
+        document: &Value,
+        mode: Mode,
+        notices: &mut Defects,
+        defects: &mut Defects,
+    ) -> Self {
+        let raw = document.pointer("/components/schemas");
+        let raw = raw.and_then(Value::as_object).cloned().unwrap_or_default();
+        let numbers = raw.keys().enumerate();
+        let numbers = numbers.map(|(number, name)| (name.clone(), number));
+        let numbers = Arc::new(numbers.collect());
+        let mut all = Definitions::new(&raw, &numbers, mode).components();
+        let mut inline = HashMap::new();
+        roots::visit(document, &mut |place, schema| {
+            if component(schema).is_none() {
+                let text = schema.to_string();
+                let number = inline.entry(text);
+                number.or_insert_with(|| all.add(schema, place));
             }
-            defects.append(own);
-            converted.insert(name.clone(), schema);
+        });
+        let Outcome {
+            compiled,
+            mut found,
+        } = all.compile();
+        for found in &mut found[..raw.len()] {
+            let found = found.take();
+            notices.append(found.notices);
+            defects.append(found.defects);
         }
-        let mut schemas = Self {
+        let compilation = Compilation { numbers, compiled };
+        let inline = inline.into_iter().map(|(text, number)| {
+            let inline = Inline::new(&compilation, number, &mut found);
+            (text, inline)
+        });
+        Self {
+            mode,
+            inline: RefCell::new(inline.collect()),
+            compilation,
+            notices: RefCell::default(),
             raw,
-            converted,
-            compiled: Mutex::default(),
-            endless: false,
-        };
-        // A schema that is in itself at the same place of the value would be checked without end, and one that is made
-        // of parts which multiply from level to level as good as without.
-        let in_place = references::InPlace::of(&schemas.converted);
-        let circular = in_place.circular();
-        let mut endless = !circular.is_empty();
-        for name in circular {
-            defects.add(
-                format!("components.schemas.{name}"),
-                "refers to itself without a property or item in between; no value can be checked against that",
-            );
         }
-        if !endless {
-            for name in in_place.larger_than(MOST_PARTS) {
-                endless = true;
-                defects.add(
-                    format!("components.schemas.{name}"),
-                    format!("is made of more than {MOST_PARTS} schemas by `allOf` and its like; take some out"),
-                );
-            }
-        }
-        schemas.endless = endless;
-        schemas.check_defaults(defaults, defects);
-        schemas
     }
 
     /// Returns `components.schemas` as the contract writes it.
@@ -151,113 +140,70 @@ impl Schemas {
         &self.raw
     }
 
-    /// Compiles the schema that stands at `place`; `None` when it has a defect.
+    /// Returns what stays of the components when all is read, and what has no effect in the other schemas.
+    pub(crate) fn end(self) -> (Compilation, Defects) {
+        (self.compilation, self.notices.into_inner())
+    }
+
+    /// Returns the schema that stands at `place`, compiled; `None` when it has a defect.
     pub(crate) fn compile(
         &self,
         schema: &Value,
         place: &str,
         defects: &mut Defects,
     ) -> Option<Schema> {
-        let key = schema.to_string();
-        if let Some(known) = self
-            .compiled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
-        {
-            return Some(known.clone());
+        if let Some(component) = component(schema).and_then(|name| self.compilation.schema(name)) {
+            return Some(component);
         }
-        let mut own = Defects::default();
-        let mut defaults = Vec::new();
-        let converted = convert::convert(schema, place, &self.raw, &mut defaults, &mut own);
-        if !own.is_empty() {
-            defects.append(own);
-            return None;
-        }
-        if self.endless {
-            return None;
-        }
-        self.check_defaults(defaults, defects);
-        let compiled = self.build(converted, place, defects)?;
-        self.compiled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, compiled.clone());
-        Some(compiled)
+        let mut inline = self.inline.borrow_mut();
+        let known = inline
+            .entry(schema.to_string())
+            .or_insert_with(|| self.alone(schema, place));
+        let found = known.found.take();
+        self.notices.borrow_mut().append(found.notices);
+        defects.append(found.defects);
+        known.compiled.clone()
     }
 
-    fn check_defaults(&self, defaults: Vec<convert::DefaultValue>, defects: &mut Defects) {
-        if self.endless {
-            return;
+    /// Compiles a schema that stands nowhere in the document, and what it refers to once more.
+    fn alone(&self, schema: &Value, place: &str) -> Inline {
+        let definitions = || Definitions::new(&self.raw, &self.compilation.numbers, self.mode);
+        let found = definitions().check(schema, place);
+        if !found.defects.is_empty() {
+            return Inline {
+                compiled: None,
+                found,
+            };
         }
-        for default in defaults {
-            if let Some(schema) = self.build(default.schema, &default.place, defects)
-                && let Some(violation) = schema.validate(&default.value, In::Body, "").first()
-            {
-                defects.add(
-                    format!("{}.default", default.place),
-                    format!(
-                        "breaks its own schema: {}{}",
-                        at(&violation.pointer),
-                        violation.message
-                    ),
-                );
-            }
-        }
-    }
-
-    fn build(&self, mut document: Value, place: &str, defects: &mut Defects) -> Option<Schema> {
-        let definitions: Map<String, Value> = self
-            .reachable(&document)
-            .into_iter()
-            .filter_map(|name| {
-                self.converted
-                    .get(&name)
-                    .map(|schema| (name, schema.clone()))
-            })
-            .collect();
-        if !definitions.is_empty() && document.get("$ref").is_some() {
-            // Draft 4 ignores whatever stands beside a reference, the definitions included.
-            document = json!({ "allOf": [document] });
-        }
-        if let Value::Object(members) = &mut document
-            && !definitions.is_empty()
-        {
-            members.insert("definitions".to_owned(), Value::Object(definitions));
-        }
-        match options().build(&document) {
-            Ok(validator) => Some(Schema(Arc::new(Compiled {
-                validator,
-                document,
-            }))),
-            Err(error) => {
-                defects.add(place, invalid(&error));
-                None
-            }
-        }
-    }
-
-    /// Returns the names of the components that a converted schema leads to.
-    fn reachable(&self, schema: &Value) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
-        let mut open = references::references(schema);
-        while let Some(name) = open.pop() {
-            if let Some(schema) = self.converted.get(&name)
-                && names.insert(name)
-            {
-                open.extend(references::references(schema));
-            }
-        }
-        names
+        let mut all = definitions().components();
+        let number = all.add(schema, place.to_owned());
+        let Outcome {
+            compiled,
+            mut found,
+        } = all.compile();
+        let compilation = Compilation {
+            compiled,
+            ..Compilation::default()
+        };
+        Inline::new(&compilation, number, &mut found)
     }
 }
 
-/// Returns the reason for which the validator refuses a schema whose keywords are all known.
-fn invalid(error: &ValidationError<'_>) -> String {
-    format!(
-        "is no valid schema: {}{error}",
-        at(error.instance_path().as_str())
-    )
+impl Inline {
+    fn new(compilation: &Compilation, number: usize, found: &mut [Findings]) -> Self {
+        let found = found[number].take();
+        let compiled = compilation.entry(number);
+        Self {
+            compiled: compiled.filter(|_| found.defects.is_empty()),
+            found,
+        }
+    }
+}
+
+/// Returns the name of the component that a schema is nothing but a reference to.
+fn component(schema: &Value) -> Option<&str> {
+    let is_alone = schema.as_object()?.len() == 1;
+    convert::target(schema).filter(|_| is_alone)
 }
 
 fn at(pointer: &str) -> String {
@@ -266,26 +212,6 @@ fn at(pointer: &str) -> String {
     } else {
         format!("{pointer} ")
     }
-}
-
-/// Formats are asserted, unknown ones refused; patterns run in linear time, so that no request can
-/// stall a worker (no look-around, no back-references).
-fn options() -> jsonschema::ValidationOptions<'static> {
-    jsonschema::draft4::options()
-        .with_pattern_options(PatternOptions::regex())
-        .should_validate_formats(true)
-        .should_ignore_unknown_formats(false)
-        .with_format("date", formats::is_date)
-        .with_format("date-time", formats::is_date_time)
-        .with_format("uuid", formats::is_uuid)
-        .with_format("byte", formats::is_base64)
-        .with_email_options(EmailOptions::default().without_display_text())
-        .with_format("password", |_| true)
-}
-
-/// Returns true if the pattern compiles.
-fn is_pattern(pattern: &str) -> bool {
-    options().build(&json!({ "pattern": pattern })).is_ok()
 }
 
 #[cfg(test)]
