@@ -51,7 +51,7 @@ impl<'d> Inliner<'d> {
             (Kind::Object(shape), Value::Object(members)) => {
                 self.object(shape, value, members, place, depth)
             }
-            (Kind::SchemaOrFlag, Value::Object(members)) => {
+            (Kind::Schema | Kind::SchemaOrFlag, Value::Object(members)) => {
                 self.object(Shape::Schema, value, members, place, depth)
             }
             _ => self.copy(value, place),

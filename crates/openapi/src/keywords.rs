@@ -1,15 +1,18 @@
 //! The keywords that each object of the contract may have.
 //!
-//! All of them are enforced, or say nothing that could be (descriptions, examples, tags).
+//! All of them are enforced, or say nothing that could be (descriptions, examples, tags). What has no effect and may
+//! stand there in open mode is left out of the document before.
 
-use crate::{Defects, nearest};
+use crate::{
+    Defects, Version, nearest,
+    types::{Shape, below, member, names},
+};
 use serde_json::Value;
 
 /// The keywords of one kind of object.
 pub(crate) struct Keywords {
-    /// Read by the gatekeeper, or without effect on requests and replies.
-    known: &'static [&'static str],
-    /// Known to OpenAPI 3.0 but refused, with the reason.
+    shape: Shape,
+    /// Known to OpenAPI but refused, with the reason.
     refused: &'static [(&'static str, &'static str)],
     /// Extensions that have a meaning in this object.
     extensions: &'static [&'static str],
@@ -25,161 +28,63 @@ const EXTENSIONS: [(&str, &str); 6] = [
     ("x-apikeyInfoFunc", "a security scheme"),
 ];
 
-pub(crate) static DOCUMENT: Keywords = Keywords {
-    known: &[
-        "openapi",
-        "info",
-        "servers",
-        "paths",
-        "components",
-        "security",
-        "tags",
-        "externalDocs",
-    ],
-    refused: &[],
-    extensions: &[],
-};
+const CALLBACKS: (&str, &str) = ("callbacks", "callbacks are not made; leave them out");
+const LINKS: (&str, &str) = ("links", "links are not served; leave them out");
+const SERVERS: (&str, &str) = (
+    "servers",
+    "one server serves all paths; state it at the top",
+);
 
+pub(crate) static DOCUMENT: Keywords = Keywords::all_of(Shape::Document);
 pub(crate) static COMPONENTS: Keywords = Keywords {
-    known: &[
-        "schemas",
-        "responses",
-        "parameters",
-        "examples",
-        "requestBodies",
-        "headers",
-        "securitySchemes",
-    ],
-    refused: &[
-        ("links", "links are not served; leave them out"),
-        ("callbacks", "callbacks are not made; leave them out"),
-    ],
-    extensions: &[],
+    refused: &[LINKS, CALLBACKS],
+    ..Keywords::all_of(Shape::Components)
 };
-
 pub(crate) static SECURITY_SCHEME: Keywords = Keywords {
-    known: &[
-        "type",
-        "description",
-        "name",
-        "in",
-        "scheme",
-        "bearerFormat",
-        "flows",
-        "openIdConnectUrl",
-    ],
-    refused: &[],
     extensions: &["x-bearerInfoFunc", "x-basicInfoFunc", "x-apikeyInfoFunc"],
+    ..Keywords::all_of(Shape::SecurityScheme)
 };
-
 pub(crate) static PATH: Keywords = Keywords {
-    known: &[
-        "summary",
-        "description",
-        "get",
-        "put",
-        "post",
-        "delete",
-        "patch",
-        "parameters",
-    ],
     refused: &[
+        SERVERS,
         ("$ref", "a path item is written out, not referred to"),
-        (
-            "servers",
-            "one server serves all paths; state it at the top",
-        ),
-        (
-            "options",
-            "OPTIONS is answered for every path without being declared",
-        ),
-        (
-            "head",
-            "HEAD is answered wherever there is GET, without being declared",
-        ),
-        ("trace", "TRACE is not served"),
     ],
-    extensions: &[],
+    ..Keywords::all_of(Shape::Path)
 };
-
 pub(crate) static OPERATION: Keywords = Keywords {
-    known: &[
-        "tags",
-        "summary",
-        "description",
-        "externalDocs",
-        "operationId",
-        "parameters",
-        "requestBody",
-        "responses",
-        "deprecated",
-        "security",
-    ],
-    refused: &[
-        ("callbacks", "callbacks are not made; leave them out"),
-        (
-            "servers",
-            "one server serves all paths; state it at the top",
-        ),
-    ],
+    refused: &[CALLBACKS, SERVERS],
     extensions: &["x-access-role", "x-ignore-unknown-query"],
+    ..Keywords::all_of(Shape::Operation)
 };
-
-pub(crate) static PARAMETER: Keywords = Keywords {
-    known: &[
-        "name",
-        "in",
-        "description",
-        "required",
-        "deprecated",
-        "allowEmptyValue",
-        "style",
-        "explode",
-        "allowReserved",
-        "schema",
-        "content",
-        "example",
-        "examples",
-    ],
-    refused: &[],
-    extensions: &[],
-};
-
-pub(crate) static REQUEST_BODY: Keywords = Keywords {
-    known: &["description", "content", "required"],
-    refused: &[],
-    extensions: &[],
-};
-
+pub(crate) static PARAMETER: Keywords = Keywords::all_of(Shape::Parameter);
+pub(crate) static REQUEST_BODY: Keywords = Keywords::all_of(Shape::Body);
 pub(crate) static MEDIA_TYPE: Keywords = Keywords {
-    known: &["schema", "example", "examples"],
     refused: &[(
         "encoding",
         "is not enforced; forms are read with the default encoding",
     )],
-    extensions: &[],
+    ..Keywords::all_of(Shape::MediaType)
 };
-
 pub(crate) static RESPONSE: Keywords = Keywords {
-    known: &["description", "headers", "content"],
-    refused: &[("links", "links are not served; leave them out")],
+    refused: &[LINKS],
     extensions: &["x-problem-codes"],
+    ..Keywords::all_of(Shape::Response)
+};
+pub(crate) static HEADER: Keywords = Keywords {
+    refused: &[("content", "a header is described by a schema")],
+    ..Keywords::all_of(Shape::Header)
 };
 
-pub(crate) static HEADER: Keywords = Keywords {
-    known: &[
-        "description",
-        "required",
-        "deprecated",
-        "style",
-        "explode",
-        "schema",
-        "example",
-        "examples",
-    ],
-    refused: &[("content", "a header is described by a schema")],
-    extensions: &[],
-};
+impl Keywords {
+    /// Takes all keywords that OpenAPI defines for an object.
+    const fn all_of(shape: Shape) -> Self {
+        Self {
+            shape,
+            refused: &[],
+            extensions: &[],
+        }
+    }
+}
 
 /// Reports each keyword of `object` that is not on its list.
 pub(crate) fn check(object: &Value, keywords: &Keywords, place: &str, defects: &mut Defects) {
@@ -187,26 +92,22 @@ pub(crate) fn check(object: &Value, keywords: &Keywords, place: &str, defects: &
         return;
     };
     for keyword in members.keys() {
-        let here = if place.is_empty() {
-            keyword.clone()
-        } else {
-            format!("{place}.{keyword}")
-        };
-        let known = keywords.known.contains(&keyword.as_str())
-            || keywords.extensions.contains(&keyword.as_str());
+        let here = below(place, keyword);
         if let Some((_, reason)) = keywords.refused.iter().find(|(name, _)| name == keyword) {
             defects.add(here, *reason);
         } else if keyword.starts_with("x-") {
-            if !known && let Some(problem) = misplaced(keyword) {
+            if !keywords.extensions.contains(&keyword.as_str())
+                && let Some(problem) = misplaced(keyword)
+            {
                 defects.add(here, problem);
             }
-        } else if !known {
-            let hint = nearest(keyword, keywords.known.iter().copied())
+        } else if member(keywords.shape, keyword).is_none() {
+            let hint = nearest(keyword, names(keywords.shape, Version::V30))
                 .map(|near| format!("; did you mean `{near}`?"));
             defects.add(
                 here,
                 format!(
-                    "is no keyword of OpenAPI 3.0 in this place{}",
+                    "is no keyword of OpenAPI in this place{}",
                     hint.unwrap_or_default()
                 ),
             );

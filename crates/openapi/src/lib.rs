@@ -27,10 +27,12 @@ mod samples;
 mod scalar;
 mod schema;
 mod security;
+mod servers;
 mod shape;
 mod similar;
 mod statuses;
 mod types;
+mod version;
 mod violation;
 
 pub use body::{BodyContent, RequestBody};
@@ -52,6 +54,7 @@ use schema::Schemas;
 use security::Schemes;
 use serde_json::Value;
 use std::cell::RefCell;
+use version::Version;
 
 /// How much is asked of a contract beyond OpenAPI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +97,8 @@ pub struct Document {
     /// The whole of it. A reference leads to a named component; those that led into one are replaced by
     /// what they led to.
     pub json: Value,
+    /// The path of the first server, before each path: empty, or `/v1`.
+    pub base_path: String,
     /// Grouped by path.
     pub operations: Vec<Operation>,
     /// `components.securitySchemes`, in their order.
@@ -141,35 +146,32 @@ pub fn check(document: &Value, options: &Options<'_>) -> Defects {
 }
 
 /// Reads a contract, and adds each defect that [`check`] returns. With defects, the parts that have them are missing from
-/// what is returned; `None` when it is none of OpenAPI 3.0.
+/// what is returned; `None` when it is none of OpenAPI 3.0 or 3.1.
 pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> Option<Document> {
-    let version = document
-        .get("openapi")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    if !version.starts_with("3.0.") {
-        defects.add(
-            "openapi",
-            "only OpenAPI 3.0.x is enforced; write `openapi: 3.0.3`",
-        );
-        return None;
-    }
-    types::check(document, defects);
+    let version = Version::of(document, defects)?;
+    types::check(document, version, defects);
     let mut others = Defects::default();
-    let document = read_parts(document, options, &mut others);
+    let document = read_parts(document, version, options, &mut others);
     defects.append_elsewhere(others);
     Some(document)
 }
 
-fn read_parts(document: &Value, options: &Options<'_>, defects: &mut Defects) -> Document {
+fn read_parts(
+    document: &Value,
+    version: Version,
+    options: &Options<'_>,
+    defects: &mut Defects,
+) -> Document {
     let mut notices = Defects::default();
-    let json = lower::lower(document, options, &mut notices, defects);
+    let json = lower::lower(document, version, options, &mut notices, defects);
     keywords::check(&json, &keywords::DOCUMENT, "", defects);
-    servers(&json, defects);
+    let base_path = servers::base_path(&json, &mut notices, defects);
     let components = json.get("components").unwrap_or(&Value::Null);
     keywords::check(components, &keywords::COMPONENTS, "components", defects);
-    component_names(components, defects);
-    let located = paths::operations(&json, defects);
+    if options.mode == Mode::Strict {
+        component_names(components, defects);
+    }
+    let located = paths::operations(&json, options, &mut notices, defects);
     let components = Components {
         document: &json,
         schemes: Schemes::read(&json, defects),
@@ -187,6 +189,7 @@ fn read_parts(document: &Value, options: &Options<'_>, defects: &mut Defects) ->
     let security_schemes = components.schemes.known;
     Document {
         json,
+        base_path,
         operations,
         security_schemes,
         notices,
@@ -206,32 +209,6 @@ fn component_names(components: &Value, defects: &mut Defects) {
                     "is called by letters, digits, `.`, `-` and `_` only",
                 );
             }
-        }
-    }
-}
-
-/// Refuses a server with a path: routes are mounted at the paths of the contract.
-fn servers(document: &Value, defects: &mut Defects) {
-    for (index, server) in document
-        .get("servers")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
-        let url = server
-            .get("url")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let path = match url.split_once("://") {
-            Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-            None => url.trim_start_matches('/'),
-        };
-        if !path.is_empty() {
-            defects.add(
-                format!("servers[{index}].url"),
-                "has a path, which is not put before the paths; write it into each path",
-            );
         }
     }
 }

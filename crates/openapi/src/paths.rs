@@ -1,19 +1,24 @@
 //! Paths and their operations.
 
-use crate::{Defects, keywords, references};
+use crate::{Defects, Mode, Options, keywords, references};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-const METHODS: [(&str, &str); 5] = [
+const METHODS: [(&str, &str); 8] = [
     ("delete", "DELETE"),
     ("get", "GET"),
+    ("head", "HEAD"),
+    ("options", "OPTIONS"),
     ("patch", "PATCH"),
     ("post", "POST"),
     ("put", "PUT"),
+    ("trace", "TRACE"),
 ];
 
 /// The most expressions in one path: the router (actix's) matches no more.
 const MAX_VARIABLES: usize = 16;
+
+const IGNORED_HEADER: &str = "has no effect: OpenAPI ignores header parameters named Accept, Content-Type and Authorization; media types are described by content and credentials by security";
 
 /// An operation, found in the document and not looked into yet.
 pub(crate) struct Located {
@@ -29,7 +34,12 @@ pub(crate) struct Located {
 }
 
 /// Returns all operations of the document, grouped by path.
-pub(crate) fn operations(document: &Value, defects: &mut Defects) -> Vec<Located> {
+pub(crate) fn operations(
+    document: &Value,
+    options: &Options<'_>,
+    notices: &mut Defects,
+    defects: &mut Defects,
+) -> Vec<Located> {
     let mut operations: Vec<Located> = Vec::new();
     let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
     let paths = document.get("paths").and_then(Value::as_object);
@@ -52,10 +62,14 @@ pub(crate) fn operations(document: &Value, defects: &mut Defects) -> Vec<Located
         for (name, method) in METHODS {
             if let Some(operation) = item.get(name) {
                 let location = format!("{place}.{name}");
-                operations.extend(
-                    Reader { document, defects }
-                        .operation(path, &names, item, method, operation, location),
-                );
+                let mut reader = Reader {
+                    document,
+                    is_open: options.mode == Mode::Open,
+                    notices,
+                    defects,
+                };
+                operations
+                    .extend(reader.operation(path, &names, item, method, operation, location));
             }
         }
     }
@@ -133,6 +147,8 @@ fn shape(path: &str) -> String {
 
 struct Reader<'a> {
     document: &'a Value,
+    is_open: bool,
+    notices: &'a mut Defects,
     defects: &'a mut Defects,
 }
 
@@ -261,6 +277,10 @@ impl Reader<'_> {
                 continue;
             };
             keywords::check(parameter, &keywords::PARAMETER, &place, self.defects);
+            if self.is_open && is_ignored_header(parameter) {
+                self.notices.add(place, IGNORED_HEADER);
+                continue;
+            }
             self.content(parameter, &place);
             let (name, location) = (parameter.get("name"), parameter.get("in"));
             if resolved
@@ -302,6 +322,16 @@ impl Reader<'_> {
             self.content(response, &place);
             let mut response = response.clone();
             if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
+                if self.is_open {
+                    headers.retain(|name, _| {
+                        let is_kept = !name.eq_ignore_ascii_case("content-type");
+                        if !is_kept {
+                            let place = format!("{place}.headers.{name}");
+                            self.notices.add(place, "has no effect: OpenAPI ignores a header named Content-Type; it is described by content");
+                        }
+                        is_kept
+                    });
+                }
                 for (name, header) in headers {
                     let place = format!("{place}.headers.{name}");
                     let given = header.clone();
@@ -333,6 +363,14 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// Returns true for a header parameter that "SHALL be ignored" (OpenAPI 3.0.3, Parameter Object, `name`).
+fn is_ignored_header(parameter: &Value) -> bool {
+    let text = |member: &str| parameter.get(member).and_then(Value::as_str);
+    let name = text("name").unwrap_or_default();
+    let names = ["accept", "content-type", "authorization"];
+    text("in") == Some("header") && names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn is_status(status: &str) -> bool {

@@ -7,7 +7,9 @@ use super::{Planner, docs, items, members, names, text};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
+const METHODS: &[&str] = &[
+    "get", "put", "post", "delete", "patch", "head", "options", "trace",
+];
 
 /// The parts that the operations of one tag share.
 #[derive(Default)]

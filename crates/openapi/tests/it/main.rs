@@ -6,6 +6,7 @@
 )]
 
 mod checks;
+mod open;
 mod reader;
 
 use openapi::{Examples, Mode, Options};

@@ -1,0 +1,152 @@
+//! Leaves out what has no effect, with a notice for each.
+//!
+//! Extensions stay: those that mean nothing here say nothing, and templates of others may read them.
+
+use super::walk;
+use crate::{
+    Defects, Version, nearest,
+    types::{Shape, below, names},
+};
+use serde_json::{Map, Value};
+
+/// Keywords that OpenAPI defines and that nothing is made of, each with the reason.
+const IGNORED: [(Shape, &str, &str); 9] = [
+    (Shape::Components, "links", LINKS),
+    (Shape::Response, "links", LINKS),
+    (Shape::Components, "callbacks", CALLBACKS),
+    (Shape::Operation, "callbacks", CALLBACKS),
+    (Shape::Path, "servers", SERVERS),
+    (Shape::Operation, "servers", SERVERS),
+    (
+        Shape::Schema,
+        "xml",
+        "has no effect: XML is not held against the schema",
+    ),
+    (
+        Shape::Document,
+        "webhooks",
+        "is documentation; calls to others are not made",
+    ),
+    (
+        Shape::Components,
+        "pathItems",
+        "has no effect but where it is referred to",
+    ),
+];
+const LINKS: &str = "links are documentation; none is made";
+const CALLBACKS: &str = "callbacks are documentation; none is made";
+const SERVERS: &str = "has no effect: one server serves all paths, the first at the top";
+
+/// The keywords of schemas that are for one type, with it (JSON Schema Validation, section 6).
+const OF_TYPE: [(&[&str], &[&str]); 4] = [
+    (&["minLength", "maxLength", "pattern"], &["string"]),
+    (
+        &[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ],
+        &["integer", "number"],
+    ),
+    (
+        &[
+            "items",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "prefixItems",
+            "contains",
+            "minContains",
+            "maxContains",
+            "unevaluatedItems",
+        ],
+        &["array"],
+    ),
+    (
+        &[
+            "properties",
+            "additionalProperties",
+            "required",
+            "minProperties",
+            "maxProperties",
+            "patternProperties",
+            "propertyNames",
+            "dependentRequired",
+            "dependentSchemas",
+            "unevaluatedProperties",
+        ],
+        &["object"],
+    ),
+];
+
+/// Removes the keywords of a document that have no effect.
+pub(super) fn remove(document: &mut Value, version: Version, notices: &mut Defects) {
+    walk::objects(document, &mut |shape, members, place| {
+        let kind = members
+            .get("type")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        let reference = is_reference(shape, members);
+        members.retain(|keyword, _| {
+            let problem = if reference {
+                beside_reference(keyword, version)
+            } else {
+                problem(shape, keyword, kind.as_deref(), version)
+            };
+            match problem {
+                None => true,
+                Some(problem) => {
+                    if !problem.is_empty() {
+                        notices.add(below(place, keyword), problem);
+                    }
+                    false
+                }
+            }
+        });
+    });
+}
+
+/// Returns true for an object that another one stands for.
+fn is_reference(shape: Shape, members: &Map<String, Value>) -> bool {
+    shape != Shape::Path && members.get("$ref").is_some_and(Value::is_string)
+}
+
+/// Returns the reason for which a keyword beside a reference is left out; an empty one where nobody expects an effect.
+fn beside_reference(keyword: &str, version: Version) -> Option<String> {
+    match (keyword, version) {
+        ("$ref", _) => None,
+        ("title" | "description" | "summary" | "example" | "deprecated", _) => Some(String::new()),
+        (extension, _) if extension.starts_with("x-") => Some(String::new()),
+        (_, Version::V30) => Some(
+            "has no effect: OpenAPI 3.0 ignores what stands beside a $ref; wrap the reference in allOf"
+                .to_owned(),
+        ),
+        (_, Version::V31) => None,
+    }
+}
+
+fn problem(shape: Shape, keyword: &str, kind: Option<&str>, version: Version) -> Option<String> {
+    let ignored = IGNORED
+        .iter()
+        .find(|(of, name, _)| *of == shape && *name == keyword);
+    if let Some((_, _, reason)) = ignored {
+        return Some((*reason).to_owned());
+    }
+    if keyword.starts_with("x-") {
+        return None;
+    }
+    if !names(shape, version).any(|known| known == keyword) {
+        let near = nearest(keyword, names(shape, version));
+        let hint = near.map(|near| format!("; did you mean `{near}`?"));
+        return Some(format!(
+            "has no effect: it is no keyword of OpenAPI {version} in this place{}",
+            hint.unwrap_or_default()
+        ));
+    }
+    let kind = kind.filter(|_| shape == Shape::Schema)?;
+    let (_, types) = OF_TYPE.iter().find(|(names, _)| names.contains(&keyword))?;
+    (!types.contains(&kind))
+        .then(|| format!("has no effect here; it is for type {}", types.join(" or ")))
+}

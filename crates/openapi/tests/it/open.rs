@@ -1,0 +1,119 @@
+//! Open mode: what has no effect is left out with a notice, and nothing else is lost.
+
+use crate::STRICT;
+use openapi::{Defects, Document, Options, load, read};
+use serde_json::json;
+
+/// Reads a contract in open mode, which has to find no defect.
+fn opened(text: &str) -> Document {
+    let mut defects = Defects::default();
+    let document = read(&load(text).unwrap(), &Options::default(), &mut defects);
+    assert!(defects.is_empty(), "{defects}");
+    document.unwrap()
+}
+
+const DECORATED: &str = r##"
+openapi: 3.0.3
+info: {title: Test, version: "1"}
+x-generator: some
+servers: [{url: "https://{host}/{base}/", variables: {host: {default: a.org}, base: {default: v1}}}, {url: /v2}]
+paths:
+  /films:
+    servers: [{url: /other}]
+    x-path: 1
+    get:
+      operationId: get_films
+      tags: [Films]
+      externalDocs: {url: "https://example.org"}
+      callbacks: {done: {"{$url}": {post: {responses: {"200": {description: Good.}}}}}}
+      parameters:
+        - {name: Accept, in: header, schema: {type: string}}
+        - {name: page, in: query, schema: {type: integer, maxLength: 3}, exampl: 3}
+      responses:
+        "400": {description: Bad.}
+        "200":
+          description: Good.
+          links: {next: {operationId: get_films}}
+          headers:
+            Content-Type: {schema: {type: string}}
+            Etag: {schema: {type: string}}
+          content:
+            application/json:
+              schema: {$ref: "#/components/schemas/Film", nullable: true, description: The film.}
+components:
+  schemas:
+    Film:
+      type: object
+      xml: {name: film}
+      additionalProperties: false
+      pattern: a
+      properties: {name: {type: string, xml: {attribute: true}}, xml: {type: string}}
+"##;
+
+#[test]
+fn what_has_no_effect_is_left_out_with_a_notice() {
+    let document = opened(DECORATED);
+    let notices = document.notices.to_string();
+    let places: Vec<_> = document
+        .notices
+        .iter()
+        .map(|notice| notice.place())
+        .collect();
+    for place in [
+        "servers[1].url",
+        "paths./films.servers",
+        "paths./films.get.callbacks",
+        "paths./films.get.parameters[0]",
+        "paths./films.get.parameters[1].exampl",
+        "paths./films.get.parameters[1].schema.maxLength",
+        "paths./films.get.responses.200.links",
+        "paths./films.get.responses.200.headers.Content-Type",
+        "paths./films.get.responses.200.content.application/json.schema.nullable",
+        "components.schemas.Film.xml",
+        "components.schemas.Film.pattern",
+        "components.schemas.Film.properties.name.xml",
+    ] {
+        assert!(places.contains(&place), "no notice of {place} in {notices}");
+    }
+    assert_eq!(places.len(), 12, "{notices}");
+    assert!(notices.contains("did you mean `example`?"), "{notices}");
+    let operation = &document.operations[0];
+    let names: Vec<_> = operation.parameters.iter().map(|each| &each.name).collect();
+    assert_eq!(names, ["page"]);
+    let film = &document.json["components"]["schemas"]["Film"];
+    let kept = json!({
+        "type": "object", "additionalProperties": false,
+        "properties": {"name": {"type": "string"}, "xml": {"type": "string"}},
+    });
+    assert_eq!(*film, kept);
+}
+
+#[test]
+fn the_path_of_the_first_server_stands_before_the_paths() {
+    assert_eq!(opened(DECORATED).base_path, "/v1");
+}
+
+#[test]
+fn strict_mode_refuses_what_has_no_effect() {
+    let mut defects = Defects::default();
+    read(&load(DECORATED).unwrap(), &STRICT, &mut defects);
+    let found = defects.to_string();
+    for place in [
+        "paths./films.servers:",
+        "paths./films.get.callbacks:",
+        "components.schemas.Film.xml:",
+    ] {
+        assert!(found.contains(place), "{place} is not in {found}");
+    }
+}
+
+#[test]
+fn an_extension_of_ours_that_is_misspelt_is_no_notice() {
+    let text = DECORATED.replace("x-path: 1", "x-access-rolle: admin");
+    let mut defects = Defects::default();
+    read(&load(&text).unwrap(), &Options::default(), &mut defects);
+    assert!(
+        defects.to_string().contains("did you mean `x-access-role`"),
+        "{defects}"
+    );
+}
