@@ -45,10 +45,7 @@ pub(crate) static SECURITY_SCHEME: Keywords = Keywords {
     ..Keywords::all_of(Shape::SecurityScheme)
 };
 pub(crate) static PATH: Keywords = Keywords {
-    refused: &[
-        SERVERS,
-        ("$ref", "a path item is written out, not referred to"),
-    ],
+    refused: &[SERVERS],
     ..Keywords::all_of(Shape::Path)
 };
 pub(crate) static OPERATION: Keywords = Keywords {

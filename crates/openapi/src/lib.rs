@@ -12,7 +12,6 @@
 mod body;
 mod defect;
 mod examples;
-mod inline;
 mod keywords;
 mod lower;
 mod media_type;
@@ -163,14 +162,14 @@ fn read_parts(
     defects: &mut Defects,
 ) -> Document {
     let mut notices = Defects::default();
+    if options.mode == Mode::Strict {
+        component_names(document.get("components").unwrap_or(&Value::Null), defects);
+    }
     let json = lower::lower(document, version, options, &mut notices, defects);
     keywords::check(&json, &keywords::DOCUMENT, "", defects);
     let base_path = servers::base_path(&json, &mut notices, defects);
     let components = json.get("components").unwrap_or(&Value::Null);
     keywords::check(components, &keywords::COMPONENTS, "components", defects);
-    if options.mode == Mode::Strict {
-        component_names(components, defects);
-    }
     let located = paths::operations(&json, options, &mut notices, defects);
     let components = Components {
         document: &json,

@@ -2,15 +2,18 @@
 //!
 //! Extensions stay: those that mean nothing here say nothing, and templates of others may read them.
 
-use super::walk;
+use super::{
+    place::Place,
+    walk::{self, Visitor},
+};
 use crate::{
     Defects, Version, nearest,
-    types::{Shape, below, names},
+    types::{Shape, names},
 };
 use serde_json::{Map, Value};
 
 /// Keywords that OpenAPI defines and that nothing is made of, each with the reason.
-const IGNORED: [(Shape, &str, &str); 9] = [
+const IGNORED: [(Shape, &str, &str); 8] = [
     (Shape::Components, "links", LINKS),
     (Shape::Response, "links", LINKS),
     (Shape::Components, "callbacks", CALLBACKS),
@@ -26,11 +29,6 @@ const IGNORED: [(Shape, &str, &str); 9] = [
         Shape::Document,
         "webhooks",
         "is documentation; calls to others are not made",
-    ),
-    (
-        Shape::Components,
-        "pathItems",
-        "has no effect but where it is referred to",
     ),
 ];
 const LINKS: &str = "links are documentation; none is made";
@@ -81,31 +79,59 @@ const OF_TYPE: [(&[&str], &[&str]); 4] = [
     ),
 ];
 
+/// Removes what is documentation, so that nothing in it is looked into.
+pub(super) fn remove_documentation(document: &mut Value, notices: &mut Defects) {
+    walk::document(document, &mut Documentation(notices));
+}
+
+struct Documentation<'n>(&'n mut Defects);
+
+impl Visitor for Documentation<'_> {
+    fn enter(&mut self, shape: Shape, value: &mut Value, place: &Place<'_>) -> bool {
+        if let Value::Object(members) = value {
+            for (_, keyword, reason) in IGNORED.iter().filter(|(of, ..)| *of == shape) {
+                if members.remove(*keyword).is_some() {
+                    self.0.add(place.member(keyword).text(), *reason);
+                }
+            }
+        }
+        true
+    }
+}
+
 /// Removes the keywords of a document that have no effect.
 pub(super) fn remove(document: &mut Value, version: Version, notices: &mut Defects) {
-    walk::objects(document, &mut |shape, members, place| {
-        let kind = members
-            .get("type")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
+    walk::document(document, &mut Removal { version, notices });
+}
+
+struct Removal<'n> {
+    version: Version,
+    notices: &'n mut Defects,
+}
+
+impl Visitor for Removal<'_> {
+    fn enter(&mut self, shape: Shape, value: &mut Value, place: &Place<'_>) -> bool {
+        let Value::Object(members) = value else {
+            return false;
+        };
+        let kind = members.get("type").and_then(Value::as_str);
+        let kind = kind.map(str::to_owned);
         let reference = is_reference(shape, members);
         members.retain(|keyword, _| {
             let problem = if reference {
-                beside_reference(keyword, version)
+                beside_reference(keyword)
             } else {
-                problem(shape, keyword, kind.as_deref(), version)
+                problem(shape, keyword, kind.as_deref(), self.version)
             };
-            match problem {
-                None => true,
-                Some(problem) => {
-                    if !problem.is_empty() {
-                        notices.add(below(place, keyword), problem);
-                    }
-                    false
-                }
+            if let Some(problem) = &problem
+                && !problem.is_empty()
+            {
+                self.notices.add(place.member(keyword).text(), problem);
             }
+            problem.is_none()
         });
-    });
+        true
+    }
 }
 
 /// Returns true for an object that another one stands for.
@@ -114,16 +140,15 @@ fn is_reference(shape: Shape, members: &Map<String, Value>) -> bool {
 }
 
 /// Returns the reason for which a keyword beside a reference is left out; an empty one where nobody expects an effect.
-fn beside_reference(keyword: &str, version: Version) -> Option<String> {
-    match (keyword, version) {
-        ("$ref", _) => None,
-        ("title" | "description" | "summary" | "example" | "deprecated", _) => Some(String::new()),
-        (extension, _) if extension.starts_with("x-") => Some(String::new()),
-        (_, Version::V30) => Some(
+fn beside_reference(keyword: &str) -> Option<String> {
+    match keyword {
+        "$ref" => None,
+        "title" | "description" | "summary" | "example" | "deprecated" => Some(String::new()),
+        extension if extension.starts_with("x-") => Some(String::new()),
+        _ => Some(
             "has no effect: OpenAPI 3.0 ignores what stands beside a $ref; wrap the reference in allOf"
                 .to_owned(),
         ),
-        (_, Version::V31) => None,
     }
 }
 

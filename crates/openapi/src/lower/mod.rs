@@ -4,9 +4,11 @@
 //! reference leads to a component.
 
 mod inert;
+mod place;
+mod references;
 mod walk;
 
-use crate::{Defects, Mode, Options, Version, inline};
+use crate::{Defects, Mode, Options, Version};
 use serde_json::Value;
 
 /// Returns the one form of a document. What is left out without an effect is a notice.
@@ -17,9 +19,13 @@ pub(crate) fn lower(
     notices: &mut Defects,
     defects: &mut Defects,
 ) -> Value {
-    let mut document = inline::inline(document, defects);
+    let mut lowered = document.clone();
     if options.mode == Mode::Open {
-        inert::remove(&mut document, version, notices);
+        inert::remove_documentation(&mut lowered, notices);
     }
-    document
+    let mut lowered = references::resolve(&lowered, version, defects);
+    if options.mode == Mode::Open {
+        inert::remove(&mut lowered, version, notices);
+    }
+    lowered
 }

@@ -1,51 +1,82 @@
 //! A walk over the objects of a document.
 
-use crate::types::{Kind, Shape, below, member};
-use serde_json::{Map, Value};
+use super::place::Place;
+use crate::types::{Kind, Shape, member};
+use serde_json::Value;
 
-/// Shows each object of a document to `change`, the outer before the inner, with its place.
-pub(super) fn objects(
-    document: &mut Value,
-    change: &mut dyn FnMut(Shape, &mut Map<String, Value>, &str),
-) {
-    value(document, Kind::Object(Shape::Document), "", change);
+/// What is done on a walk.
+pub(super) trait Visitor {
+    /// Shows an object, or a schema that is a boolean, before what lies in it; false leaves that out.
+    fn enter(&mut self, shape: Shape, value: &mut Value, place: &Place<'_>) -> bool;
+
+    /// Shows it after what lies in it.
+    fn leave(&mut self, _shape: Shape, _value: &mut Value, _place: &Place<'_>) {}
 }
 
-fn value(
-    value_of: &mut Value,
-    kind: Kind,
-    place: &str,
-    change: &mut dyn FnMut(Shape, &mut Map<String, Value>, &str),
-) {
-    match (kind, value_of) {
+/// Walks through a document.
+pub(super) fn document(document: &mut Value, visitor: &mut dyn Visitor) {
+    value(
+        document,
+        Kind::Object(Shape::Document),
+        &Place::ROOT,
+        visitor,
+    );
+}
+
+/// Walks through a value of a document.
+pub(super) fn value(of: &mut Value, kind: Kind, place: &Place<'_>, visitor: &mut dyn Visitor) {
+    match (kind, of) {
         (Kind::List(kind), Value::Array(items)) => {
             for (index, item) in items.iter_mut().enumerate() {
-                value(item, *kind, &format!("{place}[{index}]"), change);
+                value(item, *kind, &place.item(index), visitor);
             }
         }
         (Kind::Map(kind), Value::Object(members)) => {
             for (name, item) in members {
-                value(item, *kind, &below(place, name), change);
+                value(item, *kind, &place.member(name), visitor);
             }
         }
         (Kind::Extensible(kind), Value::Object(members)) => {
+            let members = members
+                .iter_mut()
+                .filter(|(name, _)| !name.starts_with("x-"));
             for (name, item) in members {
-                if !name.starts_with("x-") {
-                    value(item, *kind, &below(place, name), change);
-                }
+                value(item, *kind, &place.member(name), visitor);
             }
         }
-        (Kind::Object(shape), Value::Object(members)) => {
-            change(shape, members, place);
-            for (name, item) in members {
-                if let Some(kind) = member(shape, name) {
-                    value(item, kind, &below(place, name), change);
-                }
-            }
-        }
-        (Kind::Schema | Kind::SchemaOrFlag | Kind::Dependencies, item @ Value::Object(_)) => {
-            value(item, Kind::Object(Shape::Schema), place, change);
+        (Kind::Object(shape), of @ Value::Object(_)) => object(of, shape, place, visitor),
+        (Kind::Schema, of @ (Value::Object(_) | Value::Bool(_)))
+        | (Kind::SchemaOrFlag | Kind::Dependencies, of @ Value::Object(_)) => {
+            object(of, Shape::Schema, place, visitor);
         }
         _ => {}
     }
+}
+
+fn object(of: &mut Value, shape: Shape, place: &Place<'_>, visitor: &mut dyn Visitor) {
+    if visitor.enter(shape, of, place)
+        && let Value::Object(members) = of
+    {
+        for (name, item) in members {
+            if let Some(kind) = member(shape, name) {
+                value(item, kind, &place.member(name), visitor);
+            }
+        }
+    }
+    visitor.leave(shape, of, place);
+}
+
+/// Returns the type of what a place may hold, by the steps to it; none where OpenAPI defines nothing.
+pub(super) fn kind_at(steps: &[String]) -> Option<Kind> {
+    let mut kind = Kind::Object(Shape::Document);
+    for step in steps {
+        kind = match kind {
+            Kind::List(inner) | Kind::Map(inner) => *inner,
+            Kind::Extensible(inner) if !step.starts_with("x-") => *inner,
+            Kind::Object(shape) => member(shape, step)?,
+            Kind::Schema | Kind::SchemaOrFlag | Kind::Dependencies => member(Shape::Schema, step)?,
+            _ => return None,
+        };
+    }
+    Some(kind)
 }

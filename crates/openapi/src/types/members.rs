@@ -253,7 +253,7 @@ fn members(shape: Shape) -> Members {
 
 /// Returns the members that 3.1 added.
 fn added(shape: Shape) -> Members {
-    use Kind::{Any, Count, Dependencies, List, Map, Schema, Text};
+    use Kind::{Any, Count, Dependencies, List, Map, Schema, SchemaOrFlag, Text};
     match shape {
         Shape::Document => &[("webhooks", PATHS), ("jsonSchemaDialect", Text)],
         Shape::Info => &[("summary", Text)],
@@ -279,8 +279,8 @@ fn added(shape: Shape) -> Members {
             ("dependentSchemas", SCHEMA_MAP),
             ("dependencies", Map(&Dependencies)),
             ("definitions", SCHEMA_MAP),
-            ("unevaluatedItems", Schema),
-            ("unevaluatedProperties", Schema),
+            ("unevaluatedItems", SchemaOrFlag),
+            ("unevaluatedProperties", SchemaOrFlag),
             ("if", Schema),
             ("then", Schema),
             ("else", Schema),

@@ -8,6 +8,7 @@
 mod checks;
 mod open;
 mod reader;
+mod references;
 
 use openapi::{Examples, Mode, Options};
 
