@@ -6,6 +6,7 @@
 mod inert;
 mod place;
 mod references;
+mod v31;
 mod walk;
 
 use crate::{Defects, Mode, Options, Version};
@@ -24,6 +25,9 @@ pub(crate) fn lower(
         inert::remove_documentation(&mut lowered, notices);
     }
     let mut lowered = references::resolve(&lowered, version, defects);
+    if version == Version::V31 {
+        v31::rewrite(&mut lowered, options.mode, notices, defects);
+    }
     if options.mode == Mode::Open {
         inert::remove(&mut lowered, version, notices);
     }

@@ -46,7 +46,7 @@ pub(super) fn value(of: &mut Value, kind: Kind, place: &Place<'_>, visitor: &mut
         }
         (Kind::Object(shape), of @ Value::Object(_)) => object(of, shape, place, visitor),
         (Kind::Schema, of @ (Value::Object(_) | Value::Bool(_)))
-        | (Kind::SchemaOrFlag | Kind::Dependencies, of @ Value::Object(_)) => {
+        | (Kind::SchemaOrFlag, of @ Value::Object(_)) => {
             object(of, Shape::Schema, place, visitor);
         }
         _ => {}
@@ -74,7 +74,7 @@ pub(super) fn kind_at(steps: &[String]) -> Option<Kind> {
             Kind::List(inner) | Kind::Map(inner) => *inner,
             Kind::Extensible(inner) if !step.starts_with("x-") => *inner,
             Kind::Object(shape) => member(shape, step)?,
-            Kind::Schema | Kind::SchemaOrFlag | Kind::Dependencies => member(Shape::Schema, step)?,
+            Kind::Schema | Kind::SchemaOrFlag => member(Shape::Schema, step)?,
             _ => return None,
         };
     }

@@ -253,7 +253,7 @@ fn members(shape: Shape) -> Members {
 
 /// Returns the members that 3.1 added.
 fn added(shape: Shape) -> Members {
-    use Kind::{Any, Count, Dependencies, List, Map, Schema, SchemaOrFlag, Text};
+    use Kind::{Any, Count, List, Map, Schema, SchemaOrFlag, Text};
     match shape {
         Shape::Document => &[("webhooks", PATHS), ("jsonSchemaDialect", Text)],
         Shape::Info => &[("summary", Text)],
@@ -277,8 +277,6 @@ fn added(shape: Shape) -> Members {
             ("propertyNames", Schema),
             ("dependentRequired", Map(&TEXTS)),
             ("dependentSchemas", SCHEMA_MAP),
-            ("dependencies", Map(&Dependencies)),
-            ("definitions", SCHEMA_MAP),
             ("unevaluatedItems", SchemaOrFlag),
             ("unevaluatedProperties", SchemaOrFlag),
             ("if", Schema),

@@ -30,8 +30,6 @@ pub(crate) enum Kind {
     Schema,
     /// A schema, or a boolean.
     SchemaOrFlag,
-    /// A schema or texts, by name: what a property asks for.
-    Dependencies,
 }
 
 /// The objects of OpenAPI.
@@ -130,7 +128,6 @@ impl Check<'_> {
                 "must be an object"
             }
             (Kind::SchemaOrFlag, _) => "must be a schema, `true` or `false`",
-            (Kind::Dependencies, _) => "must be a schema or a list",
         };
         self.defects.add(place, wanted);
     }
@@ -144,8 +141,6 @@ impl Check<'_> {
             (Kind::Exclusive, Version::V31) => Kind::Number,
             (Kind::Schema, Version::V30) => Kind::Object(Shape::Schema),
             (Kind::Schema, Version::V31) => Kind::SchemaOrFlag,
-            (Kind::Dependencies, _) if value.is_array() => Kind::List(&Kind::Text),
-            (Kind::Dependencies, _) => Kind::SchemaOrFlag,
             (kind, _) => kind,
         }
     }

@@ -53,9 +53,7 @@ impl<'d> Targets<'d> {
         }
         match walk::kind_at(&steps) {
             Some(Kind::Object(found)) if found == shape => Ok(Target::Inside(steps)),
-            Some(Kind::Schema | Kind::SchemaOrFlag | Kind::Dependencies)
-                if shape == Shape::Schema =>
-            {
+            Some(Kind::Schema | Kind::SchemaOrFlag) if shape == Shape::Schema => {
                 Ok(Target::Inside(steps))
             }
             None | Some(Kind::Any) => Ok(Target::Outside(steps)),
