@@ -177,6 +177,7 @@ mod cors;
 mod detached;
 mod examples;
 mod exchange;
+pub mod formats;
 mod gate;
 mod identity;
 mod limits;

@@ -241,9 +241,6 @@ impl<'c> Planner<'c> {
         match &schema["additionalProperties"] {
             values @ Value::Object(members) if !members.is_empty() => {
                 let found = self.type_of(values, &place, scope);
-                if found.wire != Wire::Plain {
-                    self.refuse(&place, "dates in arrays and maps are not supported; put the date into an object's property");
-                }
                 format!("std::collections::BTreeMap<String, {}>", found.or_null())
             }
             _ => "serde_json::Map<String, serde_json::Value>".to_owned(),

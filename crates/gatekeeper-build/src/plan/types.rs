@@ -28,12 +28,21 @@ impl Type {
         }
     }
 
-    /// The type, `Option` when it may be null.
+    /// The type that reads and writes itself in the form of the contract, wherever it stands.
+    pub(super) fn whole(&self) -> &str {
+        match self.wire {
+            Wire::Plain => &self.rust,
+            Wire::Date => "gatekeeper::formats::Date",
+            Wire::DateTime => "gatekeeper::formats::DateTime",
+        }
+    }
+
+    /// The [whole](Self::whole) type, `Option` when it may be null.
     pub(super) fn or_null(&self) -> String {
         if self.nullable {
-            format!("Option<{}>", self.rust)
+            format!("Option<{}>", self.whole())
         } else {
-            self.rust.clone()
+            self.whole().to_owned()
         }
     }
 }
@@ -135,19 +144,19 @@ impl<'c> Planner<'c> {
                 ..Type::plain("time::OffsetDateTime")
             },
             (Some("string"), Some("uuid")) => Type::plain("uuid::Uuid"),
-            (Some("string"), Some("byte")) => {
-                self.refuse(place, "format `byte` has no type inside JSON; send bytes as a body with a media type of its own");
-                Type::plain("()")
-            }
-            (Some("string"), _) => Type::plain("String"),
-            (Some("integer"), Some("int32")) => Type::plain("i32"),
-            (Some("integer"), _) => Type::plain("i64"),
+            (Some("string"), format) => Type::plain(match format {
+                Some("time") => "gatekeeper::formats::Time",
+                Some("duration") => "gatekeeper::formats::Duration",
+                Some("byte") => "gatekeeper::formats::Base64",
+                _ => "String",
+            }),
+            (Some("integer"), format) => Type::plain(integer(format)),
+            (Some("number"), Some("float")) => Type::plain("f32"),
             (Some("number"), _) => Type::plain("f64"),
             (Some("boolean"), _) => Type::plain("bool"),
             (Some("array"), _) => self.array(schema, place, scope),
             (Some("object"), _) => self.map(schema, place, scope),
-            (None, _) => Type::plain("serde_json::Value"),
-            (Some(_), _) => Type::plain("()"),
+            _ => Type::plain("serde_json::Value"),
         }
     }
 
@@ -198,11 +207,7 @@ impl<'c> Planner<'c> {
 
     /// The type of an item or of a map's value.
     fn contained(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> String {
-        let found = self.type_of(schema, place, scope);
-        if found.wire != Wire::Plain {
-            self.refuse(place, "dates in arrays and maps are not supported; put the date into an object's property");
-        }
-        found.or_null()
+        self.type_of(schema, place, scope).or_null()
     }
 
     /// The properties of an object with those of its `allOf` parts, and which are required.
@@ -283,6 +288,20 @@ impl Parts {
 
     fn is_open(&self, part: &Value) -> bool {
         self.open.contains(&std::ptr::from_ref(part))
+    }
+}
+
+/// The type of an integer: formats of OpenAPI and of its registry, 64 bits unless told.
+fn integer(format: Option<&str>) -> &'static str {
+    match format {
+        Some("int8") => "i8",
+        Some("int16") => "i16",
+        Some("int32") => "i32",
+        Some("uint8") => "u8",
+        Some("uint16") => "u16",
+        Some("uint32") => "u32",
+        Some("uint64") => "u64",
+        _ => "i64",
     }
 }
 
