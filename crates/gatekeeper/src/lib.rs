@@ -192,6 +192,7 @@ mod response;
 mod security;
 #[cfg(test)]
 mod testing;
+mod unions;
 mod unread_body;
 mod validated;
 
@@ -219,4 +220,5 @@ pub use response::{Body, Content, HeaderText, IntoHeader, IntoReply, Preserializ
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
 /// Runs the code of a request in its [span](Exchange::span).
 pub use tracing::Instrument;
+pub use unions::{Unions, present};
 pub use validated::{FromParameters, ValidatedRequest};

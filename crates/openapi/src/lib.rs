@@ -13,6 +13,7 @@ mod body;
 mod defect;
 mod examples;
 mod keywords;
+mod kinds;
 mod lower;
 mod media_type;
 mod operation;
@@ -32,10 +33,12 @@ mod similar;
 mod statuses;
 mod types;
 mod version;
+mod unions;
 mod violation;
 
 pub use body::{BodyContent, RequestBody};
 pub use defect::{Defect, Defects};
+pub use kinds::{Kinds, KindsOf};
 pub use media_type::{MediaRange, MediaType, is_json, split};
 pub use operation::Operation;
 pub use parameters::{Form, Parameter, Style};
@@ -46,6 +49,7 @@ pub use schema::{MOST_VIOLATIONS, Schema, shortened};
 pub use security::{KeyLocation, Requirement, SchemeKind, SecurityScheme};
 pub use shape::{Members, Scalar, Shape};
 pub use similar::nearest;
+pub use unions::Unions;
 pub use violation::{In, Violation, pointer, unknown};
 
 use operation::Components;
