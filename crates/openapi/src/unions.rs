@@ -1,8 +1,8 @@
 //! The parts of `oneOf` and `anyOf` that values belong to.
 
-use crate::{Defects, Document, Kinds, KindsOf, Schema, schema::Schemas};
-use serde_json::{Map, Value};
-use std::{collections::BTreeMap, sync::OnceLock};
+use crate::{Document, Kinds, KindsOf, Schema};
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 const REFERENCE: &str = "#/components/schemas/";
 
@@ -10,7 +10,6 @@ const REFERENCE: &str = "#/components/schemas/";
 #[derive(Debug)]
 pub struct Unions {
     by_name: BTreeMap<String, Union>,
-    schemas: Schemas,
 }
 
 #[derive(Debug)]
@@ -30,9 +29,8 @@ struct Tag {
 #[derive(Debug)]
 struct Part {
     kinds: Kinds,
-    json: Value,
-    /// Compiled when it is asked for; nothing when it cannot be.
-    schema: OnceLock<Option<Schema>>,
+    /// Nothing when the part cannot be compiled.
+    schema: Option<Schema>,
 }
 
 impl Unions {
@@ -40,17 +38,16 @@ impl Unions {
     #[must_use]
     pub fn new(document: &Document) -> Self {
         let json = &document.json;
-        let none = Map::new();
         let schemas = json.pointer("/components/schemas");
-        let schemas = schemas.and_then(Value::as_object).unwrap_or(&none);
+        let schemas = schemas.and_then(Value::as_object).into_iter().flatten();
         let kinds = KindsOf::new(json);
-        let by_name = schemas.iter().filter_map(|(name, schema)| {
+        let by_name = schemas.filter_map(|(name, schema)| {
             let parts = union_parts(schema)?;
-            Some((name.clone(), Union::new(schema, parts, &kinds)))
+            let compiled = document.parts(name);
+            Some((name.clone(), Union::new(schema, parts, compiled, &kinds)))
         });
         Self {
             by_name: by_name.collect(),
-            schemas: Schemas::new(schemas.clone(), &mut Defects::default()),
         }
     }
 
@@ -76,13 +73,14 @@ impl Unions {
             return Some(first);
         }
         possible
-            .find(|(_, part)| part.is_valid(value, &self.schemas))
+            .find(|(_, part)| part.is_valid(value))
             .map(|(index, _)| index)
     }
 }
 
 impl Union {
-    fn new(schema: &Value, parts: &[Value], kinds: &KindsOf<'_>) -> Self {
+    fn new(schema: &Value, parts: &[Value], compiled: Vec<Schema>, kinds: &KindsOf<'_>) -> Self {
+        let mut compiled = compiled.into_iter();
         Self {
             tag: schema
                 .get("discriminator")
@@ -91,8 +89,7 @@ impl Union {
                 .iter()
                 .map(|part| Part {
                     kinds: kinds.of(part),
-                    json: part.clone(),
-                    schema: OnceLock::new(),
+                    schema: compiled.next(),
                 })
                 .collect(),
         }
@@ -143,11 +140,8 @@ impl Tag {
 }
 
 impl Part {
-    fn is_valid(&self, value: &Value, schemas: &Schemas) -> bool {
-        let compiled = self
-            .schema
-            .get_or_init(|| schemas.compile(&self.json, "", &mut Defects::default()));
-        compiled
+    fn is_valid(&self, value: &Value) -> bool {
+        self.schema
             .as_ref()
             .is_some_and(|schema| schema.is_valid(value))
     }
