@@ -32,8 +32,8 @@ mod shape;
 mod similar;
 mod statuses;
 mod types;
-mod version;
 mod unions;
+mod version;
 mod violation;
 
 pub use body::{BodyContent, RequestBody};
