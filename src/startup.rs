@@ -251,6 +251,7 @@ fn builder(settings: &Settings) -> ContractBuilder<'static> {
         .strict()
         .roles(roles::LEVELS)
         .require_roles(true)
+        .low_role_is_401(true)
         .realm("starwars-api")
         .bearer_alias("JWT")
         .problem_types(&errors::problem_types(public_url))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::limits::RateLimitExceeded;
-use crate::settings::Rate;
+use crate::settings::{Rate, Settings};
 
 /// Returns every refusal that the service constructs by name; those of [`unavailable`](ApiError::unavailable) and of the
 /// conversions have the codes of the gatekeeper.
@@ -39,8 +39,9 @@ fn refusals() -> Vec<ApiError> {
 fn every_code_of_the_contract_is_said_and_every_code_that_is_said_is_in_the_contract() {
     let ours = refusals().into_iter().map(Failure::into_problem);
     let ours = ours.map(|problem| (problem.status, problem.code.into_owned()));
-    let gates = gatekeeper::CODES.iter();
-    let gates = gates.map(|(status, code)| (*status, (*code).to_owned()));
+    let contract = crate::startup::contract(&Settings::default()).unwrap();
+    let gates = contract.codes();
+    let gates = gates.map(|(status, code)| (status, code.to_owned()));
     let said: BTreeSet<_> = ours.chain(gates).collect();
     let listed: BTreeSet<_> = ProblemCode::ALL
         .iter()

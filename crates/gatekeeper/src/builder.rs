@@ -30,6 +30,7 @@ impl Contract {
             validate_replies: false,
             strict: false,
             roles_required: false,
+            low_role_is_401: false,
             observer: None,
         }
     }
@@ -52,6 +53,7 @@ pub struct ContractBuilder<'a> {
     validate_replies: bool,
     strict: bool,
     roles_required: bool,
+    low_role_is_401: bool,
     observer: Option<Arc<dyn Observer>>,
 }
 
@@ -76,6 +78,13 @@ impl<'a> ContractBuilder<'a> {
     /// refused instead of letting in everybody who has credentials. Off by default.
     pub fn require_roles(mut self, require: bool) -> Self {
         self.roles_required = require;
+        self
+    }
+
+    /// Answers 401 `authorisation-required` instead of 403 `insufficient-role` when the caller's role is too low. Off by
+    /// default (RFC 9110 section 15.5.4).
+    pub fn low_role_is_401(mut self, is_401: bool) -> Self {
+        self.low_role_is_401 = is_401;
         self
     }
 
@@ -229,6 +238,7 @@ impl<'a> ContractBuilder<'a> {
             security: SecuritySettings {
                 bearer_aliases: self.aliases,
                 token_limit: self.limits.token,
+                low_role_is_401: self.low_role_is_401,
             },
             limits: self.limits,
             proxies: TrustedProxies::new(self.proxies),

@@ -1,4 +1,4 @@
-//! The codes of problems that the gate itself tells, each with its one status.
+//! The codes of problems that the gatekeeper itself tells, each with its one status.
 
 /// A kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,8 +11,8 @@ macro_rules! codes {
     ($($constant:ident: $status:literal $name:literal,)*) => {
         $(pub(crate) const $constant: Code = Code { status: $status, name: $name };)*
 
-        /// Every code that the gate itself may answer with, and its status: what a service that
-        /// documents its problems has to document, too.
+        /// Every code that the gatekeeper itself may answer with, and its status.
+        /// [`Contract::codes`](crate::Contract::codes) has those of one contract.
         pub const CODES: &[(u16, &str)] = &[$(($status, $name),)*];
     };
 }
@@ -24,6 +24,8 @@ codes! {
     TOKEN_EXPIRED: 401 "token-expired",
     CREDENTIALS_INVALID: 401 "credentials-invalid",
     AUTHORISATION_REQUIRED: 401 "authorisation-required",
+    INSUFFICIENT_SCOPE: 403 "insufficient-scope",
+    INSUFFICIENT_ROLE: 403 "insufficient-role",
     NOT_FOUND: 404 "not-found",
     METHOD_NOT_ALLOWED: 405 "method-not-allowed",
     REQUEST_TIMEOUT: 408 "request-timeout",

@@ -3,6 +3,7 @@
 use crate::{
     Defects, In, Limits, Observer, Violation,
     body::BodyRule,
+    codes,
     cors::{self, Cors},
     examples::Examples,
     parameters::Parameters,
@@ -37,6 +38,8 @@ pub struct SchemeUse {
     pub name: String,
     /// Dotted path of its decode function.
     pub hook: String,
+    /// The scopes that the credential must have, or the roles of its owner.
+    pub scopes: Vec<String>,
 }
 
 /// One operation of the contract, for listings and for tests that walk the contract.
@@ -132,6 +135,27 @@ impl Contract {
     /// The operations, in the order of the contract.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.entries.iter().map(|entry| &entry.operation)
+    }
+
+    /// Returns each code that the gatekeeper itself may answer with and its status: what a service that documents its
+    /// problems has to document, too. Of [`CODES`](crate::CODES), without those that nothing in the contract leads to.
+    pub fn codes(&self) -> impl Iterator<Item = (u16, &'static str)> {
+        let asks = |ask: fn(&Operation) -> bool| self.operations().any(ask);
+        let scopes = asks(|operation| {
+            let schemes = operation.alternatives.iter().flatten();
+            schemes.into_iter().any(|scheme| !scheme.scopes.is_empty())
+        });
+        let role = asks(|operation| operation.role.is_some());
+        let is_401 = self.security.low_role_is_401;
+        codes::CODES
+            .iter()
+            .copied()
+            .filter(move |(_, code)| match *code {
+                code if code == codes::INSUFFICIENT_SCOPE.name => scopes,
+                code if code == codes::INSUFFICIENT_ROLE.name => role && !is_401,
+                code if code == codes::AUTHORISATION_REQUIRED.name => role && is_401,
+                _ => true,
+            })
     }
 
     /// Holds a JSON value to what the body of an operation must be, for what comes by another way than a request.

@@ -9,6 +9,13 @@ pub trait Identity: Sized + 'static {
     /// `x-access-role` names.
     fn access_level(&self) -> u16;
 
+    /// Returns true if the credential has a scope that the operation asks for (`security` in the contract); of schemes that
+    /// have no scopes, if its owner has that role (OpenAPI 3.1). None by default, so that such operations let nobody in.
+    fn has_scope(&self, scope: &str) -> bool {
+        let _ = scope;
+        false
+    }
+
     /// Returns the user, for the span of the request: an id that may stand in a log.
     fn user(&self) -> Option<&dyn fmt::Display> {
         None

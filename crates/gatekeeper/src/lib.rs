@@ -9,9 +9,9 @@
 //!    are answered without credentials.
 //! 2. **Size of the head**: 414 and 431, see [`Limits`].
 //! 3. **Rate**: where the contract declares a 429, the [`Authenticator`] may turn the request away.
-//! 4. **Security**: an OR of ANDs of bearer, basic and API key schemes; its
-//!    hooks turn credentials into an [`Identity`]; then the role named by `x-access-role`. A
-//!    request without good credentials is answered before the later steps.
+//! 4. **Security**: an OR of ANDs of bearer (`oauth2` and `openIdConnect` too), basic and API key schemes; its
+//!    hooks turn credentials into an [`Identity`]; then the scopes that the contract names, then the role named by
+//!    `x-access-role`. A request without good credentials is answered before the later steps.
 //! 5. **Parameters**, then **body**: decoded and validated; one answer names every
 //!    [`Violation`], never the offending value. Unknown query names are violations, unless the operation has
 //!    `x-ignore-unknown-query: true`.
@@ -217,7 +217,7 @@ pub use openapi::{Defect, Defects, In, Violation};
 pub use problem::Problem;
 pub use rejection::Rejection;
 pub use response::{Body, Content, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply};
-pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme};
+pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent};
 /// Runs the code of a request in its [span](Exchange::span).
 pub use tracing::Instrument;
 pub use unions::{Unions, present};

@@ -17,7 +17,7 @@ use actix_web::http::header::{self, HeaderValue};
 /// | `MethodNotAllowed` | 405 | `method-not-allowed` |
 /// | `TargetTooLong` | 414 | `uri-too-long` |
 /// | `HeadTooLarge` | 431 | `header-fields-too-large` |
-/// | `Denied` | 401, 503 | `token-missing`, `token-invalid`, `token-expired`, `credentials-invalid`, `authorisation-required`, `service-unavailable`, or the hook's own problem |
+/// | `Denied` | 401, 403, 503 | `token-missing`, `token-invalid`, `token-expired`, `credentials-invalid`, `authorisation-required`, `insufficient-scope`, `insufficient-role`, `service-unavailable`, or the hook's own problem |
 /// | `Invalid` | 400 | `validation-failed` |
 /// | `BodyTooLarge` | 413 | `payload-too-large` |
 /// | `BodyTooSlow` | 408 | `request-timeout` |
@@ -188,8 +188,16 @@ fn denied(denial: Denial, challenges: Vec<HeaderValue>) -> Problem {
             "Unknown user or wrong password.",
         ),
         DenialKind::Expired => (codes::TOKEN_EXPIRED, "The authorization token has expired."),
-        DenialKind::Role { .. } => (
-            codes::AUTHORISATION_REQUIRED,
+        DenialKind::Scopes { .. } => (
+            codes::INSUFFICIENT_SCOPE,
+            "The authorization token lacks a scope that this operation asks for.",
+        ),
+        DenialKind::Role { is_401, .. } => (
+            if *is_401 {
+                codes::AUTHORISATION_REQUIRED
+            } else {
+                codes::INSUFFICIENT_ROLE
+            },
             "The authorization token's role does not reach this operation.",
         ),
         DenialKind::Unavailable { .. } => (
@@ -205,12 +213,16 @@ fn denied(denial: Denial, challenges: Vec<HeaderValue>) -> Problem {
         DenialKind::Unavailable { retry_after } => {
             Problem::of(code, detail).header(header::RETRY_AFTER, retry_after.into())
         }
-        DenialKind::Role { required } => {
+        DenialKind::Scopes { required } => {
+            Problem::of(code, detail).extension("required_scopes", required)
+        }
+        DenialKind::Role { required, .. } => {
             Problem::of(code, detail).extension("required_role", required)
         }
         _ => Problem::of(code, detail),
     };
-    if code.status == 401 {
+    // RFC 6750 section 3: a 403 of a lacking scope has one, too.
+    if matches!(code.status, 401 | 403) {
         let named = challenges
             .into_iter()
             .map(|value| (header::WWW_AUTHENTICATE, value));
@@ -246,7 +258,9 @@ mod tests {
             denial(Denial::invalid("")),
             denial(Denial::credentials("")),
             denial(Denial::expired("")),
-            denial(Denial::role("admin")),
+            denial(Denial::scopes(&[])),
+            denial(Denial::role("admin", true)),
+            denial(Denial::role("admin", false)),
             denial(Denial::unavailable("", 1)),
             Rejection::Invalid {
                 violations: Vec::new(),

@@ -19,13 +19,14 @@ pub(crate) struct Keywords {
 }
 
 /// All extensions that have a meaning somewhere, and where.
-const EXTENSIONS: [(&str, &str); 6] = [
+const EXTENSIONS: [(&str, &str); 7] = [
     ("x-access-role", "an operation"),
     ("x-ignore-unknown-query", "an operation"),
     ("x-problem-codes", "a response"),
     ("x-bearerInfoFunc", "a security scheme"),
     ("x-basicInfoFunc", "a security scheme"),
     ("x-apikeyInfoFunc", "a security scheme"),
+    ("x-tokenInfoFunc", "a security scheme"),
 ];
 
 const CALLBACKS: (&str, &str) = ("callbacks", "callbacks are not made; leave them out");
@@ -41,7 +42,14 @@ pub(crate) static COMPONENTS: Keywords = Keywords {
     ..Keywords::all_of(Shape::Components)
 };
 pub(crate) static SECURITY_SCHEME: Keywords = Keywords {
-    extensions: &["x-bearerInfoFunc", "x-basicInfoFunc", "x-apikeyInfoFunc"],
+    extensions: &[
+        "x-bearerInfoFunc",
+        "x-basicInfoFunc",
+        "x-apikeyInfoFunc",
+        "x-tokenInfoFunc",
+        // Connexion's; near to the one above, and not meant to be it.
+        "x-tokenInfoUrl",
+    ],
     ..Keywords::all_of(Shape::SecurityScheme)
 };
 pub(crate) static PATH: Keywords = Keywords {

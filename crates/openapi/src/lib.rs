@@ -46,7 +46,7 @@ pub use reader::{MAX_BYTES, MAX_DEPTH, MAX_EXPANSION, ReadError, load, load_byte
 pub use responses::{Content, Header, Response};
 pub use routes::{Route, SchemeUse, routes, security_matrix};
 pub use schema::{MOST_VIOLATIONS, Schema, shortened};
-pub use security::{KeyLocation, Requirement, SchemeKind, SecurityScheme};
+pub use security::{KeyLocation, RequiredScheme, Requirement, SchemeKind, SecurityScheme};
 pub use shape::{Members, Scalar, Shape};
 pub use similar::nearest;
 pub use unions::Unions;
@@ -177,7 +177,7 @@ fn read_parts(
     let located = paths::operations(&json, options, &mut notices, defects);
     let components = Components {
         document: &json,
-        schemes: Schemes::read(&json, defects),
+        schemes: Schemes::read(&json, options, defects),
         schemas: Schemas::new(&json, options.mode, &mut notices, defects),
         options: *options,
         notices: RefCell::new(notices),

@@ -1,7 +1,7 @@
 //! The operations of a contract as a list, with who may call them.
 
 use crate::{Document, Operation};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// An operation with who may call it and what it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct SchemeUse {
     pub name: String,
     /// Dotted path of its decode function; empty when the scheme has a defect.
     pub decode: String,
+    /// The scopes that it must have, or the roles of its owner.
+    pub scopes: Vec<String>,
 }
 
 /// Returns the operations of a contract, in its order. One that has defects is listed as it is written.
@@ -61,6 +63,16 @@ Who may call what, and what is answered: made from the contract, not to be edite
     page
 }
 
+impl SchemeUse {
+    /// Returns the name with the scopes: `oauth[read write]`.
+    fn with_scopes(&self) -> String {
+        match self.scopes.as_slice() {
+            [] => self.name.clone(),
+            scopes => format!("{}[{}]", self.name, scopes.join(" ")),
+        }
+    }
+}
+
 impl Route {
     /// The heads of [`cells`](Self::cells).
     pub const HEAD: [&'static str; 6] = [
@@ -79,12 +91,16 @@ impl Route {
         let alternatives = requirement.and_then(Value::as_array).into_iter().flatten();
         let schemes = &document.security_schemes;
         let names = |alternative: &Value| {
-            let names = alternative.as_object().into_iter().flat_map(Map::keys);
+            let names = alternative.as_object().into_iter().flatten();
             names
-                .map(|name| SchemeUse {
+                .map(|(name, scopes)| SchemeUse {
                     name: name.clone(),
                     decode: (schemes.iter().find(|scheme| scheme.name == *name))
                         .map_or_else(String::new, |scheme| scheme.hook.clone()),
+                    scopes: (scopes.as_array().into_iter().flatten())
+                        .filter_map(Value::as_str)
+                        .map(str::to_owned)
+                        .collect(),
                 })
                 .collect()
         };
@@ -107,7 +123,7 @@ impl Route {
             self.id.clone(),
             self.method.to_owned(),
             self.path.clone(),
-            self.alternatives(|scheme| scheme.name.clone()),
+            self.alternatives(SchemeUse::with_scopes),
             self.role.clone().unwrap_or_else(|| "-".to_owned()),
             self.statuses
                 .iter()
@@ -120,7 +136,7 @@ impl Route {
     /// Returns the fields as an object.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let scheme = |scheme: &SchemeUse| json!({ "name": scheme.name, "decode": scheme.decode });
+        let scheme = |scheme: &SchemeUse| json!({ "name": scheme.name, "decode": scheme.decode, "scopes": scheme.scopes });
         let all = |schemes: &Vec<SchemeUse>| schemes.iter().map(scheme).collect::<Value>();
         json!({
             "operation": self.id,

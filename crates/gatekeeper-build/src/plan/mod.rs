@@ -56,6 +56,8 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
         root: document
             .as_ref()
             .map_or(contract, |document| &document.json),
+        security_schemes: (document.as_ref())
+            .map_or(&[], |document| document.security_schemes.as_slice()),
         refusals: RefCell::default(),
         unnamed: RefCell::default(),
     };
@@ -97,6 +99,7 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
 /// itself is among the defects of its reader, and passed over here.
 struct Planner<'c> {
     root: &'c Value,
+    security_schemes: &'c [openapi::SecurityScheme],
     refusals: RefCell<BTreeSet<String>>,
     /// Names made for unnamed schemas, each with the location of its schema.
     unnamed: RefCell<BTreeMap<String, String>>,
@@ -146,7 +149,7 @@ fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 /// The items of an array, none when it is not one.
-fn items(value: &Value) -> impl Iterator<Item = &Value> {
+fn items(value: &Value) -> impl Iterator<Item = &Value> + Clone {
     value.as_array().into_iter().flatten()
 }
 

@@ -1,6 +1,7 @@
 //! Security schemes and requirements.
 
 use super::{Planner, docs, items, members, names, text};
+use openapi::{SchemeKind, SecurityScheme};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -17,31 +18,37 @@ impl<'c> Planner<'c> {
     pub(super) fn schemes(&self) -> Value {
         let mut schemes = Map::new();
         let (mut types, mut hooks) = (BTreeMap::new(), BTreeMap::new());
-        for (name, scheme) in members(&self.root["components"]["securitySchemes"]) {
+        for SecurityScheme {
+            name, hook, kind, ..
+        } in self.security_schemes
+        {
             let place = format!("components/securitySchemes/{name}");
-            let (scheme, place) = self.resolve(scheme, &place);
-            let http = text(scheme, "scheme").map(str::to_lowercase);
-            let (kind, narrow, extension) = match (text(scheme, "type"), http.as_deref()) {
-                (Some("http"), Some("bearer")) => ("Bearer", "bearer", "x-bearerInfoFunc"),
-                (Some("http"), Some("basic")) => ("Basic", "basic", "x-basicInfoFunc"),
-                (Some("apiKey"), _) => ("ApiKey", "api_key", "x-apikeyInfoFunc"),
-                _ => continue,
+            let (declared, place) = self.resolve(
+                &self.root["components"]["securitySchemes"][name.as_str()],
+                &place,
+            );
+            let (kind, narrow) = match kind {
+                SchemeKind::Bearer => ("Bearer", "bearer"),
+                SchemeKind::Basic => ("Basic", "basic"),
+                SchemeKind::ApiKey { .. } => ("ApiKey", "api_key"),
             };
-            let Some(path) = text(scheme, extension) else {
-                continue;
-            };
-            if !names::is_dotted(path) {
+            if !names::is_dotted(hook) {
                 self.refuse(
                     &place,
-                    &format!("{path:?} in {extension} is no dotted name, e.g. `auth.decode_token`"),
+                    &format!(
+                        "its decode function {hook:?} has no dotted name, e.g. `auth.decode_token`"
+                    ),
                 );
                 continue;
             }
+            let path = hook;
             let hook = path.rsplit('.').next().unwrap_or(path);
             if !names::is_method_name(hook) {
                 self.refuse(
                     &place,
-                    &format!("`{hook}` in {extension} is no free Rust method name in snake_case"),
+                    &format!(
+                        "its decode function `{hook}` is no free Rust method name in snake_case"
+                    ),
                 );
             }
             if self.operation_ids().any(|id| id == hook) {
@@ -63,7 +70,7 @@ impl<'c> Planner<'c> {
                 }
             }
             let doc = docs::lines(
-                text(scheme, "description"),
+                text(declared, "description"),
                 &format!("The security scheme `{name}`."),
             );
             let plan = json!({
@@ -103,11 +110,11 @@ impl<'c> Planner<'c> {
 
     /// Returns whether an operation has a caller, and whether it may be without.
     pub(super) fn identity(&self, operation: &'c Value) -> Identity {
-        let requirement = self.requirement(operation);
-        let mut alternatives = items(requirement).peekable();
-        if alternatives.peek().is_none() {
+        let is_empty = |alternative: &Value| members(alternative).next().is_none();
+        let mut alternatives = items(self.requirement(operation));
+        if alternatives.clone().all(is_empty) {
             Identity::None
-        } else if alternatives.any(|alternative| members(alternative).next().is_none()) {
+        } else if alternatives.any(is_empty) {
             Identity::Optional
         } else {
             Identity::Required
@@ -116,11 +123,18 @@ impl<'c> Planner<'c> {
 
     /// The requirement in words, for the documentation.
     pub(super) fn requirement_in_words(&self, operation: &'c Value) -> String {
+        let one = |(name, scopes): (&String, &Value)| {
+            let scopes: Vec<String> = (items(scopes).filter_map(Value::as_str))
+                .map(docs::code)
+                .collect();
+            match scopes.as_slice() {
+                [] => docs::code(name),
+                scopes => format!("{} ({})", docs::code(name), scopes.join(", ")),
+            }
+        };
         let alternatives: Vec<String> = items(self.requirement(operation))
             .map(|alternative| {
-                let all: Vec<String> = members(alternative)
-                    .map(|(name, _)| docs::code(name))
-                    .collect();
+                let all: Vec<String> = members(alternative).map(one).collect();
                 if all.is_empty() {
                     "nothing".to_owned()
                 } else {

@@ -38,7 +38,7 @@ fn each_command_has_its_help() {
 fn check_prints_every_defect_with_its_place() {
     let contract = format!("{CONTRACTS}/refused/schemes.yaml");
     let text = std::fs::read_to_string(&contract).unwrap();
-    let (succeeds, said) = run(&["check", &contract]);
+    let (succeeds, said) = run(&["check", "--strict", &contract]);
     assert!(!succeeds);
     let expected = text
         .lines()

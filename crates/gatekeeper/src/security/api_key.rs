@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest,
-    http::header::{COOKIE, HeaderName},
+    http::header::{AUTHORIZATION, COOKIE, HeaderName},
 };
 use std::borrow::Cow;
 
@@ -23,6 +23,10 @@ pub(super) enum Key<'r> {
 }
 
 impl KeySource {
+    pub(super) fn is_authorization(&self) -> bool {
+        matches!(self, Self::Header(name) if *name == AUTHORIZATION)
+    }
+
     pub(super) fn find<'r>(&self, request: &'r HttpRequest) -> Key<'r> {
         match self {
             Self::Header(name) => single(

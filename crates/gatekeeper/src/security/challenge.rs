@@ -9,7 +9,9 @@ pub(crate) struct Challenges {
     bearer: HeaderValue,
     bearer_invalid: HeaderValue,
     bearer_expired: HeaderValue,
-    bearer_scope: HeaderValue,
+    bearer_role: HeaderValue,
+    /// The beginning of the one that names scopes.
+    bearer_scope: String,
     basic: HeaderValue,
     api_key: HeaderValue,
 }
@@ -20,30 +22,35 @@ pub(crate) struct Kinds {
     pub(crate) bearer: bool,
     pub(crate) basic: bool,
     pub(crate) api_key: bool,
+    /// An API key may stand in `Authorization`.
+    pub(crate) authorization_key: bool,
 }
 
 /// The `error` and `error_description` of a challenge (RFC 6750 section 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum Fault<'d> {
     /// RFC 6750 section 3.1: nothing, where no token was sent.
     Unsaid,
     Invalid,
     Expired,
-    Scope,
+    /// The scopes that are asked for.
+    Scopes(&'d [String]),
+    Role,
 }
 
-impl From<&DenialKind> for Fault {
-    fn from(denial: &DenialKind) -> Self {
+impl<'d> From<&'d DenialKind> for Fault<'d> {
+    fn from(denial: &'d DenialKind) -> Self {
         match denial {
             DenialKind::Invalid => Self::Invalid,
             DenialKind::Expired => Self::Expired,
-            DenialKind::Role { .. } => Self::Scope,
+            DenialKind::Scopes { required } => Self::Scopes(required),
+            DenialKind::Role { .. } => Self::Role,
             _ => Self::Unsaid,
         }
     }
 }
 
-impl Fault {
+impl Fault<'_> {
     /// The fault that the `code` of a problem stands for, on an operation that takes these kinds.
     pub(crate) fn of_code(code: &str, kinds: Kinds) -> Self {
         // An open operation takes its tokens from the body or the query.
@@ -53,7 +60,7 @@ impl Fault {
         match code {
             "token-invalid" => Self::Invalid,
             "token-expired" => Self::Expired,
-            "authorisation-required" => Self::Scope,
+            "authorisation-required" => Self::Role,
             _ => Self::Unsaid,
         }
     }
@@ -72,21 +79,30 @@ impl Challenges {
             bearer_expired: bearer(
                 ", error=\"invalid_token\", error_description=\"The token has expired\"",
             )?,
-            bearer_scope: bearer(
+            bearer_role: bearer(
                 ", error=\"insufficient_scope\", error_description=\"The token's role is too low\"",
             )?,
+            bearer_scope: format!(
+                "Bearer realm=\"{realm}\", error=\"insufficient_scope\", \
+                 error_description=\"The token lacks a scope\""
+            ),
             basic: value(format!("Basic realm=\"{realm}\", charset=\"UTF-8\""))?,
             api_key: value(format!("ApiKey realm=\"{realm}\""))?,
         })
     }
 
     /// The challenges of an operation that takes these kinds.
-    pub(crate) fn of(&self, kinds: Kinds, fault: Fault) -> Vec<HeaderValue> {
+    pub(crate) fn of(&self, kinds: Kinds, fault: Fault<'_>) -> Vec<HeaderValue> {
+        let named;
         let bearer = match fault {
             Fault::Unsaid => &self.bearer,
             Fault::Invalid => &self.bearer_invalid,
             Fault::Expired => &self.bearer_expired,
-            Fault::Scope => &self.bearer_scope,
+            Fault::Scopes(scopes) => {
+                named = self.naming(scopes);
+                &named
+            }
+            Fault::Role => &self.bearer_role,
         };
         let mut challenges = Vec::with_capacity(2);
         if kinds.bearer {
@@ -102,5 +118,20 @@ impl Challenges {
             challenges.push(if kinds.api_key { &self.api_key } else { bearer }.clone());
         }
         challenges
+    }
+
+    /// RFC 6750 section 3: `scope` lists them between blanks. Where one of them is no scope of RFC 6749 section 3.3, as a
+    /// role of OpenAPI 3.1 need not be, none is listed.
+    fn naming(&self, scopes: &[String]) -> HeaderValue {
+        let is_scope = |scope: &String| {
+            let is_letter = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
+            !scope.is_empty() && scope.bytes().all(is_letter)
+        };
+        let challenge = if scopes.iter().all(is_scope) {
+            format!("{}, scope=\"{}\"", self.bearer_scope, scopes.join(" "))
+        } else {
+            self.bearer_scope.clone()
+        };
+        HeaderValue::try_from(challenge).unwrap_or_else(|_| self.bearer.clone())
     }
 }

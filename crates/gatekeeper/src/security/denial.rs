@@ -7,7 +7,7 @@ use std::borrow::Cow;
 ///
 /// If all alternatives of a requirement fail, the most telling denial answers. From least to
 /// most telling: nothing was sent, [`invalid`](Self::invalid), [`credentials`](Self::credentials),
-/// [`expired`](Self::expired), a role too low, [`problem`](Self::problem),
+/// [`expired`](Self::expired), a scope that is lacking, a role too low, [`problem`](Self::problem),
 /// [`unavailable`](Self::unavailable). So an expired refresh token is answered as expired, though
 /// it also failed as an access token, and a store that cannot be asked is never taken for a "no".
 ///
@@ -24,7 +24,8 @@ pub(crate) enum DenialKind {
     Invalid,
     Credentials,
     Expired,
-    Role { required: String },
+    Scopes { required: Vec<String> },
+    Role { required: String, is_401: bool },
     Problem(Box<Problem>),
     Unavailable { retry_after: u32 },
 }
@@ -80,10 +81,20 @@ impl Denial {
         }
     }
 
-    pub(crate) fn role(required: &str) -> Self {
+    pub(crate) fn scopes(required: &[String]) -> Self {
+        Self {
+            kind: DenialKind::Scopes {
+                required: required.to_owned(),
+            },
+            reason: Cow::Borrowed("the credential lacks a scope"),
+        }
+    }
+
+    pub(crate) fn role(required: &str, is_401: bool) -> Self {
         Self {
             kind: DenialKind::Role {
                 required: required.to_owned(),
+                is_401,
             },
             reason: Cow::Borrowed("the caller's role is too low"),
         }
@@ -112,9 +123,10 @@ impl Denial {
             DenialKind::Invalid => 1,
             DenialKind::Credentials => 2,
             DenialKind::Expired => 3,
-            DenialKind::Role { .. } => 4,
-            DenialKind::Problem(_) => 5,
-            DenialKind::Unavailable { .. } => 6,
+            DenialKind::Scopes { .. } => 4,
+            DenialKind::Role { .. } => 5,
+            DenialKind::Problem(_) => 6,
+            DenialKind::Unavailable { .. } => 7,
         }
     }
 }

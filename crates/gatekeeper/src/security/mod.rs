@@ -1,9 +1,8 @@
-//! Security requirements: an OR of ANDs of schemes (`security`), then the role
-//! (`x-access-role`).
+//! Security requirements: an OR of ANDs of schemes with their scopes (`security`), then the role (`x-access-role`).
 //!
-//! Covered: `http` with `bearer` and `basic`, `apiKey` in header, query and cookie, alternatives
-//! in the contract's order, the empty alternative `{}` that makes credentials optional. Not
-//! covered, and refused at start: `oauth2`, `openIdConnect`, other `http` schemes, scopes.
+//! Covered: `http` with `bearer` and `basic`, `oauth2` and `openIdConnect` as bearer tokens, `apiKey` in header, query and
+//! cookie, alternatives in the contract's order, the empty alternative `{}` that makes credentials optional. Not covered,
+//! and refused at start where an operation requires it: `mutualTLS`, other `http` schemes.
 
 mod api_key;
 mod basic;
@@ -15,7 +14,7 @@ mod prepare;
 mod presented;
 
 pub(crate) use challenge::{Challenges, Fault, Kinds};
-pub use credential::{ApiKey, Basic, Bearer, Credential, Scheme};
+pub use credential::{ApiKey, Basic, Bearer, Credential, Scheme, Sent};
 pub use denial::Denial;
 pub(crate) use denial::DenialKind;
 pub(crate) use prepare::compare_hooks;
@@ -33,6 +32,8 @@ pub(crate) struct SecuritySettings {
     pub(crate) bearer_aliases: Vec<String>,
     /// Bytes of a credential.
     pub(crate) token_limit: usize,
+    /// The answer to a role too low is 401 instead of 403.
+    pub(crate) low_role_is_401: bool,
 }
 
 impl SecuritySettings {
@@ -40,9 +41,9 @@ impl SecuritySettings {
     ///
     /// RFC 6750 section 3.1: nothing, unless a bearer token was sent; credentials of another scheme are none. A role
     /// that is too low is named in any case, since the credentials themselves were good.
-    pub(crate) fn challenge_fault(&self, fault: Fault, headers: &HeaderMap) -> Fault {
+    pub(crate) fn challenge_fault<'f>(&self, fault: Fault<'f>, headers: &HeaderMap) -> Fault<'f> {
         let tried = || bearer::schemes(headers).any(|scheme| self.is_bearer(scheme));
-        if fault == Fault::Scope || tried() {
+        if matches!(fault, Fault::Role) || tried() {
             fault
         } else {
             Fault::Unsaid
@@ -62,7 +63,7 @@ impl SecuritySettings {
 /// The security requirement of one operation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Requirement {
-    /// Each scheme once, in order of appearance.
+    /// Each scheme with its scopes once, in order of appearance.
     schemes: Vec<SchemeRule>,
     /// Indices into `schemes`; the empty alternative is not among them.
     alternatives: Vec<Vec<usize>>,
@@ -75,6 +76,7 @@ pub(crate) struct Requirement {
 struct SchemeRule {
     name: String,
     hook: String,
+    scopes: Vec<String>,
     source: Source,
 }
 
@@ -130,7 +132,7 @@ impl Requirement {
                 found => match found
                     .ask(api, context, scheme)
                     .await
-                    .and_then(|who| self.check_role(who))
+                    .and_then(|who| self.check_role(who, settings))
                 {
                     Ok(identity) => return Ok(Some(identity)),
                     Err(denial) => denial,
@@ -220,12 +222,18 @@ impl Requirement {
                 Some(first) => first.join(identity)?,
             });
         }
-        self.check_role(joined.ok_or_else(Denial::missing)?)
+        self.check_role(joined.ok_or_else(Denial::missing)?, presented.settings)
     }
 
-    fn check_role<I: Identity>(&self, identity: I) -> Result<I, Denial> {
+    fn check_role<I: Identity>(
+        &self,
+        identity: I,
+        settings: &SecuritySettings,
+    ) -> Result<I, Denial> {
         match &self.role {
-            Some((name, level)) if identity.access_level() < *level => Err(Denial::role(name)),
+            Some((name, level)) if identity.access_level() < *level => {
+                Err(Denial::role(name, settings.low_role_is_401))
+            }
             _ => Ok(identity),
         }
     }

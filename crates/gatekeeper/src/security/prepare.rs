@@ -3,7 +3,7 @@
 use super::{KeySource, Requirement, SchemeRule, Source};
 use crate::{Defects, SchemeUse, contract::header_name};
 use actix_web::http::header::HeaderName;
-use openapi::{Document, KeyLocation, SchemeKind, SecurityScheme};
+use openapi::{Document, KeyLocation, RequiredScheme, SchemeKind};
 
 /// Adds a defect for each scheme whose decode function is another one in the generated code, or is missing on one side.
 pub(crate) fn compare_hooks(document: &Document, made: &[(&str, &str)], defects: &mut Defects) {
@@ -37,7 +37,8 @@ pub(crate) fn compare_hooks(document: &Document, made: &[(&str, &str)], defects:
 }
 
 impl SchemeRule {
-    fn prepare(scheme: &SecurityScheme, defects: &mut Defects) -> Option<Self> {
+    fn prepare(required: &RequiredScheme, defects: &mut Defects) -> Option<Self> {
+        let scheme = &required.scheme;
         let source = match &scheme.kind {
             SchemeKind::Bearer => Source::Bearer,
             SchemeKind::Basic => Source::Basic,
@@ -53,6 +54,7 @@ impl SchemeRule {
         Some(Self {
             name: scheme.name.clone(),
             hook: scheme.hook.clone(),
+            scopes: required.scopes.clone(),
             source,
         })
     }
@@ -84,17 +86,22 @@ impl Requirement {
         requirement
     }
 
-    /// Returns the index of a scheme, which is added at its first use.
-    fn index_of(&mut self, scheme: &SecurityScheme, defects: &mut Defects) -> Option<usize> {
-        let known = self.schemes.iter();
-        if let Some(index) = known.clone().position(|known| known.name == scheme.name) {
-            return Some(index);
+    /// Returns the index of a scheme with its scopes, which is added at its first use.
+    fn index_of(&mut self, required: &RequiredScheme, defects: &mut Defects) -> Option<usize> {
+        let known = self.schemes.iter().position(|known| {
+            known.name == required.scheme.name && known.scopes == required.scopes
+        });
+        if known.is_some() {
+            return known;
         }
-        let rule = SchemeRule::prepare(scheme, defects)?;
-        match rule.source {
+        let rule = SchemeRule::prepare(required, defects)?;
+        match &rule.source {
             Source::Bearer => self.kinds.bearer = true,
             Source::Basic => self.kinds.basic = true,
-            Source::Key(_) => self.kinds.api_key = true,
+            Source::Key(key) => {
+                self.kinds.api_key = true;
+                self.kinds.authorization_key |= key.is_authorization();
+            }
         }
         self.schemes.push(rule);
         Some(self.schemes.len() - 1)
@@ -111,6 +118,7 @@ impl Requirement {
                     .map(|&index| SchemeUse {
                         name: self.schemes[index].name.clone(),
                         hook: self.schemes[index].hook.clone(),
+                        scopes: self.schemes[index].scopes.clone(),
                     })
                     .collect()
             })

@@ -1,12 +1,12 @@
 //! The credentials that a request presents for the schemes of a requirement.
 
 use super::{
-    Credential, Denial, Kinds, SchemeRule, SecuritySettings, Source,
+    Credential, Denial, Kinds, SchemeRule, SecuritySettings, Sent, Source,
     api_key::Key,
     basic::Pair,
     bearer::{self, Authorization},
 };
-use crate::{Authenticator, RequestContext};
+use crate::{Authenticator, Identity, RequestContext};
 use std::borrow::Cow;
 
 /// The credential that a request presents for one scheme.
@@ -66,6 +66,7 @@ impl<'r> PresentedCredentials<'r> {
     pub(super) fn unrecognized_authorization(&self, kinds: Kinds) -> Denial {
         let known = match self.authorization {
             Authorization::Absent => return Denial::missing(),
+            _ if kinds.authorization_key => true,
             Authorization::Sent { scheme, .. } => {
                 kinds.bearer && self.is_bearer(scheme) || kinds.basic && is_basic(scheme)
             }
@@ -97,30 +98,31 @@ fn is_basic(scheme: &str) -> bool {
 }
 
 impl Presented<'_> {
-    /// Calls the hook of the scheme with the credential.
+    /// Calls the hook of the scheme with the credential, and verifies its scopes.
     pub(super) async fn ask<A: Authenticator>(
         self,
         api: &A,
         context: RequestContext<'_>,
         scheme: &SchemeRule,
     ) -> Result<A::Identity, Denial> {
-        let name = &scheme.name;
-        match self {
-            Self::Nothing => Err(Denial::missing()),
-            Self::Bad(denial) => Err(denial),
-            Self::Bearer(token) => {
-                api.authenticate(context, name, Credential::Bearer(token))
-                    .await
-            }
-            Self::Key(key) => {
-                api.authenticate(context, name, Credential::ApiKey(&key))
-                    .await
-            }
+        let authenticate = |sent| {
+            let credential = Credential::new(sent, &scheme.scopes);
+            api.authenticate(context, &scheme.name, credential)
+        };
+        let identity = match self {
+            Self::Nothing => return Err(Denial::missing()),
+            Self::Bad(denial) => return Err(denial),
+            Self::Bearer(token) => authenticate(Sent::Bearer(token)).await?,
+            Self::Key(key) => authenticate(Sent::ApiKey(&key)).await?,
             Self::Basic(pair) => {
                 let (username, password) = (pair.username(), pair.password());
-                api.authenticate(context, name, Credential::Basic { username, password })
-                    .await
+                authenticate(Sent::Basic { username, password }).await?
             }
+        };
+        if scheme.scopes.iter().all(|scope| identity.has_scope(scope)) {
+            Ok(identity)
+        } else {
+            Err(Denial::scopes(&scheme.scopes))
         }
     }
 }

@@ -92,11 +92,12 @@ fn schemes_that_cannot_be_enforced_stop_the_start() {
     for (scheme, reason) in [
         (
             "type: http, scheme: digest, x-bearerInfoFunc: a.b",
-            "only http with bearer or basic",
+            "the http scheme \"digest\" are not checked",
         ),
+        ("type: mutualTLS", "have the proxy pass on what it found"),
         (
             "type: openIdConnect, openIdConnectUrl: 'https://a.b/c'",
-            "only http with bearer or basic",
+            "x-tokenInfoFunc must name",
         ),
         ("type: http, scheme: bearer", "x-bearerInfoFunc must name"),
         (

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use gatekeeper::{
     Authenticator, Contract, ContractBuilder, Credential, Denial, Gate, Identity, Manifest,
-    Observer, Problem, Reply, RequestContext, Routes, Served,
+    Observer, Problem, Reply, RequestContext, Routes, Sent, Served,
 };
 use serde_json::{Value, json};
 use std::{
@@ -19,16 +19,21 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// The caller that a fake hook makes: `<scheme>.<name>.<level>`.
+/// The caller that a fake hook makes: `<scheme>.<name>.<level>`, with scopes `<scheme>.<name>.<level>.<scope>.<scope>`.
 #[derive(Debug)]
 pub(crate) struct Caller {
     pub(crate) name: String,
     pub(crate) level: u16,
+    scopes: Vec<String>,
 }
 
 impl Identity for Caller {
     fn access_level(&self) -> u16 {
         self.level
+    }
+
+    fn has_scope(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|known| known == scope)
     }
 
     fn join(self, other: Self) -> Result<Self, Denial> {
@@ -69,14 +74,15 @@ impl Authenticator for Fake {
         scheme: &str,
         credential: Credential<'_>,
     ) -> Result<Caller, Denial> {
-        self.note(scheme, context);
-        let text = match credential {
-            Credential::Bearer(text) | Credential::ApiKey(text) => text.to_owned(),
-            Credential::Basic {
+        let demand = [&[scheme.to_owned()], credential.scopes()].concat();
+        self.note(&demand.join(" "), context);
+        let text = match credential.sent() {
+            Sent::Bearer(text) | Sent::ApiKey(text) => text.to_owned(),
+            Sent::Basic {
                 username,
                 password: "right",
             } => format!("{scheme}.{username}.1"),
-            Credential::Basic { .. } => return Err(Denial::credentials("wrong password")),
+            Sent::Basic { .. } => return Err(Denial::credentials("wrong password")),
         };
         let parts: Vec<&str> = text.split('.').collect();
         match parts.as_slice() {
@@ -94,10 +100,12 @@ impl Authenticator for Fake {
             [of, name, "ending"] if *of == scheme => Ok(Caller {
                 name: (*name).to_owned(),
                 level: 1,
+                scopes: Vec::new(),
             }),
-            [of, name, level] if *of == scheme => Ok(Caller {
+            [of, name, level, scopes @ ..] if *of == scheme => Ok(Caller {
                 name: (*name).to_owned(),
                 level: level.parse().unwrap(),
+                scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
             }),
             ["down"] => Err(Denial::unavailable("no store", 7)),
             _ => Err(Denial::invalid("of another kind")),
@@ -242,13 +250,31 @@ impl Bench {
         manifest: &'static Manifest,
         change: impl FnOnce(ContractBuilder<'_>) -> ContractBuilder<'_>,
     ) -> Self {
+        Self::of(spec, manifest, |builder| {
+            change(builder.strict().validate_replies(true))
+        })
+    }
+
+    /// A contract as OpenAPI has it, in front of the same service.
+    pub(crate) fn open(
+        spec: &str,
+        manifest: &'static Manifest,
+        change: impl FnOnce(ContractBuilder<'_>) -> ContractBuilder<'_>,
+    ) -> Self {
+        Self::of(spec, manifest, change)
+    }
+
+    fn of(
+        spec: &str,
+        manifest: &'static Manifest,
+        change: impl FnOnce(ContractBuilder<'_>) -> ContractBuilder<'_>,
+    ) -> Self {
         let log = Arc::new(Log::default());
         let builder = Contract::builder(spec)
-            .strict()
             .roles(&[("basic", 1), ("admin", 2)])
             .realm("test")
             .bearer_alias("JWT")
-            .validate_replies(true)
+            .low_role_is_401(true)
             .observer(log.clone());
         let contract = change(builder)
             .build(manifest)

@@ -235,6 +235,7 @@ fn members(shape: Shape) -> Members {
             ("x-bearerInfoFunc", Text),
             ("x-basicInfoFunc", Text),
             ("x-apikeyInfoFunc", Text),
+            ("x-tokenInfoFunc", Text),
         ],
         Shape::Flows => &[
             ("implicit", Object(Shape::Flow)),
