@@ -31,6 +31,7 @@ impl Contract {
             strict: false,
             roles_required: false,
             low_role_is_401: false,
+            base_path: None,
             observer: None,
         }
     }
@@ -54,6 +55,7 @@ pub struct ContractBuilder<'a> {
     strict: bool,
     roles_required: bool,
     low_role_is_401: bool,
+    base_path: Option<String>,
     observer: Option<Arc<dyn Observer>>,
 }
 
@@ -85,6 +87,13 @@ impl<'a> ContractBuilder<'a> {
     /// default (RFC 9110 section 15.5.4).
     pub fn low_role_is_401(mut self, is_401: bool) -> Self {
         self.low_role_is_401 = is_401;
+        self
+    }
+
+    /// Sets the path that stands before all others, `/api/v2`; `/` or nothing for none. Unless told it is the path of the
+    /// contract's first server. Within a scope of actix's, the scope stands before it.
+    pub fn base_path(mut self, path: &str) -> Self {
+        self.base_path = Some(path.to_owned());
         self
     }
 
@@ -224,7 +233,11 @@ impl<'a> ContractBuilder<'a> {
             });
             entries.push(entry);
         }
-        let paths = paths::group(&entries, self.edit.is_some());
+        let base_path = match &self.base_path {
+            Some(told) => base_path(told, &mut defects),
+            None => &document.base_path,
+        };
+        let paths = paths::group(&entries, base_path, self.edit.is_some());
         let cors = Cors::new(&self.cors_origins, &mut defects);
         let Some(challenges) = self.challenges(&mut defects) else {
             return Err(defects);
@@ -260,4 +273,20 @@ impl<'a> ContractBuilder<'a> {
         }
         challenges
     }
+}
+
+/// Returns a base path without a slash at its end.
+fn base_path<'p>(told: &'p str, defects: &mut Defects) -> &'p str {
+    let path = told.strip_suffix('/').unwrap_or(told);
+    let is_path = path.split('/').skip(1).all(|segment| {
+        let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"{}%?#\"<>\\^`|".contains(&byte);
+        !matches!(segment, "" | "." | "..") && segment.bytes().all(is_plain)
+    });
+    if !is_path || !path.is_empty() && !path.starts_with('/') {
+        defects.add(
+            "base_path",
+            format!("{told:?} is no path to put before others; write it as `/api/v2`"),
+        );
+    }
+    path
 }

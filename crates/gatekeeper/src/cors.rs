@@ -35,9 +35,15 @@ impl Cors {
         Self { origins: allowed }
     }
 
-    fn allowed<'r>(&self, request: &'r HttpRequest) -> Option<&'r HeaderValue> {
-        let origin = request.headers().get(header::ORIGIN)?;
+    fn allowed<'r>(&self, headers: &'r HeaderMap) -> Option<&'r HeaderValue> {
+        let origin = headers.get(header::ORIGIN)?;
         self.origins.contains(origin).then_some(origin)
+    }
+
+    /// Returns true for the headers of a preflight request (Fetch, "CORS-preflight request") from an allowed origin.
+    pub(crate) fn is_preflight(&self, headers: &HeaderMap) -> bool {
+        headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+            && self.allowed(headers).is_some()
     }
 
     /// Adds what every reply carries, errors included.
@@ -51,7 +57,7 @@ impl Cors {
             return;
         }
         headers.append(header::VARY, ORIGIN);
-        if let Some(origin) = self.allowed(request) {
+        if let Some(origin) = self.allowed(request.headers()) {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
             let exposed = exposed.cloned().unwrap_or(REQUEST_ID);
             headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
@@ -65,10 +71,7 @@ impl Cors {
         headers: &mut HeaderMap,
         path: &PathEntry,
     ) {
-        let asks = request
-            .headers()
-            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-        if !asks || self.allowed(request).is_none() {
+        if !self.is_preflight(request.headers()) {
             return;
         }
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, path.allow.clone());

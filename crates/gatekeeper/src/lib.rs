@@ -190,6 +190,7 @@ mod proxies;
 mod rejection;
 mod response;
 mod security;
+mod segments;
 #[cfg(test)]
 mod testing;
 mod unions;

@@ -1,8 +1,8 @@
 //! Turns the operations of a contract into actix resources.
 //!
 //! One resource for each spelling of a path, with all of its methods; literal paths before
-//! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` and 405 on every path; 404
-//! elsewhere.
+//! templated ones; `HEAD` wherever there is `GET`; `OPTIONS` on every path, where an operation has it only as a CORS
+//! preflight; 405 for other methods; 404 elsewhere.
 
 use crate::{Authenticator, Contract, Defects, Exchange, Gate, Rejection, Reply};
 use actix_web::{
@@ -121,14 +121,14 @@ pub fn mount<A: Authenticator>(
 ) -> Result<(), Defects> {
     routes.check(contract)?;
     for (index, path) in contract.paths.iter().enumerate() {
-        for pattern in path.patterns() {
+        for pattern in &path.patterns {
             let mut resource = web::resource(pattern);
             for (method, entry) in &path.operations {
                 let id = &contract.entries[*entry].operation.id;
                 let Some((_, route)) = routes.entries.iter().find(|(known, _)| known == id) else {
                     continue;
                 };
-                resource = resource.route(route().guard(takes(method)));
+                resource = resource.route(route().guard(takes::<A>(method, &path.operations)));
             }
             config.service(resource.default_service(web::to(
                 move |request: HttpRequest, payload: Payload| {
@@ -143,13 +143,21 @@ pub fn mount<A: Authenticator>(
     Ok(())
 }
 
-/// Guards a route by its method; `HEAD` passes where `GET` does. The router's own guards note each method that
-/// they ask for with the request, for an answer that is ours.
-fn takes(method: &Method) -> impl Guard + use<> {
+/// Guards a route by its method. `HEAD` passes where `GET` does and is not declared itself; `OPTIONS` does not, where the
+/// request is a CORS preflight. The router's own guards note each method that they ask for with the request, for an answer
+/// that is ours.
+fn takes<A: Authenticator>(method: &Method, declared: &[(Method, usize)]) -> impl Guard + use<A> {
     let method = method.clone();
+    let takes_head =
+        method == Method::GET && declared.iter().all(|(other, _)| *other != Method::HEAD);
     guard::fn_guard(move |context| {
         let asked = &context.head().method;
-        *asked == method || (method == Method::GET && *asked == Method::HEAD)
+        if *asked == Method::OPTIONS && method == Method::OPTIONS {
+            let gate = context.app_data::<Data<Gate<A>>>();
+            let headers = context.head().headers();
+            return gate.is_none_or(|gate| !gate.contract().cors.is_preflight(headers));
+        }
+        *asked == method || (takes_head && *asked == Method::HEAD)
     })
 }
 

@@ -1,16 +1,19 @@
 //! The paths of a contract: which methods each has, how actix writes it, which is tried first.
 
-use crate::{In, contract::PreparedOperation};
+use crate::{In, contract::PreparedOperation, segments::router_literal};
 use actix_web::http::{Method, header::HeaderValue};
 use openapi::nearest as nearest_name;
+use std::{cmp::Reverse, collections::HashMap};
 
 /// Paths of more segments are cut when they are compared.
 const MAX_SEGMENTS: usize = 32;
 
 /// One path of the contract.
 pub(crate) struct PathEntry {
-    /// The template, as the contract writes it.
+    /// The template, as the contract writes it, behind the base path.
     pub(crate) template: String,
+    /// The template as the router writes it, and the same with the trailing slash left out.
+    pub(crate) patterns: Vec<String>,
     /// Its operations, as indices into the contract's entries.
     pub(crate) operations: Vec<(Method, usize)>,
     /// Value of `Allow`, and of `Access-Control-Allow-Methods`.
@@ -19,17 +22,24 @@ pub(crate) struct PathEntry {
     pub(crate) request_headers: HeaderValue,
 }
 
-/// Groups operations by path, in the order in which paths are to be tried. Browsers may send `Prefer` where it is taken.
-pub(crate) fn group(entries: &[PreparedOperation], takes_prefer: bool) -> Vec<PathEntry> {
+/// Groups operations by path, in the order in which paths are to be tried: the more literal first, whatever their order in
+/// the contract (OpenAPI 3.0.3, Paths Object). Templates that differ in the names of their expressions are one path.
+/// Browsers may send `Prefer` where it is taken.
+pub(crate) fn group(
+    entries: &[PreparedOperation],
+    base_path: &str,
+    takes_prefer: bool,
+) -> Vec<PathEntry> {
     let mut paths: Vec<PathEntry> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     for (index, entry) in entries.iter().enumerate() {
         let operation = &entry.operation;
-        let at = paths
-            .iter()
-            .position(|path| path.template == operation.path);
-        let at = at.unwrap_or_else(|| {
+        let template = format!("{base_path}{}", operation.path);
+        let pattern = pattern(&template);
+        let at = *known.entry(pattern.clone()).or_insert_with(|| {
             paths.push(PathEntry {
-                template: operation.path.clone(),
+                template,
+                patterns: vec![pattern],
                 operations: Vec::new(),
                 allow: HeaderValue::from_static("OPTIONS"),
                 request_headers: HeaderValue::from_static("authorization, content-type"),
@@ -39,29 +49,56 @@ pub(crate) fn group(entries: &[PreparedOperation], takes_prefer: bool) -> Vec<Pa
         paths[at].operations.push((operation.method.clone(), index));
     }
     for path in &mut paths {
+        let shorter = shorter(&path.patterns[0]).filter(|shorter| !known.contains_key(shorter));
+        path.patterns.extend(shorter);
         path.allow = allow(path);
         path.request_headers = request_headers(path, entries, takes_prefer);
     }
-    paths.sort_by(|left, right| rank(&left.template).cmp(&rank(&right.template)));
+    paths.sort_by_cached_key(|path| rank(&path.template));
     paths
 }
 
-/// Literal segments come before templated ones, segment by segment.
-fn rank(template: &str) -> (Vec<u8>, &str) {
+/// Returns a template as the router writes it. Expressions get names of ours, since not every name of a parameter is one
+/// for the router.
+fn pattern(template: &str) -> String {
+    let mut pattern = String::with_capacity(template.len());
+    for (index, part) in template.split('{').enumerate() {
+        match part.split_once('}') {
+            Some((_, rest)) if index > 0 => {
+                pattern.push_str(&format!("{{p{index}}}{}", router_literal(rest)));
+            }
+            _ => pattern.push_str(&router_literal(part)),
+        }
+    }
+    // At the end of a pattern the router takes it for the rest of any path.
+    match pattern.strip_suffix('*') {
+        Some(rest) => format!("{rest}{{star:[*]}}"),
+        None => pattern,
+    }
+}
+
+/// Returns a pattern without the slash at its end.
+fn shorter(pattern: &str) -> Option<String> {
+    let shorter = pattern.strip_suffix('/');
+    shorter.filter(|short| !short.is_empty()).map(str::to_owned)
+}
+
+/// Literal segments come before templated ones, segment by segment, and of these the one with more text.
+fn rank(template: &str) -> (Vec<(u8, Reverse<usize>)>, String) {
     let kind = |segment: &str| match segment.find('{') {
-        None => 0,
-        Some(0) if segment.find('}') == Some(segment.len() - 1) => 2,
-        Some(_) => 1,
+        None => (0, Reverse(0)),
+        Some(0) if segment.find('}') == Some(segment.len() - 1) => (2, Reverse(0)),
+        Some(_) => {
+            let outside = segment.split('{').map(|part| part.rsplit('}').next());
+            (1, Reverse(outside.flatten().map(str::len).sum()))
+        }
     };
-    (template.split('/').map(kind).collect(), template)
+    (template.split('/').map(kind).collect(), template.to_owned())
 }
 
 fn allow(path: &PathEntry) -> HeaderValue {
-    let mut methods: Vec<&str> = path
-        .operations
-        .iter()
-        .map(|(method, _)| method.as_str())
-        .collect();
+    let operations = path.operations.iter();
+    let mut methods: Vec<&str> = operations.map(|(method, _)| method.as_str()).collect();
     if methods.contains(&"GET") {
         methods.push("HEAD");
     }
@@ -146,7 +183,8 @@ fn difference(template: &[&str], sent: &[&str]) -> Option<(usize, usize)> {
     }
     let (mut variables, mut slips) = (0, 0);
     for (wanted, given) in template.iter().zip(sent) {
-        if wanted.starts_with('{') {
+        if wanted.contains('{') {
+            fits(wanted, given).then_some(())?;
             variables += 1;
         } else if wanted != given {
             nearest_name(given, [*wanted])?;
@@ -156,32 +194,28 @@ fn difference(template: &[&str], sent: &[&str]) -> Option<(usize, usize)> {
     Some((variables, slips))
 }
 
-impl PathEntry {
-    /// The template as actix writes it, and the same with the trailing slash left out.
-    ///
-    /// Variables get names of ours, since not every name of a parameter is one for actix.
-    pub(crate) fn patterns(&self) -> Vec<String> {
-        let mut pattern = String::with_capacity(self.template.len());
-        for (index, part) in self.template.split('{').enumerate() {
-            match part.split_once('}') {
-                Some((_, rest)) if index > 0 => pattern.push_str(&format!("{{p{index}}}{rest}")),
-                _ => pattern.push_str(part),
-            }
-        }
-        match pattern.strip_suffix('/').filter(|short| !short.is_empty()) {
-            Some(short) => vec![short.to_owned(), pattern],
-            None => vec![pattern],
+/// Returns true if the text around the expressions of a segment stands in what was sent.
+fn fits(wanted: &str, given: &str) -> bool {
+    let outside = wanted.split('{').filter_map(|part| part.rsplit('}').next());
+    let mut rest = given;
+    for text in outside {
+        match rest.split_once(text) {
+            Some((_, after)) => rest = after,
+            None => return false,
         }
     }
+    true
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::dev::ResourceDef;
 
     fn path(template: &str) -> PathEntry {
         PathEntry {
             template: template.to_owned(),
+            patterns: vec![pattern(template)],
             operations: Vec::new(),
             allow: HeaderValue::from_static(""),
             request_headers: HeaderValue::from_static(""),
@@ -191,11 +225,25 @@ mod tests {
     #[test]
     fn literal_segments_are_tried_before_templated_ones() {
         let mut templates = vec![
-            "/{x}", "/a/{x}/c", "/a/b/{y}", "/a/f-{x}", "/a/{x}", "/a/b", "/a/",
+            "/{x}",
+            "/a/{x}/c",
+            "/a/b/{y}",
+            "/a/{x}.{y}",
+            "/a/f-{x}",
+            "/a/{x}",
+            "/a/b",
+            "/a/",
         ];
-        templates.sort_by(|left, right| rank(left).cmp(&rank(right)));
+        templates.sort_by_key(|template| rank(template));
         let expected = [
-            "/a/", "/a/b", "/a/b/{y}", "/a/f-{x}", "/a/{x}", "/a/{x}/c", "/{x}",
+            "/a/",
+            "/a/b",
+            "/a/b/{y}",
+            "/a/f-{x}",
+            "/a/{x}.{y}",
+            "/a/{x}",
+            "/a/{x}/c",
+            "/{x}",
         ];
         assert_eq!(templates, expected);
     }
@@ -245,13 +293,32 @@ mod tests {
 
     #[test]
     fn a_trailing_slash_may_be_left_out() {
-        assert_eq!(path("/films/v1/").patterns(), ["/films/v1", "/films/v1/"]);
-        assert_eq!(path("/films/v1").patterns(), ["/films/v1"]);
-        assert_eq!(path("/").patterns(), ["/"]);
+        assert_eq!(shorter("/films/v1/").as_deref(), Some("/films/v1"));
+        assert_eq!(shorter("/films/v1"), None);
+        assert_eq!(shorter("/"), None);
     }
 
     #[test]
-    fn variables_get_names_that_the_router_takes() {
-        assert_eq!(path("/a/{film-id}.{ext}/b").patterns(), ["/a/{p1}.{p2}/b"]);
+    fn expressions_get_names_that_the_router_takes() {
+        assert_eq!(pattern("/a/{film-id}.{ext}/b"), "/a/{p1}.{p2}/b");
+        assert_eq!(pattern("/{größe}:cancel"), "/{p1}:cancel");
+    }
+
+    #[test]
+    fn literals_mean_themselves_to_the_router() {
+        for (template, path) in [
+            ("/a.b+c(d)|e$", "/a.b+c(d)|e$"),
+            ("/{id}/[x]^\\d", "/7/[x]^\\d"),
+            ("/files/*", "/files/*"),
+            ("/{id}*", "/7*"),
+            ("/a%20b/{id}", "/a b/7"),
+            ("/\u{e4}/{id}", "/\u{e4}/7"),
+        ] {
+            let resource = ResourceDef::new(pattern(template));
+            assert!(resource.is_match(path), "{template}");
+            for other in ["/aXb+c(d)|e$", "/files/x", "/files/", "/7", "/7/x", "/7**x"] {
+                assert!(!resource.is_match(other), "{template} {other}");
+            }
+        }
     }
 }

@@ -31,6 +31,7 @@ mod servers;
 mod shape;
 mod similar;
 mod statuses;
+mod template;
 mod types;
 mod unions;
 mod version;

@@ -1,6 +1,6 @@
 //! Paths and their operations.
 
-use crate::{Defects, Mode, Options, keywords, references};
+use crate::{Defects, Mode, Options, keywords, references, template};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -14,9 +14,6 @@ const METHODS: [(&str, &str); 8] = [
     ("put", "PUT"),
     ("trace", "TRACE"),
 ];
-
-/// The most expressions in one path: the router (actix's) matches no more.
-const MAX_VARIABLES: usize = 16;
 
 const IGNORED_HEADER: &str = "has no effect: OpenAPI ignores header parameters named Accept, Content-Type and Authorization; media types are described by content and credentials by security";
 
@@ -41,7 +38,7 @@ pub(crate) fn operations(
     defects: &mut Defects,
 ) -> Vec<Located> {
     let mut operations: Vec<Located> = Vec::new();
-    let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
+    let mut shapes: BTreeMap<(String, &str), &str> = BTreeMap::new();
     let paths = document.get("paths").and_then(Value::as_object);
     if paths.is_none_or(Map::is_empty) {
         defects.add("paths", "has no path; there is nothing to serve");
@@ -52,16 +49,17 @@ pub(crate) fn operations(
         }
         let place = format!("paths.{path}");
         keywords::check(item, &keywords::PATH, &place, defects);
-        let names = template(path, &place, defects);
-        if let Some(other) = shapes.insert(shape(path), path) {
-            defects.add(
-                &place,
-                format!("matches the same requests as `{other}`; keep one of them"),
-            );
-        }
+        let names = template::expressions(path, &place, defects);
+        let shape = template::shape(path);
         for (name, method) in METHODS {
             if let Some(operation) = item.get(name) {
                 let location = format!("{place}.{name}");
+                if let Some(other) = shapes.insert((shape.clone(), name), path) {
+                    defects.add(
+                        &location,
+                        format!("matches the same requests as that of `{other}`; keep one of them"),
+                    );
+                }
                 let mut reader = Reader {
                     document,
                     is_open: options.mode == Mode::Open,
@@ -84,65 +82,6 @@ pub(crate) fn operations(
         }
     }
     operations
-}
-
-/// Returns the names of the template's expressions; each has to fill its segment.
-fn template<'p>(path: &'p str, place: &str, defects: &mut Defects) -> Vec<&'p str> {
-    let mut names = Vec::new();
-    if !path.starts_with('/') {
-        defects.add(place, "a path begins with `/`");
-    }
-    if path.contains(['?', '#', '%']) || path.contains("//") {
-        defects.add(
-            place,
-            "a path has no query, fragment, percent escape or empty segment",
-        );
-    }
-    if path
-        .chars()
-        .any(|letter| letter.is_control() || letter.is_whitespace())
-    {
-        defects.add(place, "a path has no blanks and no control characters");
-    }
-    for segment in path.split('/') {
-        match segment
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-        {
-            Some(name) if !name.is_empty() && !name.contains(['{', '}']) => {
-                if names.contains(&name) {
-                    defects.add(place, format!("has `{{{name}}}` twice"));
-                }
-                names.push(name);
-            }
-            _ if segment.contains(['{', '}']) => {
-                defects.add(place, "an expression such as `{id}` fills its whole segment; nothing stands before or after it");
-            }
-            _ => {}
-        }
-    }
-    if names.len() > MAX_VARIABLES {
-        defects.add(
-            place,
-            format!("has more than {MAX_VARIABLES} parameters, which the router cannot match"),
-        );
-    }
-    names
-}
-
-/// Returns what tells two paths apart on the wire: names of expressions and a trailing slash do not.
-fn shape(path: &str) -> String {
-    let segments = path.trim_end_matches('/').split('/');
-    segments
-        .map(|segment| {
-            if segment.starts_with('{') {
-                "{}"
-            } else {
-                segment
-            }
-        })
-        .collect::<Vec<_>>()
-        .join("/")
 }
 
 struct Reader<'a> {

@@ -23,7 +23,7 @@ struct Parts {
 /// Returns a request for the operation, or why none can be made.
 pub(crate) fn of(operation: &Operation, document: &Document) -> Result<TestRequest, String> {
     let mut parts = Parts {
-        path: operation.path.clone(),
+        path: format!("{}{}", document.base_path, operation.path),
         ..Parts::default()
     };
     for parameter in &operation.parameters {
@@ -150,7 +150,7 @@ impl Parts {
             .into_iter()
             .flatten()
         {
-            match &scheme.kind {
+            match &scheme.scheme.kind {
                 SchemeKind::ApiKey { location, name } => match location {
                     KeyLocation::Header => self.headers.push((name.clone(), TOKEN.to_owned())),
                     KeyLocation::Query => {

@@ -141,12 +141,7 @@ fn cookies<'r>(
 
 impl Parameter {
     fn path(&self, request: &HttpRequest, violations: &mut Vec<Violation>) -> Option<Value> {
-        let raw = request
-            .uri()
-            .path()
-            .split('/')
-            .nth(self.segment)
-            .filter(|raw| !raw.is_empty())?;
+        let raw = self.segment.find(request.uri().path())?;
         let prefixed = match self.style {
             Style::Label => raw
                 .strip_prefix('.')

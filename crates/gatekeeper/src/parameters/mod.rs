@@ -24,7 +24,7 @@ mod text;
 pub(crate) use pieces::{Encoding, Piece, array, object};
 pub(crate) use query::{Pair, pairs};
 
-use crate::{In, Violation};
+use crate::{In, Violation, segments::SegmentPlace};
 use actix_web::http::header::HeaderName;
 use openapi::{Form, Schema, Style, pointer};
 use serde_json::Value;
@@ -59,8 +59,8 @@ struct Parameter {
     schema: Schema,
     /// Of a header.
     header: Option<HeaderName>,
-    /// Of a path parameter: the position of its segment in the path.
-    segment: usize,
+    /// Of a path parameter.
+    segment: SegmentPlace,
 }
 
 impl Parameters {

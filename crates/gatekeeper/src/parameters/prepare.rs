@@ -1,7 +1,7 @@
 //! Prepares the parameters of an operation for requests.
 
 use super::{Parameter, Parameters};
-use crate::{Defects, In, contract::header_name};
+use crate::{Defects, In, contract::header_name, segments::SegmentPlace};
 use openapi::{Operation, pointer};
 
 impl Parameters {
@@ -41,8 +41,6 @@ impl Parameter {
             In::Header => Some(header_name(name, &operation.location, defects)?),
             _ => None,
         };
-        let expression = format!("{{{name}}}");
-        let mut segments = operation.path.split('/');
         Some(Self {
             name: name.as_str().into(),
             base: pointer("", name),
@@ -54,9 +52,7 @@ impl Parameter {
             form: declared.form.clone(),
             schema: declared.schema.clone(),
             header,
-            segment: segments
-                .position(|segment| segment == expression)
-                .unwrap_or_default(),
+            segment: SegmentPlace::of(&operation.path, name).unwrap_or_default(),
         })
     }
 }

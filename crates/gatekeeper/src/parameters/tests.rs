@@ -21,7 +21,7 @@ fn prepare(path: &str, operation: Value) -> Parameters {
     parameters
 }
 
-/// One parameter named `p`; the path, when it is in one, is `/things/{p}`.
+/// One parameter named `p`; the path, when it is in one, is `/things/{p}/`.
 fn parameter(mut parameter: Value) -> Parameters {
     let members = parameter.as_object_mut().unwrap();
     members.entry("name").or_insert(json!("p"));
@@ -30,7 +30,7 @@ fn parameter(mut parameter: Value) -> Parameters {
         members.insert("required".to_owned(), json!(true));
     }
     prepare(
-        if in_path { "/things/{p}" } else { "/things" },
+        if in_path { "/things/{p}/" } else { "/things" },
         json!({"parameters": [parameter]}),
     )
 }

@@ -16,6 +16,7 @@ mod problems;
 mod rejected;
 mod replies;
 mod requests;
+mod routing;
 mod scopes;
 mod security;
 mod start;

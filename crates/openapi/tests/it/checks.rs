@@ -181,8 +181,8 @@ fn what_is_not_served_is_a_defect_that_names_its_place() {
             "paths./b.get.operationId: `one` is the operationId of paths./a.get, too",
         ),
         (
-            paths(json!({"/a": {"get": one}, "/a/": {"post": two}})),
-            "paths./a/: matches the same requests as `/a`;",
+            paths(json!({"/a/{x}": {"get": one}, "/a/{y}": {"get": two}})),
+            "paths./a/{y}.get: matches the same requests as that of `/a/{x}`;",
         ),
         (path("a"), "paths.a: a path begins with `/`"),
         (path("/a//b"), "paths./a//b: a path has no query, fragment"),
@@ -191,8 +191,8 @@ fn what_is_not_served_is_a_defect_that_names_its_place() {
             "paths./a/{id}.get: the path has `{id}`, but no path parameter",
         ),
         (
-            path("/a/{id}.json"),
-            "paths./a/{id}.json: an expression such as `{id}` fills its whole segment",
+            path("/a/{id.json"),
+            "paths./a/{id.json: an expression is written `{id}`",
         ),
         (
             with(
@@ -266,11 +266,11 @@ fn two_paths_that_differ_in_the_name_of_an_expression_only_are_one() {
         "get",
         "/a",
         json!({}),
-        json!({"paths": {"/a/{x}": item("one", "x"), "/a/{y}/": item("two", "y")}}),
+        json!({"paths": {"/a/{x}": item("one", "x"), "/a/{y}": item("two", "y")}}),
     ));
     assert_eq!(
         found,
-        "paths./a/{y}/: matches the same requests as `/a/{x}`; keep one of them"
+        "paths./a/{y}.get: matches the same requests as that of `/a/{x}`; keep one of them"
     );
 }
 
