@@ -51,7 +51,7 @@ pub mod schemes {
     }
 }
 
-/// The decode hooks, named by the contract, and the hook for rate limits.
+/// The decode hooks, one for each security scheme of the contract, and the hook for rate limits.
 pub trait Security: 'static {
     /// The caller, as a valid credential identifies it.
     type Identity: gatekeeper::Identity;

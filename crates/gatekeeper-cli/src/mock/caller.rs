@@ -3,7 +3,7 @@
 //! What a credential may is written in it: `role.admin`, `scope.read` or several with a `+` between; of none of these, it
 //! may everything. `deny` is refused.
 
-use gatekeeper::{Authenticator, Credential, Denial, Identity, Problem, RequestContext};
+use gatekeeper::{Authenticator, Credential, Denial, Identity, Problem, RequestContext, Sent};
 
 /// The credential that is refused.
 const DENIED: &str = "deny";
@@ -21,6 +21,8 @@ pub struct Mock {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     level: u16,
+    /// `None` for all of them.
+    scopes: Option<Vec<String>>,
 }
 
 impl Mock {
@@ -39,12 +41,17 @@ impl Mock {
         let is_limited =
             words().any(|word| word.starts_with("role.") || word.starts_with("scope."));
         let named = words().filter_map(|word| word.strip_prefix("role."));
-        let level = if is_limited {
-            named.map(|role| self.level(role)).max().unwrap_or_default()
-        } else {
-            u16::MAX
-        };
-        Ok(Caller { level })
+        if !is_limited {
+            return Ok(Caller {
+                level: u16::MAX,
+                scopes: None,
+            });
+        }
+        let scopes = words().filter_map(|word| word.strip_prefix("scope."));
+        Ok(Caller {
+            level: named.map(|role| self.level(role)).max().unwrap_or_default(),
+            scopes: Some(scopes.map(str::to_owned).collect()),
+        })
     }
 }
 
@@ -53,9 +60,15 @@ impl Identity for Caller {
         self.level
     }
 
+    fn has_scope(&self, scope: &str) -> bool {
+        let is_scope = |known: &String| known == scope;
+        (self.scopes.as_ref()).is_none_or(|scopes| scopes.iter().any(is_scope))
+    }
+
     fn join(self, other: Self) -> Result<Self, Denial> {
         Ok(Self {
             level: self.level.max(other.level),
+            ..self
         })
     }
 }
@@ -70,9 +83,9 @@ impl Authenticator for Mock {
         _: &str,
         credential: Credential<'_>,
     ) -> Result<Caller, Denial> {
-        match credential {
-            Credential::Bearer(text) | Credential::ApiKey(text) => self.caller(text),
-            Credential::Basic { username, .. } => self.caller(username),
+        match credential.sent() {
+            Sent::Bearer(text) | Sent::ApiKey(text) => self.caller(text),
+            Sent::Basic { username, .. } => self.caller(username),
         }
     }
 }
@@ -87,16 +100,19 @@ mod tests {
             deny: false,
             roles: vec!["basic".to_owned(), "admin".to_owned()],
         };
-        for (credential, level) in [
-            ("x", u16::MAX),
-            ("role.admin", 2),
-            ("role.basic+scope.read", 1),
-            ("role.nobody", 0),
-            ("scope.read", 0),
+        for (credential, level, reads) in [
+            ("x", u16::MAX, true),
+            ("role.admin", 2, false),
+            ("role.basic+scope.read", 1, true),
+            ("role.nobody", 0, false),
+            ("scope.read", 0, true),
+            ("scope.write", 0, false),
         ] {
+            let caller = mock.caller(credential).unwrap();
             assert_eq!(
-                mock.caller(credential).ok().map(|caller| caller.level),
-                Some(level)
+                (caller.level, caller.has_scope("read")),
+                (level, reads),
+                "{credential}"
             );
         }
         assert!(mock.caller("deny").is_err());
