@@ -29,7 +29,7 @@ migrate: ## Bring the database of `database.url` up to date
 
 .PHONY: tools
 tools: ## Install OpenAPI Generator with its own Java into .tools/ (needs python3; once)
-	scripts/tools.sh
+	$(GATEKEEPER) tools
 
 .PHONY: generate
 generate: tools ## Make generated/ from openapi.yaml, also when nothing changed

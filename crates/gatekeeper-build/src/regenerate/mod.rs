@@ -22,6 +22,7 @@ use std::{
 
 pub(crate) use layout::Layout;
 use output::Sources;
+pub use program::installed_in;
 
 /// The contract as JSON, in the scratch folder.
 const DOCUMENT: &str = "openapi.json";

@@ -13,13 +13,23 @@ const NAME: &str = if cfg!(windows) {
     "openapi-generator-cli"
 };
 
+/// The folder of programs in a virtual environment of Python.
+const PROGRAMS: &str = if cfg!(windows) { "Scripts" } else { "bin" };
+
 /// The program of OpenAPI Generator.
 pub(super) struct Program<'l> {
     path: PathBuf,
     layout: &'l Layout,
 }
 
-/// Finds the program that the environment names, that of the settings, or that on the `PATH`.
+/// Returns where the program is when it was installed into `.tools` of a folder, as `gatekeeper tools` does.
+#[must_use]
+pub fn installed_in(folder: &Path) -> PathBuf {
+    folder.join(".tools/venv").join(PROGRAMS).join(NAME)
+}
+
+/// Finds the program that the environment names, that of the settings, one in `.tools` beside the contract or in a folder
+/// above, or that on the `PATH`.
 pub(super) fn find(layout: &Layout) -> Result<Program<'_>, Problems> {
     if let Some(path) = env::var_os(PROGRAM_VARIABLE).map(PathBuf::from) {
         return if path.is_file() {
@@ -33,10 +43,7 @@ pub(super) fn find(layout: &Layout) -> Result<Program<'_>, Problems> {
     }
     let found = match &layout.program {
         Some(path) => Some(path.clone()),
-        None => env::var_os("PATH").and_then(|folders| {
-            let mut paths = env::split_paths(&folders).map(|folder| folder.join(NAME));
-            paths.find(|path| path.is_file())
-        }),
+        None => in_tools(layout).or_else(on_path),
     };
     match found.filter(|path| path.is_file()) {
         Some(path) => Ok(Program { path, layout }),
@@ -48,6 +55,24 @@ pub(super) fn find(layout: &Layout) -> Result<Program<'_>, Problems> {
             layout.install_command
         )]),
     }
+}
+
+/// Finds the program in the folder of the contract, the one above, and so on; then in those of the current folder.
+fn in_tools(layout: &Layout) -> Option<PathBuf> {
+    let current = env::current_dir().unwrap_or_default();
+    let folders = layout
+        .contract
+        .ancestors()
+        .skip(1)
+        .chain(current.ancestors());
+    let mut paths = folders.map(installed_in);
+    paths.find(|path| path.is_file())
+}
+
+fn on_path() -> Option<PathBuf> {
+    let folders = env::var_os("PATH")?;
+    let mut paths = env::split_paths(&folders).map(|folder| folder.join(NAME));
+    paths.find(|path| path.is_file())
 }
 
 impl Program<'_> {

@@ -109,20 +109,20 @@ impl<'d> Merged<'d> {
                 known.retain(|value| more.contains(value));
             }
             ("items", known, more) => *known = json!({ "allOf": [known.take(), more] }),
-            ("minimum" | "minLength" | "minItems" | "minProperties", known, more) => {
-                if more.as_f64() > known.as_f64() {
-                    *known = more.clone();
-                }
+            ("minimum" | "minLength" | "minItems" | "minProperties", known, more)
+                if more.as_f64() > known.as_f64() =>
+            {
+                *known = more.clone();
             }
-            ("maximum" | "maxLength" | "maxItems" | "maxProperties", known, more) => {
-                if more.as_f64() < known.as_f64() {
-                    *known = more.clone();
-                }
+            ("maximum" | "maxLength" | "maxItems" | "maxProperties", known, more)
+                if more.as_f64() < known.as_f64() =>
+            {
+                *known = more.clone();
             }
-            ("type", Value::String(known), Value::String(more)) => {
-                if known == "number" && more == "integer" {
-                    known.clone_from(more);
-                }
+            ("type", Value::String(known), Value::String(more))
+                if known == "number" && more == "integer" =>
+            {
+                known.clone_from(more);
             }
             ("type", known @ Value::Array(_), more) => *known = more.clone(),
             ("additionalProperties", known, Value::Bool(false)) => *known = Value::Bool(false),
