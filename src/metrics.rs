@@ -3,7 +3,7 @@
 use std::{sync::OnceLock, time::Duration};
 
 use anyhow::Result;
-use gatekeeper::{Content, Served};
+use gatekeeper::Served;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry,
     TextEncoder,
@@ -127,13 +127,5 @@ impl Metrics {
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
-    }
-
-    /// Returns the metrics as the content of a response.
-    pub(crate) fn content(&self) -> Result<Content> {
-        Ok(Content {
-            media_type: "text/plain",
-            bytes: self.render()?.into(),
-        })
     }
 }

@@ -50,14 +50,11 @@ impl Service for App {
         if !self.settings.metrics.enabled {
             return Err(ApiError::not_found());
         }
-        Ok(GetMetricsResponse::Status200(self.metrics.content()?))
+        Ok(GetMetricsResponse::Status200(self.metrics.render()?.into()))
     }
 
     async fn get_errors(&self, context: RequestContext<'_>) -> Result<GetErrorsResponse, ApiError> {
-        Ok(GetErrorsResponse::Status200 {
-            body: self.problem_pages.all().preferred(context),
-            content_security_policy: self.problem_pages.policy().to_owned().into(),
-        })
+        Ok(self.problem_pages.all(context))
     }
 
     async fn get_error(
@@ -65,14 +62,9 @@ impl Service for App {
         context: RequestContext<'_>,
         params: GetErrorParams,
     ) -> Result<GetErrorResponse, ApiError> {
-        let page = self
-            .problem_pages
-            .of(params.code)
-            .ok_or_else(ApiError::not_found)?;
-        Ok(GetErrorResponse::Status200 {
-            body: page.preferred(context),
-            content_security_policy: self.problem_pages.policy().to_owned().into(),
-        })
+        self.problem_pages
+            .of(params.code, context)
+            .ok_or_else(ApiError::not_found)
     }
 
     async fn get_openapi_json(
@@ -88,7 +80,9 @@ impl Service for App {
         &self,
         _context: RequestContext<'_>,
     ) -> Result<GetOpenapiYamlResponse, ApiError> {
-        Ok(GetOpenapiYamlResponse::Status200(self.documents.yaml()))
+        Ok(GetOpenapiYamlResponse::Status200(
+            self.documents.yaml.clone().into(),
+        ))
     }
 
     async fn get_ui(
@@ -98,7 +92,7 @@ impl Service for App {
     ) -> Result<GetUiResponse, ApiError> {
         require_ui(&self.settings)?;
         Ok(GetUiResponse::Status200 {
-            body: self.documents.index.page(context),
+            body: self.documents.index.page(context).into(),
             content_security_policy: ui::POLICY.into(),
         })
     }

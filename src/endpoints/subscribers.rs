@@ -1,7 +1,6 @@
 //! The `Subscribers` trait of the contract.
 
-use anyhow::Context as _;
-use gatekeeper::{Content, RequestContext};
+use gatekeeper::{ReplyBody, RequestContext};
 use generated::apis::subscribers::*;
 use generated::models::{Subscriber as Record, SubscriberFields, SubscriberList};
 use uuid::Uuid;
@@ -23,17 +22,13 @@ impl Subscribers for App {
         _caller: Caller,
         params: ListSubscribersParams,
     ) -> Result<ListSubscribersResponse, ApiError> {
-        let media_type = context.prefers(&[JSON, csv::MEDIA_TYPE]);
-        let bytes = if media_type == csv::MEDIA_TYPE {
-            Export::new(&self.database).whole().await?
-        } else {
-            let list = list(self, Page::new(params.page, params.page_size)).await?;
-            serde_json::to_vec(&list).context("the list has no form in JSON")?
-        };
-        Ok(ListSubscribersResponse::Status200(Content {
-            media_type,
-            bytes: bytes.into(),
-        }))
+        if context.prefers(&[JSON, csv::MEDIA_TYPE]) == csv::MEDIA_TYPE {
+            let all = Export::new(&self.database).whole().await?;
+            let body = ReplyBody::from(all).media_type(csv::MEDIA_TYPE);
+            return Ok(ListSubscribersResponse::Status200Csv(body));
+        }
+        let list = list(self, Page::new(params.page, params.page_size)).await?;
+        Ok(ListSubscribersResponse::Status200Json(list.into()))
     }
 
     async fn create_subscriber(

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use gatekeeper::{Bytes, Content, RequestContext};
+use gatekeeper::{Bytes, PreserializedJson, ReplyBody, RequestContext};
+use generated::apis::service::{GetErrorResponse, GetErrorsResponse};
 use generated::models::{ProblemCode, ProblemPage, ProblemPageList};
 use minijinja::{Environment, UndefinedBehavior, context};
 use sha2::{Digest as _, Sha256};
@@ -18,30 +19,20 @@ const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;font:1em/
 
 /// All pages in both forms, rendered once.
 pub(crate) struct Pages {
-    all: Forms,
-    each: HashMap<ProblemCode, Forms>,
+    pub(super) all: Forms<ProblemPageList>,
+    each: HashMap<ProblemCode, Forms<ProblemPage>>,
     policy: String,
 }
 
 /// A page as JSON and as HTML.
-pub(crate) struct Forms {
-    json: Bytes,
+pub(super) struct Forms<T> {
+    json: PreserializedJson<T>,
     pub(super) html: Bytes,
 }
 
-impl Forms {
-    /// Returns HTML if the caller prefers it, as browsers do, and JSON otherwise.
-    pub(crate) fn preferred(&self, context: RequestContext<'_>) -> Content {
-        let media_type = context.prefers(&[JSON, HTML]);
-        let bytes = if media_type == HTML {
-            &self.html
-        } else {
-            &self.json
-        };
-        Content {
-            media_type,
-            bytes: bytes.clone(),
-        }
+impl<T> Forms<T> {
+    fn html(&self) -> ReplyBody {
+        ReplyBody::from(self.html.clone()).media_type(HTML)
     }
 }
 
@@ -87,19 +78,46 @@ impl Pages {
     }
 
     /// Returns the page that lists the others.
-    pub(crate) fn all(&self) -> &Forms {
-        &self.all
+    pub(crate) fn all(&self, context: RequestContext<'_>) -> GetErrorsResponse {
+        let content_security_policy = self.policy.clone().into();
+        if prefers_html(context) {
+            GetErrorsResponse::Status200Html {
+                body: self.all.html(),
+                content_security_policy,
+            }
+        } else {
+            GetErrorsResponse::Status200Json {
+                body: self.all.json.clone().into(),
+                content_security_policy,
+            }
+        }
     }
 
     /// Returns the page of a code.
-    pub(crate) fn of(&self, code: ProblemCode) -> Option<&Forms> {
-        self.each.get(&code)
+    pub(crate) fn of(
+        &self,
+        code: ProblemCode,
+        context: RequestContext<'_>,
+    ) -> Option<GetErrorResponse> {
+        let page = self.each.get(&code)?;
+        let content_security_policy = self.policy.clone().into();
+        Some(if prefers_html(context) {
+            GetErrorResponse::Status200Html {
+                body: page.html(),
+                content_security_policy,
+            }
+        } else {
+            GetErrorResponse::Status200Json {
+                body: page.json.clone().into(),
+                content_security_policy,
+            }
+        })
     }
+}
 
-    /// Returns the `Content-Security-Policy` of all pages: no script, nothing loaded, one style.
-    pub(crate) fn policy(&self) -> &str {
-        &self.policy
-    }
+/// Returns true if the caller prefers HTML, as browsers do, to JSON.
+fn prefers_html(context: RequestContext<'_>) -> bool {
+    context.prefers(&[JSON, HTML]) == HTML
 }
 
 fn page(base: &str, code: ProblemCode) -> ProblemPage {
@@ -115,9 +133,9 @@ fn page(base: &str, code: ProblemCode) -> ProblemPage {
     }
 }
 
-fn forms(json: &impl serde::Serialize, html: String) -> Result<Forms> {
+fn forms<T: serde::Serialize>(json: &T, html: String) -> Result<Forms<T>> {
     Ok(Forms {
-        json: serde_json::to_vec(json)?.into(),
+        json: PreserializedJson::new(json)?,
         html: html.into(),
     })
 }

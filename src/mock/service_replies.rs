@@ -46,7 +46,6 @@ impl ServiceReplies {
         context: RequestContext<'_>,
         mut validated: ValidatedRequest<'_, Caller>,
     ) -> Result<Reply, ApiError> {
-        let policy = || self.pages.policy().to_owned().into();
         let reply = match (operation, &self.viewer) {
             ("get_entry_point", Some(viewer))
                 if context.prefers(&["application/json", "text/html"]) == "text/html" =>
@@ -58,32 +57,24 @@ impl ServiceReplies {
                 let entry_point = self.documents.entry_point.clone();
                 GetEntryPointResponse::Status200(entry_point.into()).into_reply()
             }
-            ("get_errors", _) => GetErrorsResponse::Status200 {
-                body: self.pages.all().preferred(context),
-                content_security_policy: policy(),
-            }
-            .into_reply(),
+            ("get_errors", _) => self.pages.all(context).into_reply(),
             ("get_error", _) => {
                 let params: GetErrorParams = validated.params()?;
-                let page = self.pages.of(params.code).ok_or_else(ApiError::not_found)?;
-                GetErrorResponse::Status200 {
-                    body: page.preferred(context),
-                    content_security_policy: policy(),
-                }
-                .into_reply()
+                let page = self.pages.of(params.code, context);
+                page.ok_or_else(ApiError::not_found)?.into_reply()
             }
             ("get_openapi_json", _) => {
                 GetOpenapiJsonResponse::Status200(self.documents.json.clone().into()).into_reply()
             }
             ("get_openapi_yaml", _) => {
-                GetOpenapiYamlResponse::Status200(self.documents.yaml()).into_reply()
+                GetOpenapiYamlResponse::Status200(self.documents.yaml.clone().into()).into_reply()
             }
             ("get_metrics", _) => {
                 let metrics = self.metrics.as_ref().ok_or_else(ApiError::not_found)?;
-                GetMetricsResponse::Status200(metrics.content()?).into_reply()
+                GetMetricsResponse::Status200(metrics.render()?.into()).into_reply()
             }
             ("get_ui", Some(_)) => GetUiResponse::Status200 {
-                body: self.documents.index.page(context),
+                body: self.documents.index.page(context).into(),
                 content_security_policy: ui::POLICY.into(),
             }
             .into_reply(),

@@ -4,7 +4,7 @@ mod readiness;
 pub(crate) mod ui;
 
 use anyhow::{Context, Result};
-use gatekeeper::{Bytes, Content, PreserializedJson};
+use gatekeeper::{Bytes, PreserializedJson};
 use generated::models::{EntryPoint, OpenapiDocument};
 
 use crate::{errors, settings::Settings};
@@ -17,7 +17,8 @@ const WRITTEN_SERVER: &str = "\nservers:\n  - url: /\n";
 /// The documents that are the same for all callers, rendered once.
 pub(crate) struct Documents {
     pub(crate) json: PreserializedJson<OpenapiDocument>,
-    yaml: Bytes,
+    /// The source of the contract, but for its server.
+    pub(crate) yaml: Bytes,
     pub(crate) entry_point: PreserializedJson<EntryPoint>,
     pub(crate) index: ui::Index,
 }
@@ -42,14 +43,6 @@ impl Documents {
             entry_point,
             index: ui::Index::prepare(),
         })
-    }
-
-    /// Returns the source of the contract, but for its server.
-    pub(crate) fn yaml(&self) -> Content {
-        Content {
-            media_type: "application/yaml",
-            bytes: self.yaml.clone(),
-        }
     }
 }
 

@@ -32,15 +32,11 @@ impl Index {
     }
 
     /// Returns the page for the path of the request.
-    pub(crate) fn page(&self, context: RequestContext<'_>) -> Content {
-        let bytes = if context.ends_in_slash() {
-            &self.with_slash
+    pub(crate) fn page(&self, context: RequestContext<'_>) -> Bytes {
+        if context.ends_in_slash() {
+            self.with_slash.clone()
         } else {
-            &self.without
-        };
-        Content {
-            media_type: "text/html",
-            bytes: bytes.clone(),
+            self.without.clone()
         }
     }
 }
@@ -53,18 +49,11 @@ pub(crate) fn url(public_url: &str) -> String {
 /// Returns a file that the page loads.
 pub(crate) fn asset(name: &str) -> Option<Content> {
     Some(match name {
-        "code-samples.js" => content("text/javascript", SAMPLES),
-        "initializer.js" => content("text/javascript", INITIALIZER),
-        "swagger-ui-bundle.js" => content("text/javascript", BUNDLE),
-        "swagger-ui.css" => content("text/css", STYLES),
-        "favicon.png" => content("image/png", ICON),
+        "code-samples.js" => Content::new("text/javascript", SAMPLES),
+        "initializer.js" => Content::new("text/javascript", INITIALIZER),
+        "swagger-ui-bundle.js" => Content::new("text/javascript", BUNDLE),
+        "swagger-ui.css" => Content::new("text/css", STYLES),
+        "favicon.png" => Content::new("image/png", ICON),
         _ => return None,
     })
-}
-
-fn content(media_type: &'static str, bytes: &'static [u8]) -> Content {
-    Content {
-        media_type,
-        bytes: Bytes::from_static(bytes),
-    }
 }

@@ -220,7 +220,13 @@ impl<'a> ContractBuilder<'a> {
             let known = known.find(|(_, id)| *id == operation.id);
             index.extend(known.map(|(_, id)| (id, entries.len())));
             let known = known.unwrap_or_default();
-            let mut entry = PreparedOperation::prepare(known, operation, &self.roles, &mut defects);
+            let mut entry = PreparedOperation::prepare(
+                known,
+                operation,
+                &self.roles,
+                self.strict,
+                &mut defects,
+            );
             entry.examples = self.edit.as_deref().map(|edit| {
                 Preparation {
                     document: &document,
@@ -258,6 +264,7 @@ impl<'a> ContractBuilder<'a> {
             problem_types: self.problem_types,
             not_found_hint: self.not_found_hint,
             validate_replies: self.validate_replies,
+            strict: self.strict,
             observer: self.observer,
         })
     }

@@ -59,7 +59,7 @@ pub struct Operation {
     pub alternatives: Vec<Vec<SchemeUse>>,
     /// The role named by `x-access-role`.
     pub role: Option<String>,
-    /// The statuses declared, ascending.
+    /// The statuses declared one by one, ascending.
     pub statuses: Vec<u16>,
     /// The parameters declared.
     pub parameters: Vec<(In, String)>,
@@ -82,6 +82,8 @@ pub struct Contract {
     /// The hint to the caller of an unknown path when no path looks like it.
     pub(crate) not_found_hint: Option<String>,
     pub(crate) validate_replies: bool,
+    /// True if the contract declares every answer, those of the gate included.
+    pub(crate) strict: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
@@ -226,12 +228,13 @@ impl PreparedOperation {
         (index, id): (usize, &'static str),
         operation: &openapi::Operation,
         roles: &[(String, u16)],
+        strict: bool,
         defects: &mut Defects,
     ) -> Self {
         let requirement = Requirement::prepare(&operation.requirement, roles, defects);
         let parameters = Parameters::prepare(operation, defects);
         let body = BodyRule::prepare(operation);
-        let replies = ReplyRules::prepare(operation, defects);
+        let replies = ReplyRules::prepare(operation, strict, defects);
         let described = Operation {
             id: operation.id.clone(),
             method: method(operation, defects),
@@ -239,13 +242,13 @@ impl PreparedOperation {
             tag: operation.tag.clone(),
             alternatives: requirement.describe(),
             role: requirement.role().map(str::to_owned),
-            statuses: replies.statuses().to_vec(),
+            statuses: replies.statuses(),
             parameters: (operation.parameters.iter())
                 .map(|parameter| (parameter.location, parameter.name.clone()))
                 .collect(),
             has_body: body.is_declared(),
         };
-        let throttled = described.statuses.contains(&429);
+        let throttled = replies.declares(429);
         let exposed = cors::exposed(&operation.json);
         let referrer_policy = referrer_policy(&operation.json);
         Self {

@@ -217,7 +217,10 @@ pub use observer::{Observer, Served};
 pub use openapi::{Defect, Defects, In, Violation};
 pub use problem::Problem;
 pub use rejection::Rejection;
-pub use response::{Body, Content, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply};
+pub use response::{
+    Body, Content, Event, EventStream, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply,
+    ReplyBody, ReplyStream,
+};
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent};
 /// Runs the code of a request in its [span](Exchange::span).
 pub use tracing::Instrument;

@@ -38,6 +38,8 @@ pub struct Problem {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The cause, for the log; never sent.
     pub cause: Option<String>,
+    /// True when the gate refused the request, whatever the operation declares.
+    pub(crate) of_gate: bool,
 }
 
 impl Problem {
@@ -60,6 +62,7 @@ impl Problem {
             extensions: Map::new(),
             headers: Vec::new(),
             cause: None,
+            of_gate: false,
         }
     }
 

@@ -102,66 +102,73 @@ impl From<BodyFault> for Rejection {
 
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
-        match rejection {
-            Rejection::NotFound { hint } => Self::of(
-                codes::NOT_FOUND,
-                match hint {
-                    Some(hint) => format!("There is nothing at this path; {hint}"),
-                    None => "There is nothing at this path.".to_owned(),
-                },
-            ),
-            Rejection::MethodNotAllowed { allow } => Self::of(
-                codes::METHOD_NOT_ALLOWED,
-                format!(
-                    "This path does not take this method; it takes {}.",
-                    joined_words(allow.to_str().unwrap_or_default().split(", "))
-                ),
-            )
-            .header(header::ALLOW, allow),
-            Rejection::TargetTooLong { limit } => Self::of(
-                codes::URI_TOO_LONG,
-                format!("Path and query together may be at most {limit} bytes long."),
-            ),
-            Rejection::HeadTooLarge { limit } => Self::of(
-                codes::HEADER_FIELDS_TOO_LARGE,
-                format!("The headers together may be at most {limit} bytes long."),
-            ),
-            Rejection::Denied { denial, challenges } => denied(denial, challenges),
-            Rejection::Invalid { violations, cause } => {
-                let mut problem = Self::of(
-                    codes::VALIDATION_FAILED,
-                    match violations.len() {
-                        1 => "The request breaks the contract in one place; see errors.".into(),
-                        count => format!(
-                            "The request breaks the contract in {count} places; see errors."
-                        ),
-                    },
-                );
-                problem.errors = violations;
-                problem.cause = cause;
-                problem
-            }
-            Rejection::BodyTooLarge { limit } => Self::of(
-                codes::PAYLOAD_TOO_LARGE,
-                format!("The body may be at most {limit} bytes long."),
-            ),
-            Rejection::BodyTooSlow => Self::of(
-                codes::REQUEST_TIMEOUT,
-                "The body did not arrive in time; send it again.",
-            ),
-            Rejection::UnsupportedMediaType { expected } => {
-                Self::of(codes::UNSUPPORTED_MEDIA_TYPE, how_to_send(&expected))
-            }
-            Rejection::BodyBroken(cause) => Self::from(Rejection::Invalid {
-                violations: vec![Violation::new(In::Body, "", "could not be read to its end")],
-                cause: Some(cause),
-            }),
-            Rejection::Internal(cause) => Self::internal(cause),
-            Rejection::NotImplemented => Self::of(
-                codes::NOT_IMPLEMENTED,
-                "The contract has this operation, the service has it not yet; ask again after its next release.",
-            ),
+        Self {
+            of_gate: true,
+            ..problem(rejection)
         }
+    }
+}
+
+fn problem(rejection: Rejection) -> Problem {
+    match rejection {
+        Rejection::NotFound { hint } => Problem::of(
+            codes::NOT_FOUND,
+            match hint {
+                Some(hint) => format!("There is nothing at this path; {hint}"),
+                None => "There is nothing at this path.".to_owned(),
+            },
+        ),
+        Rejection::MethodNotAllowed { allow } => Problem::of(
+            codes::METHOD_NOT_ALLOWED,
+            format!(
+                "This path does not take this method; it takes {}.",
+                joined_words(allow.to_str().unwrap_or_default().split(", "))
+            ),
+        )
+        .header(header::ALLOW, allow),
+        Rejection::TargetTooLong { limit } => Problem::of(
+            codes::URI_TOO_LONG,
+            format!("Path and query together may be at most {limit} bytes long."),
+        ),
+        Rejection::HeadTooLarge { limit } => Problem::of(
+            codes::HEADER_FIELDS_TOO_LARGE,
+            format!("The headers together may be at most {limit} bytes long."),
+        ),
+        Rejection::Denied { denial, challenges } => denied(denial, challenges),
+        Rejection::Invalid { violations, cause } => {
+            let mut problem = Problem::of(
+                codes::VALIDATION_FAILED,
+                match violations.len() {
+                    1 => "The request breaks the contract in one place; see errors.".into(),
+                    count => {
+                        format!("The request breaks the contract in {count} places; see errors.")
+                    }
+                },
+            );
+            problem.errors = violations;
+            problem.cause = cause;
+            problem
+        }
+        Rejection::BodyTooLarge { limit } => Problem::of(
+            codes::PAYLOAD_TOO_LARGE,
+            format!("The body may be at most {limit} bytes long."),
+        ),
+        Rejection::BodyTooSlow => Problem::of(
+            codes::REQUEST_TIMEOUT,
+            "The body did not arrive in time; send it again.",
+        ),
+        Rejection::UnsupportedMediaType { expected } => {
+            Problem::of(codes::UNSUPPORTED_MEDIA_TYPE, how_to_send(&expected))
+        }
+        Rejection::BodyBroken(cause) => problem(Rejection::Invalid {
+            violations: vec![Violation::new(In::Body, "", "could not be read to its end")],
+            cause: Some(cause),
+        }),
+        Rejection::Internal(cause) => Problem::internal(cause),
+        Rejection::NotImplemented => Problem::of(
+            codes::NOT_IMPLEMENTED,
+            "The contract has this operation, the service has it not yet; ask again after its next release.",
+        ),
     }
 }
 

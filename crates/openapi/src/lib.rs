@@ -44,12 +44,13 @@ pub use media_type::{MediaRange, MediaType, is_json, split};
 pub use operation::Operation;
 pub use parameters::{Form, Parameter, Style};
 pub use reader::{MAX_BYTES, MAX_DEPTH, MAX_EXPANSION, ReadError, load, load_bytes};
-pub use responses::{Content, Header, Response};
+pub use responses::{Content, Header, HeaderText, Response};
 pub use routes::{Route, SchemeUse, routes, security_matrix};
 pub use schema::{MOST_VIOLATIONS, Schema, shortened};
 pub use security::{KeyLocation, RequiredScheme, Requirement, SchemeKind, SecurityScheme};
 pub use shape::{Members, Scalar, Shape};
 pub use similar::nearest;
+pub use statuses::Status;
 pub use unions::Unions;
 pub use violation::{In, Violation, pointer, unknown};
 

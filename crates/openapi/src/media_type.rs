@@ -27,6 +27,26 @@ impl<'t> MediaRange<'t> {
         Self::read(text, true)
     }
 
+    /// Reads a range without weight, as a contract writes it; `None` when it is malformed.
+    #[must_use]
+    pub fn parse(text: &'t str) -> Option<Self> {
+        Self::read(text, false)
+    }
+
+    /// Returns true when it stands for several types.
+    #[must_use]
+    pub fn has_wildcard(&self) -> bool {
+        self.subtype == "*"
+    }
+
+    /// Returns type and subtype in lower case.
+    #[must_use]
+    pub fn essence(&self) -> String {
+        let mut essence = format!("{}/{}", self.kind, self.subtype);
+        essence.make_ascii_lowercase();
+        essence
+    }
+
     fn read(text: &'t str, weighted: bool) -> Option<Self> {
         let mut parts = split(text, ';');
         let (kind, subtype) = parts.next()?.split_once('/')?;
@@ -63,15 +83,13 @@ impl<'t> MediaType<'t> {
     pub fn parse(text: &'t str) -> Option<Self> {
         let range = MediaRange::read(text, false)?;
         let charsets = range.parameters.iter().filter(|(name, _)| is_charset(name));
-        (range.subtype != "*" && charsets.count() < 2).then_some(Self(range))
+        (!range.has_wildcard() && charsets.count() < 2).then_some(Self(range))
     }
 
     /// Returns type and subtype in lower case.
     #[must_use]
     pub fn essence(&self) -> String {
-        let mut essence = format!("{}/{}", self.0.kind, self.0.subtype);
-        essence.make_ascii_lowercase();
-        essence
+        self.0.essence()
     }
 
     /// Compares it with the type `essence`; its parameters do not count.

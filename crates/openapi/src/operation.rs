@@ -1,7 +1,7 @@
 //! One operation, read and checked.
 
 use crate::{
-    Defects, Examples, Options, Parameter, RequestBody, Requirement, Response, examples,
+    Defects, Examples, Mode, Options, Parameter, RequestBody, Requirement, Response, examples,
     parameters,
     paths::Located,
     schema::Schemas,
@@ -34,7 +34,7 @@ pub struct Operation {
     pub ignores_unknown_query: bool,
     /// The request body, where one is declared.
     pub body: Option<RequestBody>,
-    /// By status, ascending.
+    /// By status, the most specific first.
     pub responses: Vec<Response>,
 }
 
@@ -44,8 +44,28 @@ pub(crate) struct Components<'d> {
     pub(crate) schemas: Schemas,
     pub(crate) schemes: Schemes,
     pub(crate) options: Options<'d>,
-    /// What is served but has no effect.
     pub(crate) notices: RefCell<Defects>,
+}
+
+impl Components<'_> {
+    /// Notes something that is served but has no effect.
+    pub(crate) fn notice(&self, place: &str, text: &str) {
+        self.notices.borrow_mut().add(place, text);
+    }
+
+    /// Returns true when the contract is to say everything that is answered, and nothing that is not enforced.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.options.mode == Mode::Strict
+    }
+
+    /// Notes something that is served but not enforced: a defect of a strict contract.
+    pub(crate) fn not_enforced(&self, place: &str, problem: &str, defects: &mut Defects) {
+        if self.is_strict() {
+            defects.add(place, problem);
+        } else {
+            self.notice(place, problem);
+        }
+    }
 }
 
 impl Operation {
@@ -56,7 +76,7 @@ impl Operation {
         defects: &mut Defects,
     ) -> Self {
         let requirement = security::requirement(&located, components, defects);
-        statuses::check(&located, &requirement, defects);
+        statuses::check(&located, &requirement, components.options.mode, defects);
         let parameters = parameters::read(&located, &requirement, components, defects);
         let body = RequestBody::read(&located, components, defects);
         let responses = Response::read_all(&located, components, defects);

@@ -26,8 +26,6 @@ pub(crate) struct Located {
     /// Parameters of the path merged, references (but those to schemas) resolved.
     pub(crate) json: Value,
     pub(crate) location: String,
-    /// Set when a status is refused, which may have been meant as a success.
-    pub(crate) has_refused_status: bool,
 }
 
 /// Returns all operations of the document, grouped by path.
@@ -148,10 +146,6 @@ impl Reader<'_> {
             }
         }
         let responses = self.responses(operation, &location);
-        let declared = operation.get("responses").and_then(Value::as_object);
-        let mut statuses = declared.into_iter().flat_map(Map::keys);
-        let has_refused_status =
-            statuses.any(|status| !status.starts_with("x-") && !is_status(status));
         json.insert("responses".to_owned(), Value::Object(responses));
         let id = operation
             .get("operationId")
@@ -174,7 +168,6 @@ impl Reader<'_> {
                 .map(str::to_owned),
             json: Value::Object(json),
             location,
-            has_refused_status,
         })
     }
 
@@ -237,19 +230,9 @@ impl Reader<'_> {
     fn responses(&mut self, operation: &Value, location: &str) -> Map<String, Value> {
         let mut resolved = Map::new();
         let responses = operation.get("responses").and_then(Value::as_object);
-        if responses.is_none_or(Map::is_empty) {
-            self.defects.add(
-                location,
-                "has no responses; every status that it can return is declared",
-            );
-        }
         for (status, response) in responses.into_iter().flatten() {
             let place = format!("{location}.responses.{status}");
             if status.starts_with("x-") {
-                continue;
-            }
-            if !is_status(status) {
-                self.defects.add(&place, "is no status that can be sent; ranges and `default` would hide what is returned, so each status is listed");
                 continue;
             }
             let Some(response) =
@@ -310,11 +293,6 @@ fn is_ignored_header(parameter: &Value) -> bool {
     let name = text("name").unwrap_or_default();
     let names = ["accept", "content-type", "authorization"];
     text("in") == Some("header") && names.iter().any(|known| name.eq_ignore_ascii_case(known))
-}
-
-fn is_status(status: &str) -> bool {
-    let status = status.parse::<u16>();
-    status.is_ok_and(|status| (200..600).contains(&status))
 }
 
 fn is(parameter: &Value, location: &str, name: &str) -> bool {

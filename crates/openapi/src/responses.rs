@@ -1,18 +1,20 @@
-//! Responses: a status each, with headers and content.
+//! Responses: headers and content for a status, a class of statuses, or all others.
 
 use crate::{
-    Defects, MediaType, Schema, Shape, examples, is_json, media_type::is_header_name,
-    operation::Components, paths::Located, shape::shape,
+    Defects, MediaRange, MediaType, Schema, Shape, Status, examples, is_json,
+    media_type::is_header_name, operation::Components, paths::Located, shape::shape,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 const PROBLEM_CODES: &str = "x-problem-codes";
 
 /// A response of an operation.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// The status.
-    pub status: u16,
+    /// The statuses that it is for.
+    pub status: Status,
+    /// The same, as the contract writes it.
+    pub key: String,
     /// The headers declared.
     pub headers: Vec<Header>,
     /// One for each media type; none where there is no content.
@@ -30,7 +32,14 @@ pub struct Header {
     pub required: bool,
     /// The form of an object: `a=1,b=2` when set, else `a,1,b,2`.
     pub explode: bool,
-    /// The shape that its text is decoded to.
+    /// The form of its text; none where it is not held to one.
+    pub text: Option<HeaderText>,
+}
+
+/// The form of a header's text.
+#[derive(Clone, Debug)]
+pub struct HeaderText {
+    /// The shape that the text is decoded to.
     pub shape: Shape,
     /// The schema of the decoded value.
     pub schema: Schema,
@@ -39,36 +48,73 @@ pub struct Header {
 /// The content of a response in one media type.
 #[derive(Clone, Debug)]
 pub struct Content {
-    /// The media type, as the contract writes it.
+    /// The media type or range, as the contract writes it.
     pub name: String,
-    /// Type and subtype in lower case.
+    /// Type and subtype in lower case; either may be `*`.
     pub essence: String,
     /// The schema of JSON; other content is not looked into.
     pub schema: Option<Schema>,
 }
 
+impl Content {
+    /// Returns true if a body of this media type is of this content; parameters do not count.
+    #[must_use]
+    pub fn holds(&self, media_type: &MediaType<'_>) -> bool {
+        let essence = media_type.essence();
+        match self.essence.strip_suffix("/*") {
+            Some("*") => true,
+            Some(kind) => essence
+                .split_once('/')
+                .is_some_and(|(sent, _)| sent == kind),
+            None => essence == self.essence,
+        }
+    }
+
+    /// Returns true if it is a range of media types.
+    #[must_use]
+    pub fn is_range(&self) -> bool {
+        self.essence.ends_with("/*")
+    }
+
+    /// Returns true for a range, such as `*/*`, that JSON is in.
+    fn may_be_json(&self) -> bool {
+        matches!(self.essence.as_str(), "*/*" | "application/*")
+    }
+}
+
 impl Response {
-    /// Reads the responses of an operation, by status.
+    /// Reads the responses of an operation, the most specific first.
     pub(crate) fn read_all(
         operation: &Located,
         components: &Components<'_>,
         defects: &mut Defects,
     ) -> Vec<Self> {
+        let is_strict = components.is_strict();
         let declared = operation.json.get("responses").and_then(Value::as_object);
+        if is_strict && declared.is_none_or(Map::is_empty) {
+            defects.add(
+                &operation.location,
+                "has no responses; every status that it can return is declared",
+            );
+        }
         let mut responses: Vec<Self> = Vec::new();
-        for (status, response) in declared.into_iter().flatten() {
-            if let Ok(status) = status.parse() {
-                let place = format!("{}.responses.{status}", operation.location);
-                let mut reader = Reader {
-                    components,
-                    defects,
-                    place,
-                };
-                responses.push(reader.response(status, response));
+        let mut has_refused_status = false;
+        for (key, response) in declared.into_iter().flatten() {
+            let place = format!("{}.responses.{key}", operation.location);
+            let mut reader = Reader {
+                components,
+                defects,
+                place,
+            };
+            match reader.status(key) {
+                Some(status) => responses.push(reader.response(status, key, response)),
+                None => has_refused_status = true,
             }
         }
-        let is_success = |response: &Self| (200..400).contains(&response.status);
-        if !operation.has_refused_status && !responses.iter().any(is_success) {
+        let has_success = responses
+            .iter()
+            .any(|response| response.status.is_success());
+        if is_strict && !has_refused_status && !has_success {
             defects.add(
                 &operation.location,
                 "declares no success (a status from 200 to 399)",
@@ -86,14 +132,39 @@ struct Reader<'a, 'd> {
 }
 
 impl Reader<'_, '_> {
-    fn response(&mut self, status: u16, response: &Value) -> Response {
-        let members = |name: &str| response.get(name).and_then(Value::as_object);
-        let content = members("content");
-        if matches!(status, 204 | 205 | 304) && content.is_some_and(|content| !content.is_empty()) {
+    fn is_strict(&self) -> bool {
+        self.components.is_strict()
+    }
+
+    /// Reads the key of a response.
+    fn status(&mut self, key: &str) -> Option<Status> {
+        let status = Status::parse(key);
+        if self.is_strict() {
+            let sent = status.filter(|status| matches!(status, Status::Exact(200..600)));
+            if sent.is_none() {
+                self.defects.add(&self.place, "is no status that can be sent; ranges and `default` would hide what is returned, so each status is listed");
+            }
+            return sent;
+        }
+        if status.is_none() {
             self.defects.add(
                 &self.place,
-                "a reply of this status has no content (RFC 9110 section 15); leave it out",
+                "is no status; write one such as `200`, a class such as `4XX`, or `default`",
             );
+        }
+        status
+    }
+
+    fn response(&mut self, status: Status, key: &str, response: &Value) -> Response {
+        let members = |name: &str| response.get(name).and_then(Value::as_object);
+        let mut content = members("content").filter(|content| !content.is_empty());
+        if status.is_empty() && content.is_some() {
+            self.components.not_enforced(
+                &self.place,
+                "a reply of this status has no content (RFC 9110 section 15); leave it out",
+                self.defects,
+            );
+            content = content.filter(|_| self.is_strict());
         }
         let headers = members("headers").into_iter().flatten();
         let headers = headers.filter_map(|(name, header)| self.header(name, header));
@@ -102,6 +173,7 @@ impl Reader<'_, '_> {
         let content = content.filter_map(|(name, media_type)| self.content(name, media_type));
         Response {
             status,
+            key: key.to_owned(),
             headers,
             content: content.collect(),
             problem_codes: problem_codes(response),
@@ -110,42 +182,49 @@ impl Reader<'_, '_> {
 
     fn content(&mut self, name: &str, media_type: &Value) -> Option<Content> {
         let place = format!("{}.content.{name}", self.place);
-        let Some(essence) = MediaType::parse(name).map(|parsed| parsed.essence()) else {
-            self.defects.add(
-                place,
-                "is no media type; ranges would hide what is returned",
-            );
+        let range =
+            MediaRange::parse(name).filter(|range| !range.has_wildcard() || !self.is_strict());
+        let Some(essence) = range.map(|range| range.essence()) else {
+            let problem = if self.is_strict() {
+                "is no media type; ranges would hide what is returned"
+            } else {
+                "is no media type; write one such as `application/json`"
+            };
+            self.defects.add(place, problem);
             return None;
         };
+        let mut content = Content {
+            name: name.to_owned(),
+            essence,
+            schema: None,
+        };
         let schema = media_type.get("schema");
-        if !is_json(name) {
+        // A range holds JSON, too.
+        if !is_json(name) && !content.may_be_json() {
             if !schema.is_none_or(is_plain) {
-                self.defects.add(
-                    place,
+                self.components.not_enforced(
+                    &place,
                     "only JSON is held against a schema; describe other content as `type: string`",
+                    self.defects,
                 );
             }
-            return Some(Content {
-                name: name.to_owned(),
-                essence,
-                schema: None,
-            });
+            return Some(content);
         }
         let Some(schema) = schema else {
-            self.defects
-                .add(place, "has no schema; what is returned has to be stated");
-            return None;
+            if self.is_strict() {
+                self.defects
+                    .add(place, "has no schema; what is returned has to be stated");
+                return None;
+            }
+            return Some(content);
         };
         let schema =
             self.components
                 .schemas
                 .compile(schema, &format!("{place}.schema"), self.defects)?;
         examples::check_served(media_type, &schema, &place, self.components, self.defects);
-        Some(Content {
-            name: name.to_owned(),
-            essence,
-            schema: Some(schema),
-        })
+        content.schema = Some(schema);
+        Some(content)
     }
 
     fn header(&mut self, name: &str, header: &Value) -> Option<Header> {
@@ -155,17 +234,28 @@ impl Reader<'_, '_> {
             return None;
         }
         if name.eq_ignore_ascii_case("content-type") {
-            self.defects.add(
-                place,
+            self.components.not_enforced(
+                &place,
                 "OpenAPI ignores a header named Content-Type; describe it by content",
+                self.defects,
             );
             return None;
         }
         if header.get("style").is_some_and(|style| style != "simple") {
             self.defects.add(&place, "headers have style `simple` only");
         }
+        let is = |keyword: &str| header.get(keyword) == Some(&Value::Bool(true));
+        Some(Header {
+            name: name.to_owned(),
+            required: is("required"),
+            explode: is("explode"),
+            text: self.header_text(header, &place),
+        })
+    }
+
+    fn header_text(&mut self, header: &Value, place: &str) -> Option<HeaderText> {
         let Some(schema) = header.get("schema") else {
-            if header.get("content").is_none() {
+            if header.get("content").is_none() && self.is_strict() {
                 self.defects.add(place, "has no schema");
             }
             return None;
@@ -173,7 +263,7 @@ impl Reader<'_, '_> {
         let shape = match shape(schema, self.components.schemas.raw()) {
             Ok(shape) => shape,
             Err(problem) => {
-                self.defects.add(place, problem);
+                self.components.not_enforced(place, &problem, self.defects);
                 return None;
             }
         };
@@ -181,15 +271,8 @@ impl Reader<'_, '_> {
             self.components
                 .schemas
                 .compile(schema, &format!("{place}.schema"), self.defects)?;
-        examples::check(header, &schema, &place, self.components, self.defects);
-        let is = |keyword: &str| header.get(keyword) == Some(&Value::Bool(true));
-        Some(Header {
-            name: name.to_owned(),
-            required: is("required"),
-            explode: is("explode"),
-            shape,
-            schema,
-        })
+        examples::check(header, &schema, place, self.components, self.defects);
+        Some(HeaderText { shape, schema })
     }
 }
 

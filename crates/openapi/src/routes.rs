@@ -1,6 +1,6 @@
 //! The operations of a contract as a list, with who may call them.
 
-use crate::{Document, Operation};
+use crate::{Document, Operation, Status};
 use serde_json::{Value, json};
 
 /// An operation with who may call it and what it answers.
@@ -18,8 +18,8 @@ pub struct Route {
     pub security: Vec<Vec<SchemeUse>>,
     /// The role named by `x-access-role`.
     pub role: Option<String>,
-    /// The statuses declared, ascending.
-    pub statuses: Vec<u16>,
+    /// The statuses declared, ascending; then classes, then the default.
+    pub statuses: Vec<Status>,
 }
 
 /// A security scheme that an operation asks for.
@@ -127,7 +127,7 @@ impl Route {
             self.role.clone().unwrap_or_else(|| "-".to_owned()),
             self.statuses
                 .iter()
-                .map(u16::to_string)
+                .map(Status::to_string)
                 .collect::<Vec<_>>()
                 .join(" "),
         ]
@@ -144,7 +144,7 @@ impl Route {
             "path": self.path,
             "security": self.security.iter().map(all).collect::<Value>(),
             "role": self.role,
-            "statuses": self.statuses.iter().map(u16::to_string).collect::<Value>(),
+            "statuses": self.statuses.iter().map(Status::to_string).collect::<Value>(),
         })
     }
 

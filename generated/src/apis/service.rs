@@ -2,7 +2,9 @@
 
 //! The operations of tag `Service`.
 
-use crate::models::{Acknowledgement, EntryPoint, OpenapiDocument, ProblemCode};
+use crate::models::{
+    Acknowledgement, EntryPoint, OpenapiDocument, ProblemCode, ProblemPage, ProblemPageList,
+};
 use crate::security::Security;
 use gatekeeper::{Body, RequestContext};
 
@@ -214,12 +216,24 @@ impl gatekeeper::FromParameters for GetErrorParams {
 /// The replies of `get_error`.
 pub enum GetErrorResponse {
     /// The explanation.
-    Status200 {
+    Status200Json {
         /// The body.
-        body: gatekeeper::Content,
+        body: Body<ProblemPage>,
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
     },
+    /// The explanation.
+    Status200Html {
+        /// The body.
+        body: gatekeeper::ReplyBody,
+        /// What the page may load, from this service alone.
+        content_security_policy: gatekeeper::HeaderText,
+    },
+}
+
+impl GetErrorResponse {
+    /// The media types of status 200, for `RequestContext::prefers`.
+    pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/html"];
 }
 
 impl GetErrorResponse {
@@ -233,7 +247,7 @@ impl GetErrorResponse {
 impl gatekeeper::IntoReply for GetErrorResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200 {
+            Self::Status200Json {
                 body,
                 content_security_policy,
             } => gatekeeper::Reply::new(200)
@@ -249,7 +263,24 @@ impl gatekeeper::IntoReply for GetErrorResponse {
                     const { gatekeeper::HeaderName::from_static("referrer-policy") },
                     const { gatekeeper::HeaderValue::from_static("no-referrer") },
                 )
-                .content(body),
+                .json(body)?,
+            Self::Status200Html {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                )
+                .body("text/html", body),
         })
     }
 }
@@ -257,12 +288,24 @@ impl gatekeeper::IntoReply for GetErrorResponse {
 /// The replies of `get_errors`.
 pub enum GetErrorsResponse {
     /// The catalogue of errors.
-    Status200 {
+    Status200Json {
         /// The body.
-        body: gatekeeper::Content,
+        body: Body<ProblemPageList>,
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
     },
+    /// The catalogue of errors.
+    Status200Html {
+        /// The body.
+        body: gatekeeper::ReplyBody,
+        /// What the page may load, from this service alone.
+        content_security_policy: gatekeeper::HeaderText,
+    },
+}
+
+impl GetErrorsResponse {
+    /// The media types of status 200, for `RequestContext::prefers`.
+    pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/html"];
 }
 
 impl GetErrorsResponse {
@@ -276,7 +319,7 @@ impl GetErrorsResponse {
 impl gatekeeper::IntoReply for GetErrorsResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200 {
+            Self::Status200Json {
                 body,
                 content_security_policy,
             } => gatekeeper::Reply::new(200)
@@ -292,7 +335,24 @@ impl gatekeeper::IntoReply for GetErrorsResponse {
                     const { gatekeeper::HeaderName::from_static("referrer-policy") },
                     const { gatekeeper::HeaderValue::from_static("no-referrer") },
                 )
-                .content(body),
+                .json(body)?,
+            Self::Status200Html {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                )
+                .body("text/html", body),
         })
     }
 }
@@ -322,7 +382,7 @@ impl gatekeeper::IntoReply for GetHealthResponse {
 /// The replies of `get_metrics`.
 pub enum GetMetricsResponse {
     /// The counters.
-    Status200(gatekeeper::Content),
+    Status200(gatekeeper::ReplyBody),
 }
 
 impl GetMetricsResponse {
@@ -337,7 +397,7 @@ impl GetMetricsResponse {
 impl gatekeeper::IntoReply for GetMetricsResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200).content(body),
+            Self::Status200(body) => gatekeeper::Reply::new(200).body("text/plain", body),
         })
     }
 }
@@ -367,7 +427,7 @@ impl gatekeeper::IntoReply for GetOpenapiJsonResponse {
 /// The replies of `get_openapi_yaml`.
 pub enum GetOpenapiYamlResponse {
     /// The contract.
-    Status200(gatekeeper::Content),
+    Status200(gatekeeper::ReplyBody),
 }
 
 impl GetOpenapiYamlResponse {
@@ -381,7 +441,7 @@ impl GetOpenapiYamlResponse {
 impl gatekeeper::IntoReply for GetOpenapiYamlResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200).content(body),
+            Self::Status200(body) => gatekeeper::Reply::new(200).body("application/yaml", body),
         })
     }
 }
@@ -436,7 +496,7 @@ pub enum GetUiResponse {
     /// The page.
     Status200 {
         /// The body.
-        body: gatekeeper::Content,
+        body: gatekeeper::ReplyBody,
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
     },
@@ -471,7 +531,7 @@ impl gatekeeper::IntoReply for GetUiResponse {
                     const { gatekeeper::HeaderName::from_static("referrer-policy") },
                     const { gatekeeper::HeaderValue::from_static("no-referrer") },
                 )
-                .content(body),
+                .body("text/html", body),
         })
     }
 }
@@ -507,6 +567,12 @@ pub enum GetUiAssetResponse {
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
     },
+}
+
+impl GetUiAssetResponse {
+    /// The media types of status 200, for `RequestContext::prefers`.
+    pub const MEDIA_TYPES_200: &'static [&'static str] =
+        &["text/css", "text/javascript", "image/png"];
 }
 
 impl GetUiAssetResponse {

@@ -2,7 +2,7 @@
 
 //! The operations of tag `Subscribers`.
 
-use crate::models::{Subscriber, SubscriberFields};
+use crate::models::{Subscriber, SubscriberFields, SubscriberList};
 use crate::security::Security;
 use gatekeeper::{Body, RequestContext};
 
@@ -273,7 +273,14 @@ impl gatekeeper::FromParameters for ListSubscribersParams {
 /// The replies of `list_subscribers`.
 pub enum ListSubscribersResponse {
     /// A page of subscribers, or all of them as CSV.
-    Status200(gatekeeper::Content),
+    Status200Json(Body<SubscriberList>),
+    /// A page of subscribers, or all of them as CSV.
+    Status200Csv(gatekeeper::ReplyBody),
+}
+
+impl ListSubscribersResponse {
+    /// The media types of status 200, for `RequestContext::prefers`.
+    pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/csv"];
 }
 
 impl ListSubscribersResponse {
@@ -296,12 +303,18 @@ impl ListSubscribersResponse {
 impl gatekeeper::IntoReply for ListSubscribersResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200)
+            Self::Status200Json(body) => gatekeeper::Reply::new(200)
                 .fixed_header(
                     const { gatekeeper::HeaderName::from_static("cache-control") },
                     const { gatekeeper::HeaderValue::from_static("no-store") },
                 )
-                .content(body),
+                .json(body)?,
+            Self::Status200Csv(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .body("text/csv", body),
         })
     }
 }

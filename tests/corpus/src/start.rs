@@ -4,6 +4,7 @@ use crate::{request, single::say, stage::Stage};
 use actix_web::{App, body::to_bytes, rt::System, test};
 use gatekeeper_cli::mock::{self, Mock, Mocked};
 use openapi::Operation;
+use openapi::Status;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -60,6 +61,6 @@ async fn calls(mocked: Mocked) -> Vec<String> {
 /// Returns true for a success, and for the only statuses that are declared where no success is.
 fn is_good(operation: &Operation, status: u16) -> bool {
     let mut declared = operation.responses.iter().map(|response| response.status);
-    let has_success = declared.clone().any(|status| status < 400);
-    status < 400 || (!has_success && declared.any(|declared| declared == status))
+    let has_success = declared.clone().any(Status::is_success);
+    status < 400 || (!has_success && declared.any(|declared| declared.covers(status)))
 }

@@ -9,6 +9,7 @@ mod arguments;
 mod choices;
 mod defaults;
 mod docs;
+mod headers;
 mod limits;
 mod models;
 mod names;
@@ -58,6 +59,7 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
             .map_or(contract, |document| &document.json),
         security_schemes: (document.as_ref())
             .map_or(&[], |document| document.security_schemes.as_slice()),
+        mode: checks.mode,
         refusals: RefCell::default(),
         unnamed: RefCell::default(),
     };
@@ -100,6 +102,7 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
 struct Planner<'c> {
     root: &'c Value,
     security_schemes: &'c [openapi::SecurityScheme],
+    mode: Mode,
     refusals: RefCell<BTreeSet<String>>,
     /// Names made for unnamed schemas, each with the location of its schema.
     unnamed: RefCell<BTreeMap<String, String>>,

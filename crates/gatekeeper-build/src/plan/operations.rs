@@ -196,6 +196,7 @@ impl<'c> Planner<'c> {
         };
         arguments.extend(self.body(operation, place, &mut scope));
         let variants = self.variants(operation, place, &mut scope, tag);
+        let media_types = self.media_types(operation, place);
         let problems = self.problems(operation, place);
         tag.models.append(&mut scope.models);
         json!({
@@ -205,6 +206,8 @@ impl<'c> Planner<'c> {
             "takes": !arguments.is_empty(),
             "arguments": arguments,
             "variants": variants,
+            "negotiated": !media_types.is_empty(),
+            "media_types": media_types,
             "fails": !problems.is_empty(),
             "problems": problems,
         })

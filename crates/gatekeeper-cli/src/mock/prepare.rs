@@ -65,22 +65,25 @@ pub fn prepare<'a>(
     })
 }
 
-/// Returns true if a success has no content, or a value for one of its media types.
+/// Returns true if a success has no content, or a value for one of its media types, or if there is none that would say so.
 fn is_answered(operation: &Operation, document: &Document) -> bool {
-    let mut successes = (operation.responses.iter()).filter(|response| response.status < 400);
-    successes.any(|response| {
-        let declared = operation.json.get("responses");
-        let declared =
-            declared.and_then(|all| all.get(response.status.to_string())?.get("content"));
-        let mut content = response.content.iter();
-        response.content.is_empty()
-            || content.any(|content| {
-                let owner = declared.and_then(|all| all.get(&content.name));
-                owner.is_some_and(|owner| {
-                    !document.values(owner, content.schema.as_ref()).is_empty()
+    let responses = operation.responses.iter();
+    let mut successes = responses
+        .filter(|response| response.status.is_success())
+        .peekable();
+    successes.peek().is_none()
+        || successes.any(|response| {
+            let declared = operation.json.get("responses");
+            let declared = declared.and_then(|all| all.get(&response.key)?.get("content"));
+            let mut content = response.content.iter();
+            response.content.is_empty()
+                || content.any(|content| {
+                    let owner = declared.and_then(|all| all.get(&content.name));
+                    owner.is_some_and(|owner| {
+                        !document.values(owner, content.schema.as_ref()).is_empty()
+                    })
                 })
-            })
-    })
+        })
 }
 
 /// Returns the manifest that the generated code of a contract has.

@@ -129,6 +129,14 @@ impl Examples {
 }
 
 impl Answer {
+    fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            forms: Vec::new(),
+        }
+    }
+
     /// The form that the caller likes best, of those that have the example.
     fn form(&self, context: RequestContext<'_>, example: Option<&str>) -> Option<&Form> {
         let has = |form: &&Form| example.is_none_or(|name| form.has(name));

@@ -6,7 +6,7 @@ use actix_web::http::{
     StatusCode,
     header::{HeaderName, HeaderValue},
 };
-use openapi::{Document, Operation, Response, Schema};
+use openapi::{Document, Header, Operation, Response, Schema, Status};
 use serde_json::Value;
 
 /// The settings with which the examples of one operation are prepared.
@@ -24,23 +24,45 @@ impl Preparation<'_> {
     /// Returns the answers that the contract's examples give for the operation, one for each response with a whole
     /// example. An example that breaks its schema once it is edited is a defect.
     pub(crate) fn examples(&mut self, operation: &Operation) -> Examples {
+        let responses = operation.json.get("responses").and_then(Value::as_object);
+        let is_success = |response: &Response| response.status.is_success();
+        let has_success = (operation.responses.iter())
+            .any(|response| response.status != Status::Default && is_success(response));
         let answers = operation.responses.iter().filter_map(|response| {
             let location = format!("{}.responses.{}", operation.location, response.status);
-            let declared = operation.json.get("responses")?;
-            let declared = declared.get(response.status.to_string())?;
-            self.answer(response, declared, &location)
+            let declared = responses?.get(&response.key)?;
+            let status = match response.status {
+                // What comes before the reply is the server's to send.
+                Status::Exact(..200) | Status::Class(1) => return None,
+                Status::Exact(status) => status,
+                Status::Class(class) => u16::from(class) * 100,
+                Status::Default if has_success => 500,
+                Status::Default => 200,
+            };
+            self.answer(status, response, declared, &location)
         });
-        Examples {
-            answers: answers.collect(),
+        let mut answers: Vec<Answer> = answers.collect();
+        if self.makes && !operation.responses.iter().any(is_success) {
+            // A success of which the contract says nothing.
+            answers.push(Answer::empty(StatusCode::OK));
         }
+        // A class or the default may be the success, and is read last.
+        answers.sort_by_key(|answer| answer.status);
+        Examples { answers }
     }
 
-    fn answer(&mut self, response: &Response, declared: &Value, location: &str) -> Option<Answer> {
-        let status = StatusCode::from_u16(response.status).ok()?;
+    fn answer(
+        &mut self,
+        status: u16,
+        response: &Response,
+        declared: &Value,
+        location: &str,
+    ) -> Option<Answer> {
+        let status = StatusCode::from_u16(status).ok()?;
         let mut headers = Vec::new();
         for header in response.headers.iter().filter(|header| header.required) {
             let declared = declared.get("headers")?.get(&header.name)?;
-            headers.push(self.header(&header.name, &header.schema, declared)?);
+            headers.push(self.header(header, declared)?);
         }
         let mut forms = Vec::new();
         for content in &response.content {
@@ -60,19 +82,15 @@ impl Preparation<'_> {
         })
     }
 
-    fn header(
-        &self,
-        name: &str,
-        schema: &Schema,
-        header: &Value,
-    ) -> Option<(HeaderName, HeaderValue)> {
-        let mut value = self.samples(header, Some(schema)).into_iter().next()?.1;
+    fn header(&self, header: &Header, declared: &Value) -> Option<(HeaderName, HeaderValue)> {
+        let schema = header.text.as_ref().map(|text| &text.schema);
+        let mut value = self.samples(declared, schema).into_iter().next()?.1;
         (self.edit)(&mut value);
         let text = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
         Some((
-            HeaderName::try_from(name).ok()?,
+            HeaderName::try_from(&header.name).ok()?,
             HeaderValue::try_from(text).ok()?,
         ))
     }

@@ -1,5 +1,6 @@
 //! Replies of operations.
 
+use super::{Body, Content, EventStream, HeaderText, IntoHeader, ReplyBody};
 use crate::Rejection;
 use actix_web::{
     HttpResponse,
@@ -8,158 +9,13 @@ use actix_web::{
         StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
-    web::Bytes,
 };
 use serde::Serialize;
-use std::{fmt, marker::PhantomData};
-use uuid::Uuid;
 
 const OCTETS: HeaderValue = HeaderValue::from_static("application/octet-stream");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-/// A JSON body: a value, or the bytes of one that was serialised earlier.
-#[derive(Clone, Debug)]
-pub enum Body<T> {
-    /// Serialised for this reply.
-    Value(T),
-    /// Serialised before.
-    PreserializedJson(PreserializedJson<T>),
-}
-
-impl<T> From<T> for Body<T> {
-    fn from(value: T) -> Self {
-        Self::Value(value)
-    }
-}
-
-impl<T> From<PreserializedJson<T>> for Body<T> {
-    fn from(prepared: PreserializedJson<T>) -> Self {
-        Self::PreserializedJson(prepared)
-    }
-}
-
-/// The bytes of a `T` that was serialised once, for answers that are the same for everybody.
-/// Clones share the bytes.
-pub struct PreserializedJson<T> {
-    bytes: Bytes,
-    of: PhantomData<fn() -> T>,
-}
-
-impl<T: Serialize> PreserializedJson<T> {
-    /// Serialises `value`.
-    ///
-    /// # Errors
-    /// A value that has no form in JSON, e.g. a map whose keys are no strings.
-    pub fn new(value: &T) -> Result<Self, serde_json::Error> {
-        Ok(Self {
-            bytes: serde_json::to_vec(value)?.into(),
-            of: PhantomData,
-        })
-    }
-}
-
-impl<T> PreserializedJson<T> {
-    /// Takes JSON that was put together by hand, e.g. from parts that were serialised earlier. That it is
-    /// the JSON of a `T` is the caller's promise; it is held to the contract where replies are.
-    #[must_use]
-    pub fn from_json(json: impl Into<Bytes>) -> Self {
-        Self {
-            bytes: json.into(),
-            of: PhantomData,
-        }
-    }
-
-    /// The JSON text.
-    #[must_use]
-    pub fn bytes(&self) -> &Bytes {
-        &self.bytes
-    }
-}
-
-impl<T> Clone for PreserializedJson<T> {
-    fn clone(&self) -> Self {
-        Self {
-            bytes: self.bytes.clone(),
-            of: PhantomData,
-        }
-    }
-}
-
-impl<T> fmt::Debug for PreserializedJson<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PreserializedJson({} bytes)", self.bytes.len())
-    }
-}
-
-/// A body that is not, or not only, JSON.
-#[derive(Clone, Debug)]
-pub struct Content {
-    /// One of those that the contract lists for the status.
-    pub media_type: &'static str,
-    /// The body.
-    pub bytes: Bytes,
-}
-
-/// The text of a header. What many replies have in common is made once; clones share it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeaderText(
-    /// None of text that cannot stand in a header, which is found out when it is sent.
-    Option<HeaderValue>,
-);
-
-impl HeaderText {
-    /// The text; empty when it holds anything but visible ASCII, spaces and tabs.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        let text = self.0.as_ref().and_then(|value| value.to_str().ok());
-        text.unwrap_or_default()
-    }
-}
-
-impl From<&'static str> for HeaderText {
-    fn from(text: &'static str) -> Self {
-        let text = Bytes::from_static(text.as_bytes());
-        Self(HeaderValue::from_maybe_shared(text).ok())
-    }
-}
-
-impl From<String> for HeaderText {
-    fn from(text: String) -> Self {
-        Self(HeaderValue::try_from(text).ok())
-    }
-}
-
-/// A value that can be sent as a header. `None` sends nothing.
-pub trait IntoHeader {
-    /// The header's text, if it is to be sent at all.
-    fn into_header(self) -> Option<HeaderText>;
-}
-
-impl IntoHeader for HeaderText {
-    fn into_header(self) -> Option<HeaderText> {
-        Some(self)
-    }
-}
-
-impl<T: IntoHeader> IntoHeader for Option<T> {
-    fn into_header(self) -> Option<HeaderText> {
-        self.and_then(IntoHeader::into_header)
-    }
-}
-
-macro_rules! plain_text {
-    ($($of:ty),*) => {$(
-        impl IntoHeader for $of {
-            fn into_header(self) -> Option<HeaderText> {
-                Some(self.to_string().into())
-            }
-        }
-    )*};
-}
-
-plain_text!(
-    &str, String, Uuid, bool, u8, u16, u32, u64, usize, i32, i64, f64
-);
+const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// A reply that an operation declares. Generated code implements it for each response enum.
 pub trait IntoReply {
@@ -192,6 +48,20 @@ impl Reply {
         }
     }
 
+    /// Starts an answer with a status that the operation chose, of one of these classes (first digits).
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] for a status of another class.
+    pub fn of_class(classes: &[u16], status: u16) -> Result<Self, Rejection> {
+        if classes.contains(&(status / 100)) {
+            Ok(Self::new(status))
+        } else {
+            Err(Rejection::Internal(format!(
+                "status {status} is none that the response is declared for"
+            )))
+        }
+    }
+
     /// Adds a header.
     ///
     /// # Errors
@@ -206,6 +76,49 @@ impl Reply {
         Ok(self)
     }
 
+    /// Adds a header in style `simple`, exploded or not; null sends nothing.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when the value cannot stand in a header.
+    pub fn simple_header<T: Serialize>(
+        self,
+        name: HeaderName,
+        value: &T,
+        explode: bool,
+    ) -> Result<Self, Rejection> {
+        self.header(name, HeaderText::simple(value, explode))
+    }
+
+    /// Adds a header whose text is JSON; `None` sends nothing.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when the value has no form in JSON, or none that can stand in a header.
+    pub fn json_header<T: Serialize>(
+        self,
+        name: HeaderName,
+        value: Option<&T>,
+    ) -> Result<Self, Rejection> {
+        let Some(value) = value else {
+            return Ok(self);
+        };
+        let text = serde_json::to_string(value)
+            .map_err(|error| Rejection::Internal(format!("header {name} is no JSON: {error}")))?;
+        self.header(name, text)
+    }
+
+    /// Adds a header that may come several times, such as `Set-Cookie`.
+    ///
+    /// # Errors
+    /// See [`header`](Self::header).
+    pub fn headers(
+        self,
+        name: &HeaderName,
+        values: impl IntoIterator<Item = HeaderText>,
+    ) -> Result<Self, Rejection> {
+        let mut values = values.into_iter();
+        values.try_fold(self, |reply, value| reply.header(name.clone(), value))
+    }
+
     /// Adds a header that is the same for every reply of its kind.
     #[must_use]
     pub fn fixed_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -218,33 +131,82 @@ impl Reply {
     /// # Errors
     /// [`Rejection::Internal`] when the value has no form in JSON.
     pub fn json<T: Serialize>(self, body: Body<T>) -> Result<Self, Rejection> {
-        let bytes = match body {
-            Body::PreserializedJson(prepared) => prepared.bytes,
-            Body::Value(value) => serde_json::to_vec(&value)
-                .map_err(|error| Rejection::Internal(format!("reply is no JSON: {error}")))?
-                .into(),
-        };
-        Ok(self.body(JSON, bytes))
+        self.json_of(JSON, body)
     }
 
-    /// Sets any other body.
+    /// Sets a JSON body of a media type of its own, such as `application/hal+json`.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when the value has no form in JSON.
+    pub fn json_as<T: Serialize>(
+        self,
+        media_type: &'static str,
+        body: Body<T>,
+    ) -> Result<Self, Rejection> {
+        self.json_of(named(media_type), body)
+    }
+
+    fn json_of<T: Serialize>(
+        self,
+        media_type: HeaderValue,
+        body: Body<T>,
+    ) -> Result<Self, Rejection> {
+        let bytes = body
+            .into_bytes()
+            .map_err(|error| Rejection::Internal(format!("reply is no JSON: {error}")))?;
+        Ok(self.set_body(media_type, BoxBody::new(bytes)))
+    }
+
+    /// Sets a body of text or bytes, of this media type unless the body has its own.
     #[must_use]
-    pub fn content(self, body: Content) -> Self {
-        // Not `from_static`, which panics; generated code names none but the contract's.
-        let media_type = HeaderValue::from_str(body.media_type).unwrap_or(OCTETS);
-        self.body(media_type, body.bytes)
+    pub fn body(self, media_type: &str, body: impl Into<ReplyBody>) -> Self {
+        let ReplyBody {
+            body,
+            media_type: own,
+            disposition,
+        } = body.into();
+        let mut reply = self.set_body(named(own.as_deref().unwrap_or(media_type)), body);
+        let headers = reply.response.headers_mut();
+        if let Some(HeaderText(Some(disposition))) = disposition
+            && !headers.contains_key(header::CONTENT_DISPOSITION)
+        {
+            headers.insert(header::CONTENT_DISPOSITION, disposition);
+        }
+        reply
     }
 
-    fn body(mut self, media_type: HeaderValue, bytes: Bytes) -> Self {
+    /// Sets a body of a media type that the operation chose.
+    #[must_use]
+    pub fn content(self, Content { media_type, body }: Content) -> Self {
+        self.body(&media_type, body)
+    }
+
+    /// Sets a body of server-sent events. They are not kept by caches, unless the reply says so.
+    #[must_use]
+    pub fn events(self, events: EventStream) -> Self {
+        let mut reply = self.set_body(EVENTS, BoxBody::new(events.into_body()));
+        let headers = reply.response.headers_mut();
+        if !headers.contains_key(header::CACHE_CONTROL) {
+            headers.insert(header::CACHE_CONTROL, NO_STORE);
+        }
+        reply
+    }
+
+    fn set_body(mut self, media_type: HeaderValue, body: BoxBody) -> Self {
         self.response
             .headers_mut()
             .insert(header::CONTENT_TYPE, media_type);
         Self {
-            response: self.response.set_body(BoxBody::new(bytes)),
+            response: self.response.set_body(body),
         }
     }
 
     pub(crate) fn into_response(self) -> HttpResponse {
         self.response
     }
+}
+
+/// Not `from_static`, which panics; generated code names none but the contract's.
+fn named(media_type: &str) -> HeaderValue {
+    HeaderValue::from_str(media_type).unwrap_or(OCTETS)
 }

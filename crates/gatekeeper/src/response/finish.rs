@@ -1,5 +1,6 @@
 //! Finishes responses: renders problems, checks against the contract, adds the headers that all responses carry.
 
+use super::{stream, validate::Sent};
 use crate::{
     Authenticator, Exchange, Failure, IntoReply, Problem, Rejection, Reply, Served, codes,
     examples::Examples,
@@ -9,8 +10,10 @@ use crate::{
 use actix_web::{
     HttpResponse,
     body::{BoxBody, MessageBody},
-    http::ConnectionType,
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        ConnectionType, StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
 };
 use uuid::Uuid;
 
@@ -32,7 +35,10 @@ impl<A: Authenticator> Exchange<'_, A> {
     fn send(self, outcome: Result<Reply, A::Failure>) -> HttpResponse {
         match outcome {
             Ok(reply) => match self.checked(reply.into_response()) {
-                Ok(response) => self.finish(response, None),
+                Ok(response) => {
+                    let response = self.with_challenge(response);
+                    self.finish(response, None)
+                }
                 Err(cause) => self.fail(Problem::internal(cause)),
             },
             Err(failure) => {
@@ -76,20 +82,38 @@ impl<A: Authenticator> Exchange<'_, A> {
             .iter()
             .any(|(name, _)| *name == header::WWW_AUTHENTICATE);
         if problem.status == 401 && !has {
-            let kinds = self
-                .entry
-                .map_or(Kinds::default(), |entry| entry.requirement.kinds());
-            let contract = &self.gate.contract;
-            let fault = Fault::of_code(&problem.code, kinds);
-            let fault = contract
-                .security
-                .challenge_fault(fault, self.request.headers());
-            let challenges = contract.challenges.of(kinds, fault).into_iter();
+            let challenges = self.challenges(&problem.code).into_iter();
             problem
                 .headers
                 .extend(challenges.map(|value| (header::WWW_AUTHENTICATE, value)));
         }
         problem
+    }
+
+    /// The same for a 401 that is a reply of the contract's own form.
+    fn with_challenge(&self, mut response: HttpResponse) -> HttpResponse {
+        let has = response.headers().contains_key(header::WWW_AUTHENTICATE);
+        if response.status() == StatusCode::UNAUTHORIZED && !has {
+            for challenge in self.challenges("") {
+                response
+                    .headers_mut()
+                    .append(header::WWW_AUTHENTICATE, challenge);
+            }
+        }
+        response
+    }
+
+    /// Returns the challenges of a 401 with this code.
+    fn challenges(&self, code: &str) -> Vec<HeaderValue> {
+        let kinds = self
+            .entry
+            .map_or(Kinds::default(), |entry| entry.requirement.kinds());
+        let contract = &self.gate.contract;
+        let fault = Fault::of_code(code, kinds);
+        let fault = contract
+            .security
+            .challenge_fault(fault, self.request.headers());
+        contract.challenges.of(kinds, fault)
     }
 
     /// Returns the response if it keeps the contract, else the reason.
@@ -98,26 +122,35 @@ impl<A: Authenticator> Exchange<'_, A> {
             return Ok(response);
         };
         let (head, body) = response.into_parts();
-        let bytes = body
-            .try_into_bytes()
-            .map_err(|_| "the reply's body is a stream, which cannot be checked".to_owned())?;
-        let has_body = !bytes.is_empty() || head.headers().contains_key(header::CONTENT_TYPE);
-        entry.replies.check(
-            head.status().as_u16(),
-            head.headers(),
-            has_body.then_some(&bytes[..]),
-        )?;
-        Ok(head.set_body(BoxBody::new(bytes)))
+        let has_type = head.headers().contains_key(header::CONTENT_TYPE);
+        let (sent, body) = match body.try_into_bytes() {
+            Ok(bytes) => {
+                let sent = if bytes.is_empty() && !has_type {
+                    Sent::Nothing
+                } else {
+                    Sent::Bytes(bytes.clone())
+                };
+                (sent, BoxBody::new(bytes))
+            }
+            Err(stream) => (Sent::Stream, stream),
+        };
+        let (status, headers) = (head.status().as_u16(), head.headers());
+        entry.replies.check(status, headers, &sent)?;
+        Ok(head.set_body(body))
     }
 
     /// Checks that the contract declares this problem: its response, and its code.
     ///
     /// Problems of any request, whichever its operation, are described once for the
-    /// whole contract, so such statuses are held to it only where the operation declares them.
+    /// whole contract, so such statuses are held to it only where the operation declares them. What the gate refuses is
+    /// held to it in a strict contract only: any other need not declare it.
     fn declared(&self, problem: &Problem) -> Result<(), String> {
         let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {
             return Ok(());
         };
+        if problem.of_gate && !self.gate.contract.strict {
+            return Ok(());
+        }
         let general = matches!(problem.status, 408 | 414 | 431 | 500 | 501);
         if general && !entry.operation.statuses.contains(&problem.status) {
             return Ok(());
@@ -155,6 +188,7 @@ impl<A: Authenticator> Exchange<'_, A> {
             unread,
             span,
         } = self;
+        let response = stream::watch(response, request.method(), &span);
         let _entered = span.entered();
         let mut response = unread_body::hand_over(unread, response);
         // No upgrade is given here, so that the request is an ordinary one. actix would repeat the word, and then drop

@@ -1,8 +1,17 @@
 //! Responses: built from what an operation returns, validated against the contract, finished with the common headers.
 
 mod builder;
+mod events;
 mod finish;
+mod header;
+mod json;
+mod payload;
+mod stream;
 mod validate;
 
-pub use builder::{Body, Content, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply};
+pub use builder::{IntoReply, Reply};
+pub use events::{Event, EventStream};
+pub use header::{HeaderText, IntoHeader};
+pub use json::{Body, PreserializedJson};
+pub use payload::{Content, ReplyBody, ReplyStream};
 pub(crate) use validate::ReplyRules;

@@ -5,9 +5,9 @@ use actix_web::{
     App, HttpRequest,
     http::Method,
     test::{self, TestRequest},
-    web::{Bytes, Data, Payload},
+    web::{Data, Payload},
 };
-use gatekeeper::{Content, Gate, Manifest, Reply, Routes};
+use gatekeeper::{Gate, Manifest, Reply, Routes};
 use std::sync::Arc;
 
 pub(crate) const SPEC: &str = include_str!("../fixtures/accepted/paths.yaml");
@@ -28,11 +28,7 @@ fn naming() -> Routes {
                 let mut exchange = gate.begin(operation, &request);
                 let outcome = async {
                     exchange.admit(payload).await?;
-                    let bytes = Bytes::from_static(operation.as_bytes());
-                    Ok(Reply::new(200).content(Content {
-                        media_type: "text/plain",
-                        bytes,
-                    }))
+                    Ok(Reply::new(200).body("text/plain", operation))
                 }
                 .await;
                 exchange.respond(outcome)

@@ -9,6 +9,7 @@ mod checks;
 mod open;
 mod reader;
 mod references;
+mod responses;
 
 use openapi::{Examples, Mode, Options};
 

@@ -2,7 +2,7 @@
 //!
 //! Checked: the status is declared, required headers are there and keep to their schemas, no header
 //! is sent that was not declared, the media type is declared, and JSON bodies (problems included)
-//! keep to their schemas. Content that is not JSON is text or bytes and is not looked into.
+//! keep to their schemas. Content that is not JSON is text or bytes and is not looked into; nor is a stream.
 
 use crate::{
     Defects, In, Violation,
@@ -10,9 +10,14 @@ use crate::{
     contract::header_name,
     parameters::{Encoding, Piece, array, object},
 };
-use actix_web::http::header::{self, HeaderMap, HeaderName};
-use openapi::{Content, MediaType, Operation, Response, Schema, Shape};
+use actix_web::{
+    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    web::Bytes,
+};
+use openapi::{Content, HeaderText, MediaType, Operation, Response, Shape, Status, is_json};
 use serde_json::Value;
+
+const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 
 /// Headers that the gate or the server adds to any reply.
 const COMMON: [HeaderName; 7] = [
@@ -25,16 +30,25 @@ const COMMON: [HeaderName; 7] = [
     header::X_CONTENT_TYPE_OPTIONS,
 ];
 
+/// The body of a reply.
+pub(crate) enum Sent {
+    Nothing,
+    Bytes(Bytes),
+    Stream,
+}
+
 /// The reply rules of one operation.
 #[derive(Debug)]
 pub(crate) struct ReplyRules {
-    statuses: Vec<u16>,
-    /// Sorted as `statuses` is.
+    /// Set when a header that is not declared breaks the contract.
+    strict: bool,
+    /// The most specific first.
     rules: Vec<ReplyRule>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct ReplyRule {
+    status: Status,
     headers: Vec<HeaderRule>,
     content: Vec<Content>,
     problem_codes: Option<Vec<String>>,
@@ -45,16 +59,15 @@ struct HeaderRule {
     name: HeaderName,
     required: bool,
     explode: bool,
-    shape: Shape,
-    schema: Schema,
+    text: Option<HeaderText>,
 }
 
 impl ReplyRules {
     /// Prepares the rules.
-    pub(crate) fn prepare(operation: &Operation, defects: &mut Defects) -> Self {
+    pub(crate) fn prepare(operation: &Operation, strict: bool, defects: &mut Defects) -> Self {
         let responses = &operation.responses;
         Self {
-            statuses: responses.iter().map(|response| response.status).collect(),
+            strict,
             rules: responses
                 .iter()
                 .map(|response| ReplyRule::prepare(response, &operation.location, defects))
@@ -62,9 +75,27 @@ impl ReplyRules {
         }
     }
 
-    /// Statuses that the operation declares, ascending.
-    pub(crate) fn statuses(&self) -> &[u16] {
-        &self.statuses
+    /// Statuses that the operation declares one by one, ascending.
+    pub(crate) fn statuses(&self) -> Vec<u16> {
+        let exact = |rule: &ReplyRule| match rule.status {
+            Status::Exact(status) => Some(status),
+            Status::Class(_) | Status::Default => None,
+        };
+        self.rules.iter().filter_map(exact).collect()
+    }
+
+    /// Returns true if the operation declares the status, be it by its class or by default.
+    pub(crate) fn declares(&self, status: u16) -> bool {
+        self.rule(status).is_some()
+    }
+
+    fn rule(&self, status: u16) -> Option<&ReplyRule> {
+        self.rules.iter().find(|rule| rule.status.covers(status))
+    }
+
+    /// Returns true if nothing is said about successes.
+    fn leaves_success_open(&self) -> bool {
+        !self.rules.iter().any(|rule| rule.status.is_success())
     }
 
     /// Checks one reply; `body` is the one of `GET` also when `HEAD` is answered.
@@ -76,16 +107,20 @@ impl ReplyRules {
         &self,
         status: u16,
         headers: &HeaderMap,
-        body: Option<&[u8]>,
+        body: &Sent,
     ) -> Result<(), String> {
-        let Ok(index) = self.statuses.binary_search(&status) else {
+        let Some(rule) = self.rule(status) else {
+            if status < 400 && self.leaves_success_open() {
+                return Ok(());
+            }
             return Err(format!("status {status} is not declared"));
         };
         let mut faults = Vec::new();
-        if let Some(rule) = self.rules.get(index) {
-            rule.check_headers(status, headers, &mut faults);
-            rule.check_body(headers, body.unwrap_or_default(), &mut faults);
+        rule.check_headers(headers, &mut faults);
+        if self.strict {
+            rule.check_names(status, headers, &mut faults);
         }
+        rule.check_body(headers, body, &mut faults);
         if faults.is_empty() {
             Ok(())
         } else {
@@ -99,9 +134,9 @@ impl ReplyRules {
     ///
     /// The status and the code, for the log.
     pub(crate) fn check_code(&self, status: u16, code: &str) -> Result<(), String> {
-        let index = self.statuses.binary_search(&status).ok();
-        let rule = index.and_then(|index| self.rules.get(index));
-        let listed = rule.and_then(|rule| rule.problem_codes.as_ref());
+        let listed = self
+            .rule(status)
+            .and_then(|rule| rule.problem_codes.as_ref());
         if listed.is_none_or(|listed| listed.iter().any(|each| each == code)) {
             Ok(())
         } else {
@@ -113,9 +148,8 @@ impl ReplyRules {
 
     /// Checks a value against the schema of the JSON declared for `status`.
     pub(crate) fn check_json(&self, status: u16, value: &Value) -> Vec<Violation> {
-        let index = self.statuses.binary_search(&status).ok();
-        let rule = index.and_then(|index| self.rules.get(index));
-        rule.and_then(|rule| rule.check_json(value))
+        self.rule(status)
+            .and_then(|rule| rule.check_json(value))
             .unwrap_or_else(|| vec![Violation::new(In::Body, "", "no JSON is declared")])
     }
 }
@@ -128,11 +162,11 @@ impl ReplyRule {
                 name: header_name(&header.name, &response_location, defects)?,
                 required: header.required,
                 explode: header.explode,
-                shape: header.shape.clone(),
-                schema: header.schema.clone(),
+                text: header.text.clone(),
             })
         });
         Self {
+            status: response.status,
             headers: headers.collect(),
             content: response.content.clone(),
             problem_codes: response.problem_codes.clone(),
@@ -144,7 +178,7 @@ impl ReplyRule {
         Some(schemas.next()?.validate(value, In::Body, ""))
     }
 
-    fn check_headers(&self, status: u16, headers: &HeaderMap, faults: &mut Vec<String>) {
+    fn check_headers(&self, headers: &HeaderMap, faults: &mut Vec<String>) {
         for rule in &self.headers {
             match headers.get(&rule.name) {
                 None if rule.required => faults.push(format!("header {} is missing", rule.name)),
@@ -164,16 +198,30 @@ impl ReplyRule {
                 }
             }
         }
+    }
+
+    /// Checks that no header is sent that is not declared.
+    fn check_names(&self, status: u16, headers: &HeaderMap, faults: &mut Vec<String>) {
+        let is_events = headers.get(header::CONTENT_TYPE) == Some(&EVENTS);
         for name in headers.keys() {
+            // No cache may keep events.
+            if is_events && name == header::CACHE_CONTROL {
+                continue;
+            }
             if !is_common(name, status) && !self.headers.iter().any(|rule| rule.name == *name) {
                 faults.push(format!("header {name} is not declared"));
             }
         }
     }
 
-    fn check_body(&self, headers: &HeaderMap, body: &[u8], faults: &mut Vec<String>) {
+    fn check_body(&self, headers: &HeaderMap, body: &Sent, faults: &mut Vec<String>) {
         if self.content.is_empty() {
-            if !body.is_empty() {
+            let is_empty = match body {
+                Sent::Nothing => true,
+                Sent::Bytes(bytes) => bytes.is_empty(),
+                Sent::Stream => false,
+            };
+            if !is_empty {
                 faults.push("a body is sent, but no content is declared".to_owned());
             }
             return;
@@ -182,11 +230,12 @@ impl ReplyRule {
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .and_then(MediaType::parse);
-        let Some(content) = sent.and_then(|sent| {
-            self.content
-                .iter()
-                .find(|content| sent.is(&content.essence))
-        }) else {
+        let holding = |range: bool| {
+            let mut declared = self.content.iter();
+            let sent = sent.as_ref()?;
+            declared.find(|content| content.is_range() == range && content.holds(sent))
+        };
+        let Some(content) = holding(false).or_else(|| holding(true)) else {
             let declared: Vec<&str> = self
                 .content
                 .iter()
@@ -198,7 +247,11 @@ impl ReplyRule {
             ));
             return;
         };
-        let Some(schema) = &content.schema else {
+        let is_json = sent.is_some_and(|sent| is_json(&sent.essence()));
+        let Some(schema) = content.schema.as_ref().filter(|_| is_json) else {
+            return;
+        };
+        let Sent::Bytes(body) = body else {
             return;
         };
         let violations = match strict_json(body, In::Body, "") {
@@ -216,12 +269,15 @@ impl ReplyRule {
 impl HeaderRule {
     /// Style `simple`, the only one for headers.
     fn check(&self, text: &str) -> Result<(), Vec<Violation>> {
+        let Some(form) = &self.text else {
+            return Ok(());
+        };
         let mut violations = Vec::new();
         let pieces = || {
             text.split(',')
                 .map(|piece| Piece::new(piece.trim(), Encoding::None))
         };
-        let value = match &self.shape {
+        let value = match &form.shape {
             Shape::Scalar(scalar) => match Piece::new(text, Encoding::None).read(*scalar) {
                 Ok(value) => value,
                 Err(rule) => return Err(vec![Violation::new(In::Header, "", rule)]),
@@ -246,7 +302,7 @@ impl HeaderRule {
                 object(pieces, members, In::Header, "", &mut violations)
             }
         };
-        violations.extend(self.schema.validate(&value, In::Header, ""));
+        violations.extend(form.schema.validate(&value, In::Header, ""));
         if violations.is_empty() {
             Ok(())
         } else {

@@ -11,7 +11,7 @@ fn prepare(responses: Value) -> ReplyRules {
         json!({}),
     ));
     let mut defects = Defects::default();
-    let rules = ReplyRules::prepare(&document.operations[0], &mut defects);
+    let rules = ReplyRules::prepare(&document.operations[0], true, &mut defects);
     assert!(defects.is_empty(), "{defects}");
     rules
 }
@@ -32,6 +32,12 @@ fn rules() -> ReplyRules {
         "400": {"description": "Bad.", "content": {"application/problem+json": {"schema": {"type": "object", "required": ["code"]}}}},
         "401": {"description": "Unknown."},
     }))
+}
+
+fn sent(body: Option<&str>) -> Sent {
+    body.map_or(Sent::Nothing, |body| {
+        Sent::Bytes(Bytes::copy_from_slice(body.as_bytes()))
+    })
 }
 
 fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -59,22 +65,37 @@ fn a_reply_that_keeps_to_the_contract_passes() {
         ("x-request-id", "a"),
         ("vary", "Origin"),
     ]);
-    assert_eq!(rules.check(200, &common, Some(br#"{"a":1}"#)), Ok(()));
+    assert_eq!(rules.check(200, &common, &sent(Some(r#"{"a":1}"#))), Ok(()));
     assert_eq!(
-        rules.check(202, &headers(&[("content-type", "text/plain")]), Some(b"{")),
+        rules.check(
+            202,
+            &headers(&[("content-type", "text/plain")]),
+            &sent(Some("{"))
+        ),
         Ok(())
     );
     assert_eq!(
-        rules.check(204, &headers(&[("access-control-allow-origin", "a")]), None),
+        rules.check(
+            204,
+            &headers(&[("access-control-allow-origin", "a")]),
+            &sent(None)
+        ),
         Ok(())
     );
     let problem = headers(&[
         ("content-type", "application/problem+json"),
         ("cache-control", "no-store"),
     ]);
-    assert_eq!(rules.check(400, &problem, Some(br#"{"code":"x"}"#)), Ok(()));
     assert_eq!(
-        rules.check(401, &headers(&[("www-authenticate", "Bearer")]), None),
+        rules.check(400, &problem, &sent(Some(r#"{"code":"x"}"#))),
+        Ok(())
+    );
+    assert_eq!(
+        rules.check(
+            401,
+            &headers(&[("www-authenticate", "Bearer")]),
+            &sent(None)
+        ),
         Ok(())
     );
 }
@@ -163,8 +184,18 @@ fn a_reply_that_breaks_the_contract_is_told() {
         ),
     ] {
         assert_eq!(
-            rules.check(status, &headers(&pairs), Some(body.as_bytes())),
+            rules.check(status, &headers(&pairs), &sent(Some(body))),
             Err(fault.to_owned())
         );
     }
+}
+
+#[test]
+fn a_stream_is_held_to_all_but_the_schema_of_its_body() {
+    let rules = rules();
+    let text = headers(&[("content-type", "text/plain")]);
+    assert_eq!(rules.check(202, &text, &Sent::Stream), Ok(()));
+    assert!(rules.check(204, &HeaderMap::new(), &Sent::Stream).is_err());
+    let html = headers(&[("content-type", "text/html")]);
+    assert!(rules.check(202, &html, &Sent::Stream).is_err());
 }

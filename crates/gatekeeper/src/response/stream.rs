@@ -1,0 +1,119 @@
+//! Bodies that are streams: counted, watched while they are sent, and not sent at all in answer to `HEAD`.
+
+use actix_web::{
+    HttpResponse,
+    body::{BodySize, BoxBody, MessageBody},
+    http::Method,
+    web::Bytes,
+};
+use std::{
+    error::Error,
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tracing::Span;
+
+type Piece = Option<Result<Bytes, Box<dyn Error>>>;
+
+/// A stream of a known length, which fails when it has another.
+pub(super) struct Measured {
+    body: BoxBody,
+    length: u64,
+    left: u64,
+}
+
+impl Measured {
+    pub(super) fn new(body: BoxBody, length: u64) -> Self {
+        Self {
+            body,
+            length,
+            left: length,
+        }
+    }
+}
+
+impl MessageBody for Measured {
+    type Error = Box<dyn Error>;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.length)
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Piece> {
+        let piece = Pin::new(&mut self.body).poll_next(context);
+        Poll::Ready(match std::task::ready!(piece) {
+            Some(Ok(bytes)) => {
+                let sent = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                match self.left.checked_sub(sent) {
+                    Some(left) => {
+                        self.left = left;
+                        Some(Ok(bytes))
+                    }
+                    None => Some(Err(format!(
+                        "the stream has more than the {} bytes that were announced",
+                        self.length
+                    )
+                    .into())),
+                }
+            }
+            None if self.left > 0 => Some(Err(format!(
+                "the stream ended {} bytes before the {} that were announced",
+                self.left, self.length
+            )
+            .into())),
+            other => other,
+        })
+    }
+}
+
+/// A stream with the span of its request, in which it is polled and its failure is logged.
+struct Watched {
+    body: BoxBody,
+    span: Span,
+}
+
+impl MessageBody for Watched {
+    type Error = Box<dyn Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Piece> {
+        let Self { body, span } = &mut *self;
+        let _entered = span.enter();
+        let piece = Pin::new(body).poll_next(context);
+        if let Poll::Ready(Some(Err(error))) = &piece {
+            tracing::error!(error, "the reply broke off; the connection is closed");
+        }
+        piece
+    }
+}
+
+/// The body of an answer to `HEAD`: the size of what it stands for, and nothing else.
+struct Unsent(BodySize);
+
+impl MessageBody for Unsent {
+    type Error = Box<dyn Error>;
+
+    fn size(&self) -> BodySize {
+        self.0
+    }
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Piece> {
+        Poll::Ready(None)
+    }
+}
+
+/// Takes a reply whose body may be a stream. A stream is not run to its end, which it may not have, for nobody to read it
+/// (RFC 9110 section 9.3.2).
+pub(super) fn watch(response: HttpResponse, method: &Method, span: &Span) -> HttpResponse {
+    response.map_body(|_, body| match body.try_into_bytes() {
+        Ok(bytes) => BoxBody::new(bytes),
+        Err(stream) if *method == Method::HEAD => BoxBody::new(Unsent(stream.size())),
+        Err(body) => BoxBody::new(Watched {
+            body,
+            span: span.clone(),
+        }),
+    })
+}
