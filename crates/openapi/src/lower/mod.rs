@@ -3,6 +3,7 @@
 //! The form is that of an OpenAPI 3.0 document in which each schema that becomes a type is a named component, and each
 //! reference leads to a component.
 
+mod access;
 mod inert;
 mod place;
 mod references;
@@ -31,5 +32,6 @@ pub(crate) fn lower(
     if options.mode == Mode::Open {
         inert::remove(&mut lowered, version, notices);
     }
+    access::split(&mut lowered);
     lowered
 }

@@ -5,11 +5,13 @@
     reason = "a test says so by panicking"
 )]
 
+mod access;
 mod checks;
 mod open;
 mod reader;
 mod references;
 mod responses;
+mod v31;
 
 use openapi::{Examples, Mode, Options};
 
