@@ -104,6 +104,15 @@ impl Defects {
         }
     }
 
+    /// Returns the same defects at the places that theirs come from.
+    pub(crate) fn relocated(self, original: impl Fn(&str) -> String) -> Self {
+        let mut moved = Self::default();
+        for Defect { place, problem } in self.0 {
+            moved.add(original(&place), problem);
+        }
+        moved
+    }
+
     /// Returns `value` when there is no defect.
     ///
     /// # Errors

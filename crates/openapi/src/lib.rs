@@ -16,6 +16,7 @@ mod keywords;
 mod kinds;
 mod lower;
 mod media_type;
+pub mod naming;
 mod operation;
 mod parameters;
 mod paths;
@@ -111,6 +112,8 @@ pub struct Document {
     /// The parts of the contract that are served but have no effect, each with its place.
     pub notices: Defects,
     schemas: schema::Compilation,
+    /// Where schemas stood that have another name or place now.
+    places: lower::Places,
 }
 
 impl Document {
@@ -125,6 +128,12 @@ impl Document {
     #[must_use]
     pub fn parts(&self, name: &str) -> Vec<Schema> {
         self.schemas.parts(name)
+    }
+
+    /// Returns where the contract has what is at a place of [`json`](Self::json): keys and indices parted by `/`.
+    #[must_use]
+    pub fn original_place(&self, place: &str) -> String {
+        self.places.original(place, '/')
     }
 
     /// Returns the examples of a media type or header, with their names (a single one has none): those written out, else
@@ -156,8 +165,10 @@ pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> O
     let version = Version::of(document, defects)?;
     types::check(document, version, defects);
     let mut others = Defects::default();
-    let document = read_parts(document, version, options, &mut others);
-    defects.append_elsewhere(others);
+    let mut document = read_parts(document, version, options, &mut others);
+    let original = |place: &str| document.places.original(place, '.');
+    defects.append_elsewhere(others.relocated(original));
+    document.notices = std::mem::take(&mut document.notices).relocated(original);
     Some(document)
 }
 
@@ -171,7 +182,7 @@ fn read_parts(
     if options.mode == Mode::Strict {
         component_names(document.get("components").unwrap_or(&Value::Null), defects);
     }
-    let json = lower::lower(document, version, options, &mut notices, defects);
+    let (json, places) = lower::lower(document, version, options, &mut notices, defects);
     keywords::check(&json, &keywords::DOCUMENT, "", defects);
     let base_path = servers::base_path(&json, &mut notices, defects);
     let components = json.get("components").unwrap_or(&Value::Null);
@@ -199,6 +210,7 @@ fn read_parts(
         security_schemes,
         notices,
         schemas,
+        places,
     }
 }
 

@@ -1,5 +1,7 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
+use super::AccessTokenTokenType;
+
 /// A session's access token.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct AccessToken {
@@ -28,41 +30,5 @@ impl std::fmt::Debug for AccessToken {
             .field("token_type", &self.token_type)
             .field("expires_in", &self.expires_in)
             .finish()
-    }
-}
-
-/// How to send it (RFC 6750).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
-pub enum AccessTokenTokenType {
-    /// The value `Bearer`.
-    Bearer,
-}
-
-impl AccessTokenTokenType {
-    /// Every value, in the order of the contract.
-    pub const ALL: &'static [Self] = &[Self::Bearer];
-
-    /// Returns the value as the contract writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bearer => "Bearer",
-        }
-    }
-}
-
-impl std::fmt::Display for AccessTokenTokenType {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.pad(self.as_str())
-    }
-}
-
-impl std::str::FromStr for AccessTokenTokenType {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        match text {
-            "Bearer" => Ok(Self::Bearer),
-            _ => Err("not a value of AccessTokenTokenType"),
-        }
     }
 }

@@ -1,5 +1,7 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
+use super::UserTokensTokenType;
+
 /// A session's pair of tokens.
 #[derive(Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct UserTokens {
@@ -48,41 +50,5 @@ impl std::fmt::Debug for UserTokens {
             .field("user_id", &self.user_id)
             .field("email", &self.email)
             .finish()
-    }
-}
-
-/// How to send the access token (RFC 6750).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
-pub enum UserTokensTokenType {
-    /// The value `Bearer`.
-    Bearer,
-}
-
-impl UserTokensTokenType {
-    /// Every value, in the order of the contract.
-    pub const ALL: &'static [Self] = &[Self::Bearer];
-
-    /// Returns the value as the contract writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bearer => "Bearer",
-        }
-    }
-}
-
-impl std::fmt::Display for UserTokensTokenType {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.pad(self.as_str())
-    }
-}
-
-impl std::str::FromStr for UserTokensTokenType {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, &'static str> {
-        match text {
-            "Bearer" => Ok(Self::Bearer),
-            _ => Err("not a value of UserTokensTokenType"),
-        }
     }
 }

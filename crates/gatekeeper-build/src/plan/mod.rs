@@ -20,7 +20,7 @@ mod security;
 mod types;
 
 pub(crate) use docs::visible;
-use openapi::{Defects, Examples, Mode, Options};
+use openapi::{Defects, Document, Examples, Mode, Options};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,13 +53,16 @@ pub const STRICT: Options<'static> = Options {
 pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>> {
     let mut defects = Defects::default();
     let document = openapi::read(contract, checks, &mut defects);
+    let root = document
+        .as_ref()
+        .map_or(contract, |document| &document.json);
     let planner = Planner {
-        root: document
-            .as_ref()
-            .map_or(contract, |document| &document.json),
+        root,
+        document: document.as_ref(),
         security_schemes: (document.as_ref())
             .map_or(&[], |document| document.security_schemes.as_slice()),
         mode: checks.mode,
+        beside: operations::types_beside(root),
         refusals: RefCell::default(),
         unnamed: RefCell::default(),
     };
@@ -103,6 +106,9 @@ struct Planner<'c> {
     root: &'c Value,
     security_schemes: &'c [openapi::SecurityScheme],
     mode: Mode,
+    document: Option<&'c Document>,
+    /// Types that models share the modules of operations with.
+    beside: BTreeSet<String>,
     refusals: RefCell<BTreeSet<String>>,
     /// Names made for unnamed schemas, each with the location of its schema.
     unnamed: RefCell<BTreeMap<String, String>>,
@@ -111,6 +117,8 @@ struct Planner<'c> {
 impl<'c> Planner<'c> {
     /// Notes what cannot be translated: where, what, and what to write instead.
     fn refuse(&self, place: &str, why: &str) {
+        let original = self.document.map(|document| document.original_place(place));
+        let place = original.as_deref().unwrap_or(place);
         let refusal = visible(&format!("{place}: {why}"));
         self.refusals.borrow_mut().insert(refusal);
     }

@@ -9,23 +9,9 @@ impl<'c> Planner<'c> {
     /// A carrier for each named schema.
     pub(super) fn models(&self, files: &mut BTreeSet<String>) -> Value {
         let mut carriers = Map::new();
-        let mut modules: BTreeMap<String, &str> = BTreeMap::new();
         for (name, schema) in members(&self.root["components"]["schemas"]) {
             let place = format!("components/schemas/{name}");
-            if !names::is_free_type_name(name) {
-                self.refuse(
-                    &place,
-                    "call the schema by a free Rust type name, e.g. `FilmList`",
-                );
-                continue;
-            }
-            let module = names::snake(name);
-            if let Some(other) = modules.insert(module.clone(), name) {
-                self.refuse(
-                    &place,
-                    &format!("its file would be that of {other}; rename one of them"),
-                );
-            }
+            let module = names::module(name);
             files.insert(format!("models/{module}.rs"));
             let mut models = BTreeSet::new();
             let definitions = self.definition(name, schema, &place, &mut models);

@@ -4,6 +4,7 @@ use super::arguments::argument;
 use super::security::Identity;
 use super::types::Scope;
 use super::{Planner, docs, items, members, names, text};
+use openapi::naming;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,6 @@ const METHODS: &[&str] = &[
 #[derive(Default)]
 pub(super) struct Tag {
     pub(super) models: BTreeSet<String>,
-    names: BTreeMap<String, String>,
     pub(super) bodies: bool,
 }
 
@@ -24,7 +24,6 @@ impl<'c> Planner<'c> {
     pub(super) fn operations(&self, files: &mut BTreeSet<String>) -> Value {
         let mut paths: Vec<(String, Value, String)> = Vec::new();
         let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
-        let mut ids = BTreeMap::new();
         let served = members(&self.root["paths"]).filter(|(path, _)| !path.starts_with("x-"));
         for (path, item) in served {
             let place = format!("paths{path}");
@@ -33,53 +32,20 @@ impl<'c> Planner<'c> {
                 if !METHODS.contains(&method.as_str()) {
                     continue;
                 }
-                let Some((id, tag)) = self.identify(operation, &place) else {
+                let (Some(id), Some(tag)) = (text(operation, "operationId"), tag_of(operation))
+                else {
                     continue;
                 };
-                if let Some(other) = ids.insert(names::pascal(id), place.clone()) {
-                    self.refuse(
-                        &place,
-                        &format!("the operationId `{id}` is too like that of {other}"),
-                    );
-                }
                 let gathered = tags.entry(tag.to_owned()).or_default();
                 let mut plan = self.operation(path, method, item, operation, &place, gathered);
                 plan["id"] = json!(id);
                 paths.push((method.clone(), plan, tag.to_owned()));
             }
         }
-        for (tag, gathered) in &tags {
-            if let Some(what) = gathered.names.get(&names::pascal(tag)) {
-                self.refuse(
-                    "tags",
-                    &format!(
-                        "{} has the name of {what}; rename one of them",
-                        docs::code(tag)
-                    ),
-                );
-            }
-            files.insert(format!("apis/{}.rs", names::snake(tag)));
-            files.insert(format!("routes/{}.rs", names::snake(tag)));
-            for model in &gathered.models {
-                let what = gathered.names.get(model).map(String::as_str);
-                let of_tag = (*model == names::pascal(tag)).then_some("a tag");
-                if let Some(what) = what.or(of_tag) {
-                    self.refuse(
-                        &format!("components/schemas/{model}"),
-                        &format!("has the name of {what}; rename one of them"),
-                    );
-                }
-            }
-        }
-        let distinct = |name: fn(&str) -> String| {
-            let made: BTreeSet<String> = tags.keys().map(|tag| name(tag)).collect();
-            made.len() == tags.len()
-        };
-        if !distinct(names::snake) || !distinct(names::pascal) {
-            self.refuse(
-                "tags",
-                "two tags make the same Rust name; rename one of them",
-            );
+        for tag in tags.keys() {
+            let module = names::module(tag);
+            files.insert(format!("apis/{module}.rs"));
+            files.insert(format!("routes/{module}.rs"));
         }
         self.carry(paths, &tags)
     }
@@ -92,7 +58,7 @@ impl<'c> Planner<'c> {
             let index = order.iter().position(|each| **each == tag);
             let described = items(&self.root["tags"]).find(|each| text(each, "name") == Some(&tag));
             let description = described.and_then(|each| text(each, "description"));
-            plan["module"] = json!(names::snake(&tag));
+            plan["module"] = json!(names::module(&tag));
             plan["trait"] = json!(names::pascal(&tag));
             plan["tag_doc"] = json!(docs::lines(
                 description,
@@ -121,30 +87,6 @@ impl<'c> Planner<'c> {
         Value::Object(document)
     }
 
-    fn identify(&self, operation: &'c Value, place: &str) -> Option<(&'c str, &'c str)> {
-        let id = text(operation, "operationId")
-            .filter(|id| names::is_method_name(id) && *id != "register_routes");
-        if id.is_none() {
-            self.refuse(
-                place,
-                "needs a free operationId in snake_case, e.g. `get_films`: it becomes the method",
-            );
-        }
-        let tag = match operation["tags"].as_array().map(Vec::as_slice) {
-            Some([Value::String(tag)]) if names::is_free_type_name(&names::pascal(tag)) => {
-                Some(tag.as_str())
-            }
-            _ => {
-                self.refuse(
-                    place,
-                    "needs exactly one tag that makes a free Rust name, e.g. `Films`: it becomes the trait",
-                );
-                None
-            }
-        };
-        Some((id?, tag?))
-    }
-
     fn operation(
         &self,
         path: &str,
@@ -155,10 +97,8 @@ impl<'c> Planner<'c> {
         tag: &mut Tag,
     ) -> Value {
         let id = text(operation, "operationId").unwrap_or_default();
-        let response = format!("{}Response", names::pascal(id));
-        tag.names
-            .insert(response.clone(), format!("the replies of `{id}`"));
-        let mut scope = Scope::default();
+        let [response, params_type] = naming::operation_types(id);
+        let mut scope = Scope::beside_operations();
         let mut arguments = Vec::new();
         match self.identity(operation) {
             Identity::None => {}
@@ -179,16 +119,13 @@ impl<'c> Planner<'c> {
         let params = if fields.is_empty() {
             json!(false)
         } else {
-            let name = format!("{}Params", names::pascal(id));
-            tag.names
-                .insert(name.clone(), format!("the parameters of `{id}`"));
-            arguments.push(argument("params", &name, "validated.params()?"));
+            arguments.push(argument("params", &params_type, "validated.params()?"));
             let limits: Vec<&Value> = fields
                 .iter()
                 .flat_map(|field| items(&field["limits"]))
                 .collect();
             json!({
-                "params_type": name,
+                "params_type": params_type,
                 "params_limited": !limits.is_empty(),
                 "params_limits": limits,
                 "params_fields": fields,
@@ -234,4 +171,23 @@ impl<'c> Planner<'c> {
         lines.push(format!("{path}; {words}."));
         lines
     }
+}
+
+/// Returns the types that stand in the modules of operations besides models: their traits, replies and parameters, and
+/// what the template names without a path.
+pub(super) fn types_beside(root: &Value) -> BTreeSet<String> {
+    let items = members(&root["paths"]).flat_map(|(_, item)| members(item));
+    let mut types: BTreeSet<String> = ["Body", "RequestContext", "Security"]
+        .map(String::from)
+        .into();
+    for (_, operation) in items {
+        types.extend(tag_of(operation).map(names::pascal));
+        let id = text(operation, "operationId");
+        types.extend(id.map(naming::operation_types).into_iter().flatten());
+    }
+    types
+}
+
+fn tag_of(operation: &Value) -> Option<&str> {
+    operation["tags"].get(0)?.as_str()
 }

@@ -1,9 +1,8 @@
 //! Security schemes and requirements.
 
 use super::{Planner, docs, items, members, names, text};
-use openapi::{SchemeKind, SecurityScheme};
+use openapi::{SchemeKind, SecurityScheme, naming};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// The caller of an operation, as its security requirement has it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,13 +16,17 @@ impl<'c> Planner<'c> {
     /// The security schemes, each with its hook.
     pub(super) fn schemes(&self) -> Value {
         let mut schemes = Map::new();
-        let (mut types, mut hooks) = (BTreeMap::new(), BTreeMap::new());
+        let mut types = naming::Types::default();
         for SecurityScheme {
-            name, hook, kind, ..
+            name,
+            hook: path,
+            method: hook,
+            kind,
+            ..
         } in self.security_schemes
         {
             let place = format!("components/securitySchemes/{name}");
-            let (declared, place) = self.resolve(
+            let (declared, _) = self.resolve(
                 &self.root["components"]["securitySchemes"][name.as_str()],
                 &place,
             );
@@ -32,43 +35,7 @@ impl<'c> Planner<'c> {
                 SchemeKind::Basic => ("Basic", "basic"),
                 SchemeKind::ApiKey { .. } => ("ApiKey", "api_key"),
             };
-            if !names::is_dotted(hook) {
-                self.refuse(
-                    &place,
-                    &format!(
-                        "its decode function {hook:?} has no dotted name, e.g. `auth.decode_token`"
-                    ),
-                );
-                continue;
-            }
-            let path = hook;
-            let hook = path.rsplit('.').next().unwrap_or(path);
-            if !names::is_method_name(hook) {
-                self.refuse(
-                    &place,
-                    &format!(
-                        "its decode function `{hook}` is no free Rust method name in snake_case"
-                    ),
-                );
-            }
-            if self.operation_ids().any(|id| id == hook) {
-                self.refuse(
-                    &place,
-                    &format!("`{hook}` is an operationId, too; rename one of them"),
-                );
-            }
-            let type_name = names::pascal(name);
-            if !names::is_free_type_name(&type_name) {
-                self.refuse(&place, "no Rust type name can be made of this; use letters");
-            }
-            for (taken, this) in [(&mut types, type_name.as_str()), (&mut hooks, hook)] {
-                if let Some(other) = taken.insert(this.to_owned(), name) {
-                    self.refuse(
-                        &place,
-                        &format!("shares the Rust name {this} with {other}; rename one of them"),
-                    );
-                }
-            }
+            let type_name = types.make(name);
             let doc = docs::lines(
                 text(declared, "description"),
                 &format!("The security scheme `{name}`."),
@@ -96,11 +63,6 @@ impl<'c> Planner<'c> {
             schemes.insert(format!("scheme_{:05}", schemes.len()), carrier);
         }
         Value::Object(schemes)
-    }
-
-    fn operation_ids(&self) -> impl Iterator<Item = &'c str> {
-        let paths = members(&self.root["paths"]).flat_map(|(_, item)| members(item));
-        paths.filter_map(|(_, operation)| text(operation, "operationId"))
     }
 
     /// The security requirement of an operation: its own, or that of the whole contract.

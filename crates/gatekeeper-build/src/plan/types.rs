@@ -1,6 +1,6 @@
 //! Schemas as Rust types.
 
-use super::{Planner, flag, items, members, names, schema_name, text};
+use super::{Planner, flag, items, members, schema_name, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -52,10 +52,22 @@ impl Type {
 pub(super) struct Scope {
     /// The name of an unnamed object or enum here; `None` where it needs a name of its own.
     pub(super) name: Option<String>,
+    /// Set where types of operations stand beside models, which are then named by their path where they share a name.
+    pub(super) beside_operations: bool,
     /// Models that are named.
     pub(super) models: BTreeSet<String>,
     /// Definitions of unnamed objects and enums.
     pub(super) definitions: Vec<Value>,
+}
+
+impl Scope {
+    /// Creates the context of the module of an operation.
+    pub(super) fn beside_operations() -> Self {
+        Self {
+            beside_operations: true,
+            ..Self::default()
+        }
+    }
 }
 
 const NEEDS_NAME: &str =
@@ -95,7 +107,12 @@ impl<'c> Planner<'c> {
 
     fn named(&self, schema: &'c Value, name: &str, place: &str, scope: &mut Scope) -> Type {
         let (target, target_place) = self.resolve(schema, place);
-        scope.models.insert(name.to_owned());
+        let rust = if scope.beside_operations && self.beside.contains(name) {
+            format!("crate::models::{name}")
+        } else {
+            scope.models.insert(name.to_owned());
+            name.to_owned()
+        };
         // Through aliases and wrappers, to what crosses the wire.
         let (mut end, mut nullable) = (target, false);
         for _ in 0..16 {
@@ -114,7 +131,7 @@ impl<'c> Planner<'c> {
         Type {
             wire,
             nullable,
-            ..Type::plain(name)
+            ..Type::plain(rust)
         }
     }
 
@@ -165,7 +182,7 @@ impl<'c> Planner<'c> {
         let schemas = &self.root["components"]["schemas"];
         let other = if schemas.get(name).is_some() {
             Some("a schema".to_owned())
-        } else if names::is_free_type_name(name) {
+        } else if openapi::naming::is_free_type_name(name) {
             self.unnamed
                 .borrow_mut()
                 .insert(name.to_owned(), place.to_owned())

@@ -4,23 +4,30 @@
 //! reference leads to a component.
 
 mod access;
+mod hoist;
 mod inert;
+mod mappings;
+mod names;
 mod place;
+mod places;
 mod references;
+mod renames;
 mod v31;
 mod walk;
+
+pub(crate) use places::Places;
 
 use crate::{Defects, Mode, Options, Version};
 use serde_json::Value;
 
-/// Returns the one form of a document. What is left out without an effect is a notice.
+/// Returns the one form of a document, and where its schemas stood. What is left out without an effect is a notice.
 pub(crate) fn lower(
     document: &Value,
     version: Version,
     options: &Options<'_>,
     notices: &mut Defects,
     defects: &mut Defects,
-) -> Value {
+) -> (Value, Places) {
     let mut lowered = document.clone();
     if options.mode == Mode::Open {
         inert::remove_documentation(&mut lowered, notices);
@@ -33,5 +40,8 @@ pub(crate) fn lower(
         inert::remove(&mut lowered, version, notices);
     }
     access::split(&mut lowered);
-    lowered
+    let mut places = Places::default();
+    names::assign(&mut lowered, options, &mut places, notices);
+    hoist::hoist(&mut lowered, &mut places);
+    (lowered, places)
 }

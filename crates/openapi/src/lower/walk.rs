@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use crate::types::{Kind, Shape, member};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What is done on a walk.
 pub(super) trait Visitor {
@@ -21,6 +21,28 @@ pub(super) fn document(document: &mut Value, visitor: &mut dyn Visitor) {
         &Place::ROOT,
         visitor,
     );
+}
+
+/// Shows each object of a document to `change`, the outer before the inner.
+pub(super) fn objects(
+    of: &mut Value,
+    change: impl FnMut(Shape, &mut Map<String, Value>, &Place<'_>),
+) {
+    document(of, &mut Objects(change));
+}
+
+struct Objects<F>(F);
+
+impl<F> Visitor for Objects<F>
+where
+    F: FnMut(Shape, &mut Map<String, Value>, &Place<'_>),
+{
+    fn enter(&mut self, shape: Shape, value: &mut Value, place: &Place<'_>) -> bool {
+        if let Value::Object(members) = value {
+            (self.0)(shape, members, place);
+        }
+        true
+    }
 }
 
 /// Walks through a value of a document.

@@ -3,7 +3,7 @@
 //! Enforced are `http` with `bearer` or `basic`, `apiKey`, and as bearer tokens `oauth2` and `openIdConnect`. What else
 //! there is may stand in a contract, but no operation may require it.
 
-use crate::{Defects, Mode, Options, keywords, media_type::is_header_name, references};
+use crate::{Defects, Mode, Options, keywords, media_type::is_header_name, naming, references};
 use serde_json::Value;
 
 /// A security scheme of the contract.
@@ -13,6 +13,8 @@ pub struct SecurityScheme {
     pub name: String,
     /// Dotted path of its decode function.
     pub hook: String,
+    /// The name of that function as a method, no other scheme's.
+    pub method: String,
     /// The credential that it asks for.
     pub kind: SchemeKind,
     /// Set for `oauth2` and `openIdConnect`: what a requirement lists are scopes of the token.
@@ -104,7 +106,22 @@ impl Schemes {
                 }
             }
         }
+        schemes.tell_methods_apart();
         schemes
+    }
+
+    /// Gives the methods that have the name of another's a number.
+    fn tell_methods_apart(&mut self) {
+        for index in 1..self.known.len() {
+            let (before, rest) = self.known.split_at_mut(index);
+            let method = &mut rest[0].method;
+            let wanted = method.trim_end_matches('_').to_owned();
+            let mut number = 0;
+            while before.iter().any(|other| other.method == *method) {
+                *method = format!("{wanted}_{number}");
+                number += 1;
+            }
+        }
     }
 
     /// Returns what to write instead of a scheme that cannot be enforced.
@@ -165,7 +182,7 @@ fn read_scheme(name: &str, scheme: &Value, mode: Mode) -> Result<SecurityScheme,
     let mut named = keywords.iter().filter_map(|keyword| text(scheme, keyword));
     let hook = match named.find(|hook| !hook.is_empty()) {
         Some(hook) => hook.to_owned(),
-        None if mode == Mode::Open => format!("decode_{}", snake(name)),
+        None if mode == Mode::Open => naming::decode_hook(name),
         None => {
             return Err(format!(
                 "{keyword} must name the decode function, e.g. `auth.decode_token`"
@@ -175,6 +192,7 @@ fn read_scheme(name: &str, scheme: &Value, mode: Mode) -> Result<SecurityScheme,
     };
     Ok(SecurityScheme {
         name: name.to_owned(),
+        method: naming::hook_method(&hook),
         hook,
         kind,
         has_scopes: keyword == "x-tokenInfoFunc",
@@ -215,26 +233,4 @@ fn read_key(scheme: &Value, mode: Mode) -> Result<SchemeKind, Fault> {
         location,
         name: name.to_owned(),
     })
-}
-
-/// Returns a name in snake_case: `petstore_auth` for `PetstoreAuth`, `petstore-auth` and `petstoreAuth`.
-fn snake(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    let mut before = ' ';
-    for letter in name.chars() {
-        if !letter.is_ascii_alphanumeric() {
-            before = ' ';
-            continue;
-        }
-        let begins = before == ' ' || letter.is_ascii_uppercase() && !before.is_ascii_uppercase();
-        if begins && !out.is_empty() {
-            out.push('_');
-        }
-        out.push(letter.to_ascii_lowercase());
-        before = letter;
-    }
-    if out.is_empty() {
-        out.push_str("scheme");
-    }
-    out
 }

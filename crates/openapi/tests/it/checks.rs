@@ -97,10 +97,10 @@ fn every_defect_is_told_at_once() {
     let found = defects(&contract(
         "get",
         "/a",
-        json!({"operationId": "", "callbacks": {}, "reponses": {}}),
+        json!({"callbacks": {}, "reponses": {}}),
         json!({"x": 1}),
     ));
-    assert_eq!(found.lines().count(), 4, "{found}");
+    assert_eq!(found.lines().count(), 3, "{found}");
 }
 
 #[test]
@@ -171,10 +171,6 @@ fn what_is_not_served_is_a_defect_that_names_its_place() {
         (
             with(json!({"x-acess-role": "admin"})),
             "paths./a.get.x-acess-role: has no effect; did you mean `x-access-role`, which belongs to an operation?",
-        ),
-        (
-            with(json!({"operationId": ""})),
-            "paths./a.get: has no operationId",
         ),
         (
             paths(json!({"/a": {"get": one}, "/b": {"get": one}})),

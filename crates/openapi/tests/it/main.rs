@@ -7,6 +7,7 @@
 
 mod access;
 mod checks;
+mod names;
 mod open;
 mod reader;
 mod references;

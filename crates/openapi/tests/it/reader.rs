@@ -253,9 +253,9 @@ fn a_member_of_a_wrong_type_is_refused_with_its_place() {
              components.schemas.A.additionalProperties: must be a schema, `true` or `false`",
         ),
         (
-            "components: {schemas: {'a b': {}, 'x\"': {}}}\n",
-            "components.schemas.a b: is called by letters, digits, `.`, `-` and `_` only\n\
-             components.schemas.x\": is called by letters, digits, `.`, `-` and `_` only",
+            "components: {examples: {'a b': {}, 'x\"': {}}}\n",
+            "components.examples.a b: is called by letters, digits, `.`, `-` and `_` only\n\
+             components.examples.x\": is called by letters, digits, `.`, `-` and `_` only",
         ),
     ] {
         assert_eq!(defects(operation), defect);

@@ -41,13 +41,13 @@ fn a_reference_into_a_schema_makes_a_component_of_what_is_there() {
               example: {$ref: "#/components/schemas/A/properties/none"}}}}"##,
     ));
     let schemas = &json["components"]["schemas"];
-    let id = json!({"$ref": "#/components/schemas/A_id"});
-    let name = json!({"$ref": "#/components/schemas/A_a_b"});
+    let id = json!({"$ref": "#/components/schemas/AId"});
+    let name = json!({"$ref": "#/components/schemas/AAB"});
     assert_eq!(
-        schemas["A_id"],
+        schemas["AId"],
         json!({"type": "integer", "format": "int64"})
     );
-    assert_eq!(schemas["A_a_b"], json!({"type": "string"}));
+    assert_eq!(schemas["AAB"], json!({"type": "string"}));
     assert_eq!(schemas["A"]["properties"], json!({"id": id, "a/b": name}));
     let expected =
         json!({"a": id, "b": name, "c": name, "$ref": {"$ref": "#/components/schemas/A"}});
@@ -60,9 +60,9 @@ fn a_schema_may_lie_in_itself_by_a_reference_into_it() {
         "{schemas: {A: {properties: {b: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}}}}}",
     ));
     let schemas = &json["components"]["schemas"];
-    let b = json!({"$ref": "#/components/schemas/A_b"});
+    let b = json!({"$ref": "#/components/schemas/AB"});
     assert_eq!(schemas["A"], json!({"properties": {"b": b}}));
-    assert_eq!(schemas["A_b"], json!({"type": "array", "items": b}));
+    assert_eq!(schemas["AB"], json!({"type": "array", "items": b}));
 }
 
 #[test]
@@ -78,7 +78,7 @@ definitions: {F: {type: object, properties: {self: {$ref: "#/definitions/F"}}}}"
     ));
     let schemas = &json["components"]["schemas"];
     let properties = json!({
-        "a": {"$ref": "#/components/schemas/C"}, "id": {"$ref": "#/components/schemas/C_id"},
+        "a": {"$ref": "#/components/schemas/C"}, "id": {"$ref": "#/components/schemas/CId"},
     });
     assert_eq!(schemas["D"]["properties"], properties);
     let f = json!({"$ref": "#/components/schemas/F"});
