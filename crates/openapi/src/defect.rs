@@ -1,9 +1,13 @@
 //! Defects: what is wrong with a contract, found at the build or at the start.
 
-use std::{collections::HashMap, fmt};
+use indexmap::IndexSet;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 /// One thing in the contract that is wrong, or that the gatekeeper cannot enforce.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Defect {
     place: String,
     problem: String,
@@ -35,7 +39,7 @@ impl fmt::Display for Defect {
 
 /// Every defect that was found in a contract; displayed one per line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Defects(Vec<Defect>);
+pub struct Defects(IndexSet<Defect>);
 
 impl Defects {
     /// Iterates over the defects, in the order of the contract.
@@ -78,30 +82,25 @@ impl Defects {
 
     /// Adds a defect; the same one reached over two references is kept once.
     pub fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
-        let defect = Defect {
+        self.0.insert(Defect {
             place: place.into(),
             problem: problem.into(),
-        };
-        if !self.0.contains(&defect) {
-            self.0.push(defect);
-        }
+        });
     }
 
     /// Adds all of `others`.
     pub fn append(&mut self, others: Self) {
-        for Defect { place, problem } in others.0 {
-            self.add(place, problem);
-        }
+        self.0.extend(others.0);
     }
 
     /// Adds those of `others` at whose location there was no defect: what is of a wrong type breaks other rules, too.
     pub(crate) fn append_elsewhere(&mut self, others: Self) {
-        let before = self.0.len();
-        for Defect { place, problem } in others.0 {
-            if !self.0[..before].iter().any(|known| known.place == place) {
-                self.add(place, problem);
-            }
-        }
+        let known: HashSet<&str> = self.0.iter().map(Defect::place).collect();
+        let others = others.0.into_iter();
+        let elsewhere: Vec<Defect> = others
+            .filter(|defect| !known.contains(defect.place()))
+            .collect();
+        self.0.extend(elsewhere);
     }
 
     /// Returns the same defects at the places that theirs come from.
