@@ -1,9 +1,10 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
-//! Authentication of callers: one decode hook for each security scheme of the contract, and one for rate limits.
+//! Authentication of callers: one decode hook for each security scheme of the contract, one for rate limits, and one
+//! around operations.
 
 use crate::Service;
-use gatekeeper::{Authenticator, Credential, Denial, RequestContext};
+use gatekeeper::{Admitted, Authenticator, Credential, Denial, Reply, RequestContext};
 
 /// The security schemes as types, so that two hooks cannot be swapped.
 pub mod schemes {
@@ -51,7 +52,7 @@ pub mod schemes {
     }
 }
 
-/// The decode hooks, one for each security scheme of the contract, and the hook for rate limits.
+/// The decode hooks, one for each security scheme of the contract, and the hooks for rate limits and around operations.
 pub trait Security: 'static {
     /// The caller, as a valid credential identifies it.
     type Identity: gatekeeper::Identity;
@@ -123,6 +124,19 @@ pub trait Security: 'static {
         let _ = (operation, context);
         Ok(())
     }
+
+    /// Runs around each operation, once its request is admitted: for what is to be done before and after, such as metering,
+    /// tenants and transactions. Nothing but the operation runs by default.
+    ///
+    /// # Errors
+    /// That of the operation, or one of its own.
+    async fn around<'r>(
+        &self,
+        request: Admitted<'r, Self::Identity>,
+        operation: impl AsyncFnOnce(Admitted<'r, Self::Identity>) -> Result<Reply, Self::Error>,
+    ) -> Result<Reply, Self::Error> {
+        operation(request).await
+    }
 }
 
 impl<A: Security> Authenticator for Service<A> {
@@ -153,5 +167,13 @@ impl<A: Security> Authenticator for Service<A> {
         context: RequestContext<'_>,
     ) -> Result<(), Denial> {
         self.0.throttle(operation, context).await
+    }
+
+    async fn around<'r>(
+        &self,
+        request: Admitted<'r, Self::Identity>,
+        operation: impl AsyncFnOnce(Admitted<'r, Self::Identity>) -> Result<Reply, Self::Failure>,
+    ) -> Result<Reply, Self::Failure> {
+        self.0.around(request, operation).await
     }
 }

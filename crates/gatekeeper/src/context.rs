@@ -1,9 +1,9 @@
 //! The context of a request for hooks and operations: its id, its client, its start.
 
 use crate::{accept, proxies::TrustedProxies};
-use actix_web::{HttpRequest, http::header::USER_AGENT};
+use actix_web::{HttpMessage, HttpRequest, dev::Extensions, http::header::USER_AGENT};
 use std::{
-    cell::Cell,
+    cell::{Cell, Ref, RefMut},
     fmt,
     net::{IpAddr, Ipv4Addr},
     time::Instant,
@@ -59,6 +59,18 @@ impl<'r> RequestContext<'r> {
     pub fn prefers<'o>(&self, offered: &[&'o str]) -> &'o str {
         self.metadata.negotiated.set(true);
         accept::preferred(self.request.headers(), offered)
+    }
+
+    /// Returns what middleware and hooks have put beside the request, by type.
+    #[must_use]
+    pub fn extensions(&self) -> Ref<'r, Extensions> {
+        self.request.extensions()
+    }
+
+    /// Returns the same to put something in. The borrow must end before anybody is waited for.
+    #[must_use]
+    pub fn extensions_mut(&self) -> RefMut<'r, Extensions> {
+        self.request.extensions_mut()
     }
 
     /// Returns true if the path ends in a slash. A collection is served without it, too, and relative links of a page lead

@@ -1,6 +1,6 @@
 //! The parts that a service plugs in: its identity, its decode hooks and its error type.
 
-use crate::{Credential, Denial, Problem, Rejection, RequestContext};
+use crate::{Admitted, Credential, Denial, Problem, Rejection, Reply, RequestContext};
 use std::fmt;
 
 /// The caller, as a decode hook returns it for a credential.
@@ -64,6 +64,20 @@ pub trait Authenticator: 'static {
     ) -> Result<(), Denial> {
         let _ = (operation, context);
         Ok(())
+    }
+
+    /// Runs around each operation, once its request is admitted: for what is to be done before and after, such as metering,
+    /// tenants and transactions. Whoever does not call `operation` answers in its place. A client that hangs up ends the
+    /// hook wherever it waits, as it ends the operation. Nothing but the operation runs by default.
+    ///
+    /// # Errors
+    /// That of the operation, or one of its own.
+    async fn around<'r>(
+        &self,
+        request: Admitted<'r, Self::Identity>,
+        operation: impl AsyncFnOnce(Admitted<'r, Self::Identity>) -> Result<Reply, Self::Failure>,
+    ) -> Result<Reply, Self::Failure> {
+        operation(request).await
     }
 }
 

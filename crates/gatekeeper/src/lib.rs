@@ -15,8 +15,9 @@
 //! 5. **Parameters**, then **body**: decoded and validated; one answer names every
 //!    [`Violation`], never the offending value. Unknown query names are violations, unless the operation has
 //!    `x-ignore-unknown-query: true`.
-//! 6. **The call**, with what [`ValidatedRequest`] gives: the identity and typed values; [`RequestContext`] says where
-//!    the request came from. What may change something runs [`detached`](detached()): it ends, whatever the client does.
+//! 6. **The call** ([`Exchange::run`]), with what [`ValidatedRequest`] gives: the identity and typed values;
+//!    [`RequestContext`] says where the request came from. A hook may run around it ([`Authenticator::around`]). What may
+//!    change something runs [`detached`](detached()): it ends, whatever the client does.
 //! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers
 //!    that every reply carries, and, if asked for, a check against the contract.
 //!
@@ -136,9 +137,11 @@
 //!     let mut exchange = gate.begin("greet", &request);
 //!     let span = exchange.span();
 //!     let outcome = async {
-//!         let mut validated = exchange.admit(payload).await?;
-//!         let context = exchange.context();
-//!         gate.api().greet(context, validated.identity()?, validated.params()?).await
+//!         let admitted = exchange.admit(payload).await?;
+//!         let greet = async |context: RequestContext<'_>, mut request: ValidatedRequest<'_, Caller>| {
+//!             gate.api().greet(context, request.identity()?, request.params()?).await
+//!         };
+//!         exchange.run(admitted, greet).await
 //!     }
 //!     .instrument(span)
 //!     .await;
@@ -168,6 +171,7 @@
 //! ```
 
 mod accept;
+mod admitted;
 mod body;
 mod builder;
 mod codes;
@@ -198,9 +202,11 @@ mod unread_body;
 mod validated;
 
 pub use actix_web::{
+    dev::Extensions,
     http::header::{HeaderName, HeaderValue},
     web::Bytes,
 };
+pub use admitted::Admitted;
 pub use body::strict_json;
 pub use builder::ContractBuilder;
 pub use codes::CODES;

@@ -23,15 +23,19 @@ async fn create_api_token<A: api::Auth>(
         let mut exchange = gate.begin("create_api_token", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Auth>::create_api_token(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Auth>::create_api_token(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -49,9 +53,12 @@ async fn create_token<A: api::Auth>(
         let mut exchange = gate.begin("create_token", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Auth>::create_token(&gate.api().0, exchange.context(), validated.body()?)
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Auth>::create_token(&gate.api().0, context, validated.body()?).await
+                })
                 .await
         }
         .instrument(span)
@@ -70,15 +77,19 @@ async fn delete_api_token<A: api::Auth>(
         let mut exchange = gate.begin("delete_api_token", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Auth>::delete_api_token(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Auth>::delete_api_token(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -96,15 +107,19 @@ async fn introspect_token<A: api::Auth>(
         let mut exchange = gate.begin("introspect_token", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Auth>::introspect_token(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Auth>::introspect_token(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -121,14 +136,18 @@ async fn list_api_tokens<A: api::Auth>(
     let mut exchange = gate.begin("list_api_tokens", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Auth>::list_api_tokens(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Auth>::list_api_tokens(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -144,15 +163,19 @@ async fn revoke_token<A: api::Auth>(
         let mut exchange = gate.begin("revoke_token", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Auth>::revoke_token(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Auth>::revoke_token(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;

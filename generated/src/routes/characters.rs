@@ -18,14 +18,18 @@ async fn get_character<A: api::Characters>(
     let mut exchange = gate.begin("get_character", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Characters>::get_character(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Characters>::get_character(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -40,14 +44,18 @@ async fn get_characters<A: api::Characters>(
     let mut exchange = gate.begin("get_characters", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Characters>::get_characters(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Characters>::get_characters(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;

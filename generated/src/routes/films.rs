@@ -18,14 +18,18 @@ async fn get_film<A: api::Films>(
     let mut exchange = gate.begin("get_film", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Films>::get_film(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Films>::get_film(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -40,14 +44,18 @@ async fn get_films<A: api::Films>(
     let mut exchange = gate.begin("get_films", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Films>::get_films(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Films>::get_films(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;

@@ -20,15 +20,19 @@ async fn delete_holodule<A: api::Holodules>(
         let mut exchange = gate.begin("delete_holodule", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Holodules>::delete_holodule(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Holodules>::delete_holodule(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -45,14 +49,18 @@ async fn get_holodules<A: api::Holodules>(
     let mut exchange = gate.begin("get_holodules", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Holodules>::get_holodules(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Holodules>::get_holodules(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -68,16 +76,20 @@ async fn put_holodule<A: api::Holodules>(
         let mut exchange = gate.begin("put_holodule", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Holodules>::put_holodule(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Holodules>::put_holodule(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;

@@ -26,8 +26,12 @@ async fn get_entry_point<A: api::Service>(
     let mut exchange = gate.begin("get_entry_point", &request);
     let span = exchange.span();
     let outcome = async {
-        exchange.admit(payload).await?;
-        <A as api::Service>::get_entry_point(&gate.api().0, exchange.context()).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, _| {
+                <A as api::Service>::get_entry_point(&gate.api().0, context).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -42,8 +46,12 @@ async fn get_error<A: api::Service>(
     let mut exchange = gate.begin("get_error", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Service>::get_error(&gate.api().0, exchange.context(), validated.params()?).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Service>::get_error(&gate.api().0, context, validated.params()?).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -58,8 +66,12 @@ async fn get_errors<A: api::Service>(
     let mut exchange = gate.begin("get_errors", &request);
     let span = exchange.span();
     let outcome = async {
-        exchange.admit(payload).await?;
-        <A as api::Service>::get_errors(&gate.api().0, exchange.context()).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, _| {
+                <A as api::Service>::get_errors(&gate.api().0, context).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -74,8 +86,12 @@ async fn get_health<A: api::Service>(
     let mut exchange = gate.begin("get_health", &request);
     let span = exchange.span();
     let outcome = async {
-        exchange.admit(payload).await?;
-        <A as api::Service>::get_health(&gate.api().0, exchange.context()).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, _| {
+                <A as api::Service>::get_health(&gate.api().0, context).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -90,8 +106,12 @@ async fn get_metrics<A: api::Service>(
     let mut exchange = gate.begin("get_metrics", &request);
     let span = exchange.span();
     let outcome = async {
-        exchange.admit(payload).await?;
-        <A as api::Service>::get_metrics(&gate.api().0, exchange.context()).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, _| {
+                <A as api::Service>::get_metrics(&gate.api().0, context).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -106,8 +126,12 @@ async fn get_openapi_json<A: api::Service>(
     let mut exchange = gate.begin("get_openapi_json", &request);
     let span = exchange.span();
     let outcome = async {
-        exchange.admit(payload).await?;
-        <A as api::Service>::get_openapi_json(&gate.api().0, exchange.context()).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, _| {
+                <A as api::Service>::get_openapi_json(&gate.api().0, context).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -122,8 +146,12 @@ async fn get_openapi_yaml<A: api::Service>(
     let mut exchange = gate.begin("get_openapi_yaml", &request);
     let span = exchange.span();
     let outcome = async {
-        exchange.admit(payload).await?;
-        <A as api::Service>::get_openapi_yaml(&gate.api().0, exchange.context()).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, _| {
+                <A as api::Service>::get_openapi_yaml(&gate.api().0, context).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -138,8 +166,12 @@ async fn get_readiness<A: api::Service>(
     let mut exchange = gate.begin("get_readiness", &request);
     let span = exchange.span();
     let outcome = async {
-        exchange.admit(payload).await?;
-        <A as api::Service>::get_readiness(&gate.api().0, exchange.context()).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, _| {
+                <A as api::Service>::get_readiness(&gate.api().0, context).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -154,8 +186,12 @@ async fn get_ui<A: api::Service>(
     let mut exchange = gate.begin("get_ui", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Service>::get_ui(&gate.api().0, exchange.context(), validated.params()?).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Service>::get_ui(&gate.api().0, context, validated.params()?).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -170,8 +206,11 @@ async fn get_ui_asset<A: api::Service>(
     let mut exchange = gate.begin("get_ui_asset", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Service>::get_ui_asset(&gate.api().0, exchange.context(), validated.params()?)
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Service>::get_ui_asset(&gate.api().0, context, validated.params()?).await
+            })
             .await
     }
     .instrument(span)

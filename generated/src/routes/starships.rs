@@ -18,14 +18,18 @@ async fn get_starship<A: api::Starships>(
     let mut exchange = gate.begin("get_starship", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Starships>::get_starship(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Starships>::get_starship(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -40,14 +44,18 @@ async fn get_starships<A: api::Starships>(
     let mut exchange = gate.begin("get_starships", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Starships>::get_starships(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Starships>::get_starships(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;

@@ -22,15 +22,19 @@ async fn create_subscriber<A: api::Subscribers>(
         let mut exchange = gate.begin("create_subscriber", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Subscribers>::create_subscriber(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Subscribers>::create_subscriber(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -48,15 +52,19 @@ async fn delete_subscriber<A: api::Subscribers>(
         let mut exchange = gate.begin("delete_subscriber", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Subscribers>::delete_subscriber(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Subscribers>::delete_subscriber(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -73,14 +81,18 @@ async fn get_subscriber<A: api::Subscribers>(
     let mut exchange = gate.begin("get_subscriber", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Subscribers>::get_subscriber(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Subscribers>::get_subscriber(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -95,14 +107,18 @@ async fn list_subscribers<A: api::Subscribers>(
     let mut exchange = gate.begin("list_subscribers", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Subscribers>::list_subscribers(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Subscribers>::list_subscribers(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -118,16 +134,20 @@ async fn update_subscriber<A: api::Subscribers>(
         let mut exchange = gate.begin("update_subscriber", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Subscribers>::update_subscriber(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Subscribers>::update_subscriber(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;

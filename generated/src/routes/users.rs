@@ -40,15 +40,19 @@ async fn change_password<A: api::Users>(
         let mut exchange = gate.begin("change_password", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::change_password(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::change_password(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -66,15 +70,19 @@ async fn create_user<A: api::Users>(
         let mut exchange = gate.begin("create_user", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::create_user(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::create_user(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -92,15 +100,19 @@ async fn delete_user<A: api::Users>(
         let mut exchange = gate.begin("delete_user", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::delete_user(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::delete_user(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -117,13 +129,13 @@ async fn email_verification<A: api::Users>(
     let mut exchange = gate.begin("email_verification", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Users>::email_verification(
-            &gate.api().0,
-            exchange.context(),
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Users>::email_verification(&gate.api().0, context, validated.params()?)
+                    .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -139,15 +151,19 @@ async fn end_sessions<A: api::Users>(
         let mut exchange = gate.begin("end_sessions", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::end_sessions(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::end_sessions(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -165,14 +181,14 @@ async fn forgotten_password<A: api::Users>(
         let mut exchange = gate.begin("forgotten_password", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::forgotten_password(
-                &gate.api().0,
-                exchange.context(),
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::forgotten_password(&gate.api().0, context, validated.body()?)
+                        .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -190,15 +206,19 @@ async fn generate_new_tokens<A: api::Users>(
         let mut exchange = gate.begin("generate_new_tokens", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::generate_new_tokens(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::generate_new_tokens(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -215,8 +235,12 @@ async fn get_me<A: api::Users>(
     let mut exchange = gate.begin("get_me", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Users>::get_me(&gate.api().0, exchange.context(), validated.identity()?).await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Users>::get_me(&gate.api().0, context, validated.identity()?).await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -231,14 +255,18 @@ async fn get_user<A: api::Users>(
     let mut exchange = gate.begin("get_user", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Users>::get_user(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Users>::get_user(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -253,14 +281,18 @@ async fn list_events<A: api::Users>(
     let mut exchange = gate.begin("list_events", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Users>::list_events(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Users>::list_events(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -275,14 +307,18 @@ async fn list_sessions<A: api::Users>(
     let mut exchange = gate.begin("list_sessions", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Users>::list_sessions(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Users>::list_sessions(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -297,14 +333,18 @@ async fn list_users<A: api::Users>(
     let mut exchange = gate.begin("list_users", &request);
     let span = exchange.span();
     let outcome = async {
-        let mut validated = exchange.admit(payload).await?;
-        <A as api::Users>::list_users(
-            &gate.api().0,
-            exchange.context(),
-            validated.identity()?,
-            validated.params()?,
-        )
-        .await
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Users>::list_users(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
     }
     .instrument(span)
     .await;
@@ -320,9 +360,13 @@ async fn login<A: api::Users>(
         let mut exchange = gate.begin("login", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::login(&gate.api().0, exchange.context(), validated.body()?).await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::login(&gate.api().0, context, validated.body()?).await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -340,9 +384,12 @@ async fn logout<A: api::Users>(
         let mut exchange = gate.begin("logout", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::logout(&gate.api().0, exchange.context(), validated.identity()?)
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::logout(&gate.api().0, context, validated.identity()?).await
+                })
                 .await
         }
         .instrument(span)
@@ -361,14 +408,18 @@ async fn resend_email_verification<A: api::Users>(
         let mut exchange = gate.begin("resend_email_verification", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::resend_email_verification(
-                &gate.api().0,
-                exchange.context(),
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::resend_email_verification(
+                        &gate.api().0,
+                        context,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -386,15 +437,19 @@ async fn reset_password<A: api::Users>(
         let mut exchange = gate.begin("reset_password", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::reset_password(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::reset_password(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -412,15 +467,19 @@ async fn restore_user<A: api::Users>(
         let mut exchange = gate.begin("restore_user", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::restore_user(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::restore_user(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -438,9 +497,13 @@ async fn signup<A: api::Users>(
         let mut exchange = gate.begin("signup", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::signup(&gate.api().0, exchange.context(), validated.body()?).await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::signup(&gate.api().0, context, validated.body()?).await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -458,15 +521,19 @@ async fn suspend_user<A: api::Users>(
         let mut exchange = gate.begin("suspend_user", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::suspend_user(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::suspend_user(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;
@@ -484,16 +551,20 @@ async fn update_user<A: api::Users>(
         let mut exchange = gate.begin("update_user", &request);
         let span = exchange.span();
         let outcome = async {
-            let mut validated = exchange.admit(payload).await?;
+            let admitted = exchange.admit(payload).await?;
             stage.admitted();
-            <A as api::Users>::update_user(
-                &gate.api().0,
-                exchange.context(),
-                validated.identity()?,
-                validated.params()?,
-                validated.body()?,
-            )
-            .await
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::update_user(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                        validated.body()?,
+                    )
+                    .await
+                })
+                .await
         }
         .instrument(span)
         .await;

@@ -48,6 +48,12 @@ impl Reply {
         }
     }
 
+    /// Returns the status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
     /// Starts an answer with a status that the operation chose, of one of these classes (first digits).
     ///
     /// # Errors

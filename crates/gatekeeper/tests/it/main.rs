@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise, and few failures are passed on"
 )]
 
+mod around;
 mod checks;
 mod contexts;
 mod cors;

@@ -4,8 +4,8 @@ use crate::support::Bench;
 use actix_web::test::TestRequest;
 use gatekeeper::{Contract, Manifest};
 
-const SPEC: &str = include_str!("../fixtures/accepted/scopes.yaml");
-const MANIFEST: Manifest = Manifest {
+pub(crate) const SPEC: &str = include_str!("../fixtures/accepted/scopes.yaml");
+pub(crate) const MANIFEST: Manifest = Manifest {
     operations: &[
         "read", "write", "either", "both", "with_key", "levels", "odd", "role", "any", "owners",
         "whole", "nothing",

@@ -48,7 +48,7 @@ fn serve_contract(spec: &str, manifest: &'static Manifest) -> (SocketAddr, Serve
 }
 
 /// Sends bytes, then reads to the end of the connection.
-async fn exchange(address: SocketAddr, request: Vec<u8>) -> String {
+pub(crate) async fn exchange(address: SocketAddr, request: Vec<u8>) -> String {
     actix_web::rt::task::spawn_blocking(move || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream

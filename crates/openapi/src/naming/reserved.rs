@@ -23,6 +23,7 @@ const METHODS: &[&str] = &[
     "from",
     "into",
     "register_routes",
+    "around",
     "throttle",
     "to_owned",
     "try_from",
