@@ -4,7 +4,8 @@ use crate::{Defects, Mode, Options, keywords, references, template};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-const METHODS: [(&str, &str); 8] = [
+/// The methods, as keys of a path item and as requests have them.
+pub(crate) const METHODS: [(&str, &str); 8] = [
     ("delete", "DELETE"),
     ("get", "GET"),
     ("head", "HEAD"),
@@ -39,7 +40,11 @@ pub(crate) fn operations(
     let mut shapes: BTreeMap<(String, &str), &str> = BTreeMap::new();
     let paths = document.get("paths").and_then(Value::as_object);
     if paths.is_none_or(Map::is_empty) {
-        defects.add("paths", "has no path; there is nothing to serve");
+        let nothing = "has no path; there is nothing to serve";
+        match options.mode {
+            Mode::Open => notices.add("paths", nothing),
+            Mode::Strict => defects.add("paths", nothing),
+        }
     }
     for (path, item) in paths.into_iter().flatten() {
         if path.starts_with("x-") {

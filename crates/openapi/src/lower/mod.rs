@@ -8,6 +8,7 @@ mod hoist;
 mod inert;
 mod mappings;
 mod names;
+mod path_parameters;
 mod place;
 mod places;
 mod references;
@@ -38,6 +39,7 @@ pub(crate) fn lower(
     }
     if options.mode == Mode::Open {
         inert::remove(&mut lowered, version, notices);
+        path_parameters::complete(&mut lowered, notices);
     }
     access::split(&mut lowered);
     let mut places = Places::default();

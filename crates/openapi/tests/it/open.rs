@@ -117,3 +117,45 @@ fn an_extension_of_ours_that_is_misspelt_is_no_notice() {
         "{defects}"
     );
 }
+
+#[test]
+fn each_expression_of_a_path_has_a_parameter_and_there_is_no_other() {
+    let document = opened(
+        r##"
+openapi: 3.0.3
+info: {title: Test, version: "1"}
+paths:
+  /films/{film-id}.{format}/{page}:
+    parameters: [{$ref: "#/components/parameters/Id"}, {name: old, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: get_film
+      tags: [Films]
+      parameters: [{name: format, in: path, schema: {type: string, enum: [json]}}]
+      responses: {"200": {description: Good.}, "400": {description: Bad.}}
+components:
+  parameters:
+    Id: {name: film-id, in: path, required: true, schema: {type: integer}}
+"##,
+    );
+    let mut names: Vec<_> = document.operations[0]
+        .parameters
+        .iter()
+        .map(|each| each.name.as_str())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["film-id", "format", "page"]);
+    let page = &document.json["paths"]["/films/{film-id}.{format}/{page}"]["get"]["parameters"][1];
+    assert_eq!(
+        *page,
+        json!({"name": "page", "in": "path", "required": true, "schema": {"type": "string"}})
+    );
+    let notices = document.notices.to_string();
+    assert_eq!(
+        notices.lines().collect::<Vec<_>>(),
+        [
+            "paths./films/{film-id}.{format}/{page}.get.parameters[0]: a path parameter is always there, as `required: true` would say",
+            "paths./films/{film-id}.{format}/{page}.parameters[1]: has no effect: the path has no `{old}`",
+            "paths./films/{film-id}.{format}/{page}.get: no path parameter `page` is declared, which the path has; it is a text",
+        ]
+    );
+}
