@@ -3,6 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use argon2::Params;
 use deadpool_redis::redis::Client;
+use gatekeeper::{ORIGIN_FORM, is_origin};
 use secrecy::ExposeSecret;
 use url::Url;
 
@@ -31,6 +32,10 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
             "server.public_url must be like https://api.example.org, without a slash at the end"
         );
     }
+    ensure!(
+        server.cors_origins.iter().all(|origin| is_origin(origin)),
+        "server.cors_origins must each be {ORIGIN_FORM}"
+    );
     ensure!(server.workers <= 512, "server.workers must be at most 512");
     urls::check_database(&settings.database.url)?;
     if let Some(url) = &settings.revocation.redis_url {

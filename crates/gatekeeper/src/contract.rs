@@ -20,7 +20,7 @@ use openapi::Document;
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 
-/// The operations and hooks of the generated crate. The gate compares them with the contract at start, so
+/// The operations and hooks of the generated crate. The gatekeeper compares them with the contract at start, so
 /// that stale code never serves a newer contract.
 #[derive(Clone, Copy, Debug)]
 pub struct Manifest {
@@ -82,7 +82,7 @@ pub struct Contract {
     /// The hint to the caller of an unknown path when no path looks like it.
     pub(crate) not_found_hint: Option<String>,
     pub(crate) validate_replies: bool,
-    /// True if the contract declares every answer, those of the gate included.
+    /// True if the contract declares every answer, those of the gatekeeper included.
     pub(crate) strict: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }

@@ -15,6 +15,10 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 const REQUEST_ID: HeaderValue = HeaderValue::from_static("x-request-id");
 const ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
 
+/// The form of an origin, in words.
+pub const ORIGIN_FORM: &str =
+    "scheme://host or scheme://host:port in lower case, as browsers send it";
+
 /// The origins whose scripts may read replies.
 pub(crate) struct Cors {
     origins: Vec<HeaderValue>,
@@ -23,12 +27,12 @@ pub(crate) struct Cors {
 impl Cors {
     pub(crate) fn new(origins: &[String], defects: &mut Defects) -> Self {
         let mut allowed = Vec::with_capacity(origins.len());
-        for origin in origins {
+        for (index, origin) in origins.iter().enumerate() {
             match HeaderValue::from_str(origin) {
                 Ok(value) if is_origin(origin) => allowed.push(value),
                 _ => defects.add(
-                    format!("CORS origin {origin:?}"),
-                    "must be scheme://host or scheme://host:port in lower case, as browsers send it",
+                    format!("cors_origins[{index}]"),
+                    format!("{origin:?} must be {ORIGIN_FORM}"),
                 ),
             }
         }
@@ -97,8 +101,11 @@ pub(crate) fn exposed(operation: &Value) -> HeaderValue {
     joined(names.iter().map(String::as_str).collect())
 }
 
-/// The serialisation of RFC 6454 section 6.2. `*` and `null` are none: they would let anybody in.
-fn is_origin(text: &str) -> bool {
+/// Returns true for an origin as browsers send it (RFC 6454 section 6.2), which
+/// [`cors_origins`](crate::ContractBuilder::cors_origins) takes: [`ORIGIN_FORM`]. `*` and `null` are none: they would let
+/// anybody in.
+#[must_use]
+pub fn is_origin(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else {
         return false;
     };

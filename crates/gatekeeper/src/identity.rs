@@ -29,7 +29,7 @@ pub trait Identity: Sized + 'static {
     fn join(self, other: Self) -> Result<Self, Denial>;
 }
 
-/// The hooks of the service, as the gate calls them. The generated `Service<A>` implements it.
+/// The hooks of the service, as the gatekeeper calls them. The generated `Service<A>` implements it.
 #[expect(
     async_fn_in_trait,
     reason = "workers are single-threaded, the futures need not be Send"
@@ -81,7 +81,7 @@ pub trait Authenticator: 'static {
     }
 }
 
-/// The service's error type: takes up what the gate refuses, and says how it looks on the wire.
+/// The service's error type: takes up what the gatekeeper refuses, and says how it looks on the wire.
 pub trait Failure: From<Rejection> {
     /// Converts the failure into the problem that the caller receives.
     fn into_problem(self) -> Problem;

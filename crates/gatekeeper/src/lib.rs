@@ -212,6 +212,7 @@ pub use builder::ContractBuilder;
 pub use codes::CODES;
 pub use context::RequestContext;
 pub use contract::{Contract, Manifest, Operation, SchemeUse};
+pub use cors::{ORIGIN_FORM, is_origin};
 pub use detached::{Stage, detached};
 pub use exchange::{Exchange, SPAN_TARGET};
 pub use gate::Gate;

@@ -28,6 +28,6 @@ pub struct Served<'a> {
     pub reason: Option<&'a str>,
     /// Also sent as `X-Request-Id` and as `instance` of a problem.
     pub request_id: Uuid,
-    /// From the gate's first look at the request until its answer stood; sending is not in it.
+    /// From the gatekeeper's first look at the request until its answer stood; sending is not in it.
     pub elapsed: Duration,
 }

@@ -110,17 +110,16 @@ fn convert<T: DeserializeOwned>(
         return T::deserialize(Value::Null)
             .map_err(|error| Rejection::Internal(format!("{location} {name} is absent: {error}")));
     };
-    let base = if name.is_empty() {
-        String::new()
-    } else {
-        pointer("", name)
+    let base = || match name {
+        "" => String::new(),
+        name => pointer("", name),
     };
     match &*value {
         // Kept to be read again for the pointer. Few requests send one, and they are small.
         Value::Object(_) | Value::Array(_) => T::deserialize(&*value)
-            .map_err(|_| refused(location, pointer_to_error::<T>(&value, base))),
+            .map_err(|_| refused(location, pointer_to_error::<T>(&value, base()))),
         // Moved, not copied.
-        _ => T::deserialize(value.into_owned()).map_err(|_| refused(location, base)),
+        _ => T::deserialize(value.into_owned()).map_err(|_| refused(location, base())),
     }
 }
 

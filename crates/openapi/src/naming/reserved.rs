@@ -16,6 +16,7 @@ const TYPES: &[&str] = &[
 /// Methods that an implementation has besides those of its contract: of its trait `Security`, of the routes, and of
 /// what each type of Rust has.
 const METHODS: &[&str] = &[
+    "around",
     "borrow",
     "borrow_mut",
     "clone",
@@ -23,7 +24,6 @@ const METHODS: &[&str] = &[
     "from",
     "into",
     "register_routes",
-    "around",
     "throttle",
     "to_owned",
     "try_from",
