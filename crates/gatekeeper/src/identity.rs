@@ -1,6 +1,8 @@
 //! The parts that a service plugs in: its identity, its decode hooks and its error type.
 
-use crate::{Admitted, Credential, Denial, Problem, Rejection, Reply, RequestContext};
+use crate::{
+    Admitted, Credential, Denial, Problem, Refusal, Rejection, Rendering, Reply, RequestContext,
+};
 use std::fmt;
 
 /// The caller, as a decode hook returns it for a credential.
@@ -78,6 +80,13 @@ pub trait Authenticator: 'static {
         operation: impl AsyncFnOnce(Admitted<'r, Self::Identity>) -> Result<Reply, Self::Failure>,
     ) -> Result<Reply, Self::Failure> {
         operation(request).await
+    }
+
+    /// Renders a failure in the form of the contract: those of the gate, 404 and 405 included, and those of operations.
+    /// `None` leaves it `application/problem+json`, as all are by default.
+    fn render(&self, refusal: &Refusal<'_>) -> Option<Rendering> {
+        let _ = refusal;
+        None
     }
 }
 

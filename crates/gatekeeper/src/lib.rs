@@ -18,7 +18,8 @@
 //! 6. **The call** ([`Exchange::run`]), with what [`ValidatedRequest`] gives: the identity and typed values;
 //!    [`RequestContext`] says where the request came from. A hook may run around it ([`Authenticator::around`]). What may
 //!    change something runs [`detached`](detached()): it ends, whatever the client does.
-//! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457), the headers
+//! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457) unless
+//!    [`Authenticator::render`] has another form for them, the headers
 //!    that every reply carries, and, if asked for, a check against the contract.
 //!
 //! Whatever the contract says and this crate cannot enforce stops the start: see
@@ -191,6 +192,7 @@ mod parameters;
 mod paths;
 mod problem;
 mod proxies;
+mod refusal;
 mod rejection;
 mod response;
 mod security;
@@ -223,6 +225,7 @@ pub use mount::{Routes, mount};
 pub use observer::{Observer, Served};
 pub use openapi::{Defect, Defects, In, Violation};
 pub use problem::Problem;
+pub use refusal::{Refusal, RefusalKind, Rendered, Rendering};
 pub use rejection::Rejection;
 pub use response::{
     Body, Content, Event, EventStream, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply,

@@ -1,7 +1,7 @@
 //! The one shape of errors: `application/problem+json` (RFC 9457).
 
 use crate::{
-    Violation,
+    RefusalKind, Rendering, Violation,
     codes::{self, Code},
 };
 use actix_web::{
@@ -10,6 +10,7 @@ use actix_web::{
         ConnectionType, StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
+    web::Bytes,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
@@ -38,8 +39,8 @@ pub struct Problem {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The cause, for the log; never sent.
     pub cause: Option<String>,
-    /// True when the gate refused the request, whatever the operation declares.
-    pub(crate) of_gate: bool,
+    /// The kind of refusal when the gate made it, whatever the operation declares.
+    pub(crate) kind: Option<RefusalKind>,
 }
 
 impl Problem {
@@ -62,7 +63,7 @@ impl Problem {
             extensions: Map::new(),
             headers: Vec::new(),
             cause: None,
-            of_gate: false,
+            kind: None,
         }
     }
 
@@ -112,6 +113,25 @@ impl Problem {
         };
         // Maps of strings and numbers always serialise.
         let bytes = serde_json::to_vec(&document).unwrap_or_default();
+        self.respond(status, MEDIA_TYPE, bytes.into())
+    }
+
+    /// The answer in the form of the contract.
+    ///
+    /// # Errors
+    /// The reason for which it cannot be sent.
+    pub(crate) fn render_as(&self, rendering: Rendering) -> Result<HttpResponse, String> {
+        let status = rendering.status.unwrap_or(self.status);
+        let status = StatusCode::from_u16(status)
+            .ok()
+            .filter(|status| status.is_client_error() || status.is_server_error())
+            .ok_or_else(|| format!("a failure was rendered with status {status}"))?;
+        let media_type = HeaderValue::from_str(&rendering.media_type)
+            .map_err(|_| "a failure was rendered with a bad media type".to_owned())?;
+        Ok(self.respond(status, media_type, rendering.bytes?))
+    }
+
+    fn respond(&self, status: StatusCode, media_type: HeaderValue, bytes: Bytes) -> HttpResponse {
         let mut response = HttpResponse::with_body(status, bytes).map_into_boxed_body();
         if status == StatusCode::REQUEST_TIMEOUT {
             // RFC 9110 section 15.5.9: the rest of a late request is not waited for.
@@ -123,7 +143,7 @@ impl Problem {
         for (name, value) in &self.headers {
             headers.append(name.clone(), value.clone());
         }
-        headers.insert(header::CONTENT_TYPE, MEDIA_TYPE);
+        headers.insert(header::CONTENT_TYPE, media_type);
         headers.insert(header::CACHE_CONTROL, NO_STORE);
         response
     }

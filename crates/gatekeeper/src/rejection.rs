@@ -1,7 +1,7 @@
 //! Every way in which the gate says no, and how it looks on the wire by default.
 
 use crate::{
-    Denial, In, Problem, Violation, body::BodyFault, codes, paths::joined_words,
+    Denial, In, Problem, RefusalKind, Violation, body::BodyFault, codes, paths::joined_words,
     security::DenialKind,
 };
 use actix_web::http::header::{self, HeaderValue};
@@ -100,10 +100,29 @@ impl From<BodyFault> for Rejection {
     }
 }
 
+impl Rejection {
+    fn kind(&self) -> RefusalKind {
+        match self {
+            Self::NotFound { .. } => RefusalKind::NotFound,
+            Self::MethodNotAllowed { .. } => RefusalKind::MethodNotAllowed,
+            Self::TargetTooLong { .. } => RefusalKind::TargetTooLong,
+            Self::HeadTooLarge { .. } => RefusalKind::HeadTooLarge,
+            Self::Denied { denial, .. } => denial.kind().into(),
+            Self::Invalid { .. } => RefusalKind::Invalid,
+            Self::BodyTooLarge { .. } => RefusalKind::BodyTooLarge,
+            Self::BodyTooSlow => RefusalKind::BodyTooSlow,
+            Self::UnsupportedMediaType { .. } => RefusalKind::UnsupportedMediaType,
+            Self::BodyBroken(_) => RefusalKind::BodyBroken,
+            Self::Internal(_) => RefusalKind::Internal,
+            Self::NotImplemented => RefusalKind::NotImplemented,
+        }
+    }
+}
+
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         Self {
-            of_gate: true,
+            kind: Some(rejection.kind()),
             ..problem(rejection)
         }
     }

@@ -54,6 +54,8 @@ pub struct Content {
     pub essence: String,
     /// The schema of JSON; other content is not looked into.
     pub schema: Option<Schema>,
+    /// The component that it is.
+    pub schema_name: Option<String>,
 }
 
 impl Content {
@@ -197,6 +199,7 @@ impl Reader<'_, '_> {
             name: name.to_owned(),
             essence,
             schema: None,
+            schema_name: None,
         };
         let schema = media_type.get("schema");
         // A range holds JSON, too.
@@ -218,6 +221,9 @@ impl Reader<'_, '_> {
             }
             return Some(content);
         };
+        let name = schema.get("$ref").and_then(Value::as_str);
+        let name = name.and_then(|name| name.strip_prefix("#/components/schemas/"));
+        content.schema_name = name.map(str::to_owned);
         let schema =
             self.components
                 .schemas

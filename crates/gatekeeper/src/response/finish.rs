@@ -2,7 +2,8 @@
 
 use super::{stream, validate::Sent};
 use crate::{
-    Authenticator, Exchange, Failure, IntoReply, Problem, Rejection, Reply, Served, codes,
+    Authenticator, Exchange, Failure, IntoReply, Problem, Refusal, Rejection, Rendering, Reply,
+    Served, codes,
     examples::Examples,
     security::{Fault, Kinds},
     unread_body,
@@ -39,7 +40,7 @@ impl<A: Authenticator> Exchange<'_, A> {
                     let response = self.with_challenge(response);
                     self.finish(response, None)
                 }
-                Err(cause) => self.fail(Problem::internal(cause)),
+                Err(cause) => self.fail(Rejection::Internal(cause).into()),
             },
             Err(failure) => {
                 let problem = failure.into_problem();
@@ -49,10 +50,7 @@ impl<A: Authenticator> Exchange<'_, A> {
                     return self.exemplify(examples);
                 }
                 let problem = self.challenged(problem);
-                match self.declared(&problem) {
-                    Ok(()) => self.fail(problem),
-                    Err(cause) => self.fail(Problem::internal(cause)),
-                }
+                self.fail(problem)
             }
         }
     }
@@ -71,7 +69,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         };
         match response {
             Ok(response) => self.finish(response, None),
-            Err(cause) => self.fail(Problem::internal(cause)),
+            Err(cause) => self.fail(Rejection::Internal(cause).into()),
         }
     }
 
@@ -139,6 +137,67 @@ impl<A: Authenticator> Exchange<'_, A> {
         Ok(head.set_body(body))
     }
 
+    /// Answers a failure, in the form of the contract where the service has it.
+    pub(crate) fn fail(self, problem: Problem) -> HttpResponse {
+        let (problem, response) = match self.rendered(&problem) {
+            Ok(response) => (problem, response),
+            Err(cause) => {
+                let problem = Rejection::Internal(cause).into();
+                let response = self.rendered(&problem);
+                let response = response.unwrap_or_else(|_| self.plain(&problem));
+                (problem, response)
+            }
+        };
+        self.finish(response, Some(&problem))
+    }
+
+    /// Returns the answer to a failure, or the reason for which it is none that the contract declares.
+    fn rendered(&self, problem: &Problem) -> Result<HttpResponse, String> {
+        let refusal = Refusal {
+            problem,
+            context: self.context(),
+            operation: self.entry.map(|entry| entry.id),
+            schema: (self.entry).and_then(|entry| entry.replies.schema_of(problem.status)),
+        };
+        match self.gate.api().render(&refusal) {
+            Some(rendering) => self.checked_rendering(problem, rendering),
+            None => self.declared(problem).map(|()| self.plain(problem)),
+        }
+    }
+
+    fn plain(&self, problem: &Problem) -> HttpResponse {
+        problem.render(
+            self.metadata.id,
+            self.gate.contract.problem_types.as_deref(),
+        )
+    }
+
+    /// Returns what the service rendered, with the media type that the contract declares for it.
+    fn checked_rendering(
+        &self,
+        problem: &Problem,
+        mut rendering: Rendering,
+    ) -> Result<HttpResponse, String> {
+        let status = rendering.status.unwrap_or(problem.status);
+        let declared = self.entry.and_then(|entry| {
+            let schema = rendering.schema?;
+            entry.replies.media_type_of(status, schema)
+        });
+        if let Some(media_type) = declared {
+            rendering.media_type = media_type.to_owned().into();
+        }
+        let response = problem.render_as(rendering)?;
+        if self
+            .entry
+            .is_some_and(|entry| entry.replies.declares(status))
+        {
+            let kept = self.checked(response);
+            kept.map_err(|broken| format!("the rendered failure breaks the contract: {broken}"))
+        } else {
+            Ok(response)
+        }
+    }
+
     /// Checks that the contract declares this problem: its response, and its code.
     ///
     /// Problems of any request, whichever its operation, are described once for the
@@ -148,35 +207,22 @@ impl<A: Authenticator> Exchange<'_, A> {
         let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {
             return Ok(());
         };
-        if problem.of_gate && !self.gate.contract.strict {
+        if problem.kind.is_some() && !self.gate.contract.strict {
             return Ok(());
         }
         let general = matches!(problem.status, 408 | 414 | 431 | 500 | 501);
         if general && !entry.operation.statuses.contains(&problem.status) {
             return Ok(());
         }
-        let response = self.rendered(problem);
         let cause = problem.cause.as_deref().unwrap_or("none");
         let code = entry.replies.check_code(problem.status, &problem.code);
-        let kept = self.checked(response).and(code);
+        let kept = self.checked(self.plain(problem)).and(code);
         kept.map_err(|broken| {
             format!(
                 "operation {}: {broken}; the problem was {}, its cause {cause}",
                 entry.id, problem.code
             )
         })
-    }
-
-    fn rendered(&self, problem: &Problem) -> HttpResponse {
-        problem.render(
-            self.metadata.id,
-            self.gate.contract.problem_types.as_deref(),
-        )
-    }
-
-    pub(crate) fn fail(self, problem: Problem) -> HttpResponse {
-        let response = self.rendered(&problem);
-        self.finish(response, Some(&problem))
     }
 
     pub(crate) fn finish(self, response: HttpResponse, problem: Option<&Problem>) -> HttpResponse {

@@ -11,6 +11,7 @@ mod around;
 mod checks;
 mod contexts;
 mod cors;
+mod errors;
 mod examples;
 mod mount;
 mod open;

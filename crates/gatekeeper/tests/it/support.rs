@@ -9,7 +9,7 @@ use actix_web::{
 };
 use gatekeeper::{
     Authenticator, Contract, ContractBuilder, Credential, Denial, Gate, Identity, Manifest,
-    Observer, Problem, Reply, RequestContext, Routes, Sent, Served,
+    Observer, Problem, Refusal, Rendering, Reply, RequestContext, Routes, Sent, Served,
 };
 use serde_json::{Value, json};
 use std::{
@@ -52,6 +52,7 @@ impl Identity for Caller {
 /// its hook is to make of it.
 #[derive(Clone, Default)]
 pub(crate) struct Fake {
+    pub(crate) render: Option<for<'r> fn(&Refusal<'r>) -> Option<Rendering>>,
     pub(crate) asked: Rc<RefCell<Vec<String>>>,
     visits: Rc<RefCell<Vec<(String, IpAddr)>>>,
 }
@@ -110,6 +111,10 @@ impl Authenticator for Fake {
             ["down"] => Err(Denial::unavailable("no store", 7)),
             _ => Err(Denial::invalid("of another kind")),
         }
+    }
+
+    fn render(&self, refusal: &Refusal<'_>) -> Option<Rendering> {
+        self.render?(refusal)
     }
 
     async fn throttle(

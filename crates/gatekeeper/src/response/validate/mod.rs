@@ -89,6 +89,20 @@ impl ReplyRules {
         self.rule(status).is_some()
     }
 
+    /// Returns the name of the schema of the JSON that is declared for the status.
+    pub(crate) fn schema_of(&self, status: u16) -> Option<&str> {
+        let mut content = self.rule(status)?.content.iter();
+        content.find_map(|content| content.schema_name.as_deref())
+    }
+
+    /// Returns the media type that is declared for the status with this schema.
+    pub(crate) fn media_type_of(&self, status: u16, schema: &str) -> Option<&str> {
+        let mut content = self.rule(status)?.content.iter();
+        let found = content
+            .find(|content| !content.is_range() && content.schema_name.as_deref() == Some(schema));
+        found.map(|content| content.name.as_str())
+    }
+
     fn rule(&self, status: u16) -> Option<&ReplyRule> {
         self.rules.iter().find(|rule| rule.status.covers(status))
     }
