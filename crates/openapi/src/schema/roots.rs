@@ -20,7 +20,9 @@ fn below_kind<'d>(
     found: &mut dyn FnMut(String, &'d Value),
 ) {
     match (kind, value) {
-        (Kind::Schema | Kind::SchemaOrFlag | Kind::Object(Shape::Schema), _) => found(place.to_owned(), value),
+        (Kind::Schema | Kind::SchemaOrFlag | Kind::Object(Shape::Schema), _) => {
+            found(place.to_owned(), value)
+        }
         (Kind::List(kind), Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
                 below_kind(item, *kind, &format!("{place}[{index}]"), found);
