@@ -3,7 +3,6 @@
 use super::types::{Scope, Type, Wire};
 use super::{Planner, docs, flag, items, members, names, text};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 impl<'c> Planner<'c> {
     /// Returns the fields of the parameter struct, parameters of the path first.
@@ -15,7 +14,6 @@ impl<'c> Planner<'c> {
         scope: &mut Scope,
     ) -> Vec<Value> {
         let mut fields = Vec::new();
-        let mut taken = BTreeSet::new();
         let mut known: Vec<(&str, &str)> = Vec::new();
         let own = items(&operation["parameters"]).map(|each| (each, format!("{place}/parameters")));
         let shared_place = place.rsplit_once('/').map_or(place, |(path, _)| path);
@@ -45,7 +43,13 @@ impl<'c> Planner<'c> {
             ));
         }
         found.sort_by_key(|(order, ..)| *order);
-        for (_, name, location, parameter, place) in found {
+        let made = found.iter().map(|(_, name, location, ..)| match *location {
+            "header" => (*name, names::header(name)),
+            _ => (*name, names::snake(name)),
+        });
+        for (field, (_, name, location, parameter, place)) in
+            names::distinct(made).into_iter().zip(found)
+        {
             let Some(schema) = parameter.get("schema") else {
                 if parameter.get("content").is_some() {
                     self.refuse(
@@ -60,23 +64,6 @@ impl<'c> Planner<'c> {
             let always = flag(parameter, "required")
                 || target.get("default").is_some()
                 || schema.get("default").is_some();
-            let field = if location == "header" {
-                names::header(name)
-            } else {
-                names::snake(name)
-            };
-            if field.is_empty() {
-                self.refuse(&place, "no Rust name can be made of this; use letters");
-            }
-            if !taken.insert(field.clone()) {
-                self.refuse(
-                    &place,
-                    &format!("two parameters would be called `{field}`; rename one of them"),
-                );
-            }
-            if location == "header" && !names::is_header_name(name) {
-                self.refuse(&place, "is no header name; use letters, digits and hyphens");
-            }
             let wire = names::literal(name);
             let (rust, decoded) = taken_from_request(
                 &format!("{location}({wire})"),

@@ -9,25 +9,8 @@ impl<'c> Planner<'c> {
     /// The variants of an enum, of words or of numbers.
     pub(super) fn enumeration(&self, schema: &'c Value, place: &str) -> Value {
         let kind = text(schema, "type");
-        let chosen: Vec<&Value> = items(&schema["x-enum-varnames"]).collect();
-        let values = items(&schema["enum"]).filter(|value| !value.is_null());
-        let count = values.count();
-        if !chosen.is_empty() && chosen.len() != count {
-            let names = chosen.len();
-            self.refuse(
-                place,
-                &format!(
-                    "x-enum-varnames has {names} names for {count} values; give each value a name, in the same order"
-                ),
-            );
-            return json!({ "variants": [] });
-        }
-        let mut taken = BTreeSet::new();
         let mut variants = Vec::new();
-        for (index, value) in items(&schema["enum"])
-            .filter(|value| !value.is_null())
-            .enumerate()
-        {
+        for (value, name) in variant_names(schema) {
             let wire = match (kind, value) {
                 (Some("string"), Value::String(word)) => word.clone(),
                 (Some("integer"), Value::Number(number)) if number.is_i64() => number.to_string(),
@@ -39,26 +22,6 @@ impl<'c> Planner<'c> {
                     continue;
                 }
             };
-            let name = chosen
-                .get(index)
-                .and_then(|name| name.as_str())
-                .map(String::from);
-            let Some(name) = name
-                .or_else(|| names::variant(&wire))
-                .filter(|name| names::is_variant_name(name))
-            else {
-                self.refuse(
-                    place,
-                    &format!("no Rust name can be made of {wire:?}; give names in x-enum-varnames"),
-                );
-                continue;
-            };
-            if !taken.insert(name.clone()) {
-                self.refuse(
-                    place,
-                    &format!("two values would be called {name}; give names in x-enum-varnames"),
-                );
-            }
             variants.push(json!({
                 "renamed": name != wire,
                 "variant": name,
@@ -149,6 +112,28 @@ impl<'c> Planner<'c> {
         }
         tag
     }
+}
+
+/// Returns each value of an enum with the name of its variant. What is listed twice is one value, and null is none.
+pub(super) fn variant_names(schema: &Value) -> Vec<(&Value, String)> {
+    let listed = items(&schema["enum"]).filter(|value| !value.is_null());
+    let mut seen = BTreeSet::new();
+    let mut values: Vec<&Value> = Vec::new();
+    let chosen = items(&schema["x-enum-varnames"]);
+    // One for each value, or it is not known which is whose.
+    let has_all = chosen.clone().count() == listed.clone().count();
+    let mut chosen = chosen.filter(|_| has_all);
+    let mut wanted = Vec::new();
+    for value in listed {
+        let chosen = chosen.next().and_then(Value::as_str);
+        if seen.insert(value.to_string()) {
+            values.push(value);
+            let text = value.as_str();
+            wanted.push((text.map_or_else(|| value.to_string(), String::from), chosen));
+        }
+    }
+    let names = names::variants(wanted);
+    values.into_iter().zip(names).collect()
 }
 
 /// Gathers the locations that use a reference, outside of examples.

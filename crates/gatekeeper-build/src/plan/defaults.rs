@@ -1,7 +1,8 @@
 //! Defaults of properties as Rust expressions.
 
+use super::choices::variant_names;
 use super::types::{Type, wrapped};
-use super::{Planner, items, names, text};
+use super::{Planner, names, text};
 use serde_json::Value;
 
 /// A default, and whether it is what `Default` gives anyway.
@@ -58,16 +59,8 @@ impl<'c> Planner<'c> {
     }
 
     fn variant_of(&self, value: &Value, schema: &'c Value, found: &Type) -> Option<String> {
-        let index = items(&schema["enum"])
-            .filter(|each| !each.is_null())
-            .position(|each| each == value)?;
-        let chosen = items(&schema["x-enum-varnames"])
-            .nth(index)
-            .and_then(Value::as_str);
-        let wire = value
-            .as_str()
-            .map_or_else(|| value.to_string(), String::from);
-        let name = chosen.map(String::from).or_else(|| names::variant(&wire))?;
+        let names = variant_names(schema);
+        let (_, name) = names.into_iter().find(|(each, _)| *each == value)?;
         text(schema, "type").map(|_| format!("{}::{name}", found.rust))
     }
 }

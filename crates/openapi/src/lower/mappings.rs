@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const LONGEST_CHAIN: usize = 16;
 
 /// Writes out the mapping of each discriminator: by references, and a value for each part. That is the name of its schema
-/// where the contract gives none (OpenAPI 3.0.4, section 4.7.25), unless the part itself allows other values only.
+/// where the contract gives none (OpenAPI 3.0.4, section 4.7.25), unless the part itself allows other values only. Comes before
+/// schemas get other names.
 pub(super) fn write_out(document: &mut Value) {
     let schemas = document.pointer("/components/schemas").cloned();
     let Some(Value::Object(schemas)) = schemas else {

@@ -41,6 +41,7 @@ pub(crate) fn lower(
         inert::remove(&mut lowered, version, notices);
         path_parameters::complete(&mut lowered, notices);
     }
+    mappings::write_out(&mut lowered);
     access::split(&mut lowered);
     let mut places = Places::default();
     names::assign(&mut lowered, options, &mut places, notices);

@@ -2,7 +2,6 @@
 //! type. What is such a name already stays what it is, and goes before what is made.
 
 use super::{
-    mappings,
     places::{Places, Step},
     renames,
 };
@@ -27,7 +26,6 @@ pub(super) fn assign(
 ) {
     operations(document, options, notices);
     tags(document);
-    mappings::write_out(document);
     schemas(document, places);
 }
 

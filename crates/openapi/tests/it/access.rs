@@ -149,14 +149,11 @@ components:
     let mut defects = Defects::default();
     let document = read(&load(text).unwrap(), &Options::default(), &mut defects).unwrap();
     assert_eq!(defects.to_string(), "");
-    let body = document
-        .json
-        .pointer("/components/requestBodies/User/content/application~1json/schema");
+    let schemas = &document.json["components"]["schemas"];
     assert_eq!(
-        body.unwrap()["properties"],
+        schemas["UserBody"]["properties"],
         json!({"user": reference("User")})
     );
-    let schemas = &document.json["components"]["schemas"];
     assert_eq!(
         *schemas,
         json!({"User": {"type": "object", "properties": {"name": {"type": "string"}}}})

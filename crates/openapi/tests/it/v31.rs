@@ -106,10 +106,10 @@ fn definitions_and_anchors_become_components() {
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     assert_eq!(
         schemas["A"],
-        json!({"type": "object", "properties": {"name": reference("Name"), "b": reference("B_c")}})
+        json!({"type": "object", "properties": {"name": reference("Name"), "b": reference("BC")}})
     );
     assert_eq!(schemas["Name"], json!({"type": "string"}));
-    assert_eq!(schemas["B_c"], json!({"type": "object"}));
+    assert_eq!(schemas["BC"], json!({"type": "object"}));
 }
 
 #[test]
