@@ -20,7 +20,6 @@
 )]
 
 pub mod apis;
-mod formats;
 pub mod models;
 mod routes;
 pub mod security;

@@ -17,7 +17,6 @@ macro_rules! templates {
 templates![
     "api.mustache",
     "apis.mustache",
-    "formats.mustache",
     "lib.mustache",
     "model.mustache",
     "model_numbers.mustache",
@@ -46,6 +45,16 @@ mod tests {
         there.sort();
         let compiled: Vec<_> = TEMPLATES.iter().map(|(name, _)| *name).collect();
         assert_eq!(compiled, there);
+    }
+
+    #[test]
+    fn no_template_knows_where_in_its_crate_the_code_will_be() {
+        for (name, text) in TEMPLATES {
+            assert!(
+                !text.contains("crate::"),
+                "{name}: write {{{{{{codeRoot}}}}}}::"
+            );
+        }
     }
 
     #[test]

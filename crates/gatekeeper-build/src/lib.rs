@@ -3,11 +3,14 @@
 //!
 //! ```no_run
 //! fn main() -> std::process::ExitCode {
-//!     gatekeeper_build::Generator::new("openapi.yaml").build()
+//!     gatekeeper_build::Generator::new("openapi.yaml").module("api").build()
 //! }
 //! ```
 //!
-//! A fingerprint of everything that decides on the output is kept beside the sources, and both are committed.
+//! with `include!(concat!(env!("OUT_DIR"), "/api.rs"));` in its `main.rs`. Without [`module`](Generator::module), the sources
+//! are a crate of their own, and can be committed.
+//!
+//! A fingerprint of everything that decides on the output is kept beside the sources.
 //! While it matches, a build neither writes anything nor needs OpenAPI Generator. What has no sound translation, or would
 //! be refused when the service starts, stops the build, all of it in one list.
 
@@ -35,7 +38,8 @@ pub const PROGRAM_VARIABLE: &str = "OPENAPI_GENERATOR_CLI";
 #[must_use = "it does nothing until it is built or run"]
 pub struct Generator {
     contract: PathBuf,
-    out_dir: PathBuf,
+    out_dir: Option<PathBuf>,
+    module: Option<String>,
     scratch_dir: Option<PathBuf>,
     gatekeeper_crate: String,
     program: Option<PathBuf>,
@@ -43,6 +47,7 @@ pub struct Generator {
     strict: bool,
     roles: Option<Vec<String>>,
     serves_examples: bool,
+    partial: bool,
     quiet: bool,
 }
 
@@ -64,7 +69,8 @@ impl Generator {
     pub fn new(contract: impl Into<PathBuf>) -> Self {
         Self {
             contract: contract.into(),
-            out_dir: "src".into(),
+            out_dir: None,
+            module: None,
             scratch_dir: None,
             gatekeeper_crate: "gatekeeper".to_owned(),
             program: None,
@@ -72,14 +78,29 @@ impl Generator {
             strict: false,
             roles: None,
             serves_examples: false,
+            partial: false,
             quiet: false,
         }
     }
 
-    /// Sets the folder of the sources, `src` unless told. It has to be the source folder of a crate of its own:
-    /// **what else is in it is removed**. The fingerprint is kept in the folder above.
+    /// Sets the folder of the sources, `src` unless told. It has to be the source folder of a crate of its own, or of the
+    /// [module](Self::module): **what else is in it is removed**. The fingerprint is kept in the folder above.
     pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.out_dir = folder.into();
+        self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// Generates a module at the top of the crate that is being built, instead of a crate of its own. The sources lie in
+    /// cargo's `OUT_DIR`, and the crate takes them in by a line:
+    ///
+    /// ```text
+    /// include!(concat!(env!("OUT_DIR"), "/api.rs")); // for `.module("api")`
+    /// ```
+    ///
+    /// With [`out_dir`](Self::out_dir), which then is `src/api`, they can be committed, and the line is `mod api;`. A build
+    /// script with several contracts gives each a module.
+    pub fn module(mut self, name: impl Into<String>) -> Self {
+        self.module = Some(name.into());
         self
     }
 
@@ -126,6 +147,13 @@ impl Generator {
     /// (`ContractBuilder::examples`).
     pub fn serves_examples(mut self) -> Self {
         self.serves_examples = true;
+        self
+    }
+
+    /// Lets a service be written in part: an operation that is not written answers 501 `not-implemented`, or an example
+    /// where these are served. Unless told, the compiler names each that is missing.
+    pub fn partial(mut self) -> Self {
+        self.partial = true;
         self
     }
 
@@ -209,34 +237,43 @@ impl Generator {
     }
 
     fn layout(&self) -> Result<Layout, Vec<String>> {
-        let is_name = |name: &str| {
-            let mut letters = name.chars();
-            letters
-                .next()
-                .is_some_and(|first| first.is_ascii_alphabetic())
-                && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-        };
-        if !is_name(&self.gatekeeper_crate) {
-            return Err(vec![format!(
-                "{:?} is no name that a crate has in Rust code",
-                self.gatekeeper_crate
-            )]);
+        for name in [Some(&self.gatekeeper_crate), self.module.as_ref()] {
+            if let Some(name) = name.filter(|name| !is_name(name)) {
+                return Err(vec![format!("{name:?} is no name in Rust code")]);
+            }
+        }
+        if self.module.is_some() && self.gatekeeper_crate != "gatekeeper" {
+            return Err(vec![
+                "a module finds `gatekeeper` by its own name only; call the dependency so"
+                    .to_owned(),
+            ]);
         }
         let absolute = |path: &PathBuf| {
             path::absolute(path).map_err(|error| vec![format!("{}: {error}", path.display())])
         };
-        let scratch = self
-            .scratch_dir
-            .clone()
-            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
-            .ok_or_else(|| vec!["OUT_DIR is not set; run this by cargo".to_owned()])?;
+        let cargos = || env::var_os("OUT_DIR").map(PathBuf::from);
+        let missing = || vec!["OUT_DIR is not set; run this by cargo".to_owned()];
+        let scratch = self.scratch_dir.clone().or_else(cargos);
+        let sources = match (&self.out_dir, &self.module) {
+            (Some(folder), _) => folder.clone(),
+            (None, Some(module)) => cargos().ok_or_else(missing)?.join(module),
+            (None, None) => "src".into(),
+        };
         Layout::new(
             absolute(&self.contract)?,
-            absolute(&self.out_dir)?,
-            absolute(&scratch)?,
+            absolute(&sources)?,
+            absolute(&scratch.ok_or_else(missing)?)?,
             self,
         )
     }
+}
+
+fn is_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 impl Problems {

@@ -14,7 +14,7 @@ pub struct Film {
     /// Who produced it.
     pub producers: Vec<String>,
     /// The day of its first release in its home country.
-    #[serde(with = "crate::formats::date")]
+    #[serde(with = "gatekeeper::formats::date")]
     pub release_date: time::Date,
     /// URLs of the characters seen in it; absent when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

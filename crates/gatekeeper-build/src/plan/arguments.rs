@@ -131,9 +131,9 @@ fn taken_from_request(plain: &str, typed: &str, kind: &Type, always: bool) -> (S
         Wire::Plain => format!("validated.{plain}?"),
         Wire::Date | Wire::DateTime => {
             let wire = if kind.wire == Wire::Date {
-                "crate::formats::Date"
+                "gatekeeper::formats::Date"
             } else {
-                "crate::formats::DateTime"
+                "gatekeeper::formats::DateTime"
             };
             let (wire, unwrapped) = if optional {
                 (format!("Option<{wire}>"), ".map(|value| value.0)")

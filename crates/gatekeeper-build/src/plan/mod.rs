@@ -72,7 +72,6 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
     let mut files: BTreeSet<String> = [
         "lib.rs",
         "security.rs",
-        "formats.rs",
         "models/mod.rs",
         "apis/mod.rs",
         "routes/mod.rs",

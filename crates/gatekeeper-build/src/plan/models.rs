@@ -185,8 +185,8 @@ impl<'c> Planner<'c> {
         }
         if let Some(with) = match (found.wire, optional) {
             (Wire::Plain, _) => None,
-            (Wire::Date, false) => Some("crate::formats::date"),
-            (Wire::Date, true) => Some("crate::formats::date::option"),
+            (Wire::Date, false) => Some("gatekeeper::formats::date"),
+            (Wire::Date, true) => Some("gatekeeper::formats::date::option"),
             (Wire::DateTime, false) => Some("time::serde::rfc3339"),
             (Wire::DateTime, true) => Some("time::serde::rfc3339::option"),
         } {

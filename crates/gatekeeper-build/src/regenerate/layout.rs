@@ -12,6 +12,10 @@ pub(crate) struct Layout {
     pub(super) contract_name: String,
     /// The folder of the sources.
     pub(super) sources: PathBuf,
+    /// The name of the uppermost source: `lib.rs` of a crate, `mod.rs` of a module.
+    pub(super) top: &'static str,
+    /// The file that the crate includes for the module, where the sources are no part of it.
+    pub(super) included: Option<PathBuf>,
     /// The file with the fingerprint of the inputs that the sources were made from.
     pub(super) fingerprint: PathBuf,
     pub(super) scratch: PathBuf,
@@ -50,15 +54,33 @@ impl Layout {
             "contractName": contract_name,
             // A Rust literal: the path from `lib.rs`.
             "contractPath": format!("{:?}", between(&sources, &contract)),
+            "codeRoot": "crate",
         });
+        if generator.partial {
+            properties["partial"] = true.into();
+        }
+        let module = generator.module.as_deref();
+        if let Some(module) = module {
+            properties["codeRoot"] = format!("crate::{module}").into();
+            properties["isModule"] = true.into();
+        }
         if generator.gatekeeper_crate != "gatekeeper" {
             properties["gatekeeperAlias"] = generator.gatekeeper_crate.as_str().into();
         }
         config["additionalProperties"] = properties;
         Ok(Self {
             contract_name,
-            fingerprint: parent.join(".fingerprint"),
-            scratch: scratch.join("gatekeeper-build"),
+            top: module.map_or("lib.rs", |_| "mod.rs"),
+            included: module
+                .filter(|_| generator.out_dir.is_none())
+                .map(|module| parent.join(format!("{module}.rs"))),
+            fingerprint: parent.join(match module {
+                Some(module) => format!(".{module}.fingerprint"),
+                None => ".fingerprint".to_owned(),
+            }),
+            scratch: scratch
+                .join("gatekeeper-build")
+                .join(module.unwrap_or_default()),
             style: style(&sources),
             config,
             program: generator.program.clone(),

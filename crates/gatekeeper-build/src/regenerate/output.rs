@@ -38,6 +38,8 @@ pub(super) fn collect(
     }
     let made: BTreeSet<String> = sources.keys().cloned().collect();
     if made == *planned {
+        let top = sources.remove("lib.rs");
+        sources.extend(top.map(|content| (layout.top.to_owned(), content)));
         return Ok(sources);
     }
     Err(planned
@@ -66,7 +68,7 @@ pub(super) fn format(sources: Sources, layout: &Layout) -> Result<Sources, Probl
     }
     let output = command
         .args(["--edition", "2024"])
-        .arg(folder.join("lib.rs"))
+        .arg(folder.join(layout.top))
         .output()
         .map_err(|error| {
             vec![format!(
@@ -104,6 +106,14 @@ pub(super) fn put_in_place(
     }
     for path in stale(layout, sources)? {
         fs::remove_file(&path).map_err(|error| problem("remove", &path, &error))?;
+    }
+    if let Some(included) = &layout.included {
+        let module = layout.sources.file_name().unwrap_or_default();
+        let module = module.to_string_lossy();
+        replace(
+            included,
+            &format!("#[path = \"{module}/{}\"]\npub mod {module};\n", layout.top),
+        )?;
     }
     writeln!(file, "{current}").map_err(on_file("write"))?;
     // Cargo runs a build script again when a file it watches is younger than its last run.
