@@ -2,6 +2,7 @@
 
 use crate::{
     Authenticator, Gate, Identity, Rejection, RequestContext, ValidatedRequest,
+    body::Payload,
     context::RequestMetadata,
     contract::PreparedOperation,
     paths::{self, PathEntry},
@@ -9,8 +10,7 @@ use crate::{
     unread_body::{self, UnreadBody},
 };
 use actix_web::{
-    HttpRequest, HttpResponse,
-    dev::Payload,
+    HttpRequest, HttpResponse, dev,
     http::{Method, StatusCode, header},
     web,
 };
@@ -85,15 +85,15 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         &mut self,
         payload: web::Payload,
     ) -> Result<ValidatedRequest<'r, A::Identity>, Rejection> {
-        let mut payload = payload.into_inner();
-        let admitted = self.authorize_and_decode(&mut payload).await;
+        let payload = Payload::new(payload.into_inner());
+        let admitted = self.authorize_and_decode(&payload).await;
         self.unread = unread_body::keep(self.request, payload);
         admitted
     }
 
     async fn authorize_and_decode(
         &self,
-        payload: &mut Payload,
+        payload: &Payload,
     ) -> Result<ValidatedRequest<'r, A::Identity>, Rejection> {
         let entry = self
             .entry
@@ -181,10 +181,10 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
     /// Responds where a path has no operation for the method, or, without a path, where there is no such path.
     pub(crate) fn respond_unrouted(
         mut self,
-        payload: Payload,
+        payload: dev::Payload,
         path: Option<&PathEntry>,
     ) -> HttpResponse {
-        self.unread = unread_body::keep(self.request, payload);
+        self.unread = unread_body::keep(self.request, Payload::new(payload));
         if let Err(rejection) = self.check_head_limits() {
             return self.fail(rejection.into());
         }

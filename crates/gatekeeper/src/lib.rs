@@ -209,7 +209,7 @@ pub use actix_web::{
     web::Bytes,
 };
 pub use admitted::Admitted;
-pub use body::strict_json;
+pub use body::{BodyStream, strict_json};
 pub use builder::ContractBuilder;
 pub use codes::CODES;
 pub use context::RequestContext;
@@ -235,4 +235,4 @@ pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent};
 /// Runs the code of a request in its [span](Exchange::span).
 pub use tracing::Instrument;
 pub use unions::{Unions, present};
-pub use validated::{FromParameters, ValidatedRequest};
+pub use validated::{FromBody, FromParameters, ValidatedRequest};

@@ -68,7 +68,7 @@ pub enum Rejection {
     /// The body is larger than `limit` bytes.
     BodyTooLarge {
         /// Bytes.
-        limit: usize,
+        limit: u64,
     },
     /// The body did not arrive in time.
     BodyTooSlow,

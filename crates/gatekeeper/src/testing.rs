@@ -1,6 +1,6 @@
 //! Contracts for the unit tests.
 
-use openapi::{Defects, Document, Options};
+use openapi::{Defects, Document, Mode, Options};
 use serde_json::{Value, json};
 
 /// A contract of one operation, `probe`, made of the given parts; whatever is needed and not given is added.
@@ -29,8 +29,17 @@ pub(crate) fn contract(method: &str, path: &str, mut operation: Value, mut rest:
 
 /// Reads a contract without defects.
 pub(crate) fn load(contract: &Value) -> Document {
+    load_in(Mode::Open, contract)
+}
+
+/// Reads a contract of a mode.
+pub(crate) fn load_in(mode: Mode, contract: &Value) -> Document {
     let mut defects = Defects::default();
-    let document = openapi::read(contract, &Options::default(), &mut defects);
+    let options = Options {
+        mode,
+        ..Options::default()
+    };
+    let document = openapi::read(contract, &options, &mut defects);
     assert!(defects.is_empty(), "{defects}");
     document.unwrap()
 }

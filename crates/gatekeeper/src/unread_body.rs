@@ -5,10 +5,10 @@
 //! dropped before is read on for as long as the client cares to send, without an end in size or time. So what
 //! is left of it travels with the answer.
 
+use crate::body::Payload;
 use actix_web::{
     HttpRequest, HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
-    dev::Payload,
     http::header,
     web::Bytes,
 };

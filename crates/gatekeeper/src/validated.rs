@@ -1,6 +1,11 @@
 //! An admitted request: decoded and validated.
 
-use crate::{In, Rejection, Violation, parameters::Values};
+use crate::{
+    BodyStream, In, Rejection, Violation,
+    body::{Content, Received},
+    parameters::Values,
+};
+use actix_web::web::Bytes;
 use openapi::{pointer, shortened};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,12 +21,22 @@ pub trait FromParameters: Sized {
     fn from_parameters<I>(validated: &mut ValidatedRequest<'_, I>) -> Result<Self, Rejection>;
 }
 
+/// A body that is no one value: bytes, a stream, or one of several media types. Generated code implements it for the
+/// latter.
+pub trait FromBody: Sized {
+    /// Takes the body out of the request.
+    ///
+    /// # Errors
+    /// See [`ValidatedRequest::body`].
+    fn from_body<I>(validated: &mut ValidatedRequest<'_, I>) -> Result<Self, Rejection>;
+}
+
 /// A request that may proceed. Every part is taken once, into the type that the generated
 /// signature has for it.
 pub struct ValidatedRequest<'c, I> {
     pub(crate) identity: Option<I>,
     pub(crate) values: Values<'c>,
-    pub(crate) body: Option<Value>,
+    pub(crate) body: Option<Received>,
 }
 
 impl<I> ValidatedRequest<'_, I> {
@@ -87,8 +102,34 @@ impl<I> ValidatedRequest<'_, I> {
     /// a time with a leap second; [`Rejection::Internal`] when there is no body and `T` is no
     /// `Option`.
     pub fn body<T: DeserializeOwned>(&mut self) -> Result<T, Rejection> {
-        let value = self.body.take().map(Cow::Owned);
+        let value = match self.body.take().map(|body| body.content) {
+            None => None,
+            Some(Content::Value(value)) => Some(Cow::Owned(value)),
+            Some(_) => return Err(Rejection::Internal("the body is no value".to_owned())),
+        };
         convert(value, In::Body, "")
+    }
+
+    /// Takes a body that is no one value; see [`body`](Self::body).
+    ///
+    /// # Errors
+    /// Those of [`body`](Self::body).
+    pub fn content<T: FromBody>(&mut self) -> Result<T, Rejection> {
+        T::from_body(self)
+    }
+
+    /// Takes such a body, if there is one.
+    ///
+    /// # Errors
+    /// Those of [`body`](Self::body).
+    pub fn optional_content<T: FromBody>(&mut self) -> Result<Option<T>, Rejection> {
+        self.body.is_some().then(|| T::from_body(self)).transpose()
+    }
+
+    /// Returns the media type of the contract that the body is of.
+    #[must_use]
+    pub fn body_type(&self) -> Option<&str> {
+        self.body.as_ref().map(|body| body.name.as_str())
     }
 
     fn parameter<T: DeserializeOwned>(
@@ -98,6 +139,24 @@ impl<I> ValidatedRequest<'_, I> {
     ) -> Result<T, Rejection> {
         let value = self.values.take(location, name);
         convert(value, location, name)
+    }
+}
+
+impl FromBody for Bytes {
+    fn from_body<I>(validated: &mut ValidatedRequest<'_, I>) -> Result<Self, Rejection> {
+        match validated.body.take().map(|body| body.content) {
+            Some(Content::Bytes(bytes)) => Ok(bytes),
+            _ => Err(Rejection::Internal("the body is no bytes".to_owned())),
+        }
+    }
+}
+
+impl FromBody for BodyStream {
+    fn from_body<I>(validated: &mut ValidatedRequest<'_, I>) -> Result<Self, Rejection> {
+        match validated.body.take().map(|body| body.content) {
+            Some(Content::Stream(stream)) => Ok(stream),
+            _ => Err(Rejection::Internal("the body is no stream".to_owned())),
+        }
     }
 }
 
@@ -156,7 +215,10 @@ mod tests {
         ValidatedRequest {
             identity: Some(1),
             values: Values::default(),
-            body,
+            body: body.map(|value| Received {
+                name: "application/json".to_owned(),
+                content: Content::Value(value),
+            }),
         }
     }
 

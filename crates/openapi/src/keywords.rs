@@ -63,13 +63,7 @@ pub(crate) static OPERATION: Keywords = Keywords {
 };
 pub(crate) static PARAMETER: Keywords = Keywords::all_of(Shape::Parameter);
 pub(crate) static REQUEST_BODY: Keywords = Keywords::all_of(Shape::Body);
-pub(crate) static MEDIA_TYPE: Keywords = Keywords {
-    refused: &[(
-        "encoding",
-        "is not enforced; forms are read with the default encoding",
-    )],
-    ..Keywords::all_of(Shape::MediaType)
-};
+pub(crate) static MEDIA_TYPE: Keywords = Keywords::all_of(Shape::MediaType);
 pub(crate) static RESPONSE: Keywords = Keywords {
     refused: &[LINKS],
     extensions: &["x-problem-codes"],

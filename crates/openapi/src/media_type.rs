@@ -36,7 +36,31 @@ impl<'t> MediaRange<'t> {
     /// Returns true when it stands for several types.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {
-        self.subtype == "*"
+        self.subtype.starts_with('*')
+    }
+
+    /// Returns the degree to which a media type is in the range, none when it is not: a type goes before a suffix
+    /// (`application/*+json`), that before a kind (`image/*`), and each parameter that fits before none.
+    #[must_use]
+    pub fn fit(&self, media_type: &MediaType<'_>) -> Option<usize> {
+        let sent = &media_type.0;
+        let is_kind = self.kind == "*" || self.kind.eq_ignore_ascii_case(sent.kind);
+        let exactness = match self.subtype.strip_prefix('*') {
+            None if self.subtype.eq_ignore_ascii_case(sent.subtype) => 3,
+            Some("") if self.kind == "*" => 0,
+            Some("") => 1,
+            Some(suffix) if ends_with(sent.subtype, suffix) => 2,
+            _ => return None,
+        };
+        let mut parameters = self.parameters.iter().filter(|(name, _)| !is_charset(name));
+        let has = |(name, value): &&(&str, Cow<'_, str>)| {
+            let mut known = sent.parameters.iter();
+            known.any(|(sent, other)| sent.eq_ignore_ascii_case(name) && other == value)
+        };
+        let (rest, fitting) = (parameters.clone(), parameters.by_ref().filter(has).count());
+        let strange = rest.count() - fitting;
+        // Parameters tell types apart that are the same otherwise; by themselves they keep nothing out.
+        is_kind.then(|| exactness * 1_000 + 500 + fitting.min(400) - strange.min(400))
     }
 
     /// Returns type and subtype in lower case.
@@ -50,7 +74,8 @@ impl<'t> MediaRange<'t> {
     fn read(text: &'t str, weighted: bool) -> Option<Self> {
         let mut parts = split(text, ';');
         let (kind, subtype) = parts.next()?.split_once('/')?;
-        let subtype_is_good = subtype == "*" || is_token(subtype);
+        let subtype_is_good =
+            subtype == "*" || is_token(subtype.strip_prefix("*+").unwrap_or(subtype));
         if !subtype_is_good || !(is_token(kind) || (kind == "*" && subtype == "*")) {
             return None;
         }
@@ -101,10 +126,12 @@ impl<'t> MediaType<'t> {
         })
     }
 
-    /// Returns true when it has no parameters.
+    /// Returns the value of a parameter.
     #[must_use]
-    pub fn is_bare(&self) -> bool {
-        self.0.parameters.is_empty()
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let mut parameters = self.0.parameters.iter();
+        let found = parameters.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| &**value)
     }
 
     /// Returns true when its text can be read as UTF-8: no charset is named, or UTF-8 by one of its names, or ASCII.
@@ -122,12 +149,13 @@ impl<'t> MediaType<'t> {
     }
 }
 
-/// Returns true for JSON: `application/json` or any media type with the suffix `+json` (RFC 6839).
+/// Returns true for JSON: `application/json`, its old name `text/json`, or any media type with the suffix `+json`
+/// (RFC 6839).
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
-    MediaType::parse(media_type).is_some_and(|parsed| {
+    MediaRange::parse(media_type).is_some_and(|parsed| {
         let essence = parsed.essence();
-        essence == "application/json" || essence.ends_with("+json")
+        matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
     })
 }
 
@@ -167,6 +195,13 @@ fn unquoted(value: &str) -> Option<Cow<'_, str>> {
         }
     }
     Some(Cow::Owned(text))
+}
+
+fn ends_with(text: &str, suffix: &str) -> bool {
+    let start = text.len().checked_sub(suffix.len());
+    start
+        .and_then(|start| text.get(start..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
 }
 
 fn is_charset(name: &str) -> bool {

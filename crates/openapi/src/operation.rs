@@ -80,7 +80,8 @@ impl Operation {
         let parameters = parameters::read(&located, &requirement, components, defects);
         let body = RequestBody::read(&located, components, defects);
         let responses = Response::read_all(&located, components, defects);
-        let ignores_unknown_query = parameters::ignores_unknown_query(&located, defects);
+        let ignores_unknown_query =
+            parameters::ignores_unknown_query(&located, components, defects);
         if components.options.examples == Examples::Served {
             examples::require_whole_success(&located, components, defects);
         }

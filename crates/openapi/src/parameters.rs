@@ -1,13 +1,12 @@
 //! Parameters: how each is written on the wire, and what it may be.
 //!
-//! Every style of OpenAPI 3.0 is read. Refused: nested arrays and objects, `oneOf`, `anyOf`, `nullable` and a missing
-//! `type` (text cannot tell them apart), and `allowReserved`.
+//! Every style of OpenAPI is read. Where text can be a value of several types, the schema says which one it is.
 
 use crate::{
-    Defects, In, Requirement, Schema, Shape, examples, is_json, media_type::is_header_name,
-    operation::Components, paths::Located, shape::shape,
+    Defects, In, MediaType, Requirement, Scalar, Schema, Shape, examples, is_json,
+    media_type::is_header_name, operation::Components, paths::Located, shape::shape,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// On an operation: query names that it does not declare are ignored.
 const IGNORE_OTHERS: &str = "x-ignore-unknown-query";
@@ -30,6 +29,8 @@ pub struct Parameter {
     pub required: bool,
     /// Its value where none is sent.
     pub default: Option<Value>,
+    /// Set when it may be sent without a value, which is then as if it were not sent.
+    pub may_be_empty: bool,
     /// The form of its text.
     pub form: Form,
     /// The schema of the decoded value.
@@ -41,6 +42,8 @@ pub struct Parameter {
 pub enum Form {
     /// By style and type.
     Styled(Shape),
+    /// One piece of text, whatever stands in it.
+    Whole(Shape),
     /// JSON.
     Json,
 }
@@ -68,9 +71,14 @@ impl Parameter {
     /// Returns true when it takes query names that nobody declared.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        let exploded = self.location == In::Query && self.style == Style::Form && self.explode;
-        exploded
-            && matches!(&self.form, Form::Styled(Shape::Object(members)) if members.others.is_some())
+        self.is_exploded()
+            && matches!(&self.form, Form::Styled(Shape::Object(members)) if members.is_map())
+    }
+
+    /// Returns true for a parameter of the query whose members stand there by their own names. The delimited styles are
+    /// those of forms when they are exploded.
+    fn is_exploded(&self) -> bool {
+        self.location == In::Query && self.explode && self.style != Style::DeepObject
     }
 
     /// Returns the names by which it stands in the query.
@@ -83,7 +91,7 @@ impl Parameter {
                 .iter()
                 .map(|(member, _)| format!("{}[{member}]", self.name))
                 .collect(),
-            Form::Styled(Shape::Object(members)) if self.explode => members
+            Form::Styled(Shape::Object(members)) if self.is_exploded() => members
                 .named
                 .iter()
                 .map(|(member, _)| member.clone())
@@ -113,12 +121,8 @@ pub(crate) fn read(
     }
     // Whatever no other parameter reads goes to an exploded object that is open, so it reads last.
     parameters.sort_by_key(Parameter::is_open);
-    if parameters
-        .iter()
-        .filter(|parameter| parameter.is_open())
-        .count()
-        > 1
-    {
+    let open = parameters.iter().filter(|parameter| parameter.is_open());
+    if components.is_strict() && open.count() > 1 {
         defects.add(
             &operation.location,
             "two exploded objects take any query name; close one with `additionalProperties: false`",
@@ -126,7 +130,7 @@ pub(crate) fn read(
     }
     let mut names: Vec<String> = requirement.query_names().map(str::to_owned).collect();
     for name in parameters.iter().flat_map(Parameter::query_names) {
-        if names.contains(&name) {
+        if components.is_strict() && names.contains(&name) {
             defects.add(
                 &operation.location,
                 format!("two parameters read the query name `{name}`; rename one of them"),
@@ -137,10 +141,14 @@ pub(crate) fn read(
     parameters
 }
 
-/// Reads `x-ignore-unknown-query`.
-pub(crate) fn ignores_unknown_query(operation: &Located, defects: &mut Defects) -> bool {
+/// Reads `x-ignore-unknown-query`; without it, unknown names are a violation of a strict contract only.
+pub(crate) fn ignores_unknown_query(
+    operation: &Located,
+    components: &Components<'_>,
+    defects: &mut Defects,
+) -> bool {
     match operation.json.get(IGNORE_OTHERS) {
-        None => false,
+        None => !components.is_strict(),
         Some(Value::Bool(ignored)) => *ignored,
         Some(_) => {
             let place = format!("{}.{IGNORE_OTHERS}", operation.location);
@@ -148,6 +156,15 @@ pub(crate) fn ignores_unknown_query(operation: &Located, defects: &mut Defects) 
             false
         }
     }
+}
+
+/// Returns true for the name of a header that OpenAPI has described elsewhere: its parameter is ignored (Parameter Object,
+/// `name`).
+#[must_use]
+pub fn is_ignored_header(name: &str) -> bool {
+    ["accept", "content-type", "authorization"]
+        .iter()
+        .any(|ignored| name.eq_ignore_ascii_case(ignored))
 }
 
 struct Reader<'a, 'd> {
@@ -184,33 +201,36 @@ impl Reader<'_, '_> {
         if location == In::Path && !required {
             return self.defect("a path parameter is always there; write `required: true`");
         }
-        if flag("allowReserved").unwrap_or_default() {
-            return self.defect("`allowReserved` is not enforced; leave it out, reserved characters are read escaped");
-        }
         if location == In::Header {
             self.header(name)?;
         }
         let style = self.style(parameter, location)?;
         let explode = flag("explode").unwrap_or(style == Style::Form);
-        let (schema, is_json) = self.schema(parameter)?;
-        let form = if is_json {
-            Form::Json
-        } else {
-            Form::Styled(self.shape(schema, style, explode, location)?)
-        };
-        let compiled = self.components.schemas.compile(
-            schema,
-            &format!("{}.schema", self.place),
-            self.defects,
-        )?;
-        let default = self.default(schema);
-        if default.is_some() && required {
-            return self
-                .defect("is required, so its default could never be used; leave one of them out");
-        }
-        if flag("allowEmptyValue").unwrap_or_default()
-            && !compiled.is_valid(&Value::String(String::new()))
+        let (schema, form) = self.schema(parameter)?;
+        let schema_place = format!("{}.schema", self.place);
+        let compiled = self
+            .components
+            .schemas
+            .compile(&schema, &schema_place, self.defects)?;
+        let form = form.unwrap_or_else(|| {
+            let shape = shape(&schema, &schema_place, self.components, self.defects);
+            Form::Styled(shape)
+        });
+        if self.components.is_strict()
+            && let Some(problem) = unusual(&form, style, explode, location)
         {
+            return self.defect(problem);
+        }
+        let mut default = self.default(&schema);
+        if default.is_some() && required {
+            self.not_enforced(
+                "is required, so its default could never be used; leave one of them out",
+            )?;
+            default = None;
+        }
+        let accepts_empty = compiled.is_valid(&Value::String(String::new()));
+        let may_be_empty = flag("allowEmptyValue").unwrap_or_default() && !accepts_empty;
+        if may_be_empty && self.components.is_strict() {
             return self.defect(
                 "`allowEmptyValue` is for schemas that accept the empty string; this one does not",
             );
@@ -229,36 +249,52 @@ impl Reader<'_, '_> {
             explode,
             required,
             default,
+            may_be_empty,
             form,
             schema: compiled,
         })
     }
 
-    /// Returns the schema, and true when it is the one of JSON.
-    fn schema<'v>(&mut self, parameter: &'v Value) -> Option<(&'v Value, bool)> {
-        match (parameter.get("schema"), parameter.get("content")) {
-            (Some(schema), None) => Some((schema, false)),
-            (None, Some(content)) => {
-                let json = content
-                    .as_object()
-                    .filter(|content| content.len() == 1)
-                    .and_then(|content| content.iter().next())
-                    .filter(|(media_type, _)| is_json(media_type));
-                match json.and_then(|(_, media_type)| media_type.get("schema")) {
-                    Some(schema) => Some((schema, true)),
-                    None => self.defect("`content` must be one JSON media type with a schema"),
-                }
-            }
-            _ => self.defect("must have either `schema` or `content`"),
+    /// Notes what has no effect; `None` when that is a defect.
+    fn not_enforced(&mut self, problem: &str) -> Option<()> {
+        let (components, strict) = (self.components, self.components.is_strict());
+        components.not_enforced(&self.place, problem, self.defects);
+        (!strict).then_some(())
+    }
+
+    /// Returns the schema, and the form of its text where `content` says it.
+    fn schema(&mut self, parameter: &Value) -> Option<(Value, Option<Form>)> {
+        let content = match (parameter.get("schema"), parameter.get("content")) {
+            (Some(schema), None) => return Some((schema.clone(), None)),
+            (None, Some(content)) => content.as_object().filter(|content| content.len() == 1),
+            _ => return self.defect("must have either `schema` or `content`"),
+        };
+        let Some((name, media_type)) = content.and_then(|content| content.iter().next()) else {
+            return self.defect("`content` must be one media type");
+        };
+        let schema = media_type.get("schema");
+        if self.components.is_strict() && schema.is_none() {
+            return self.defect("`content` must be one media type with a schema");
         }
+        let schema = schema.cloned().unwrap_or_else(|| json!({}));
+        if is_json(name) {
+            return Some((schema, Some(Form::Json)));
+        }
+        let place = format!("{}.content.{name}", self.place);
+        let is_text = MediaType::parse(name).is_some_and(|parsed| parsed.is("text/plain"));
+        let read = shape(&schema, &place, self.components, self.defects);
+        if is_text && !matches!(read, Shape::Array(_) | Shape::Object(_)) {
+            return Some((schema, Some(Form::Whole(read))));
+        }
+        self.not_enforced("a parameter is read as JSON or as plain text; the schema of its `content` is not enforced")?;
+        let text = Form::Whole(Shape::Scalar(Scalar::Text));
+        Some((json!({ "type": "string" }), Some(text)))
     }
 
     fn header(&mut self, name: &str) -> Option<()> {
-        if ["accept", "content-type", "authorization"]
-            .iter()
-            .any(|ignored| name.eq_ignore_ascii_case(ignored))
-        {
-            return self.defect("OpenAPI ignores header parameters named Accept, Content-Type and Authorization; describe media types by content and credentials by security");
+        if is_ignored_header(name) {
+            self.not_enforced("OpenAPI ignores header parameters named Accept, Content-Type and Authorization; describe media types by content and credentials by security");
+            return None;
         }
         if is_header_name(name) {
             Some(())
@@ -287,40 +323,6 @@ impl Reader<'_, '_> {
         Some(style)
     }
 
-    fn shape(
-        &mut self,
-        schema: &Value,
-        style: Style,
-        explode: bool,
-        location: In,
-    ) -> Option<Shape> {
-        let shape = match shape(schema, self.components.schemas.raw()) {
-            Ok(shape) => shape,
-            Err(problem) => return self.defect(problem),
-        };
-        if let Shape::Object(members) = &shape
-            && members
-                .named
-                .iter()
-                .any(|(_, member)| !matches!(member, Shape::Scalar(_)))
-        {
-            return self.defect("an array inside an object has no form as text; send JSON");
-        }
-        let structured = !matches!(shape, Shape::Scalar(_));
-        match style {
-            Style::DeepObject if !matches!(shape, Shape::Object(_)) => {
-                self.defect("style `deepObject` is for objects")
-            }
-            Style::SpaceDelimited | Style::PipeDelimited if !structured || explode => {
-                self.defect("a delimited style is for arrays and objects without explode")
-            }
-            Style::Form if location == In::Cookie && structured && explode => {
-                self.defect("a cookie cannot be exploded; write `explode: false`")
-            }
-            _ => Some(shape),
-        }
-    }
-
     /// Returns the schema's `default`, also behind a reference.
     fn default(&self, schema: &Value) -> Option<Value> {
         let mut schema = schema;
@@ -335,5 +337,26 @@ impl Reader<'_, '_> {
             }
         }
         schema.get("default").cloned()
+    }
+}
+
+/// Returns what is wrong with a style that OpenAPI has no example of ("Style Examples"). It is read as clients write it, but
+/// not every client does.
+fn unusual(form: &Form, style: Style, explode: bool, location: In) -> Option<&'static str> {
+    let Form::Styled(shape) = form else {
+        return None;
+    };
+    let structured = matches!(shape, Shape::Array(_) | Shape::Object(_));
+    match style {
+        Style::DeepObject if !matches!(shape, Shape::Object(_)) => {
+            Some("style `deepObject` is for objects")
+        }
+        Style::SpaceDelimited | Style::PipeDelimited if !structured || explode => {
+            Some("a delimited style is for arrays and objects without explode")
+        }
+        Style::Form if location == In::Cookie && structured && explode => {
+            Some("a cookie cannot be exploded; write `explode: false`")
+        }
+        _ => None,
     }
 }

@@ -266,13 +266,7 @@ impl Reader<'_, '_> {
             }
             return None;
         };
-        let shape = match shape(schema, self.components.schemas.raw()) {
-            Ok(shape) => shape,
-            Err(problem) => {
-                self.components.not_enforced(place, &problem, self.defects);
-                return None;
-            }
-        };
+        let shape = shape(schema, place, self.components, self.defects);
         let schema =
             self.components
                 .schemas

@@ -1,37 +1,24 @@
-//! Request bodies: JSON, and forms (`application/x-www-form-urlencoded`).
+//! Request bodies: JSON, forms and text are decoded and validated; everything else is bytes, at once or as they come.
 //!
-//! Other media types, `encoding` and ranges such as `*/*` are refused at start. Text is UTF-8; a
-//! content coding other than `identity` is refused (415), since a small body could unpack to a large
-//! one. A body sent to an operation that declares none is left unread. A form whose schema has properties and says nothing
-//! of `additionalProperties` ignores other names, as the forms of OAuth do.
+//! Text is UTF-8; a content coding other than `identity` is refused (415), since a small body could unpack to a large
+//! one. A body sent to an operation that declares none is left unread. A form of a strict contract whose schema has
+//! properties and says nothing of `additionalProperties` ignores other names, as the forms of OAuth do.
 
+mod form;
 mod json;
-mod sized;
+mod stream;
 
 pub use json::strict_json;
+pub use stream::BodyStream;
+pub(crate) use stream::Payload;
 
 use crate::{
     In, Limits, Violation,
-    parameters::{Encoding, Pair, Piece, array, pairs},
+    parameters::{Encoding, Findings, Piece},
 };
-use actix_web::{
-    HttpRequest,
-    body::{BodyStream, MessageBody, to_bytes_limited},
-    dev::Payload,
-    error::PayloadError,
-    http::header,
-    rt::time::timeout,
-    web::Bytes,
-};
-use openapi::{
-    BodyContent, MOST_VIOLATIONS, MediaType, Members, Operation, Shape, pointer, shortened,
-};
-use serde_json::{Map, Value};
-use sized::OfLength;
-use std::time::Duration;
-
-/// More fields than this in one form are refused.
-const MOST_FIELDS: usize = 256;
+use actix_web::{HttpRequest, http::header, web::Bytes};
+use openapi::{BodyContent, BodyForm, MediaType, Operation, RequestBody, Shape};
+use serde_json::Value;
 
 /// The reason for which a body was refused.
 #[derive(Debug)]
@@ -39,7 +26,7 @@ pub(crate) enum BodyFault {
     /// 413: larger than `limit` bytes.
     TooLarge {
         /// Bytes.
-        limit: usize,
+        limit: u64,
     },
     /// 415.
     Unsupported {
@@ -54,26 +41,38 @@ pub(crate) enum BodyFault {
     Invalid(Vec<Violation>),
 }
 
+/// A body, as the operation takes it.
+#[derive(Debug)]
+pub(crate) struct Received {
+    /// The media type of the contract that it is of.
+    pub(crate) name: String,
+    pub(crate) content: Content,
+}
+
+/// The content of a body.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// Decoded and validated.
+    Value(Value),
+    /// All of it.
+    Bytes(Bytes),
+    /// To be read.
+    Stream(BodyStream),
+}
+
 /// The body rule of one operation.
 #[derive(Debug)]
-pub(crate) struct BodyRule {
-    required: bool,
-    content: Vec<BodyContent>,
-}
+pub(crate) struct BodyRule(Option<RequestBody>);
 
 impl BodyRule {
     /// Prepares the rule.
     pub(crate) fn prepare(operation: &Operation) -> Self {
-        let body = operation.body.as_ref();
-        Self {
-            required: body.is_some_and(|body| body.required),
-            content: body.map(|body| body.content.clone()).unwrap_or_default(),
-        }
+        Self(operation.body.clone())
     }
 
     /// Returns true if the operation takes a body.
     pub(crate) fn is_declared(&self) -> bool {
-        !self.content.is_empty()
+        self.0.is_some()
     }
 
     /// Reads, decodes and validates; `None` when none was sent and none is required.
@@ -85,198 +84,176 @@ impl BodyRule {
     pub(crate) async fn read(
         &self,
         request: &HttpRequest,
-        payload: &mut Payload,
+        payload: &Payload,
         limits: &Limits,
-    ) -> Result<Option<Value>, BodyFault> {
-        if !self.is_declared() {
+    ) -> Result<Option<Received>, BodyFault> {
+        let Some(rule) = &self.0 else {
             return Ok(None);
-        }
-        let Some(length) = announced(request) else {
-            return self.absent();
         };
-        if matches!(length, Length::Exactly(length) if length > limits.body as u64) {
-            return Err(BodyFault::TooLarge { limit: limits.body });
+        let length = match announced(request) {
+            Length::None => return absent(rule),
+            Length::Exactly(length) => Some(length),
+            Length::Unknown => None,
+        };
+        let limit = self.limit(limits);
+        if length.is_some_and(|length| length > limit) {
+            return Err(BodyFault::TooLarge { limit });
         }
-        let media_type = self.media_type(request)?;
-        let bytes = match length {
-            Length::Exactly(length) => {
-                within(
-                    limits.body_time,
-                    collect(OfLength::new(length, payload), limits.body),
-                )
-                .await?
+        let (content, sent) = match media_type(rule, request) {
+            // A file may be empty; nothing else is.
+            Ok((content, Some(sent))) if matches!(content.form, BodyForm::Stream) => {
+                (content, Some(sent))
             }
-            Length::Unknown => {
-                within(
-                    limits.body_time,
-                    collect(BodyStream::new(payload), limits.body),
-                )
-                .await?
+            _ if length == Some(0) => return absent(rule),
+            known => known?,
+        };
+        let payload = payload.clone();
+        let received = match &content.form {
+            BodyForm::Stream | BodyForm::Multipart(..) => {
+                let stream = BodyStream::new(payload, length, limits.upload, limits.upload_time)?;
+                Content::Stream(stream.of_type(sent))
+            }
+            form => {
+                let limit = limits.body as u64;
+                let stream = BodyStream::new(payload, length, limit, limits.body_time)?;
+                let bytes = stream.whole(limit).await?;
+                if bytes.is_empty() && !matches!(form, BodyForm::Text(..)) {
+                    return absent(rule);
+                }
+                decode(content, bytes).map_err(BodyFault::Invalid)?
             }
         };
-        if bytes.is_empty() {
-            return self.absent();
-        }
-        let value = match &media_type.form {
-            None => strict_json(&bytes, In::Body, ""),
-            Some(members) => form(&bytes, members),
+        Ok(Some(Received {
+            name: content.name.clone(),
+            content: received,
+        }))
+    }
+
+    /// Returns the size of the largest body that is taken.
+    fn limit(&self, limits: &Limits) -> u64 {
+        let mut contents = self.0.iter().flat_map(|rule| &rule.content);
+        let is_stream = |content: &BodyContent| {
+            matches!(content.form, BodyForm::Stream | BodyForm::Multipart(..))
         };
-        let value = value.map_err(BodyFault::Invalid)?;
-        let violations = media_type.schema.validate(&value, In::Body, "");
-        if violations.is_empty() {
-            Ok(Some(value))
+        if contents.any(is_stream) {
+            limits.upload.max(limits.body as u64)
         } else {
-            Err(BodyFault::Invalid(violations))
+            limits.body as u64
         }
     }
 
     /// Returns every violation in a JSON value that is to be a body of this operation.
     pub(crate) fn check(&self, value: &Value) -> Vec<Violation> {
-        let json = self.content.iter().find(|known| known.form.is_none());
+        let mut contents = self.0.iter().flat_map(|rule| &rule.content);
+        let json = contents.find_map(|content| match &content.form {
+            BodyForm::Json(schema) => Some(schema),
+            _ => None,
+        });
         match json {
-            Some(media_type) => media_type.schema.validate(value, In::Body, ""),
+            Some(schema) => schema.validate(value, In::Body, ""),
             None => vec![Violation::new(In::Body, "", "no JSON is taken")],
         }
     }
+}
 
-    fn absent(&self) -> Result<Option<Value>, BodyFault> {
-        if self.required {
-            return Err(BodyFault::Invalid(vec![Violation::new(
-                In::Body,
-                "",
-                "a body is required",
-            )]));
-        }
-        Ok(None)
+fn absent<T>(rule: &RequestBody) -> Result<Option<T>, BodyFault> {
+    if rule.required {
+        return Err(BodyFault::Invalid(vec![Violation::new(
+            In::Body,
+            "",
+            "a body is required",
+        )]));
     }
+    Ok(None)
+}
 
-    fn media_type(&self, request: &HttpRequest) -> Result<&BodyContent, BodyFault> {
-        let unsupported = || BodyFault::Unsupported {
-            expected: self
-                .content
-                .iter()
-                .map(|known| known.essence.clone())
-                .collect(),
-        };
-        let headers = request.headers();
-        let identity =
-            |value: &header::HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
-        if !headers.get_all(header::CONTENT_ENCODING).all(identity) {
-            return Err(unsupported());
+/// Returns the content that a body is of, and its media type as it was sent.
+fn media_type<'r>(
+    rule: &'r RequestBody,
+    request: &'r HttpRequest,
+) -> Result<(&'r BodyContent, Option<&'r str>), BodyFault> {
+    let unsupported = || {
+        let mut expected: Vec<String> = Vec::new();
+        for content in &rule.content {
+            if !expected.contains(&content.key) {
+                expected.push(content.key.clone());
+            }
         }
-        let mut lines = headers.get_all(header::CONTENT_TYPE);
-        let (Some(line), None) = (lines.next(), lines.next()) else {
-            return Err(unsupported());
-        };
-        let sent = line
-            .to_str()
-            .ok()
-            .and_then(MediaType::parse)
-            .filter(MediaType::is_utf8)
-            .ok_or_else(unsupported)?;
-        self.content
-            .iter()
-            .find(|known| sent.is(&known.essence))
-            .ok_or_else(unsupported)
+        BodyFault::Unsupported { expected }
+    };
+    let headers = request.headers();
+    let identity = |value: &header::HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if !headers.get_all(header::CONTENT_ENCODING).all(identity) {
+        return Err(unsupported());
+    }
+    let mut lines = headers.get_all(header::CONTENT_TYPE);
+    let sent = match (lines.next(), lines.next()) {
+        (Some(line), None) => Some(line.to_str().map_err(|_| unsupported())?),
+        (None, _) => None,
+        (Some(_), Some(_)) => return Err(unsupported()),
+    };
+    // RFC 9110 section 8.3: what has no type may be taken as bytes.
+    let parsed = MediaType::parse(sent.unwrap_or("application/octet-stream"));
+    let parsed = parsed.ok_or_else(unsupported)?;
+    let content = rule.content_of(&parsed).ok_or_else(unsupported)?;
+    let is_bytes = matches!(content.form, BodyForm::Bytes | BodyForm::Stream);
+    if is_bytes || (parsed.is_utf8() && sent.is_some()) {
+        Ok((content, sent))
+    } else {
+        Err(unsupported())
     }
 }
 
+/// Decodes and validates a body.
+fn decode(content: &BodyContent, bytes: Bytes) -> Result<Content, Vec<Violation>> {
+    let (value, schema) = match &content.form {
+        BodyForm::Json(schema) => (strict_json(&bytes, In::Body, "")?, schema),
+        BodyForm::Form(fields, schema) => (form::read(&bytes, fields)?, schema),
+        BodyForm::Text(shape, schema) => (text(&bytes, shape)?, schema),
+        BodyForm::Multipart(..) | BodyForm::Bytes | BodyForm::Stream => {
+            return Ok(Content::Bytes(bytes));
+        }
+    };
+    let violations = schema.validate(&value, In::Body, "");
+    if violations.is_empty() {
+        Ok(Content::Value(value))
+    } else {
+        Err(violations)
+    }
+}
+
+fn text(bytes: &[u8], shape: &Shape) -> Result<Value, Vec<Violation>> {
+    let refused = |rule| vec![Violation::new(In::Body, "", rule)];
+    let text = std::str::from_utf8(bytes).map_err(|_| refused("is not valid UTF-8"))?;
+    let mut violations = Vec::new();
+    let mut findings = Findings {
+        location: In::Body,
+        violations: &mut violations,
+    };
+    let value = Piece::new(text, Encoding::None).value(shape, "", &mut findings);
+    value.filter(|_| violations.is_empty()).ok_or(violations)
+}
+
 enum Length {
+    /// There is no body.
+    None,
     Exactly(u64),
     Unknown,
 }
 
-/// Reads the body's length from the headers; `None` when there is no body (RFC 9112 section 6.3).
-fn announced(request: &HttpRequest) -> Option<Length> {
+/// Reads the body's length from the headers (RFC 9112 section 6.3).
+fn announced(request: &HttpRequest) -> Length {
     let headers = request.headers();
     if headers.contains_key(header::TRANSFER_ENCODING) {
-        return Some(Length::Unknown);
+        return Length::Unknown;
     }
-    let length = headers
-        .get(header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()
-        .and_then(|text| text.trim().parse().ok());
-    match length {
-        Some(0) => None,
-        Some(length) => Some(Length::Exactly(length)),
-        None => Some(Length::Unknown),
-    }
-}
-
-async fn within<T>(
-    time: Duration,
-    read: impl Future<Output = Result<T, BodyFault>>,
-) -> Result<T, BodyFault> {
-    timeout(time, read).await.unwrap_or(Err(BodyFault::TooSlow))
-}
-
-async fn collect(
-    body: impl MessageBody<Error = PayloadError>,
-    limit: usize,
-) -> Result<Bytes, BodyFault> {
-    match to_bytes_limited(body, limit).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) => Err(BodyFault::Broken(error.to_string())),
-        Err(_) => Err(BodyFault::TooLarge { limit }),
-    }
-}
-
-/// Reads a form (WHATWG URL section 5.1): a repeated name is an array or a violation.
-fn form(bytes: &[u8], members: &Members) -> Result<Value, Vec<Violation>> {
-    let refused =
-        |pointer: &str, message: String| Err(vec![Violation::new(In::Body, pointer, message)]);
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return refused("", "is not valid UTF-8".to_owned());
+    let Some(length) = headers.get(header::CONTENT_LENGTH) else {
+        return Length::None;
     };
-    let (mut fields, broken) = pairs(text);
-    if let Some(rule) = broken {
-        return refused("", format!("a field's name {rule}"));
-    }
-    if fields.len() > MOST_FIELDS {
-        return refused("", format!("has more than {MOST_FIELDS} fields"));
-    }
-    let mut violations = Vec::new();
-    let mut values = Map::new();
-    for index in 0..fields.len() {
-        // RFC 6749 section 3.2: what is not recognised is ignored, however often it is sent.
-        if fields[index].used || members.ignores(&fields[index].name) {
-            continue;
-        }
-        let name = fields[index].name.to_string();
-        let here = pointer("", &shortened(&name));
-        let same = |field: &&mut Pair<'_>| field.name == name;
-        let pieces: Vec<Piece<'_>> = fields
-            .iter_mut()
-            .filter(same)
-            .map(|field| {
-                field.used = true;
-                Piece::new(field.raw, Encoding::Form)
-            })
-            .collect();
-        let value = match (members.get(&name), pieces.as_slice()) {
-            (Some(Shape::Array(items)), _) => Ok(array(
-                pieces.into_iter(),
-                *items,
-                In::Body,
-                &here,
-                &mut violations,
-            )),
-            (_, [piece]) => piece.read(members.scalar(&name)),
-            _ => Err("is sent more than once"),
-        };
-        match value {
-            Ok(value) => {
-                values.insert(name, value);
-            }
-            Err(rule) => violations.push(Violation::new(In::Body, here, rule)),
-        }
-    }
-    violations.truncate(MOST_VIOLATIONS);
-    if violations.is_empty() {
-        Ok(Value::Object(values))
-    } else {
-        Err(violations)
+    let length = length.to_str().ok();
+    match length.and_then(|text| text.trim().parse().ok()) {
+        Some(length) => Length::Exactly(length),
+        None => Length::Unknown,
     }
 }
 

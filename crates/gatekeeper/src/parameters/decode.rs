@@ -1,6 +1,6 @@
 //! From the request to checked values.
 
-use super::{Encoding, Pair, Parameter, Parameters, Piece, Values, array, object, pairs};
+use super::{Encoding, Findings, Pair, Parameter, Parameters, Piece, Styled, Values, pairs};
 use crate::{In, Violation};
 use actix_web::{HttpRequest, http::header};
 use openapi::{Form, MOST_VIOLATIONS, Shape, Style, pointer, shortened, unknown};
@@ -22,7 +22,7 @@ impl Parameters {
         }
         let mut violations = Vec::new();
         let mut pairs = self.query(query, &mut violations);
-        let cookies = if self.has_cookies {
+        let mut cookies = if self.has_cookies {
             cookies(request, &mut violations)
         } else {
             Vec::new()
@@ -30,11 +30,18 @@ impl Parameters {
         let mut values = Values(Vec::with_capacity(self.rules.len()));
         for rule in &self.rules {
             let before = violations.len();
+            let is_empty = rule.may_be_empty && take_empty(&rule.name, &mut pairs);
+            let mut findings = Findings {
+                location: rule.location,
+                violations: &mut violations,
+            };
+            let styled = rule.styled(self.ignores_others);
             let value = match rule.location {
-                In::Path => rule.path(request, &mut violations),
-                In::Query => rule.query(&mut pairs, &mut violations),
-                In::Header => rule.header(request, &mut violations),
-                In::Cookie | In::Body => rule.cookie(&cookies, &mut violations),
+                _ if is_empty => None,
+                In::Path => rule.path(styled, request, &mut findings),
+                In::Query => styled.spread(&rule.form, &mut pairs, Encoding::Form, &mut findings),
+                In::Header => rule.header(styled, request, &mut findings),
+                In::Cookie | In::Body => rule.cookie(styled, &mut cookies, &mut findings),
             };
             if violations.len() > before {
                 continue;
@@ -47,7 +54,7 @@ impl Parameters {
                     }
                     violations.extend(found);
                 }
-                None if rule.required => violations.push(Violation::new(
+                None if rule.required && !is_empty => violations.push(Violation::new(
                     rule.location,
                     rule.base.as_str(),
                     "is required",
@@ -91,7 +98,9 @@ impl Parameters {
             pairs.truncate(MOST_PAIRS);
         }
         for pair in &mut pairs {
-            pair.used = self.credentials.iter().any(|name| *name == pair.name);
+            if self.credentials.iter().any(|name| *name == pair.name) {
+                pair.claim();
+            }
         }
         pairs
     }
@@ -116,11 +125,20 @@ impl<'c> Values<'c> {
     }
 }
 
+/// Takes a name that was sent once, without a value.
+fn take_empty(name: &str, pairs: &mut [Pair<'_>]) -> bool {
+    let mut own = pairs.iter_mut().filter(|pair| pair.name == name);
+    match (own.next(), own.next()) {
+        (Some(only), None) if only.raw.is_empty() => {
+            only.claim();
+            true
+        }
+        _ => false,
+    }
+}
+
 /// Name and raw value of each cookie (RFC 6265 section 4.2.1).
-fn cookies<'r>(
-    request: &'r HttpRequest,
-    violations: &mut Vec<Violation>,
-) -> Vec<(&'r str, &'r str)> {
+fn cookies<'r>(request: &'r HttpRequest, violations: &mut Vec<Violation>) -> Vec<Pair<'r>> {
     let mut cookies = Vec::new();
     for line in request.headers().get_all(header::COOKIE) {
         let Ok(line) = std::str::from_utf8(line.as_bytes()) else {
@@ -133,14 +151,30 @@ fn cookies<'r>(
             let bare = value
                 .strip_prefix('"')
                 .and_then(|value| value.strip_suffix('"'));
-            cookies.push((name.trim(), bare.unwrap_or(value)));
+            let name = Cow::Borrowed(name.trim());
+            cookies.push(Pair::new(name, bare.unwrap_or(value)));
         }
     }
     cookies
 }
 
 impl Parameter {
-    fn path(&self, request: &HttpRequest, violations: &mut Vec<Violation>) -> Option<Value> {
+    fn styled(&self, among_others: bool) -> Styled<'_> {
+        Styled {
+            name: &self.name,
+            base: &self.base,
+            style: self.style,
+            explode: self.explode,
+            among_others,
+        }
+    }
+
+    fn path(
+        &self,
+        styled: Styled<'_>,
+        request: &HttpRequest,
+        findings: &mut Findings<'_>,
+    ) -> Option<Value> {
         let raw = self.segment.find(request.uri().path())?;
         let prefixed = match self.style {
             Style::Label => raw
@@ -152,125 +186,76 @@ impl Parameter {
             _ => Ok(raw),
         };
         match prefixed {
-            Ok(raw) => self.styled(raw, Encoding::Percent, violations),
-            Err(rule) => self.refuse(rule, violations),
+            Ok(raw) => styled.whole(&self.form, Piece::new(raw, Encoding::Percent), findings),
+            Err(rule) => findings.refuse(&self.base, rule),
         }
     }
 
-    fn query(&self, pairs: &mut [Pair<'_>], violations: &mut Vec<Violation>) -> Option<Value> {
-        match &self.form {
-            Form::Styled(Shape::Object(members)) if self.style == Style::DeepObject => {
-                let taken = pairs.iter_mut().filter_map(|pair| {
-                    let member = pair
-                        .name
-                        .strip_prefix(&*self.name)?
-                        .strip_prefix('[')?
-                        .strip_suffix(']')?
-                        .to_owned();
-                    // What is neither named nor allowed stays behind and is reported as an unknown parameter.
-                    let known = members.get(&member).is_some()
-                        || (members.others.is_some() && !member.contains(['[', ']']));
-                    pair.used |= known;
-                    known.then_some((member, pair.raw))
-                });
-                let taken: Vec<(String, &str)> = taken.collect();
-                self.members(&taken, violations)
-            }
-            Form::Styled(Shape::Object(members)) if self.explode => {
-                let taken = pairs.iter_mut().filter(|pair| {
-                    !pair.used && (members.get(&pair.name).is_some() || members.others.is_some())
-                });
-                let taken: Vec<(String, &str)> = taken
-                    .map(|pair| {
-                        pair.used = true;
-                        (pair.name.to_string(), pair.raw)
-                    })
-                    .collect();
-                self.members(&taken, violations)
-            }
-            Form::Styled(Shape::Array(items)) if self.explode => {
-                let mut taken = pairs
-                    .iter_mut()
-                    .filter(|pair| pair.name == *self.name)
-                    .peekable();
-                taken.peek()?;
-                let pieces = taken.map(|pair| {
-                    pair.used = true;
-                    Piece::new(pair.raw, Encoding::Form)
-                });
-                Some(array(pieces, *items, In::Query, &self.base, violations))
-            }
-            _ => {
-                let mut taken = pairs.iter_mut().filter(|pair| pair.name == *self.name);
-                let first = taken.next()?;
-                first.used = true;
-                let raw = first.raw;
-                if taken.map(|pair| pair.used = true).count() > 0 {
-                    return self.refuse("is sent more than once", violations);
-                }
-                self.styled(raw, Encoding::Form, violations)
-            }
-        }
-    }
-
-    /// An object from members that were sent by name; absent when there is none.
-    fn members(&self, taken: &[(String, &str)], violations: &mut Vec<Violation>) -> Option<Value> {
-        let Form::Styled(Shape::Object(members)) = &self.form else {
-            return None;
-        };
-        if taken.is_empty() {
-            return None;
-        }
-        let pieces = taken.iter().map(|(name, raw)| {
-            (
-                Piece::new(name, Encoding::None),
-                Some(Piece::new(raw, Encoding::Form)),
-            )
-        });
-        Some(object(
-            pieces,
-            members,
-            self.location,
-            &self.base,
-            violations,
-        ))
-    }
-
-    fn header(&self, request: &HttpRequest, violations: &mut Vec<Violation>) -> Option<Value> {
+    fn header(
+        &self,
+        styled: Styled<'_>,
+        request: &HttpRequest,
+        findings: &mut Findings<'_>,
+    ) -> Option<Value> {
         let name = self.header.as_ref()?;
         let mut lines = request.headers().get_all(name);
         let first = lines.next()?;
         let Ok(first) = std::str::from_utf8(first.as_bytes()) else {
-            return self.refuse("is not valid UTF-8", violations);
+            return findings.refuse(&self.base, "is not valid UTF-8");
         };
         let mut joined = None;
         for line in lines {
             // RFC 9110 section 5.3: only a list may be spread over lines.
-            let is_list =
-                matches!(self.form, Form::Styled(Shape::Array(_))) || ENTITY_TAGS.contains(name);
+            let is_list = ENTITY_TAGS.contains(name) || may_be_list(&self.form);
             let Some(line) = std::str::from_utf8(line.as_bytes())
                 .ok()
                 .filter(|_| is_list)
             else {
-                return self.refuse("is sent more than once", violations);
+                return findings.refuse(&self.base, "is sent more than once");
             };
             let text: &mut String = joined.get_or_insert_with(|| first.to_owned());
             text.push(',');
             text.push_str(line);
         }
-        self.styled(
-            joined.as_deref().unwrap_or(first).trim(),
-            Encoding::None,
-            violations,
-        )
+        let text = joined.as_deref().unwrap_or(first).trim();
+        styled.whole(&self.form, Piece::new(text, Encoding::None), findings)
     }
 
-    fn cookie(&self, cookies: &[(&str, &str)], violations: &mut Vec<Violation>) -> Option<Value> {
-        let mut taken = cookies.iter().filter(|(name, _)| *name == &*self.name);
-        let (_, raw) = taken.next()?;
-        if taken.next().is_some() {
-            return self.refuse("is sent more than once", violations);
+    fn cookie(
+        &self,
+        styled: Styled<'_>,
+        cookies: &mut [Pair<'_>],
+        findings: &mut Findings<'_>,
+    ) -> Option<Value> {
+        let Form::Styled(shape) = &self.form else {
+            return styled.spread(&self.form, cookies, Encoding::Percent, findings);
+        };
+        if !self.explode || matches!(shape, Shape::Scalar(_)) {
+            return styled.spread(&self.form, cookies, Encoding::Percent, findings);
         }
-        self.styled(raw, Encoding::Percent, violations)
+        // RFC 6570 expands an exploded list to `name=a&name=b`, here in one cookie.
+        let mut pieces: Vec<Pair<'_>> = Vec::new();
+        for cookie in cookies {
+            let mut rest = cookie.raw.split('&');
+            let first = rest.next().unwrap_or_default();
+            pieces.push(Pair::new(cookie.name.clone(), first));
+            pieces.extend(rest.map(|pair| {
+                let (name, raw) = pair.split_once('=').unwrap_or((pair, ""));
+                Pair::new(Cow::Borrowed(name), raw)
+            }));
+        }
+        styled.spread(&self.form, &mut pieces, Encoding::Percent, findings)
+    }
+}
+
+/// Returns true for the form of an array, or of what may be one.
+fn may_be_list(form: &Form) -> bool {
+    match form {
+        Form::Styled(Shape::Array(_)) => true,
+        Form::Styled(Shape::Several(several)) => several
+            .shapes
+            .iter()
+            .any(|shape| matches!(shape, Shape::Array(_))),
+        _ => false,
     }
 }

@@ -1,28 +1,32 @@
 //! Parameters in path, query, headers and cookies.
 //!
-//! Every style of OpenAPI 3.0 is decoded, from the raw request, percent-decoded once:
+//! Every style of OpenAPI is decoded, from the raw request, percent-decoded once:
 //!
 //! | in | styles | notes |
 //! | --- | --- | --- |
 //! | path | `simple`, `label`, `matrix` | exploded or not, as RFC 6570 expands them (`label` without explode uses commas) |
-//! | query | `form`, `spaceDelimited`, `pipeDelimited`, `deepObject` | `+` is a space; the delimited styles without explode |
+//! | query | `form`, `spaceDelimited`, `pipeDelimited`, `deepObject` | `+` is a space; exploded, the delimited styles are `form` |
 //! | header | `simple` | taken as it stands, no percent-decoding; one line unless an array or entity tags |
-//! | cookie | `form` | arrays and objects without explode |
+//! | cookie | `form` | exploded: a cookie for each item or member, or all of them in one, split at `&` |
 //!
-//! A parameter may be described by `content` with `application/json`, too. The contract is refused for nested
-//! arrays and objects, `oneOf`, `anyOf`, `nullable` and a missing `type` (text cannot tell them
-//! apart), and `allowReserved`. Unknown query names are violations, unless the operation has
-//! `x-ignore-unknown-query: true`; unknown headers and cookies are not, since clients and proxies add their own.
+//! A parameter may be described by `content`, too: JSON, or plain text. Where a value may be of several types, the schema says
+//! which it is: numbers are tried first, then booleans, lists, text, and null at last (`null`, or nothing). An array or
+//! object inside another one that has no form as text is JSON. Unknown query names are violations of a strict
+//! contract, unless the operation has `x-ignore-unknown-query: true`, and where it has `false`; unknown headers and cookies
+//! are none, since clients and proxies add their own.
 
 mod decode;
+mod deep;
 mod pieces;
 mod prepare;
 mod query;
 mod styled;
 mod text;
 
-pub(crate) use pieces::{Encoding, Piece, array, object};
+use pieces::object;
+pub(crate) use pieces::{Encoding, Findings, Piece, array, repeated};
 pub(crate) use query::{Pair, pairs};
+pub(crate) use styled::Styled;
 
 use crate::{In, Violation, segments::SegmentPlace};
 use actix_web::http::header::HeaderName;
@@ -55,6 +59,8 @@ struct Parameter {
     explode: bool,
     required: bool,
     default: Option<Value>,
+    /// True if it may be sent without a value.
+    may_be_empty: bool,
     form: Form,
     schema: Schema,
     /// Of a header.

@@ -49,6 +49,7 @@ impl Parameter {
             explode: declared.explode,
             required: declared.required,
             default: declared.default.clone(),
+            may_be_empty: declared.may_be_empty,
             form: declared.form.clone(),
             schema: declared.schema.clone(),
             header,

@@ -1,165 +1,266 @@
-//! Values that stand in one piece of text, by style.
+//! Values by their style: in one piece of text, or spread over the names of a query or form.
 
-use super::{Encoding, Parameter, Piece, array, object};
-use crate::{In, Violation, body::strict_json};
-use openapi::{Form, Scalar, Shape, Style};
+use super::{Encoding, Findings, Pair, Piece, array, deep, object, pieces::one_of};
+use crate::In;
+use openapi::{Form, Members, Shape, Style};
 use serde_json::Value;
+use std::borrow::Cow;
 
-impl Parameter {
-    pub(super) fn refuse(&self, rule: &str, violations: &mut Vec<Violation>) -> Option<Value> {
-        violations.push(Violation::new(self.location, self.base.as_str(), rule));
-        None
+/// The way in which a value is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Styled<'p> {
+    pub(crate) name: &'p str,
+    /// The pointer of the value itself.
+    pub(crate) base: &'p str,
+    pub(crate) style: Style,
+    pub(crate) explode: bool,
+    /// Set when names that nobody declared are ignored. A member that its schema refuses is taken then, so that it is
+    /// refused.
+    pub(crate) among_others: bool,
+}
+
+impl Styled<'_> {
+    /// Reads the one piece of text that holds the whole value.
+    pub(crate) fn whole(
+        &self,
+        form: &Form,
+        piece: Piece<'_>,
+        findings: &mut Findings<'_>,
+    ) -> Option<Value> {
+        match form {
+            Form::Styled(shape) => self.shaped(shape, piece, true, findings),
+            Form::Whole(shape) => piece.value(shape, self.base, findings),
+            Form::Json => piece.json(self.base, findings),
+        }
     }
 
-    /// Reads the one piece of text that holds the whole value.
-    pub(super) fn styled(
+    /// Reads what stands under the names of a query, form or cookie; `None` when nothing does.
+    pub(crate) fn spread(
         &self,
-        raw: &str,
+        form: &Form,
+        pairs: &mut [Pair<'_>],
         encoding: Encoding,
-        violations: &mut Vec<Violation>,
+        findings: &mut Findings<'_>,
     ) -> Option<Value> {
-        let shape = match &self.form {
-            Form::Styled(shape) => shape,
-            Form::Json => return self.json(raw, encoding, violations),
-        };
+        match form {
+            Form::Styled(shape) => self.spread_shape(shape, pairs, encoding, true, findings),
+            Form::Whole(_) | Form::Json => {
+                let piece = self.only(pairs, encoding, findings)?;
+                self.whole(form, piece, findings)
+            }
+        }
+    }
+
+    /// Reads what is of a shape; not `lenient`, a list has to look like one.
+    fn spread_shape(
+        &self,
+        shape: &Shape,
+        pairs: &mut [Pair<'_>],
+        encoding: Encoding,
+        lenient: bool,
+        findings: &mut Findings<'_>,
+    ) -> Option<Value> {
+        match shape {
+            _ if self.style == Style::DeepObject => {
+                deep::read(self, shape, pairs, encoding, findings)
+            }
+            Shape::Several(several) => {
+                one_of(several, self.base, findings, |shape, lenient, findings| {
+                    self.spread_shape(shape, pairs, encoding, lenient, findings)
+                })
+            }
+            Shape::Object(members) if self.explode => {
+                self.members(members, pairs, encoding, findings)
+            }
+            Shape::Array(items) if self.explode => {
+                let own: Vec<Piece<'_>> = self.take(pairs, encoding).collect();
+                if own.is_empty() || (own.len() == 1 && !lenient) {
+                    return None;
+                }
+                Some(array(own.into_iter(), items, self.base, findings))
+            }
+            _ => {
+                let piece = self.only(pairs, encoding, findings)?;
+                self.shaped(shape, piece, lenient, findings)
+            }
+        }
+    }
+
+    /// Takes the pairs of the value's own name.
+    fn take<'a, 'r>(
+        &self,
+        pairs: &'a mut [Pair<'r>],
+        encoding: Encoding,
+    ) -> impl Iterator<Item = Piece<'r>> + use<'a, 'r, '_> {
+        let name = self.name.to_owned();
+        pairs
+            .iter_mut()
+            .filter(move |pair| pair.name == name)
+            .map(move |pair| {
+                pair.claim();
+                Piece::new(pair.raw, encoding)
+            })
+    }
+
+    /// Takes the only pair of the value's own name.
+    fn only<'r>(
+        &self,
+        pairs: &mut [Pair<'r>],
+        encoding: Encoding,
+        findings: &mut Findings<'_>,
+    ) -> Option<Piece<'r>> {
+        let mut own = self.take(pairs, encoding);
+        let first = own.next()?;
+        if own.count() > 0 {
+            findings.refuse(self.base, "is sent more than once");
+            return None;
+        }
+        Some(first)
+    }
+
+    /// Reads an object whose members stand by their own names; absent when there is none.
+    fn members(
+        &self,
+        members: &Members,
+        pairs: &mut [Pair<'_>],
+        encoding: Encoding,
+        findings: &mut Findings<'_>,
+    ) -> Option<Value> {
+        let mut taken = Vec::new();
+        for pair in pairs.iter_mut() {
+            if members.get(&pair.name).is_some() {
+                pair.claim();
+            } else if members.is_map() && !pair.claimed {
+                pair.used = true;
+            } else {
+                continue;
+            }
+            taken.push((pair.name.clone(), pair.raw));
+        }
+        if taken.is_empty() {
+            return None;
+        }
+        let pieces = taken.iter().map(|(name, raw)| {
+            let value = Piece::new(raw, encoding);
+            (Piece::new(name, Encoding::None), Some(value))
+        });
+        Some(object(pieces, members, self.base, findings))
+    }
+
+    /// Reads a value of one piece by its style; not `lenient`, a list has to look like one.
+    pub(crate) fn shaped(
+        &self,
+        shape: &Shape,
+        piece: Piece<'_>,
+        lenient: bool,
+        findings: &mut Findings<'_>,
+    ) -> Option<Value> {
+        match shape {
+            Shape::Several(several) => {
+                return one_of(several, self.base, findings, |shape, lenient, findings| {
+                    self.shaped(shape, piece, lenient, findings)
+                });
+            }
+            Shape::Array(_) | Shape::Object(_) if !lenient && !self.has_separator(piece) => {
+                return None;
+            }
+            Shape::Scalar(_) if self.style != Style::Matrix => {
+                return piece.value(shape, self.base, findings);
+            }
+            _ => {}
+        }
         let decoded;
-        let (raw, encoding, separator) = match self.style {
+        let Piece { raw, encoding } = piece;
+        let (raw, encoding) = match self.style {
             // Their delimiters cannot stand in a query unescaped, so the text is split after decoding.
             Style::SpaceDelimited | Style::PipeDelimited => {
-                decoded = match Piece::new(raw, encoding).text() {
+                decoded = match piece.text() {
                     Ok(text) => text,
-                    Err(rule) => return self.refuse(rule, violations),
+                    Err(rule) => return findings.refuse(self.base, rule),
                 };
-                (
-                    &*decoded,
-                    Encoding::None,
-                    if self.style == Style::PipeDelimited {
-                        '|'
-                    } else {
-                        ' '
-                    },
-                )
+                (&*decoded, Encoding::None)
             }
-            Style::Label if self.explode => (raw, encoding, '.'),
-            Style::Matrix if self.explode => (raw, encoding, ';'),
-            _ => (raw, encoding, ','),
+            _ => (raw, encoding),
         };
         let own = format_args!("{}=", self.name).to_string();
-        let repeated =
-            self.style == Style::Matrix && self.explode && matches!(shape, Shape::Array(_));
+        let is_array = matches!(shape, Shape::Array(_));
+        let repeated = self.style == Style::Matrix && self.explode && is_array;
         let raw = match (self.style, shape) {
             (Style::Matrix, Shape::Object(_)) if self.explode => raw,
             (Style::Matrix, _) if !repeated => match raw
                 .strip_prefix(&own)
-                .or_else(|| (raw == &*self.name).then_some(""))
+                .or_else(|| (raw == self.name).then_some(""))
             {
                 Some(raw) => raw,
                 None => {
-                    return self
-                        .refuse("must be written as ;name=value (style matrix)", violations);
+                    return findings
+                        .refuse(self.base, "must be written as ;name=value (style matrix)");
                 }
             },
             _ => raw,
         };
-        let trim = |piece| {
-            if self.location == In::Header {
-                str::trim(piece)
-            } else {
-                piece
-            }
-        };
+        let in_header = findings.location == In::Header;
+        let trim = |raw| if in_header { str::trim(raw) } else { raw };
         let pieces = raw
-            .split(separator)
+            .split(self.separator())
             .map(|raw| Piece::new(trim(raw), encoding));
         match shape {
-            Shape::Scalar(scalar) => self.scalar(Piece::new(raw, encoding), *scalar, violations),
+            Shape::Scalar(_) | Shape::Several(_) => {
+                Piece::new(raw, encoding).value(shape, self.base, findings)
+            }
             Shape::Array(items) if repeated => {
                 let pieces: Option<Vec<Piece<'_>>> = pieces
                     .map(|piece| {
-                        Some(Piece {
-                            raw: piece.raw.strip_prefix(&own)?,
-                            ..piece
-                        })
+                        let raw = piece.raw.strip_prefix(&own)?;
+                        Some(Piece { raw, ..piece })
                     })
                     .collect();
                 match pieces {
-                    Some(pieces) => Some(array(
-                        pieces.into_iter(),
-                        *items,
-                        self.location,
-                        &self.base,
-                        violations,
-                    )),
-                    None => self.refuse(
+                    Some(pieces) => Some(array(pieces.into_iter(), items, self.base, findings)),
+                    None => findings.refuse(
+                        self.base,
                         "must be written as ;name=value for each item (style matrix)",
-                        violations,
                     ),
                 }
             }
-            Shape::Array(items) => {
-                Some(array(pieces, *items, self.location, &self.base, violations))
-            }
+            Shape::Array(items) => Some(array(pieces, items, self.base, findings)),
             Shape::Object(members) if self.explode => {
-                let pieces = pieces.map(|piece| match piece.raw.split_once('=') {
-                    Some((name, value)) => (
-                        Piece { raw: name, ..piece },
-                        Some(Piece {
+                let pairs = pieces.map(|piece| match piece.raw.split_once('=') {
+                    Some((name, value)) => {
+                        let name = Piece { raw: name, ..piece };
+                        let value = Piece {
                             raw: value,
                             ..piece
-                        }),
-                    ),
+                        };
+                        (name, Some(value))
+                    }
                     None => (piece, None),
                 });
-                Some(object(
-                    pieces,
-                    members,
-                    self.location,
-                    &self.base,
-                    violations,
-                ))
+                Some(object(pairs, members, self.base, findings))
             }
             Shape::Object(members) => {
                 let mut pieces = pieces;
-                let pieces = std::iter::from_fn(|| Some((pieces.next()?, pieces.next())));
-                Some(object(
-                    pieces,
-                    members,
-                    self.location,
-                    &self.base,
-                    violations,
-                ))
+                let pairs = std::iter::from_fn(|| Some((pieces.next()?, pieces.next())));
+                Some(object(pairs, members, self.base, findings))
             }
         }
     }
 
-    fn scalar(
-        &self,
-        piece: Piece<'_>,
-        scalar: Scalar,
-        violations: &mut Vec<Violation>,
-    ) -> Option<Value> {
-        match piece.read(scalar) {
-            Ok(value) => Some(value),
-            Err(rule) => self.refuse(rule, violations),
+    fn separator(&self) -> char {
+        match self.style {
+            Style::PipeDelimited => '|',
+            Style::SpaceDelimited => ' ',
+            Style::Label if self.explode => '.',
+            Style::Matrix if self.explode => ';',
+            _ => ',',
         }
     }
 
-    fn json(
-        &self,
-        raw: &str,
-        encoding: Encoding,
-        violations: &mut Vec<Violation>,
-    ) -> Option<Value> {
-        let text = match Piece::new(raw, encoding).text() {
-            Ok(text) => text,
-            Err(rule) => return self.refuse(rule, violations),
+    fn has_separator(&self, piece: Piece<'_>) -> bool {
+        let text = match self.style {
+            Style::SpaceDelimited | Style::PipeDelimited => piece.text().unwrap_or_default(),
+            _ => Cow::Borrowed(piece.raw),
         };
-        match strict_json(text.as_bytes(), self.location, &self.base) {
-            Ok(value) => Some(value),
-            Err(found) => {
-                violations.extend(found);
-                None
-            }
-        }
+        text.contains(self.separator())
     }
 }

@@ -1,20 +1,26 @@
 use super::*;
 use crate::{
     Defects,
-    testing::{contract, load},
+    testing::{contract, load_in},
 };
 use actix_web::test::TestRequest;
+use openapi::Mode;
 use serde_json::json;
 
 fn prepare(path: &str, operation: Value) -> Parameters {
-    let document = load(&contract(
+    prepare_in(Mode::Strict, path, operation)
+}
+
+fn prepare_in(mode: Mode, path: &str, operation: Value) -> Parameters {
+    let contract = contract(
         "get",
         path,
         operation,
         json!({"components": {"securitySchemes": {
             "key": {"type": "apiKey", "in": "query", "name": "api_key", "x-apikeyInfoFunc": "auth.key"},
         }}}),
-    ));
+    );
+    let document = load_in(mode, &contract);
     let mut defects = Defects::default();
     let parameters = Parameters::prepare(&document.operations[0], &mut defects);
     assert!(defects.is_empty(), "{defects}");
@@ -22,14 +28,19 @@ fn prepare(path: &str, operation: Value) -> Parameters {
 }
 
 /// One parameter named `p`; the path, when it is in one, is `/things/{p}/`.
-fn parameter(mut parameter: Value) -> Parameters {
+fn parameter(parameter: Value) -> Parameters {
+    parameter_in(Mode::Strict, parameter)
+}
+
+fn parameter_in(mode: Mode, mut parameter: Value) -> Parameters {
     let members = parameter.as_object_mut().unwrap();
     members.entry("name").or_insert(json!("p"));
     let in_path = members["in"] == "path";
     if in_path {
         members.insert("required".to_owned(), json!(true));
     }
-    prepare(
+    prepare_in(
+        mode,
         if in_path { "/things/{p}/" } else { "/things" },
         json!({"parameters": [parameter]}),
     )

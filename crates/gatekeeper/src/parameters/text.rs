@@ -10,7 +10,9 @@ use std::borrow::Cow;
 /// `false`, also with the capitals of languages that print `True` or `TRUE`.
 pub(super) fn read(scalar: Scalar, text: Cow<'_, str>) -> Result<Value, &'static str> {
     match scalar {
-        Scalar::Text => Ok(Value::String(text.into_owned())),
+        Scalar::Text | Scalar::Bytes => Ok(Value::String(text.into_owned())),
+        Scalar::Null if text.is_empty() || text == "null" => Ok(Value::Null),
+        Scalar::Null => Err("must be null"),
         Scalar::Boolean => match &*text {
             "true" | "True" | "TRUE" => Ok(Value::Bool(true)),
             "false" | "False" | "FALSE" => Ok(Value::Bool(false)),
@@ -20,6 +22,7 @@ pub(super) fn read(scalar: Scalar, text: Cow<'_, str>) -> Result<Value, &'static
         Scalar::Integer => text
             .parse::<i64>()
             .map(Value::from)
+            .or_else(|_| text.parse::<u64>().map(Value::from))
             .map_err(|_| "must be an integer of 64 bits"),
         Scalar::Number => number(&text).ok_or("must be a number"),
     }
@@ -105,7 +108,8 @@ mod tests {
             "-",
             "--1",
             "９",
-            "9223372036854775808",
+            "18446744073709551616",
+            "-9223372036854775809",
         ] {
             assert!(
                 read(Scalar::Integer, text).is_err(),

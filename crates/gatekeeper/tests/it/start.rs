@@ -288,6 +288,6 @@ fn a_contract_without_an_end_is_refused() {
     let spec = operation(parameter, JWT, BOTH) + &format!("  schemas: {{{bomb}}}\n");
     let begun = std::time::Instant::now();
     let found = build(&spec, &MANIFEST).err().unwrap().to_string();
-    assert!(found.contains("too many parts"), "{found}");
+    assert!(found.contains("is made of more than"), "{found}");
     assert!(begun.elapsed() < std::time::Duration::from_secs(20));
 }

@@ -8,13 +8,13 @@ use crate::{
     Defects, In, Violation,
     body::strict_json,
     contract::header_name,
-    parameters::{Encoding, Piece, array, object},
+    parameters::{Encoding, Findings, Piece, Styled},
 };
 use actix_web::{
     http::header::{self, HeaderMap, HeaderName, HeaderValue},
     web::Bytes,
 };
-use openapi::{Content, HeaderText, MediaType, Operation, Response, Shape, Status, is_json};
+use openapi::{Content, HeaderText, MediaType, Operation, Response, Status, Style, is_json};
 use serde_json::Value;
 
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
@@ -287,34 +287,20 @@ impl HeaderRule {
             return Ok(());
         };
         let mut violations = Vec::new();
-        let pieces = || {
-            text.split(',')
-                .map(|piece| Piece::new(piece.trim(), Encoding::None))
+        let mut findings = Findings {
+            location: In::Header,
+            violations: &mut violations,
         };
-        let value = match &form.shape {
-            Shape::Scalar(scalar) => match Piece::new(text, Encoding::None).read(*scalar) {
-                Ok(value) => value,
-                Err(rule) => return Err(vec![Violation::new(In::Header, "", rule)]),
-            },
-            Shape::Array(items) => array(pieces(), *items, In::Header, "", &mut violations),
-            Shape::Object(members) if self.explode => {
-                let pieces = pieces().map(|piece| match piece.raw.split_once('=') {
-                    Some((name, value)) => (
-                        Piece { raw: name, ..piece },
-                        Some(Piece {
-                            raw: value,
-                            ..piece
-                        }),
-                    ),
-                    None => (piece, None),
-                });
-                object(pieces, members, In::Header, "", &mut violations)
-            }
-            Shape::Object(members) => {
-                let mut pieces = pieces();
-                let pieces = std::iter::from_fn(|| Some((pieces.next()?, pieces.next())));
-                object(pieces, members, In::Header, "", &mut violations)
-            }
+        let styled = Styled {
+            name: "",
+            base: "",
+            style: Style::Simple,
+            explode: self.explode,
+            among_others: false,
+        };
+        let piece = Piece::new(text, Encoding::None);
+        let Some(value) = styled.shaped(&form.shape, piece, true, &mut findings) else {
+            return Err(violations);
         };
         violations.extend(form.schema.validate(&value, In::Header, ""));
         if violations.is_empty() {

@@ -1,0 +1,149 @@
+//! The fields of a form, and how each is written (Encoding Object).
+
+use crate::{Form, MediaRange, Members, Scalar, Shape, Style, is_json};
+use serde_json::Value;
+
+/// The fields of a form.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    /// Those that the schema names.
+    pub named: Vec<Field>,
+    /// All of them, by their shapes.
+    pub members: Members,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name of the property.
+    pub name: String,
+    /// The style in which arrays and objects are written.
+    pub style: Style,
+    /// One name for each item or member.
+    pub explode: bool,
+    /// What it holds.
+    pub content: FieldContent,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug)]
+pub enum FieldContent {
+    /// A value.
+    Value(Form),
+    /// Files.
+    File {
+        /// Set for an array of them.
+        many: bool,
+        /// The media types and ranges that it may be of; any, where none is stated.
+        types: Vec<String>,
+    },
+}
+
+impl Fields {
+    /// Returns the fields of an object, with the `encoding` of its media type; none when the shape is of no object.
+    pub(crate) fn of(shape: Shape, media_type: &Value, with_files: bool) -> Option<Self> {
+        let members = match shape {
+            Shape::Object(members) => members,
+            Shape::Several(several) => {
+                several.shapes.into_iter().find_map(|shape| match shape {
+                    Shape::Object(members) => Some(members),
+                    _ => None,
+                })?
+            }
+            Shape::Scalar(_) | Shape::Array(_) => return None,
+        };
+        let named = members.named.iter().map(|(name, shape)| {
+            let encoding = media_type
+                .pointer("/encoding")
+                .and_then(|all| all.get(name));
+            Field::of(name, shape, encoding.unwrap_or(&Value::Null), with_files)
+        });
+        Some(Self {
+            named: named.collect(),
+            members,
+        })
+    }
+
+    /// Returns a field by its name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Field> {
+        self.named.iter().find(|field| field.name == name)
+    }
+}
+
+impl Field {
+    fn of(name: &str, shape: &Shape, encoding: &Value, with_files: bool) -> Self {
+        let style = match encoding.get("style").and_then(Value::as_str) {
+            Some("spaceDelimited") => Style::SpaceDelimited,
+            Some("pipeDelimited") => Style::PipeDelimited,
+            Some("deepObject") => Style::DeepObject,
+            _ => Style::Form,
+        };
+        let explode = encoding.get("explode").and_then(Value::as_bool);
+        let is_styled = ["style", "explode", "allowReserved"]
+            .iter()
+            .any(|keyword| encoding.get(keyword).is_some());
+        let stated = encoding.get("contentType").and_then(Value::as_str);
+        let types: Vec<String> = stated
+            .into_iter()
+            .flat_map(|types| types.split(','))
+            .map(|each| each.trim().to_owned())
+            .filter(|each| !each.is_empty())
+            .collect();
+        let content = match file(shape, &types).filter(|_| with_files) {
+            Some(many) => FieldContent::File { many, types },
+            None => FieldContent::Value(form(shape, &types, is_styled)),
+        };
+        Self {
+            name: name.to_owned(),
+            style,
+            explode: explode.unwrap_or(style == Style::Form),
+            content,
+        }
+    }
+}
+
+/// Returns the form of a value. An object is JSON unless a style says otherwise; a `contentType` of JSON makes JSON of
+/// anything.
+fn form(shape: &Shape, types: &[String], is_styled: bool) -> Form {
+    let is_object = match shape {
+        Shape::Object(_) => true,
+        Shape::Several(several) => several
+            .shapes
+            .iter()
+            .any(|shape| matches!(shape, Shape::Object(_))),
+        Shape::Scalar(_) | Shape::Array(_) => false,
+    };
+    let is_json = types.first().is_some_and(|first| is_json(first));
+    match shape {
+        _ if is_styled => Form::Styled(shape.clone()),
+        // One JSON text for each item, as for each part.
+        Shape::Array(_) if !is_json => Form::Styled(shape.clone()),
+        _ if is_json => Form::Json,
+        _ if is_object => Form::Whole(shape.clone()),
+        _ => Form::Styled(shape.clone()),
+    }
+}
+
+/// Returns true for several files, false for one, none for values. A file is `format: binary`, or text of a media type that
+/// is none of text or JSON.
+fn file(shape: &Shape, types: &[String]) -> Option<bool> {
+    let is_other = types.first().is_some_and(|first| {
+        let range = MediaRange::parse(first);
+        range.is_some_and(|range| !range.kind.eq_ignore_ascii_case("text") && !is_json(first))
+            && !first.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    match shape {
+        Shape::Scalar(Scalar::Bytes) => Some(false),
+        Shape::Scalar(Scalar::Text) if is_other => Some(false),
+        Shape::Array(items) => {
+            let items = file(items, types)?;
+            (!items).then_some(true)
+        }
+        Shape::Several(several) => {
+            let files = several.shapes.iter().filter_map(|shape| file(shape, types));
+            files.reduce(|one, other| one || other)
+        }
+        Shape::Scalar(_) | Shape::Object(_) => None,
+    }
+}
