@@ -209,7 +209,7 @@ pub use actix_web::{
     web::Bytes,
 };
 pub use admitted::Admitted;
-pub use body::{BodyStream, strict_json};
+pub use body::{BodyStream, FileStream, UploadedFile, strict_json};
 pub use builder::ContractBuilder;
 pub use codes::CODES;
 pub use context::RequestContext;

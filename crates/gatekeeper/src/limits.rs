@@ -9,6 +9,10 @@ pub struct Limits {
     pub body: usize,
     /// Bytes of a body that is read as it comes: a stream, or a form with files; 413 beyond.
     pub upload: u64,
+    /// Bytes of one file of a form; 413 beyond. Its values are together a [`body`](Self::body).
+    pub part: u64,
+    /// Parts of a form with files; 400 beyond.
+    pub parts: usize,
     /// Bytes of all header names and values together; 431 beyond.
     pub head: usize,
     /// Bytes of one credential (`Authorization` value or API key); 401 beyond.
@@ -27,6 +31,8 @@ impl Default for Limits {
         Self {
             body: 64 * 1024,
             upload: 64 * 1024 * 1024,
+            part: 64 * 1024 * 1024,
+            parts: 256,
             head: 16 * 1024,
             token: 4 * 1024,
             target: 8 * 1024,

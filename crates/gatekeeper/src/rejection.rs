@@ -92,6 +92,7 @@ impl From<BodyFault> for Rejection {
             BodyFault::Unsupported { expected } => Self::UnsupportedMediaType { expected },
             BodyFault::TooSlow => Self::BodyTooSlow,
             BodyFault::Broken(cause) => Self::BodyBroken(cause),
+            BodyFault::Internal(rejection) => rejection,
             BodyFault::Invalid(violations) => Self::Invalid {
                 violations,
                 cause: None,

@@ -1,8 +1,8 @@
 //! An admitted request: decoded and validated.
 
 use crate::{
-    BodyStream, In, Rejection, Violation,
-    body::{Content, Received},
+    BodyStream, In, Rejection, UploadedFile, Violation,
+    body::{Content, Form, Received},
     parameters::Values,
 };
 use actix_web::web::Bytes;
@@ -124,6 +124,69 @@ impl<I> ValidatedRequest<'_, I> {
     /// Those of [`body`](Self::body).
     pub fn optional_content<T: FromBody>(&mut self) -> Result<Option<T>, Rejection> {
         self.body.is_some().then(|| T::from_body(self)).transpose()
+    }
+
+    /// Takes a value of a form with files; `T` is an `Option` when it is not required.
+    ///
+    /// # Errors
+    /// Those of [`body`](Self::body).
+    pub fn part<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Rejection> {
+        let value = self.form()?.values.remove(name).map(Cow::Owned);
+        convert(value, In::Body, name)
+    }
+
+    /// Takes the files of a field of a form.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when the body is no form with files.
+    pub fn files(&mut self, name: &str) -> Result<Vec<UploadedFile>, Rejection> {
+        let form = self.form()?;
+        let files = std::mem::take(&mut form.files);
+        let (taken, left) = files.into_iter().partition(|file| file.field() == name);
+        form.files = left;
+        Ok(taken)
+    }
+
+    /// Takes the only file of a field, if there is one.
+    ///
+    /// # Errors
+    /// Those of [`files`](Self::files).
+    pub fn optional_file(&mut self, name: &str) -> Result<Option<UploadedFile>, Rejection> {
+        Ok(self.files(name)?.pop())
+    }
+
+    /// Takes the only file of a field that is required.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when there is none; and those of [`files`](Self::files).
+    pub fn file(&mut self, name: &str) -> Result<UploadedFile, Rejection> {
+        let file = self.optional_file(name)?;
+        file.ok_or_else(|| Rejection::Internal(format!("the file {name} is absent")))
+    }
+
+    /// Takes the values of a form that were not taken by their names.
+    ///
+    /// # Errors
+    /// Those of [`files`](Self::files).
+    pub fn other_parts(&mut self) -> Result<serde_json::Map<String, Value>, Rejection> {
+        Ok(std::mem::take(&mut self.form()?.values))
+    }
+
+    /// Takes the files of a form that were not taken by their names.
+    ///
+    /// # Errors
+    /// Those of [`files`](Self::files).
+    pub fn other_files(&mut self) -> Result<Vec<UploadedFile>, Rejection> {
+        Ok(std::mem::take(&mut self.form()?.files))
+    }
+
+    fn form(&mut self) -> Result<&mut Form, Rejection> {
+        match self.body.as_mut().map(|body| &mut body.content) {
+            Some(Content::Form(form)) => Ok(form),
+            _ => Err(Rejection::Internal(
+                "the body is no form with files".to_owned(),
+            )),
+        }
     }
 
     /// Returns the media type of the contract that the body is of.

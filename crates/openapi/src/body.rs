@@ -1,8 +1,8 @@
 //! Request bodies: JSON, forms, text, and what is taken as bytes.
 
 use crate::{
-    Defects, Fields, MediaRange, MediaType, Scalar, Schema, Shape, examples, is_json,
-    operation::Components, paths::Located, shape::shape,
+    Defects, Fields, MediaRange, MediaType, Scalar, Schema, Shape, examples, fields::without_files,
+    is_json, operation::Components, paths::Located, shape::shape,
 };
 use serde_json::{Map, Value, json};
 
@@ -38,7 +38,7 @@ pub enum BodyForm {
     Json(Schema),
     /// A form (WHATWG URL section 5.1), and the schema of its object.
     Form(Fields, Schema),
-    /// A form with files (RFC 7578), and the schema of its object, in which a file is an empty text.
+    /// A form with files (RFC 7578), and the schema of its object, in which anything may stand for a file.
     Multipart(Fields, Schema),
     /// Text, and the schema of its value.
     Text(Shape, Schema),
@@ -233,7 +233,12 @@ impl Reader<'_, '_> {
             return Some(BodyForm::Stream);
         }
         match Fields::of(shape, content, true) {
-            Some(fields) => Some(BodyForm::Multipart(fields, self.schema(schema, content)?)),
+            Some(mut fields) => {
+                let raw = self.components.schemas.raw();
+                let relaxed = schema.map(|schema| without_files(schema, &mut fields, raw));
+                let compiled = self.schema(relaxed.as_ref(), content)?;
+                Some(BodyForm::Multipart(fields, compiled))
+            }
             None => {
                 self.not_enforced("a form is an object");
                 Some(BodyForm::Stream)

@@ -1,7 +1,10 @@
 //! The fields of a form, and how each is written (Encoding Object).
 
-use crate::{Form, MediaRange, Members, Scalar, Shape, Style, is_json};
-use serde_json::Value;
+use crate::{
+    Form, MediaRange, Members, Scalar, Shape, Style, is_json,
+    shape::{Finder, target},
+};
+use serde_json::{Map, Value, json};
 
 /// The fields of a form.
 #[derive(Clone, Debug, Default)]
@@ -31,12 +34,18 @@ pub enum FieldContent {
     /// A value.
     Value(Form),
     /// Files.
-    File {
-        /// Set for an array of them.
-        many: bool,
-        /// The media types and ranges that it may be of; any, where none is stated.
-        types: Vec<String>,
-    },
+    File(FileRule),
+}
+
+/// What is asked of the files of a field.
+#[derive(Clone, Debug)]
+pub struct FileRule {
+    /// Set for an array of them.
+    pub many: bool,
+    /// The media types and ranges that each may be of; any, where none is stated.
+    pub types: Vec<String>,
+    /// The most bytes of each.
+    pub longest: Option<u64>,
 }
 
 impl Fields {
@@ -91,7 +100,11 @@ impl Field {
             .filter(|each| !each.is_empty())
             .collect();
         let content = match file(shape, &types).filter(|_| with_files) {
-            Some(many) => FieldContent::File { many, types },
+            Some(many) => FieldContent::File(FileRule {
+                many,
+                types,
+                longest: None,
+            }),
             None => FieldContent::Value(form(shape, &types, is_styled)),
         };
         Self {
@@ -146,4 +159,52 @@ fn file(shape: &Shape, types: &[String]) -> Option<bool> {
         }
         Shape::Scalar(_) | Shape::Object(_) => None,
     }
+}
+
+/// Returns the schema of a form in which anything may stand for a file, and notes the most bytes of each.
+pub(crate) fn without_files(
+    schema: &Value,
+    fields: &mut Fields,
+    components: &Map<String, Value>,
+) -> Value {
+    let finder = Finder::new(components);
+    relaxed(schema, fields, &finder, 0)
+}
+
+fn relaxed(schema: &Value, fields: &mut Fields, finder: &Finder<'_>, depth: usize) -> Value {
+    let found = target(schema, finder.components);
+    if !finder.may_visit(depth) {
+        return schema.clone();
+    }
+    let mut found = found.clone();
+    if let Some(properties) = found.get_mut("properties").and_then(Value::as_object_mut) {
+        for (name, property) in properties {
+            let field = fields.named.iter_mut().find(|field| field.name == *name);
+            let Some(FieldContent::File(rule)) = field.map(|field| &mut field.content) else {
+                continue;
+            };
+            let described = target(property, finder.components).clone();
+            let one = match described.get("items") {
+                Some(items) => target(items, finder.components),
+                None => &described,
+            };
+            let longest = one.get("maxLength").and_then(Value::as_u64);
+            rule.longest = rule.longest.or(longest);
+            *property = match described {
+                Value::Object(mut list) if list.contains_key("items") => {
+                    list.insert("items".to_owned(), json!({}));
+                    Value::Object(list)
+                }
+                _ => json!({}),
+            };
+        }
+    }
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        if let Some(parts) = found.get_mut(keyword).and_then(Value::as_array_mut) {
+            for part in parts {
+                *part = relaxed(part, fields, finder, depth + 1);
+            }
+        }
+    }
+    found
 }

@@ -41,7 +41,7 @@ mod violation;
 
 pub use body::{BodyContent, BodyForm, RequestBody};
 pub use defect::{Defect, Defects};
-pub use fields::{Field, FieldContent, Fields};
+pub use fields::{Field, FieldContent, Fields, FileRule};
 pub use kinds::{Kinds, KindsOf};
 pub use media_type::{MediaRange, MediaType, is_json, split};
 pub use operation::Operation;

@@ -1,5 +1,6 @@
 //! Forms (WHATWG URL section 5.1), and the values of those with files.
 
+use super::UploadedFile;
 use crate::{
     In, Violation,
     parameters::{Encoding, Findings, Pair, Piece, Styled, array, pairs, repeated},
@@ -7,8 +8,17 @@ use crate::{
 use openapi::{FieldContent, Fields, MOST_VIOLATIONS, Scalar, Shape, pointer, shortened};
 use serde_json::{Map, Value};
 
+/// A form with files.
+#[derive(Debug)]
+pub(crate) struct Form {
+    /// Decoded and validated.
+    pub(crate) values: Map<String, Value>,
+    /// In the order in which they were sent.
+    pub(crate) files: Vec<UploadedFile>,
+}
+
 /// More fields than this in one form are refused.
-pub(super) const MOST_FIELDS: usize = 256;
+const MOST_FIELDS: usize = 256;
 
 /// Reads a form.
 pub(super) fn read(bytes: &[u8], fields: &Fields) -> Result<Value, Vec<Violation>> {

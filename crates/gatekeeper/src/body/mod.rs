@@ -4,16 +4,20 @@
 //! one. A body sent to an operation that declares none is left unread. A form of a strict contract whose schema has
 //! properties and says nothing of `additionalProperties` ignores other names, as the forms of OAuth do.
 
+mod file;
 mod form;
 mod json;
+mod multipart;
 mod stream;
 
+pub use file::{FileStream, UploadedFile};
+pub(crate) use form::Form;
 pub use json::strict_json;
 pub use stream::BodyStream;
 pub(crate) use stream::Payload;
 
 use crate::{
-    In, Limits, Violation,
+    In, Limits, Rejection, Violation,
     parameters::{Encoding, Findings, Piece},
 };
 use actix_web::{HttpRequest, http::header, web::Bytes};
@@ -39,6 +43,8 @@ pub(crate) enum BodyFault {
     Broken(String),
     /// 400.
     Invalid(Vec<Violation>),
+    /// Ours: a file cannot be kept.
+    Internal(Rejection),
 }
 
 /// A body, as the operation takes it.
@@ -54,6 +60,8 @@ pub(crate) struct Received {
 pub(crate) enum Content {
     /// Decoded and validated.
     Value(Value),
+    /// Values and files, validated.
+    Form(Form),
     /// All of it.
     Bytes(Bytes),
     /// To be read.
@@ -109,9 +117,14 @@ impl BodyRule {
         };
         let payload = payload.clone();
         let received = match &content.form {
-            BodyForm::Stream | BodyForm::Multipart(..) => {
+            BodyForm::Stream => {
                 let stream = BodyStream::new(payload, length, limits.upload, limits.upload_time)?;
                 Content::Stream(stream.of_type(sent))
+            }
+            BodyForm::Multipart(fields, schema) => {
+                let stream = BodyStream::new(payload, length, limits.upload, limits.upload_time)?;
+                let form = multipart::read(request, stream, (fields, schema), limits).await?;
+                Content::Form(form)
             }
             form => {
                 let limit = limits.body as u64;

@@ -66,14 +66,14 @@ impl Kinds {
 }
 
 /// Finds keywords of a schema, and of the parts that it is made of.
-pub(super) struct Finder<'c> {
-    pub(super) components: &'c Map<String, Value>,
+pub(crate) struct Finder<'c> {
+    pub(crate) components: &'c Map<String, Value>,
     /// The number of schemas visited.
     steps: Cell<usize>,
 }
 
 impl<'c> Finder<'c> {
-    pub(super) fn new(components: &'c Map<String, Value>) -> Self {
+    pub(crate) fn new(components: &'c Map<String, Value>) -> Self {
         Self {
             components,
             steps: Cell::new(0),
@@ -81,21 +81,14 @@ impl<'c> Finder<'c> {
     }
 
     /// Counts a visit; false when there were too many.
-    pub(super) fn may_visit(&self, depth: usize) -> bool {
+    pub(crate) fn may_visit(&self, depth: usize) -> bool {
         self.steps.set(self.steps.get().saturating_add(1));
         depth <= DEEPEST && self.steps.get() <= MOST_STEPS
     }
 
     /// Returns `schema`, or the component that it refers to.
     pub(super) fn target(&self, schema: &'c Value) -> &'c Value {
-        let mut schema = schema;
-        for _ in 0..DEEPEST {
-            match name(schema).and_then(|name| self.components.get(name)) {
-                Some(target) => schema = target,
-                None => break,
-            }
-        }
-        schema
+        target(schema, self.components)
     }
 
     /// Returns a keyword of the schema or of what it is made of by `allOf`.
@@ -153,6 +146,18 @@ impl<'c> Finder<'c> {
             _ => kinds,
         }
     }
+}
+
+/// Returns `schema`, or the component that it refers to.
+pub(crate) fn target<'c>(schema: &'c Value, components: &'c Map<String, Value>) -> &'c Value {
+    let mut schema = schema;
+    for _ in 0..DEEPEST {
+        match name(schema).and_then(|name| components.get(name)) {
+            Some(target) => schema = target,
+            None => break,
+        }
+    }
+    schema
 }
 
 /// Returns the name of the component that a schema refers to.

@@ -4,7 +4,8 @@
 mod kinds;
 
 use crate::{Defects, Mode, Schema, operation::Components};
-use kinds::{Finder, Kinds, name, parts};
+pub(crate) use kinds::{Finder, target};
+use kinds::{Kinds, name, parts};
 use serde_json::{Value, json};
 use std::cell::Cell;
 
