@@ -54,6 +54,7 @@ async fn send(rule: &BodyRule, request: TestRequest) -> Result<Option<Value>, St
             BodyFault::Unsupported { expected } => format!("415 {}", expected.join(" ")),
             BodyFault::TooSlow => "408".to_owned(),
             BodyFault::Broken(cause) => format!("broken {cause}"),
+            BodyFault::Internal(cause) => format!("500 {cause:?}"),
             BodyFault::Invalid(violations) => {
                 let all: Vec<String> = violations
                     .iter()

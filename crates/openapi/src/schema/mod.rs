@@ -167,7 +167,8 @@ impl Schemas {
 
     /// Compiles a schema that stands nowhere in the document, and what it refers to once more.
     fn alone(&self, schema: &Value, place: &str) -> Inline {
-        let definitions = || Definitions::new(&self.raw, &self.compilation.numbers, self.mode);
+        let (raw, numbers) = self.reachable(schema);
+        let definitions = || Definitions::new(&raw, &numbers, self.mode);
         let found = definitions().check(schema, place);
         if !found.defects.is_empty() {
             return Inline {
@@ -186,6 +187,29 @@ impl Schemas {
             ..Compilation::default()
         };
         Inline::new(&compilation, number, &mut found)
+    }
+
+    /// Returns the components that a schema leads to, and their numbers.
+    fn reachable(&self, schema: &Value) -> (Map<String, Value>, HashMap<String, usize>) {
+        let mut raw = Map::new();
+        let mut numbers = HashMap::new();
+        let mut open = vec![schema];
+        while let Some(value) = open.pop() {
+            let name = convert::target(value);
+            if let Some((name, target)) = name.and_then(|name| self.raw.get_key_value(name))
+                && !raw.contains_key(name)
+            {
+                numbers.insert(name.clone(), raw.len());
+                raw.insert(name.clone(), target.clone());
+                open.push(target);
+            }
+            match value {
+                Value::Object(members) => open.extend(members.values()),
+                Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+        (raw, numbers)
     }
 }
 

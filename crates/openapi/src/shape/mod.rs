@@ -1,11 +1,11 @@
 //! The shape of a value that is not sent as JSON, read from its schema: text says neither its type nor where an array
 //! ends.
 
-mod kinds;
+mod finder;
 
-use crate::{Defects, Mode, Schema, operation::Components};
-pub(crate) use kinds::{Finder, target};
-use kinds::{Kinds, name, parts};
+use crate::{Defects, Kinds, KindsOf, Mode, Schema, operation::Components};
+pub(crate) use finder::{Finder, target};
+use finder::{name, parts};
 use serde_json::{Value, json};
 use std::cell::Cell;
 
@@ -109,6 +109,7 @@ pub(crate) fn shape(
     let reader = Reader {
         components,
         finder: Finder::new(components.schemas.raw()),
+        kinds: KindsOf::new(components.document),
         entered: Cell::new(0),
     };
     reader.shape(schema, place, &mut Vec::new(), defects)
@@ -117,6 +118,7 @@ pub(crate) fn shape(
 struct Reader<'a> {
     components: &'a Components<'a>,
     finder: Finder<'a>,
+    kinds: KindsOf<'a>,
     /// The number of members and items that were read.
     entered: Cell<usize>,
 }
@@ -134,7 +136,7 @@ impl<'a> Reader<'a> {
         if let Some(name) = entered {
             open.push(name);
         }
-        let kinds = self.finder.kinds(schema, 0);
+        let kinds = self.kinds.of(schema);
         let mut shapes = Vec::new();
         let mut scalar = |kind: Kinds, scalar: Scalar| {
             if kinds.has(kind) {
@@ -155,7 +157,7 @@ impl<'a> Reader<'a> {
         if !is_untyped && kinds.has(Kinds::OBJECT) {
             shapes.push(Shape::Object(self.object(schema, place, open, defects)));
         }
-        if kinds.has(Kinds::TEXT) {
+        if kinds.has(Kinds::STRING) {
             let is_binary = !is_untyped && self.is_binary(schema);
             shapes.push(Shape::Scalar(if is_binary {
                 Scalar::Bytes

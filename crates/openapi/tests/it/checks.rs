@@ -367,8 +367,8 @@ fn a_valid_parameter_is_read_and_what_has_no_effect_is_noted() {
         ),
         (
             json!({"name": "Authorization", "in": "header", "schema": text}),
-            "paths./things.get.parameters[0]: OpenAPI ignores header parameters named Accept, Content-Type and Authorization; \
-             describe media types by content and credentials by security",
+            "paths./things.get.parameters[0]: has no effect: OpenAPI ignores header parameters named Accept, Content-Type and \
+             Authorization; media types are described by content and credentials by security",
         ),
     ] {
         let mut parameter = parameter;
