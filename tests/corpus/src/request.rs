@@ -62,17 +62,21 @@ pub(crate) fn of(operation: &Operation, document: &Document) -> Result<TestReque
     };
     for content in &body.content {
         let declared = operation.json.pointer("/requestBody/content");
-        let declared = declared.and_then(Value::as_object).into_iter().flatten();
-        let mut declared =
-            declared.filter(|(name, _)| name.to_lowercase().starts_with(&content.essence));
-        let Some((_, owner)) = declared.next() else {
+        let Some(owner) = declared.and_then(|declared| declared.get(&content.key)) else {
             continue;
         };
-        let mut values = document.values(owner, Some(&content.schema)).into_iter();
-        if let Some((_, value)) = values.next() {
-            let (media_type, bytes) = wire::body(&content.essence, &value);
+        let value = match content.schema() {
+            Some(schema) => {
+                let found = document.values(owner, Some(schema)).into_iter().next();
+                found.map(|(_, value)| value)
+            }
+            None => Some(Value::String("bytes".to_owned())),
+        };
+        if let Some(value) = value {
+            let (media_type, bytes) = wire::body(content, &value);
             return Ok(request
                 .insert_header((header::CONTENT_TYPE, media_type))
+                .insert_header((header::CONTENT_LENGTH, bytes.len().to_string()))
                 .set_payload(bytes));
         }
     }

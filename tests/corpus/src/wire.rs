@@ -1,6 +1,6 @@
 //! Values as requests carry them: the styles of OpenAPI 3.0 (Parameter Object) and the media types of bodies.
 
-use openapi::Style;
+use openapi::{BodyContent, BodyForm, Field, FieldContent, Form, Style};
 use serde_json::{Map, Value};
 
 const BOUNDARY: &str = "------------------------boundary";
@@ -73,53 +73,66 @@ pub(crate) fn pairs(name: &str, style: Style, explode: bool, value: &Value) -> V
 }
 
 /// Returns a body, with the media type that it is sent by.
-pub(crate) fn body(essence: &str, value: &Value) -> (String, Vec<u8>) {
+pub(crate) fn body(content: &BodyContent, value: &Value) -> (String, Vec<u8>) {
+    let name = &content.name;
     let none = Map::new();
-    let fields = value.as_object().unwrap_or(&none);
-    if openapi::is_json(essence) {
-        return (essence.to_owned(), value.to_string().into_bytes());
-    }
-    match essence {
-        "application/x-www-form-urlencoded" => {
-            let pairs = fields.iter();
-            let pairs = pairs.flat_map(|(name, value)| match value {
-                Value::Object(_) => {
-                    vec![format!("{}={}", escaped(name), escaped(&value.to_string()))]
+    let members = value.as_object().unwrap_or(&none);
+    match &content.form {
+        BodyForm::Json(_) => (
+            name.replace("*/*", "application/json").replace("*+", "x+"),
+            value.to_string().into_bytes(),
+        ),
+        BodyForm::Form(fields, _) => {
+            let pairs = members.iter().flat_map(|(name, value)| {
+                let Some(field) = fields.get(name) else {
+                    return pairs(name, Style::Form, true, value);
+                };
+                match &field.content {
+                    FieldContent::Value(Form::Styled(_)) => {
+                        pairs(name, field.style, field.explode, value)
+                    }
+                    _ => vec![format!("{}={}", escaped(name), escaped(&value.to_string()))],
                 }
-                value => pairs_of_form(name, value),
             });
             let text = pairs.collect::<Vec<_>>().join("&");
-            (essence.to_owned(), text.into_bytes())
+            (name.clone(), text.into_bytes())
         }
-        "multipart/form-data" => {
-            let parts: String = fields
+        BodyForm::Multipart(fields, _) => {
+            let parts: String = members
                 .iter()
-                .map(|(name, value)| part(name, value))
+                .map(|(name, value)| part(name, value, fields.get(name)))
                 .collect();
             let text = format!("{parts}--{BOUNDARY}--\r\n");
-            (format!("{essence}; boundary={BOUNDARY}"), text.into_bytes())
+            (format!("{name}; boundary={BOUNDARY}"), text.into_bytes())
         }
-        _ => {
-            let media_type = essence.replace("*/*", "application/octet-stream");
-            (media_type.replace("/*", "/plain"), text(value).into_bytes())
+        BodyForm::Text(..) | BodyForm::Bytes | BodyForm::Stream => {
+            let media_type = name.replace("*/*", "application/octet-stream");
+            let media_type = media_type.replace("/*", "/plain");
+            (media_type, text(value).into_bytes())
         }
     }
-}
-
-fn pairs_of_form(name: &str, value: &Value) -> Vec<String> {
-    pairs(name, Style::Form, true, value)
 }
 
 /// Returns a field of a multipart form; one for each item of an array.
-fn part(name: &str, value: &Value) -> String {
+fn part(name: &str, value: &Value, field: Option<&Field>) -> String {
+    let file = field.and_then(|field| match &field.content {
+        FieldContent::File(rule) => Some(rule),
+        FieldContent::Value(_) => None,
+    });
     let one = |value: &Value| {
-        let kind = if value.is_object() {
-            "Content-Type: application/json\r\n"
-        } else {
-            ""
+        let kind = match file.map(|rule| rule.types.first()) {
+            Some(first) => {
+                let first = first.map_or("application/octet-stream", String::as_str);
+                format!(
+                    "; filename=\"a\"\r\nContent-Type: {}",
+                    first.replace('*', "x")
+                )
+            }
+            None if value.is_object() => "\r\nContent-Type: application/json".to_owned(),
+            None => String::new(),
         };
         format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n{kind}\r\n{}\r\n",
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{kind}\r\n\r\n{}\r\n",
             text(value)
         )
     };
