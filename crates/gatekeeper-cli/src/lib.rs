@@ -11,9 +11,9 @@ mod routes;
 mod service;
 mod tools;
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Parser, Subcommand};
 use serde_json::Value;
 
@@ -74,9 +74,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     }
 }
 
-/// Reads a document, YAML or JSON.
+/// Reads a contract with the files that it refers to.
 fn load(path: &Path) -> Result<Value> {
-    let name = path.display();
-    let text = fs::read(path).with_context(|| format!("{name} cannot be read"))?;
-    openapi::load_bytes(&text).with_context(|| format!("{name} cannot be read"))
+    Ok(openapi::load_file(path)?.document)
 }

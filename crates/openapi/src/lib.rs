@@ -10,6 +10,7 @@
 //! `default` responses.
 
 mod body;
+mod bundle;
 mod defect;
 mod examples;
 mod fields;
@@ -40,6 +41,7 @@ mod version;
 mod violation;
 
 pub use body::{BodyContent, BodyForm, RequestBody};
+pub use bundle::{LoadError, Loaded, load_file};
 pub use defect::{Defect, Defects};
 pub use fields::{Field, FieldContent, Fields, FileRule};
 pub use kinds::{Kinds, KindsOf};

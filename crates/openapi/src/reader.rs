@@ -66,7 +66,17 @@ impl std::error::Error for ReadError {}
 /// # Errors
 /// Those of [`load`], and bytes that are no UTF-8.
 pub fn load_bytes(bytes: &[u8]) -> Result<Value, ReadError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
+    load(utf8(bytes)?)
+}
+
+/// Reads any value from bytes: a part of a document in a file of its own.
+pub(crate) fn load_any(bytes: &[u8]) -> Result<Value, ReadError> {
+    let (value, _) = parse(utf8(bytes)?)?;
+    Ok(value.unwrap_or(Value::Null))
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
+    std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let column = before
@@ -80,8 +90,7 @@ pub fn load_bytes(bytes: &[u8]) -> Result<Value, ReadError> {
             column,
             problem: "is no UTF-8".to_owned(),
         }
-    })?;
-    load(text)
+    })
 }
 
 /// Reads a document, an object, from YAML 1.2 or JSON.
@@ -90,6 +99,14 @@ pub fn load_bytes(bytes: &[u8]) -> Result<Value, ReadError> {
 /// A text that is no YAML, more than one document, no object, or larger or deeper than the limits;
 /// a key that stands twice; a value that JSON cannot write.
 pub fn load(text: &str) -> Result<Value, ReadError> {
+    match parse(text)? {
+        (Some(document @ Value::Object(_)), _) => Ok(document),
+        (_, start) => Err(ReadError::at(&start, "the document is no object")),
+    }
+}
+
+/// Returns the value of a text, and its start.
+fn parse(text: &str) -> Result<(Option<Value>, Marker), ReadError> {
     let start = Marker::new(0, 1, 0);
     if text.len() > MAX_BYTES {
         let problem = format!("the document is larger than {MAX_BYTES} bytes");
@@ -106,10 +123,7 @@ pub fn load(text: &str) -> Result<Value, ReadError> {
             .event(event)
             .map_err(|problem| ReadError::at(&span.start, problem))?;
     }
-    match reader.document {
-        Some(document @ Value::Object(_)) => Ok(document),
-        _ => Err(ReadError::at(&start, "the document is no object")),
-    }
+    Ok((reader.document, start))
 }
 
 /// The state of reading.

@@ -2,6 +2,7 @@
 
 use super::{Layout, Problems, problem, read};
 use crate::{assets, plan::Plan};
+use openapi::Loaded;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 
@@ -11,19 +12,20 @@ const CODE: &str = include_str!("output.rs");
 
 /// Returns the plan of the inputs as they are now, if the kept fingerprint is theirs; none while the contract cannot be
 /// translated.
-pub(super) fn matching(layout: &Layout, text: &[u8], kept: &str) -> Result<Option<Plan>, Problems> {
-    let Ok(contract) = openapi::load_bytes(text) else {
+pub(super) fn matching(
+    layout: &Layout,
+    contract: &Loaded,
+    kept: &str,
+) -> Result<Option<Plan>, Problems> {
+    let Ok(plan) = super::planned(layout, &contract.document) else {
         return Ok(None);
     };
-    let Ok(plan) = super::planned(layout, &contract) else {
-        return Ok(None);
-    };
-    let is_same = kept.trim() == of(layout, text, &plan)?;
+    let is_same = kept.trim() == of(layout, &contract.text, &plan)?;
     Ok(is_same.then_some(plan))
 }
 
 /// Returns SHA-256 over the names, lengths and contents of everything that decides on the output.
-pub(super) fn of(layout: &Layout, text: &[u8], plan: &Plan) -> Result<String, Problems> {
+pub(super) fn of(layout: &Layout, text: &str, plan: &Plan) -> Result<String, Problems> {
     let style = layout.style.as_deref().map(read).transpose()?;
     let config = layout.config.to_string();
     let document = plan.document.to_string();
@@ -41,7 +43,7 @@ pub(super) fn of(layout: &Layout, text: &[u8], plan: &Plan) -> Result<String, Pr
         hash.update((content.len() as u64).to_be_bytes());
         hash.update(content);
     };
-    add("contract", text);
+    add("contract", text.as_bytes());
     for (name, content) in named.iter().chain(assets::TEMPLATES) {
         add(name, content.as_bytes());
     }

@@ -11,7 +11,7 @@ use crate::{
     Outcome, assets,
     plan::{Plan, STRICT},
 };
-use openapi::{Defects, Examples, Options};
+use openapi::{Defects, Examples, Loaded, Options};
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
@@ -27,15 +27,21 @@ pub use program::installed_in;
 /// The contract as JSON, in the scratch folder.
 const DOCUMENT: &str = "openapi.json";
 
+/// A contract of several files as one, among the sources.
+const BUNDLE: &str = "contract.json";
+
 /// Problems, one line each.
 type Problems = Vec<String>;
 
 /// Returns the files that decide on the output and may change between builds.
-pub(crate) fn watched(layout: &Layout) -> impl Iterator<Item = &Path> {
-    [&layout.contract, &layout.fingerprint]
-        .into_iter()
-        .chain(&layout.style)
-        .map(PathBuf::as_path)
+pub(crate) fn watched(layout: &Layout) -> Vec<PathBuf> {
+    let mut files = match openapi::load_file(&layout.contract) {
+        Ok(contract) => contract.files,
+        Err(error) => error.files().to_vec(),
+    };
+    files.push(layout.fingerprint.clone());
+    files.extend(layout.style.clone());
+    files
 }
 
 /// Generates the sources when the kept fingerprint is not the one of the inputs. Returns the notices of the contract, too.
@@ -47,15 +53,15 @@ pub(crate) fn if_changed(layout: &Layout) -> Result<(Outcome, Defects), Problems
     // Cargo and an editor may build at once, in different target folders. Waiting for the lock, one
     // finds the other's work done.
     let mut file = fingerprint::lock(layout)?;
-    let text = contract(layout)?;
+    let contract = contract(layout)?;
     let mut kept = String::new();
     file.read_to_string(&mut kept)
         .and_then(|_| file.rewind())
         .map_err(|error| problem("read", &layout.fingerprint, &error))?;
-    if let Some(plan) = fingerprint::matching(layout, &text, &kept)? {
+    if let Some(plan) = fingerprint::matching(layout, &contract, &kept)? {
         return Ok((Outcome::Unchanged, plan.notices));
     }
-    let (sources, work) = make(layout, &text)?;
+    let (sources, work) = make(layout, &contract)?;
     output::put_in_place(layout, &sources, file, &work.fingerprint)?;
     Ok((Outcome::Generated, work.notices))
 }
@@ -108,25 +114,28 @@ struct Work {
     files: BTreeSet<String>,
     fingerprint: String,
     notices: Defects,
+    /// The text of a contract of several files.
+    bundle: Option<String>,
 }
 
 /// Returns the sources, and what they were made from.
-fn make(layout: &Layout, text: &[u8]) -> Result<(Sources, Work), Problems> {
+fn make(layout: &Layout, contract: &Loaded) -> Result<(Sources, Work), Problems> {
     let program = program::find(layout)?;
-    let work = prepare(layout, text)?;
+    let work = prepare(layout, contract)?;
     program.validate(&layout.scratch.join(DOCUMENT))?;
     program.generate(&[&work.config])?;
     Ok((finish(layout, &work)?, work))
 }
 
 /// Plans a contract, and writes what the generator reads.
-fn prepare(layout: &Layout, text: &[u8]) -> Result<Work, Problems> {
-    let contract = openapi::load_bytes(text)
-        .map_err(|error| vec![format!("{} cannot be read: {error}", layout.contract_name)])?;
+fn prepare(layout: &Layout, contract: &Loaded) -> Result<Work, Problems> {
     remove(&layout.scratch)?;
     // The generator reads YAML 1.1, in which `y` and `no` are booleans; of JSON there is one reading.
-    write(&layout.scratch.join(DOCUMENT), &contract.to_string())?;
-    let plan = planned(layout, &contract)?;
+    write(
+        &layout.scratch.join(DOCUMENT),
+        &contract.document.to_string(),
+    )?;
+    let plan = planned(layout, &contract.document)?;
     let carrier = layout.scratch.join("contract.json");
     write(&carrier, &plan.document.to_string())?;
     let templates = layout.scratch.join("templates");
@@ -140,11 +149,16 @@ fn prepare(layout: &Layout, text: &[u8]) -> Result<Work, Problems> {
     settings["outputDir"] = made.to_string_lossy().into();
     settings["templateDir"] = templates.to_string_lossy().into();
     settings["validateSpec"] = false.into();
+    let bundle = contract.is_bundled().then(|| contract.text.clone());
+    if bundle.is_some() {
+        settings["additionalProperties"]["contractPath"] = format!("{BUNDLE:?}").into();
+    }
     write(&config, &settings.to_string())?;
     Ok(Work {
         config,
         made,
-        fingerprint: fingerprint::of(layout, text, &plan)?,
+        fingerprint: fingerprint::of(layout, &contract.text, &plan)?,
+        bundle,
         files: plan.files,
         notices: plan.notices,
     })
@@ -153,7 +167,10 @@ fn prepare(layout: &Layout, text: &[u8]) -> Result<Work, Problems> {
 /// Collects what the generator made.
 fn finish(layout: &Layout, work: &Work) -> Result<Sources, Problems> {
     let sources = output::collect(&work.made.join("ours"), &work.files, layout)?;
-    output::format(sources, layout)
+    let mut sources = output::format(sources, layout)?;
+    let bundle = work.bundle.clone();
+    sources.extend(bundle.map(|text| (BUNDLE.to_owned(), text)));
+    Ok(sources)
 }
 
 fn planned(layout: &Layout, contract: &Value) -> Result<Plan, Problems> {
@@ -178,8 +195,9 @@ fn planned(layout: &Layout, contract: &Value) -> Result<Plan, Problems> {
     })
 }
 
-fn contract(layout: &Layout) -> Result<Vec<u8>, Problems> {
-    fs::read(&layout.contract).map_err(|error| problem("read", &layout.contract, &error))
+fn contract(layout: &Layout) -> Result<Loaded, Problems> {
+    openapi::load_file(&layout.contract)
+        .map_err(|error| error.to_string().lines().map(str::to_owned).collect())
 }
 
 fn read(path: &Path) -> Result<String, Problems> {

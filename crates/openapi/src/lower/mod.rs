@@ -11,7 +11,7 @@ mod names;
 mod path_parameters;
 mod place;
 mod places;
-mod references;
+pub(crate) mod references;
 mod renames;
 mod v31;
 mod walk;
@@ -29,11 +29,12 @@ pub(crate) fn lower(
     notices: &mut Defects,
     defects: &mut Defects,
 ) -> (Value, Places) {
+    let mut places = Places::default();
     let mut lowered = document.clone();
     if options.mode == Mode::Open {
         inert::remove_documentation(&mut lowered, notices);
     }
-    let mut lowered = references::resolve(&lowered, version, defects);
+    let mut lowered = references::resolve(&lowered, version, &mut places, defects);
     if version == Version::V31 {
         v31::rewrite(&mut lowered, options.mode, notices, defects);
     }
@@ -42,8 +43,7 @@ pub(crate) fn lower(
         path_parameters::complete(&mut lowered, notices);
     }
     mappings::write_out(&mut lowered);
-    access::split(&mut lowered);
-    let mut places = Places::default();
+    access::split(&mut lowered, &mut places);
     names::assign(&mut lowered, options, &mut places, notices);
     hoist::hoist(&mut lowered, &mut places);
     (lowered, places)

@@ -76,7 +76,7 @@ impl<'p> Place<'p> {
 }
 
 /// Returns a name as a step of a JSON Pointer.
-pub(super) fn escaped(name: &str) -> String {
+pub(crate) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 

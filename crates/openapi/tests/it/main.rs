@@ -7,6 +7,7 @@
 
 mod access;
 mod checks;
+mod files;
 mod names;
 mod open;
 mod reader;

@@ -6,7 +6,10 @@
 mod project;
 mod uses;
 
-use super::walk;
+use super::{
+    places::{Places, Step},
+    walk,
+};
 use project::Projection;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +33,7 @@ impl Direction {
 }
 
 /// Takes `readOnly` and `writeOnly` out of a document.
-pub(super) fn split(document: &mut Value) {
+pub(super) fn split(document: &mut Value, places: &mut Places) {
     let components = Components::of(document);
     let differing = components.differing();
     let mut requests = BTreeMap::new();
@@ -58,6 +61,8 @@ pub(super) fn split(document: &mut Value) {
         if let Some(request) = requests.get(name) {
             let mut copy = schema.clone();
             projection(Direction::Request).schema(&mut copy);
+            let from = ["components", "schemas", name];
+            places.moved(request.clone(), &from.map(Step::from));
             made.insert(request.clone(), copy);
         }
         let direction = if of_requests.contains(name) {

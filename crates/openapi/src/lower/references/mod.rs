@@ -3,12 +3,18 @@
 //! What a reference leads to inside of a component, or of a path, becomes a component itself; a reference stays where
 //! it was. So both places have one type, and a schema may lie in itself.
 
+mod bundle;
 mod names;
 mod paths;
 mod target;
 
+pub(crate) use super::place::escaped;
+pub(crate) use bundle::bundle;
+pub(crate) use names::FILES;
+
 use super::{
     place::Place,
+    places::{Places, Step},
     walk::{self, Visitor},
 };
 use crate::{
@@ -26,7 +32,12 @@ const MAX_COPIES: usize = 200_000;
 const REPEATS: &str = "repeats too much by its $ref; put what it leads to under components, and refer to it by its name";
 
 /// Returns a copy of a document in which each reference leads to a component.
-pub(super) fn resolve(document: &Value, version: Version, defects: &mut Defects) -> Value {
+pub(super) fn resolve(
+    document: &Value,
+    version: Version,
+    places: &mut Places,
+    defects: &mut Defects,
+) -> Value {
     let mut copies = Copies::default();
     let anchors = |document: &Value| match version {
         Version::V30 => BTreeMap::new(),
@@ -50,7 +61,10 @@ pub(super) fn resolve(document: &Value, version: Version, defects: &mut Defects)
             moved: Vec::new(),
         };
         walk::document(&mut resolved, &mut moving);
-        for (kind, name, value) in moving.moved {
+        for (kind, name, from, value) in moving.moved {
+            if kind == "schemas" {
+                places.moved(name.clone(), &origin(&from));
+            }
             add(&mut resolved, kind, name, value);
         }
     }
@@ -78,6 +92,21 @@ fn anchors(document: &Value) -> BTreeMap<String, Vec<String>> {
     let mut anchors = Anchors(BTreeMap::new());
     walk::document(&mut document.clone(), &mut anchors);
     anchors.0
+}
+
+/// The members that are lists of what may be referred to.
+const LISTS: [&str; 5] = ["parameters", "allOf", "oneOf", "anyOf", "prefixItems"];
+
+/// Returns a pointer as the steps of a place.
+fn origin(pointer: &str) -> Vec<Step> {
+    let mut in_list = false;
+    let steps = super::place::steps(pointer);
+    let steps = steps.map(|step| {
+        let index = step.parse().ok().filter(|_| in_list);
+        in_list = LISTS.contains(&step.as_str());
+        index.map_or(Step::Key(step), Step::Index)
+    });
+    steps.collect()
 }
 
 /// The copies made so far.
@@ -198,7 +227,7 @@ impl Rewriting<'_, '_> {
             let Value::String(text) = target else {
                 continue;
             };
-            let named = format!("#/components/schemas/{}", super::place::escaped(text));
+            let named = format!("#/components/schemas/{}", escaped(text));
             let name = self.name(&named, Shape::Schema);
             // A target that leads nowhere is none of the parts, which is told there.
             if let Ok(name) = name.or_else(|_| self.name(text, Shape::Schema)) {
@@ -278,7 +307,8 @@ impl Rewriting<'_, '_> {
 /// Makes components of what stands elsewhere, and leaves references.
 struct Moving {
     inside: BTreeMap<String, (&'static str, String)>,
-    moved: Vec<(&'static str, String, Value)>,
+    /// Each with its kind, its name, and the pointer to where it stood.
+    moved: Vec<(&'static str, String, String, Value)>,
 }
 
 impl Visitor for Moving {
@@ -288,11 +318,12 @@ impl Visitor for Moving {
 
     fn leave(&mut self, shape: Shape, value: &mut Value, place: &Place<'_>) {
         if kind(shape).is_some()
-            && let Some((kind, name)) = self.inside.remove(&place.pointer())
+            && let pointer = place.pointer()
+            && let Some((kind, name)) = self.inside.remove(&pointer)
         {
             let reference = json!({ "$ref": format!("#/components/{kind}/{name}") });
             let moved = std::mem::replace(value, reference);
-            self.moved.push((kind, name, moved));
+            self.moved.push((kind, name, pointer, moved));
         }
     }
 }

@@ -3,6 +3,9 @@
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The member of a document in which the other files of a contract lie while they are bundled.
+pub(crate) const FILES: &str = "x-files";
+
 /// Steps of a place that say nothing about what stands there.
 const STRUCTURE: [&str; 23] = [
     "$defs",
@@ -76,7 +79,13 @@ impl Names {
             [.., definitions, name] if matches!(definitions.as_str(), "$defs" | "definitions") => {
                 plain(name)
             }
+            // So has what stands in a file of its own.
+            [files, file] if files == FILES => stem(file),
             steps => {
+                let steps = match steps {
+                    [files, _, inside @ ..] if files == FILES => inside,
+                    steps => steps,
+                };
                 let telling = steps
                     .iter()
                     .filter(|step| !STRUCTURE.contains(&step.as_str()));
@@ -129,4 +138,10 @@ fn plain(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     words.join("_")
+}
+
+/// Returns the name of a file without what precedes and follows it.
+fn stem(file: &str) -> String {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    plain(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
 }

@@ -1,10 +1,8 @@
 //! Where a reference leads.
 
+pub(super) use crate::lower::place::escaped;
 use crate::{
-    lower::{
-        place::{escaped, steps},
-        walk,
-    },
+    lower::{place::steps, walk},
     types::{Kind, Shape},
 };
 use percent_encoding::percent_decode_str;
@@ -63,6 +61,12 @@ impl<'d> Targets<'d> {
                 homes(shape)
             )),
         }
+    }
+
+    /// Returns what a reference leads to, whatever that is.
+    pub(super) fn at(&self, reference: &str) -> Result<&'d Value, String> {
+        let steps = self.follow(reference, Shape::Path)?;
+        self.value(&steps).ok_or_else(|| nowhere(Shape::Path))
     }
 
     /// Returns the value at a place.
