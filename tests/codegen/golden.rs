@@ -42,3 +42,21 @@ fn every_shape_makes_the_expected_code_and_the_code_works() {
         assert_eq!(made, expected, "{} differs from expected/", file.display());
     }
 }
+
+/// The fixture has the replies that a contract may have which is not strict.
+#[test]
+fn replies_of_an_open_contract_are_typed_and_cross_the_wire() {
+    let copy = Copy::new("open-replies");
+    let fixture = repository().join("crates/gatekeeper-build/fixtures/open-replies");
+    for (from, to) in [
+        ("openapi.yaml", "openapi.yaml"),
+        ("wire.rs", "generated/tests/wire.rs"),
+    ] {
+        copy.write(to, fs::read(fixture.join(from)).unwrap());
+    }
+    for setting in ["        .strict()\n", "        .serves_examples()\n"] {
+        copy.replace("build.rs", setting, "");
+    }
+    let outcome = copy.cargo(Generator::Installed, &["test", "--package", "generated"]);
+    assert!(outcome.success, "{}", outcome.said);
+}

@@ -19,6 +19,7 @@ templates![
     "apis.mustache",
     "lib.mustache",
     "model.mustache",
+    "model_failures.mustache",
     "model_numbers.mustache",
     "model_object.mustache",
     "model_union.mustache",

@@ -217,6 +217,8 @@ pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use cors::{ORIGIN_FORM, is_origin};
 pub use detached::{Stage, detached};
 pub use exchange::{Exchange, SPAN_TARGET};
+/// What [`ReplyStream`] and [`EventStream`] are made of.
+pub use futures_core::Stream;
 pub use gate::Gate;
 pub use identity::{Authenticator, Failure, Identity};
 pub use ipnet::IpNet;

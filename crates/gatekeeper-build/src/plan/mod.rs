@@ -9,6 +9,7 @@ mod arguments;
 mod choices;
 mod defaults;
 mod docs;
+mod errors;
 mod headers;
 mod limits;
 mod models;
@@ -78,7 +79,9 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
     ]
     .map(String::from)
     .into();
-    let schemas = planner.models(&mut files);
+    let mut schemas = planner.models(&mut files);
+    let mut differing = Defects::default();
+    planner.errors(&mut schemas, &mut files, &mut differing);
     let paths = planner.operations(&mut files);
     let schemes = planner.schemes();
     let refusals = planner.refusals.into_inner();
@@ -93,9 +96,13 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
             "components": { "schemas": schemas, "securitySchemes": schemes },
         }),
         files,
-        notices: document
-            .map(|document| document.notices)
-            .unwrap_or_default(),
+        notices: {
+            let mut notices = document
+                .map(|document| document.notices)
+                .unwrap_or_default();
+            notices.append(differing);
+            notices
+        },
     })
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 impl<'c> Planner<'c> {
     /// A carrier for each named schema.
-    pub(super) fn models(&self, files: &mut BTreeSet<String>) -> Value {
+    pub(super) fn models(&self, files: &mut BTreeSet<String>) -> Map<String, Value> {
         let mut carriers = Map::new();
         for (name, schema) in members(&self.root["components"]["schemas"]) {
             let place = format!("components/schemas/{name}");
@@ -29,7 +29,7 @@ impl<'c> Planner<'c> {
             carriers.insert(format!("Carrier{:05}", carriers.len()), carrier(plan));
         }
         self.refuse_endless();
-        Value::Object(carriers)
+        carriers
     }
 
     /// The definition of a schema, then those of the unnamed ones inside it.
@@ -64,7 +64,7 @@ impl<'c> Planner<'c> {
         plan["name"] = json!(name);
         plan["model_doc"] = json!(docs::lines(description, &fallback));
         models.append(&mut scope.models);
-        let definition = ["union", "numbers", "words", "object", "alias"]
+        let definition = ["union", "numbers", "words", "object", "alias", "failures"]
             .into_iter()
             .map(|each| {
                 (

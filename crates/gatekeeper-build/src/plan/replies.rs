@@ -175,7 +175,7 @@ impl<'c> Planner<'c> {
         }
     }
 
-    fn is_binary(&self, schema: &'c Value, place: &str) -> bool {
+    pub(super) fn is_binary(&self, schema: &'c Value, place: &str) -> bool {
         let (schema, _) = self.resolve(schema, place);
         text(schema, "format") == Some("binary")
     }

@@ -24,6 +24,7 @@ const METHODS: &[&str] = &[
     "from",
     "into",
     "register_routes",
+    "render_error",
     "throttle",
     "to_owned",
     "try_from",

@@ -1,0 +1,185 @@
+//! The bodies of failures that a contract has of its own, as an enum: the gatekeeper's own failures can be rendered in
+//! them.
+
+use super::types::Scope;
+use super::{Planner, carrier, docs, members, names, schema_name};
+use openapi::{Defects, MediaRange, Mode, Status, is_json, naming};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+const PROBLEM: &str = "application/problem+json";
+
+/// The enum of the bodies, unless a schema has this name.
+const NAME: &str = "ErrorBody";
+
+/// The failures that the gatekeeper answers by itself.
+const OF_THE_GATE: [u16; 14] = [
+    400, 401, 403, 404, 405, 408, 413, 414, 415, 429, 431, 500, 501, 503,
+];
+
+/// A body that failures have.
+struct ErrorBody {
+    /// The schema as a type.
+    rust: String,
+    media_type: String,
+    schema: Option<String>,
+    statuses: BTreeSet<Status>,
+}
+
+impl<'c> Planner<'c> {
+    /// Adds the model of the failures, where the contract has bodies for them. Each that differs from what the gatekeeper
+    /// sends unless the service renders it is a notice.
+    pub(super) fn errors(
+        &self,
+        carriers: &mut Map<String, Value>,
+        files: &mut BTreeSet<String>,
+        notices: &mut Defects,
+    ) {
+        let mut scope = Scope::default();
+        let bodies = self.error_bodies(&mut scope);
+        if bodies.is_empty() {
+            return;
+        }
+        let mut types = naming::Types::default();
+        for (name, _) in members(&self.root["components"]["schemas"]) {
+            types.take(name);
+        }
+        let name = types.make(NAME);
+        let mut variants: Vec<Value> = Vec::new();
+        let mut taken = naming::Types::default();
+        for body in &bodies {
+            let wanted = match &body.schema {
+                Some(name) => name.as_str(),
+                None if is_json(&body.media_type) => "Json",
+                None => "Text",
+            };
+            let media_type = names::literal(&body.media_type);
+            let rendering = if is_json(&body.media_type) {
+                let schema = body.schema.as_deref().map(names::literal);
+                let schema = schema.map_or("None".to_owned(), |name| format!("Some({name})"));
+                format!("json({media_type}, {schema}, &body)")
+            } else {
+                format!("text({media_type}, body)")
+            };
+            variants.push(json!({
+                "variant": taken.make(wanted),
+                "type": body.rust,
+                "rendering": rendering,
+                "variant_doc": [format!("{}, for {}.", docs::code(&body.media_type), listed(&body.statuses))],
+            }));
+            self.differs(body, &name, notices);
+        }
+        let module = naming::module(&name);
+        files.insert(format!("models/{module}.rs"));
+        let definition = json!({
+            "union": false, "numbers": false, "words": false, "object": false, "alias": false,
+            "failures": { "name": name, "variants": variants },
+            "name": name,
+        });
+        let mut plan = Map::new();
+        plan.insert("module".to_owned(), json!(module));
+        plan.insert("exports".to_owned(), json!([name]));
+        plan.insert("imports".to_owned(), json!(scope.models));
+        plan.insert("imported".to_owned(), json!(!scope.models.is_empty()));
+        plan.insert("definitions".to_owned(), json!([definition]));
+        carriers.insert(format!("Carrier{:05}", carriers.len()), carrier(plan));
+    }
+
+    fn error_bodies(&self, scope: &mut Scope) -> Vec<ErrorBody> {
+        let mut bodies: Vec<ErrorBody> = Vec::new();
+        let paths = members(&self.root["paths"]).filter(|(path, _)| !path.starts_with("x-"));
+        let operations = paths.flat_map(|(_, item)| members(item));
+        for (key, response) in operations.flat_map(|(_, item)| members(&item["responses"])) {
+            let (response, place) = self.resolve(response, "responses");
+            let Some(status) = Status::parse(key).filter(|status| is_failure(*status)) else {
+                continue;
+            };
+            for (media_type, content) in members(&response["content"]) {
+                let Some((rust, schema)) = self.error_type(media_type, content, &place, scope)
+                else {
+                    continue;
+                };
+                let known = bodies.iter_mut().find(|body| {
+                    body.rust == rust && (body.schema.is_some() || body.media_type == *media_type)
+                });
+                match known {
+                    Some(body) => {
+                        body.statuses.insert(status);
+                    }
+                    None => bodies.push(ErrorBody {
+                        rust,
+                        media_type: media_type.clone(),
+                        schema,
+                        statuses: BTreeSet::from([status]),
+                    }),
+                }
+            }
+        }
+        bodies
+    }
+
+    /// Returns the type of a body of failures, and the component that it is; `None` for what has none.
+    fn error_type(
+        &self,
+        media_type: &str,
+        content: &'c Value,
+        place: &str,
+        scope: &mut Scope,
+    ) -> Option<(String, Option<String>)> {
+        let range = MediaRange::parse(media_type)?;
+        // The gatekeeper's own form, unless it has more members than those.
+        if media_type == PROBLEM && self.mode == Mode::Strict || range.has_wildcard() {
+            return None;
+        }
+        if is_json(media_type) {
+            let schema = content.get("schema")?;
+            if self.is_binary(schema, place) {
+                return None;
+            }
+            let rust = self.type_of(schema, place, scope).or_null();
+            return Some((rust, schema_name(schema).map(str::to_owned)));
+        }
+        let is_text = range.kind.eq_ignore_ascii_case("text");
+        is_text.then(|| ("String".to_owned(), None))
+    }
+
+    /// Notes the statuses that are answered in another form unless the service renders them.
+    fn differs(&self, body: &ErrorBody, name: &str, notices: &mut Defects) {
+        if body.media_type == PROBLEM {
+            return;
+        }
+        let by_gate = |status: &Status| match status {
+            Status::Exact(status) => OF_THE_GATE.contains(status),
+            Status::Class(_) | Status::Default => true,
+        };
+        let statuses: BTreeSet<Status> = body.statuses.iter().copied().filter(by_gate).collect();
+        if statuses.is_empty() {
+            return;
+        }
+        let place = match &body.schema {
+            Some(schema) => format!("components.schemas.{schema}"),
+            None => "paths".to_owned(),
+        };
+        notices.add(
+            place,
+            format!(
+                "is the body of {} ({}); failures of the gatekeeper are {PROBLEM} unless `Security::render_error` returns `{name}`",
+                listed(&statuses),
+                body.media_type
+            ),
+        );
+    }
+}
+
+fn is_failure(status: Status) -> bool {
+    match status {
+        Status::Exact(status) => status >= 400,
+        Status::Class(class) => class >= 4,
+        Status::Default => true,
+    }
+}
+
+fn listed(statuses: &BTreeSet<Status>) -> String {
+    let statuses: Vec<String> = statuses.iter().map(Status::to_string).collect();
+    statuses.join(", ")
+}
