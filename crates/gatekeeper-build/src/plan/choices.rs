@@ -1,27 +1,32 @@
-//! Schemas that become enums: `enum`, and `oneOf` with a discriminator.
+//! Schemas that become enums: `enum`, and a choice of several schemas.
 
-use super::types::{Scope, is_struct};
-use super::{Planner, docs, items, members, names, schema_name, text};
+use super::forms::union_parts;
+use super::types::Scope;
+use super::{Planner, docs, items, names, schema_name, text};
+use openapi::Kinds;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// A variant of a union.
+pub(super) struct Part<'c> {
+    pub(super) schema: &'c Value,
+    pub(super) place: String,
+    pub(super) variant: String,
+    /// The indices of the parts of the schema that have this type.
+    indices: Vec<usize>,
+}
+
 impl<'c> Planner<'c> {
     /// The variants of an enum, of words or of numbers.
-    pub(super) fn enumeration(&self, schema: &'c Value, place: &str) -> Value {
-        let kind = text(schema, "type");
+    pub(super) fn enumeration(&self, schema: &'c Value) -> Value {
+        let kinds = self.kinds.of(schema);
         let mut variants = Vec::new();
         for (value, name) in variant_names(schema) {
-            let wire = match (kind, value) {
-                (Some("string"), Value::String(word)) => word.clone(),
-                (Some("integer"), Value::Number(number)) if number.is_i64() => number.to_string(),
-                _ => {
-                    self.refuse(
-                        place,
-                        "an enum has type string or integer, and values of that type",
-                    );
-                    continue;
-                }
-            };
+            // What its type does not leave is no value of it.
+            if !kinds.has(Kinds::of_value(value)) {
+                continue;
+            }
+            let wire = wire(value);
             variants.push(json!({
                 "renamed": name != wire,
                 "variant": name,
@@ -33,89 +38,123 @@ impl<'c> Planner<'c> {
         json!({ "variants": variants })
     }
 
-    /// The variants of a `oneOf`, distinguished by the discriminator.
-    pub(super) fn union(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> Value {
-        let tag = text(&schema["discriminator"], "propertyName");
-        if tag.is_none() || schema.get("properties").is_some() || schema.get("allOf").is_some() {
-            self.refuse(
-                place,
-                "`oneOf` needs a discriminator, and nothing beside it",
-            );
-        }
-        let mapping = &schema["discriminator"]["mapping"];
-        let mut variants = Vec::new();
-        for (index, member) in items(&schema["oneOf"]).enumerate() {
-            let place = format!("{place}/oneOf/{index}");
-            let Some(name) = schema_name(member) else {
-                self.refuse(
-                    &place,
-                    "a part of `oneOf` is a `$ref` to a schema under components/schemas",
-                );
-                continue;
-            };
-            if !is_struct(self.schema(name)) {
-                self.refuse(&place, &format!("{name} is no object with properties"));
-            }
-            scope.models.insert(name.to_owned());
-            let values: Vec<&String> = members(mapping)
-                .filter(|(_, target)| {
-                    target
-                        .as_str()
-                        .is_some_and(|target| target.rsplit('/').next() == Some(name))
-                })
-                .map(|(value, _)| value)
-                .collect();
-            if values.len() > 1 {
-                self.refuse(
-                    &place,
-                    "two values of the discriminator lead to this schema; give each its own",
-                );
-            }
-            let wire = values.first().map_or(name, |value| value.as_str());
-            variants.push(json!({ "variant": name, "renamed": wire != name, "wire": names::literal(wire), "wire_doc": docs::code(wire) }));
-        }
-        json!({ "tag": names::literal(tag.unwrap_or_default()), "variants": variants })
+    /// Returns the name of the variant for a value of an enum.
+    pub(super) fn variant_name(&self, schema: &'c Value, value: &Value) -> Option<String> {
+        let names = variant_names(self.written_out(schema)).into_iter();
+        let mut names = names.filter(|(each, _)| *each == value);
+        names.next().map(|(_, name)| name)
     }
 
-    /// The discriminator of the `oneOf` that a schema is part of: serde writes it, so the struct
-    /// does not hold it, and therefore cannot stand by itself.
-    pub(super) fn tag_of(&self, name: &str) -> Option<&'c str> {
-        let reference = format!("#/components/schemas/{name}");
-        let unions = members(&self.root["components"]["schemas"]).filter(|(_, schema)| {
-            items(&schema["oneOf"]).any(|part| text(part, "$ref") == Some(&reference))
-        });
-        let mut tag = None;
-        let mut allowed = Vec::new();
-        for (union, schema) in unions {
-            allowed.push(format!("/components/schemas/{union}/"));
-            let this = text(&schema["discriminator"], "propertyName");
-            if tag.is_some() && tag != this {
-                self.refuse(
-                    &format!("components/schemas/{name}"),
-                    "is part of two `oneOf`s with different discriminators",
-                );
-            }
-            tag = this;
+    /// The variants of a union.
+    pub(super) fn union(
+        &self,
+        name: &str,
+        schema: &'c Value,
+        place: &str,
+        scope: &mut Scope,
+    ) -> Value {
+        let tagged = self.tags().get(name);
+        let mut variants = Vec::new();
+        for part in self.parts(schema, place) {
+            let found = self.type_of(part.schema, &part.place, scope);
+            let rust = if self.is_boxed(name, &part.variant) {
+                format!("Box<{}>", found.whole())
+            } else {
+                found.whole().to_owned()
+            };
+            let indices: Vec<String> = part.indices.iter().map(usize::to_string).collect();
+            let told = schema_name(part.schema)
+                .and_then(|name| tagged.and_then(|tagged| tagged.values.get(name)));
+            let wire = told.copied().unwrap_or_default();
+            let doc = match told {
+                Some(value) => format!("Told by the value {}.", docs::code(value)),
+                None => docs::lines(text(part.schema, "description"), &part.described())
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default(),
+            };
+            variants.push(json!({
+                "variant": part.variant,
+                "variant_type": rust,
+                "variant_doc": doc,
+                "renamed": told.is_some() && wire != part.variant,
+                "wire": names::literal(wire),
+                "indices": indices.join(" | "),
+            }));
         }
-        if tag.is_some() {
-            let mut uses = Vec::new();
-            find_references(self.root, &reference, String::new(), &mut uses);
-            for place in uses
-                .iter()
-                .filter(|place| !allowed.iter().any(|prefix| place.starts_with(prefix)))
-            {
-                self.refuse(
-                    place.trim_start_matches('/'),
-                    &format!("{name} is part of a `oneOf`, whose discriminator it needs; refer to the `oneOf` instead"),
-                );
+        json!({
+            "tag": match tagged {
+                Some(tagged) => json!({ "property": names::literal(tagged.property) }),
+                None => json!(false),
+            },
+            "variants": variants,
+        })
+    }
+
+    /// Returns the parts of a union, each with the name of its variant.
+    pub(super) fn parts(&self, schema: &'c Value, place: &str) -> Vec<Part<'c>> {
+        let Some((keyword, parts)) = union_parts(schema) else {
+            return Vec::new();
+        };
+        let mut taken = BTreeSet::new();
+        let mut found = Vec::new();
+        for (schema, indices) in self.choices(parts) {
+            let base = schema_name(schema).unwrap_or_else(|| self.kind_name(schema));
+            let mut variant = base.to_owned();
+            let mut number = 2;
+            while !taken.insert(variant.clone()) {
+                variant = format!("{base}{number}");
+                number += 1;
             }
+            let index = indices.first().copied().unwrap_or_default();
+            found.push(Part {
+                schema,
+                place: format!("{place}/{keyword}/{index}"),
+                variant,
+                indices,
+            });
         }
-        tag
+        found
+    }
+
+    /// Returns a name for a part that has none.
+    fn kind_name(&self, schema: &'c Value) -> &'static str {
+        match self.kinds.of(schema).without(Kinds::NULL) {
+            Kinds::STRING => match text(schema, "format") {
+                Some("date") => "Date",
+                Some("date-time") => "DateTime",
+                Some("time") => "Time",
+                Some("duration") => "Duration",
+                Some("uuid") => "Uuid",
+                Some("byte") => "Bytes",
+                _ => "Text",
+            },
+            Kinds::BOOLEAN => "Boolean",
+            Kinds::INTEGER => "Integer",
+            Kinds::NUMBER => "Number",
+            Kinds::ARRAY => "Array",
+            Kinds::OBJECT => "Object",
+            _ => "Other",
+        }
+    }
+}
+
+impl Part<'_> {
+    /// Returns whether the part of the schema at an index has this type.
+    pub(super) fn has(&self, index: usize) -> bool {
+        self.indices.contains(&index)
+    }
+
+    fn described(&self) -> String {
+        match schema_name(self.schema) {
+            Some(name) => format!("A value of `{name}`."),
+            None => format!("A value of another kind: {}.", self.variant.to_lowercase()),
+        }
     }
 }
 
 /// Returns each value of an enum with the name of its variant. What is listed twice is one value, and null is none.
-pub(super) fn variant_names(schema: &Value) -> Vec<(&Value, String)> {
+fn variant_names(schema: &Value) -> Vec<(&Value, String)> {
     let listed = items(&schema["enum"]).filter(|value| !value.is_null());
     let mut seen = BTreeSet::new();
     let mut values: Vec<&Value> = Vec::new();
@@ -128,30 +167,16 @@ pub(super) fn variant_names(schema: &Value) -> Vec<(&Value, String)> {
         let chosen = chosen.next().and_then(Value::as_str);
         if seen.insert(value.to_string()) {
             values.push(value);
-            let text = value.as_str();
-            wanted.push((text.map_or_else(|| value.to_string(), String::from), chosen));
+            wanted.push((wire(value), chosen));
         }
     }
     let names = names::variants(wanted);
     values.into_iter().zip(names).collect()
 }
 
-/// Gathers the locations that use a reference, outside of examples.
-fn find_references(value: &Value, reference: &str, place: String, uses: &mut Vec<String>) {
-    if text(value, "$ref") == Some(reference) {
-        uses.push(place.clone());
-    }
-    for (name, member) in
-        members(value).filter(|(name, _)| !matches!(name.as_str(), "example" | "examples"))
-    {
-        find_references(
-            member,
-            reference,
-            format!("{place}/{}", name.replace('/', "~1")),
-            uses,
-        );
-    }
-    for (index, item) in items(value).enumerate() {
-        find_references(item, reference, format!("{place}/{index}"), uses);
-    }
+/// Returns a value of an enum as a text.
+fn wire(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), String::from)
 }

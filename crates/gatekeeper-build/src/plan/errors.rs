@@ -1,6 +1,7 @@
 //! The bodies of failures that a contract has of its own, as an enum: the gatekeeper's own failures can be rendered in
 //! them.
 
+use super::models::model;
 use super::types::Scope;
 use super::{Planner, carrier, docs, members, names, schema_name};
 use openapi::{Defects, MediaRange, Mode, Status, is_json, naming};
@@ -71,17 +72,8 @@ impl<'c> Planner<'c> {
         }
         let module = naming::module(&name);
         files.insert(format!("models/{module}.rs"));
-        let definition = json!({
-            "union": false, "numbers": false, "words": false, "object": false, "alias": false,
-            "failures": { "name": name, "variants": variants },
-            "name": name,
-        });
-        let mut plan = Map::new();
-        plan.insert("module".to_owned(), json!(module));
-        plan.insert("exports".to_owned(), json!([name]));
-        plan.insert("imports".to_owned(), json!(scope.models));
-        plan.insert("imported".to_owned(), json!(!scope.models.is_empty()));
-        plan.insert("definitions".to_owned(), json!([definition]));
+        let definition = json!({ "name": name, "variants": variants });
+        let plan = model(&module, &name, &scope.models, "failures", definition);
         carriers.insert(format!("Carrier{:05}", carriers.len()), carrier(plan));
     }
 

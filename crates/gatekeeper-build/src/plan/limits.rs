@@ -26,7 +26,7 @@ impl<'c> Planner<'c> {
         schema: &'c Value,
         place: &str,
     ) -> Vec<Value> {
-        let (target, _) = self.resolve(super::types::wrapped(schema).unwrap_or(schema), place);
+        let (target, _) = self.resolve(self.essential(schema).unwrap_or(schema), place);
         let name = field.trim_end_matches('_').to_uppercase();
         let limit = |keyword: &str, suffix: &str, rust: &str, value: i64| {
             json!({
@@ -47,8 +47,14 @@ impl<'c> Planner<'c> {
         for (keyword, suffix, exclusive) in BOUNDS {
             let value = target.get(*keyword).and_then(Value::as_i64);
             let is_held = |value: &i64| match rust {
+                "i8" => i8::try_from(*value).is_ok(),
+                "i16" => i16::try_from(*value).is_ok(),
                 "i32" => i32::try_from(*value).is_ok(),
                 "i64" => true,
+                "u8" => u8::try_from(*value).is_ok(),
+                "u16" => u16::try_from(*value).is_ok(),
+                "u32" => u32::try_from(*value).is_ok(),
+                "u64" => u64::try_from(*value).is_ok(),
                 _ => false,
             };
             if let Some(value) = value.filter(is_held).filter(|_| !flag(target, exclusive)) {

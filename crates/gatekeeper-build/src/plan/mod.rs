@@ -10,21 +10,27 @@ mod choices;
 mod defaults;
 mod docs;
 mod errors;
+mod forms;
 mod headers;
 mod limits;
 mod models;
 mod names;
+mod objects;
 mod operations;
 mod problems;
+mod reach;
+mod recursion;
 mod replies;
 mod security;
+mod structs;
+mod tags;
 mod types;
 
 pub(crate) use docs::visible;
-use openapi::{Defects, Document, Examples, Mode, Options};
+use openapi::{Defects, Document, Examples, KindsOf, Mode, Options};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The copy for the generator, and the files that must come of it.
 #[derive(Clone, Debug)]
@@ -64,8 +70,10 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
             .map_or(&[], |document| document.security_schemes.as_slice()),
         mode: checks.mode,
         beside: operations::types_beside(root),
+        kinds: KindsOf::new(root),
+        found: forms::Found::default(),
         refusals: RefCell::default(),
-        unnamed: RefCell::default(),
+        notices: RefCell::default(),
     };
     for defect in defects.iter() {
         planner.refuse(defect.place(), defect.problem());
@@ -84,10 +92,15 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
     planner.errors(&mut schemas, &mut files, &mut differing);
     let paths = planner.operations(&mut files);
     let schemes = planner.schemes();
-    let refusals = planner.refusals.into_inner();
+    let (refusals, made) = (planner.refusals.into_inner(), planner.notices.into_inner());
     if !refusals.is_empty() {
         return Err(refusals.into_iter().collect());
     }
+    let mut notices = document
+        .map(|document| document.notices)
+        .unwrap_or_default();
+    notices.append(made);
+    notices.append(differing);
     Ok(Plan {
         document: json!({
             "openapi": "3.0.3",
@@ -96,13 +109,7 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
             "components": { "schemas": schemas, "securitySchemes": schemes },
         }),
         files,
-        notices: {
-            let mut notices = document
-                .map(|document| document.notices)
-                .unwrap_or_default();
-            notices.append(differing);
-            notices
-        },
+        notices,
     })
 }
 
@@ -115,9 +122,11 @@ struct Planner<'c> {
     document: Option<&'c Document>,
     /// Types that models share the modules of operations with.
     beside: BTreeSet<String>,
+    kinds: KindsOf<'c>,
+    /// What was found out about schemas.
+    found: forms::Found<'c>,
     refusals: RefCell<BTreeSet<String>>,
-    /// Names made for unnamed schemas, each with the location of its schema.
-    unnamed: RefCell<BTreeMap<String, String>>,
+    notices: RefCell<Defects>,
 }
 
 impl<'c> Planner<'c> {
@@ -127,6 +136,13 @@ impl<'c> Planner<'c> {
         let place = original.as_deref().unwrap_or(place);
         let refusal = visible(&format!("{place}: {why}"));
         self.refusals.borrow_mut().insert(refusal);
+    }
+
+    /// Notes what has no effect.
+    fn notice(&self, place: &str, what: &str) {
+        let original = self.document.map(|document| document.original_place(place));
+        let place = original.as_deref().unwrap_or(place);
+        self.notices.borrow_mut().add(place, what);
     }
 
     /// Follows `$ref`s inside the document; says where the value stands.

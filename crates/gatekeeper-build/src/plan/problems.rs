@@ -12,7 +12,7 @@ impl<'c> Planner<'c> {
         let Some(schema) = self.root["components"]["schemas"].get(ALL) else {
             return Vec::new();
         };
-        let all = self.enumeration(schema, &format!("components/schemas/{ALL}"));
+        let all = self.enumeration(schema);
         let mut problems = Vec::new();
         for (status, response) in members(&operation["responses"]) {
             let (response, place) = self.resolve(response, &format!("{place}/responses/{status}"));

@@ -1,11 +1,17 @@
 //! Schemas as Rust types.
 
-use super::{Planner, flag, items, members, schema_name, text};
+use super::forms::Form;
+use super::objects::{Extra, Placed};
+use super::{Planner, items, schema_name, text};
+use openapi::Kinds;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// The type that holds any value of JSON.
+pub(super) const VALUE: &str = "serde_json::Value";
+
 /// The form of a value in JSON: `time`'s own serde form is not the contract's.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wire {
     Plain,
     Date,
@@ -17,17 +23,33 @@ pub(super) struct Type {
     pub(super) rust: String,
     pub(super) wire: Wire,
     pub(super) nullable: bool,
+    /// Set for the type that holds any value, null included.
+    pub(super) any: bool,
+}
+
+/// What a type is besides its name.
+#[derive(Clone)]
+pub(super) struct Essence<'c> {
+    pub(super) wire: Wire,
+    pub(super) any: bool,
+    /// The named struct or enum that lies in the value itself, neither in an array nor in a map.
+    pub(super) holds: Option<&'c str>,
+}
+
+impl Essence<'_> {
+    const PLAIN: Self = Self {
+        wire: Wire::Plain,
+        any: false,
+        holds: None,
+    };
+
+    const ANY: Self = Self {
+        any: true,
+        ..Self::PLAIN
+    };
 }
 
 impl Type {
-    fn plain(rust: impl Into<String>) -> Self {
-        Self {
-            rust: rust.into(),
-            wire: Wire::Plain,
-            nullable: false,
-        }
-    }
-
     /// The type that reads and writes itself in the form of the contract, wherever it stands.
     pub(super) fn whole(&self) -> &str {
         match self.wire {
@@ -47,17 +69,13 @@ impl Type {
     }
 }
 
-/// The context in which a type is used: gathers the models it names and the definitions it needs beside it.
+/// The context in which a type is used: gathers the models it names.
 #[derive(Default)]
 pub(super) struct Scope {
-    /// The name of an unnamed object or enum here; `None` where it needs a name of its own.
-    pub(super) name: Option<String>,
     /// Set where types of operations stand beside models, which are then named by their path where they share a name.
     pub(super) beside_operations: bool,
     /// Models that are named.
     pub(super) models: BTreeSet<String>,
-    /// Definitions of unnamed objects and enums.
-    pub(super) definitions: Vec<Value>,
 }
 
 impl Scope {
@@ -70,283 +88,169 @@ impl Scope {
     }
 }
 
-const NEEDS_NAME: &str =
-    "needs a name here; put it under components/schemas and refer to it with `$ref`";
-
 impl<'c> Planner<'c> {
     /// The type for a schema.
     pub(super) fn type_of(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> Type {
-        if let Some(kind) = ["anyOf", "not"]
-            .into_iter()
-            .find(|kind| schema.get(*kind).is_some())
-        {
-            self.refuse(
-                place,
-                &format!(
-                    "`{kind}` has no Rust type; use oneOf with a discriminator, or one schema"
-                ),
-            );
-        }
-        if schema.get("oneOf").is_some() {
-            self.refuse(place, &format!("`oneOf` {NEEDS_NAME}"));
-            return Type::plain("()");
-        }
-        let mut found = if let Some(name) = schema_name(schema) {
-            self.named(schema, name, place, scope)
-        } else if schema.get("$ref").is_some() {
-            let (target, place) = self.resolve(schema, place);
-            self.type_of(target, &place, scope)
-        } else if let Some(wrapped) = wrapped(schema) {
-            self.type_of(wrapped, place, scope)
-        } else {
-            self.written_out(schema, place, scope)
-        };
-        found.nullable |= flag(schema, "nullable");
-        found
-    }
-
-    fn named(&self, schema: &'c Value, name: &str, place: &str, scope: &mut Scope) -> Type {
-        let (target, target_place) = self.resolve(schema, place);
-        let rust = if scope.beside_operations && self.beside.contains(name) {
-            format!("crate::models::{name}")
-        } else {
-            scope.models.insert(name.to_owned());
-            name.to_owned()
-        };
-        // Through aliases and wrappers, to what crosses the wire.
-        let (mut end, mut nullable) = (target, false);
-        for _ in 0..16 {
-            nullable |= flag(end, "nullable");
-            end = match wrapped(end) {
-                Some(inner) => self.resolve(inner, &target_place).0,
-                None if end.get("$ref").is_some() => self.resolve(end, &target_place).0,
-                None => break,
-            };
-        }
-        let wire = match (text(end, "type"), text(end, "format")) {
-            (Some("string"), Some("date")) => Wire::Date,
-            (Some("string"), Some("date-time")) => Wire::DateTime,
-            _ => Wire::Plain,
-        };
+        let essence = self.essence(schema);
         Type {
-            wire,
-            nullable,
-            ..Type::plain(rust)
+            rust: self.rust(schema, place, scope),
+            wire: essence.wire,
+            nullable: !essence.any && self.kinds.of(schema).has(Kinds::NULL),
+            any: essence.any,
         }
     }
 
-    fn written_out(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> Type {
-        if schema.get("enum").is_some() || is_struct(schema) {
-            let Some(name) = scope.name.clone() else {
-                let what = if is_struct(schema) {
-                    "an object with properties"
-                } else {
-                    "an enum"
-                };
-                self.refuse(place, &format!("{what} {NEEDS_NAME}"));
-                return Type::plain("()");
-            };
-            self.take_name(&name, place);
-            let mut definitions = self.definition(&name, schema, place, &mut scope.models);
-            scope.definitions.append(&mut definitions);
-            return Type::plain(name);
+    /// Returns what the type of a schema is, through references and aliases.
+    pub(super) fn essence(&self, schema: &'c Value) -> Essence<'c> {
+        let mut at = schema;
+        // As deep as a contract can be, in each of as many aliases; those that are circular are not entered.
+        loop {
+            if let Some(name) = schema_name(at) {
+                let target = self.schema(name);
+                if self.circular_aliases().contains(name) {
+                    return Essence::ANY;
+                }
+                if self.form(target) != Form::Alias {
+                    return Essence {
+                        holds: Some(name),
+                        ..Essence::PLAIN
+                    };
+                }
+                at = target;
+            } else if at.get("$ref").is_some() {
+                at = self.resolve(at, "").0;
+            } else if self.form(at) != Form::Alias {
+                return Essence::ANY;
+            } else if let Some(inner) = self.essential(at).or_else(|| self.part_of_all(at)) {
+                at = inner;
+            } else {
+                break;
+            }
         }
-        match (text(schema, "type"), text(schema, "format")) {
-            (Some("string"), Some("date")) => Type {
+        let kinds = self.kinds.of(at).without(Kinds::NULL);
+        let simple = [
+            Kinds::BOOLEAN,
+            Kinds::INTEGER,
+            Kinds::NUMBER,
+            Kinds::ARRAY,
+            Kinds::OBJECT,
+        ];
+        match (kinds, text(at, "format")) {
+            (Kinds::STRING, Some("date")) => Essence {
                 wire: Wire::Date,
-                ..Type::plain("time::Date")
+                ..Essence::PLAIN
             },
-            (Some("string"), Some("date-time")) => Type {
+            (Kinds::STRING, Some("date-time")) => Essence {
                 wire: Wire::DateTime,
-                ..Type::plain("time::OffsetDateTime")
+                ..Essence::PLAIN
             },
-            (Some("string"), Some("uuid")) => Type::plain("uuid::Uuid"),
-            (Some("string"), format) => Type::plain(match format {
+            (Kinds::STRING, _) => Essence::PLAIN,
+            _ if simple.contains(&kinds) => Essence::PLAIN,
+            _ => Essence::ANY,
+        }
+    }
+
+    /// Returns the part by which an `allOf` of several that is no object gets its type.
+    pub(super) fn part_of_all(&self, schema: &'c Value) -> Option<&'c Value> {
+        let own = [
+            "format",
+            "items",
+            "prefixItems",
+            "additionalProperties",
+            "properties",
+        ];
+        if own.into_iter().any(|keyword| schema.get(keyword).is_some()) {
+            return None;
+        }
+        let parts: Vec<Placed<'c>> = items(&schema["allOf"])
+            .map(|schema| Placed {
+                schema,
+                place: String::new(),
+            })
+            .collect();
+        let found = self.narrowest(&parts.iter().collect::<Vec<_>>())?;
+        Some(found.schema)
+    }
+
+    fn rust(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> String {
+        if let Some(name) = schema_name(schema) {
+            if scope.beside_operations && self.beside.contains(name) {
+                return format!("super::super::models::{name}");
+            }
+            scope.models.insert(name.to_owned());
+            return name.to_owned();
+        }
+        if schema.get("$ref").is_some() {
+            let (target, place) = self.resolve(schema, place);
+            return self.rust(target, &place, scope);
+        }
+        if self.form(schema) != Form::Alias {
+            // Whatever needs a name has one, but for parts that are not types by themselves.
+            return VALUE.to_owned();
+        }
+        if let Some(inner) = self.essential(schema).or_else(|| self.part_of_all(schema)) {
+            return self.rust(inner, place, scope);
+        }
+        match self.kinds.of(schema).without(Kinds::NULL) {
+            Kinds::ARRAY => self.array(schema, place, scope),
+            Kinds::OBJECT => self.map(schema, scope),
+            _ => self.scalar(schema).to_owned(),
+        }
+    }
+
+    /// Returns the type of a schema of texts, numbers or booleans; that of any value for all others.
+    pub(super) fn scalar(&self, schema: &Value) -> &'static str {
+        let format = text(schema, "format");
+        match self.kinds.of(schema).without(Kinds::NULL) {
+            Kinds::STRING => match format {
+                Some("date") => "time::Date",
+                Some("date-time") => "time::OffsetDateTime",
                 Some("time") => "gatekeeper::formats::Time",
                 Some("duration") => "gatekeeper::formats::Duration",
+                Some("uuid") => "uuid::Uuid",
                 Some("byte") => "gatekeeper::formats::Base64",
                 _ => "String",
-            }),
-            (Some("integer"), format) => Type::plain(integer(format)),
-            (Some("number"), Some("float")) => Type::plain("f32"),
-            (Some("number"), _) => Type::plain("f64"),
-            (Some("boolean"), _) => Type::plain("bool"),
-            (Some("array"), _) => self.array(schema, place, scope),
-            (Some("object"), _) => self.map(schema, place, scope),
-            _ => Type::plain("serde_json::Value"),
+            },
+            Kinds::INTEGER => match format {
+                Some("int8") => "i8",
+                Some("int16") => "i16",
+                Some("int32") => "i32",
+                Some("uint8") => "u8",
+                Some("uint16") => "u16",
+                Some("uint32") => "u32",
+                Some("uint64") => "u64",
+                _ => "i64",
+            },
+            Kinds::NUMBER if format == Some("float") => "f32",
+            Kinds::NUMBER => "f64",
+            Kinds::BOOLEAN => "bool",
+            _ => VALUE,
         }
     }
 
-    /// Refuses the name made for an unnamed schema where something else has it.
-    fn take_name(&self, name: &str, place: &str) {
-        let schemas = &self.root["components"]["schemas"];
-        let other = if schemas.get(name).is_some() {
-            Some("a schema".to_owned())
-        } else if openapi::naming::is_free_type_name(name) {
-            self.unnamed
-                .borrow_mut()
-                .insert(name.to_owned(), place.to_owned())
-        } else {
-            Some("a type that the generated code uses".to_owned())
+    fn array(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> String {
+        let item = match schema.get("items") {
+            // A tuple: each of its first items has a schema of its own.
+            _ if schema.get("prefixItems").is_some() => VALUE.to_owned(),
+            None => VALUE.to_owned(),
+            Some(item) => {
+                let place = format!("{place}/items");
+                self.type_of(item, &place, scope).or_null()
+            }
         };
-        if let Some(other) = other {
-            self.refuse(
-                place,
-                &format!("would be called {name}, and so is {other}; rename one of them"),
-            );
+        format!("Vec<{item}>")
+    }
+
+    fn map(&self, schema: &'c Value, scope: &mut Scope) -> String {
+        match &self.object(schema).extra {
+            Extra::Typed(placed) => self.map_of(placed, scope),
+            _ => "serde_json::Map<String, serde_json::Value>".to_owned(),
         }
     }
 
-    fn array(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> Type {
-        let place = format!("{place}/items");
-        let Some(item) = schema.get("items") else {
-            return Type::plain("()");
-        };
-        let hint = scope.name.clone();
-        scope.name = hint.as_ref().map(|name| format!("{name}Item"));
-        let item = self.contained(item, &place, scope);
-        scope.name = hint;
-        Type::plain(format!("Vec<{item}>"))
+    /// Returns the type of a map whose values are alike.
+    pub(super) fn map_of(&self, values: &Placed<'c>, scope: &mut Scope) -> String {
+        let value = self.type_of(values.schema, &values.place, scope).or_null();
+        format!("std::collections::BTreeMap<String, {value}>")
     }
-
-    fn map(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> Type {
-        match schema.get("additionalProperties") {
-            Some(values @ Value::Object(members)) if !members.is_empty() => {
-                let hint = scope.name.clone();
-                scope.name = hint.as_ref().map(|name| format!("{name}Value"));
-                let value = self.contained(values, &format!("{place}/additionalProperties"), scope);
-                scope.name = hint;
-                Type::plain(format!("std::collections::BTreeMap<String, {value}>"))
-            }
-            _ => Type::plain("serde_json::Map<String, serde_json::Value>"),
-        }
-    }
-
-    /// The type of an item or of a map's value.
-    fn contained(&self, schema: &'c Value, place: &str, scope: &mut Scope) -> String {
-        self.type_of(schema, place, scope).or_null()
-    }
-
-    /// The properties of an object with those of its `allOf` parts, and which are required.
-    pub(super) fn fields(
-        &self,
-        schema: &'c Value,
-        place: &str,
-    ) -> (Vec<Field<'c>>, BTreeSet<&'c str>) {
-        let (mut fields, mut required) = (Vec::new(), BTreeSet::new());
-        let mut parts = Parts::default();
-        self.gather(schema, place, &mut parts, &mut fields, &mut required);
-        (fields, required)
-    }
-
-    fn gather(
-        &self,
-        schema: &'c Value,
-        place: &str,
-        parts: &mut Parts,
-        fields: &mut Vec<Field<'c>>,
-        required: &mut BTreeSet<&'c str>,
-    ) {
-        if !parts.enter(schema) {
-            if parts.is_open(schema) {
-                self.refuse(place, "`allOf` includes the schema in itself");
-            }
-            return;
-        }
-        for (index, part) in items(&schema["allOf"]).enumerate() {
-            let (part, place) = self.resolve(part, &format!("{place}/allOf/{index}"));
-            if !is_struct(part) && part.get("required").is_none() {
-                self.refuse(&place, "a part of `allOf` is an object with properties");
-            }
-            if part
-                .get("additionalProperties")
-                .is_some_and(|extra| extra != &Value::Bool(false))
-            {
-                self.refuse(
-                    &place,
-                    "a part of `allOf` has no additionalProperties of its own",
-                );
-            }
-            self.gather(part, &place, parts, fields, required);
-        }
-        parts.open.pop();
-        for (name, schema) in members(&schema["properties"]) {
-            let place = format!("{place}/properties/{name}");
-            match fields.iter().find(|known| known.name == name) {
-                None => fields.push(Field {
-                    name,
-                    schema,
-                    place,
-                }),
-                Some(known) if known.schema == schema => {}
-                Some(_) => self.refuse(&place, "the parts of `allOf` differ on this property"),
-            }
-        }
-        required.extend(items(&schema["required"]).filter_map(Value::as_str));
-    }
-}
-
-/// The parts of `allOf` that were seen, identified by their address, and those that are being read.
-#[derive(Default)]
-struct Parts {
-    seen: BTreeSet<*const Value>,
-    open: Vec<*const Value>,
-}
-
-impl Parts {
-    /// Begins to read a part; false when it was read before, or is being read.
-    fn enter(&mut self, part: &Value) -> bool {
-        let is_new = self.seen.insert(part);
-        if is_new {
-            self.open.push(part);
-        }
-        is_new
-    }
-
-    fn is_open(&self, part: &Value) -> bool {
-        self.open.contains(&std::ptr::from_ref(part))
-    }
-}
-
-/// The type of an integer: formats of OpenAPI and of its registry, 64 bits unless told.
-fn integer(format: Option<&str>) -> &'static str {
-    match format {
-        Some("int8") => "i8",
-        Some("int16") => "i16",
-        Some("int32") => "i32",
-        Some("uint8") => "u8",
-        Some("uint16") => "u16",
-        Some("uint32") => "u32",
-        Some("uint64") => "u64",
-        _ => "i64",
-    }
-}
-
-/// A property of an object.
-pub(super) struct Field<'c> {
-    pub(super) name: &'c str,
-    pub(super) schema: &'c Value,
-    pub(super) place: String,
-}
-
-/// The one schema that an `allOf` of one part wraps, the way to put a description, a default or
-/// `nullable` beside a `$ref`.
-pub(super) fn wrapped(schema: &Value) -> Option<&Value> {
-    match schema.get("allOf")?.as_array()?.as_slice() {
-        [only] if schema.get("properties").is_none() && schema.get("required").is_none() => {
-            Some(only)
-        }
-        _ => None,
-    }
-}
-
-/// Returns true if a schema becomes a struct.
-pub(super) fn is_struct(schema: &Value) -> bool {
-    members(&schema["properties"]).next().is_some()
-        || schema.get("allOf").is_some() && wrapped(schema).is_none()
-}
-
-/// Returns true if a named schema becomes a type alias.
-pub(super) fn is_alias(schema: &Value) -> bool {
-    !is_struct(schema) && schema.get("enum").is_none() && schema.get("oneOf").is_none()
 }

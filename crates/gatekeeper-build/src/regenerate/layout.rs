@@ -67,6 +67,9 @@ impl Layout {
         if generator.gatekeeper_crate != "gatekeeper" {
             properties["gatekeeperAlias"] = generator.gatekeeper_crate.as_str().into();
         }
+        if generator.strict {
+            properties["strict"] = true.into();
+        }
         config["additionalProperties"] = properties;
         Ok(Self {
             contract_name,

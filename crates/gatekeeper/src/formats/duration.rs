@@ -45,6 +45,12 @@ impl Duration {
     }
 }
 
+impl Default for Duration {
+    fn default() -> Self {
+        Self("PT0S".to_owned())
+    }
+}
+
 impl FromStr for Duration {
     type Err = NotOfFormat;
 

@@ -22,6 +22,13 @@ pub struct Time {
 
 as_text!(Time);
 
+impl Default for Time {
+    /// Returns midnight in UTC.
+    fn default() -> Self {
+        time::Time::MIDNIGHT.into()
+    }
+}
+
 impl FromStr for Time {
     type Err = NotOfFormat;
 
