@@ -91,6 +91,12 @@ pub(crate) fn check(
             "a secured operation must declare its 401",
         );
     }
+    if requirement.has_scopes() && !declares("403") {
+        defects.add(
+            format!("{}.responses", operation.location),
+            "a credential without the scopes is answered 403, which the operation must declare",
+        );
+    }
     if operation.json.get("requestBody").is_some() {
         for status in ["400", "413", "415"] {
             if !declares(status) {

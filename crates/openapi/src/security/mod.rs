@@ -36,6 +36,13 @@ impl Requirement {
         self.optional || !self.alternatives.is_empty()
     }
 
+    /// Returns true if a credential must have scopes.
+    #[must_use]
+    pub fn has_scopes(&self) -> bool {
+        let mut required = self.alternatives.iter().flatten();
+        required.any(|required| !required.scopes.is_empty())
+    }
+
     /// Returns the query names that hold API keys.
     pub fn query_names(&self) -> impl Iterator<Item = &str> {
         let schemes = self.alternatives.iter().flatten();
