@@ -267,7 +267,7 @@ impl PreparedOperation {
     }
 }
 
-fn none_of(violations: Vec<Violation>) -> Result<(), Vec<Violation>> {
+pub(crate) fn none_of(violations: Vec<Violation>) -> Result<(), Vec<Violation>> {
     if violations.is_empty() {
         Ok(())
     } else {

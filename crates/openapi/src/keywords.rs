@@ -69,10 +69,7 @@ pub(crate) static RESPONSE: Keywords = Keywords {
     extensions: &["x-problem-codes"],
     ..Keywords::all_of(Shape::Response)
 };
-pub(crate) static HEADER: Keywords = Keywords {
-    refused: &[("content", "a header is described by a schema")],
-    ..Keywords::all_of(Shape::Header)
-};
+pub(crate) static HEADER: Keywords = Keywords::all_of(Shape::Header);
 
 impl Keywords {
     /// Takes all keywords that OpenAPI defines for an object.

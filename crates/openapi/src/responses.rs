@@ -39,8 +39,8 @@ pub struct Header {
 /// The form of a header's text.
 #[derive(Clone, Debug)]
 pub struct HeaderText {
-    /// The shape that the text is decoded to.
-    pub shape: Shape,
+    /// The shape that the text is decoded to; none where the text is JSON (`content`).
+    pub shape: Option<Shape>,
     /// The schema of the decoded value.
     pub schema: Schema,
 }
@@ -202,6 +202,14 @@ impl Reader<'_, '_> {
             schema_name: None,
         };
         let schema = media_type.get("schema");
+        if schema.is_some_and(|schema| self.is_binary(schema)) && is_json(name) {
+            self.components.not_enforced(
+                &place,
+                "is bytes (`format: binary`), which are not held against being JSON",
+                self.defects,
+            );
+            return Some(content);
+        }
         // A range holds JSON, too.
         if !is_json(name) && !content.may_be_json() {
             if !schema.is_none_or(is_plain) {
@@ -233,10 +241,23 @@ impl Reader<'_, '_> {
         Some(content)
     }
 
+    /// Returns true for a schema of bytes, which are sent as they are, whatever the media type says.
+    fn is_binary(&self, schema: &Value) -> bool {
+        let name = schema.get("$ref").and_then(Value::as_str);
+        let name = name.and_then(|name| name.strip_prefix("#/components/schemas/"));
+        let named = name.and_then(|name| self.components.schemas.raw().get(name));
+        named
+            .unwrap_or(schema)
+            .get("format")
+            .and_then(Value::as_str)
+            == Some("binary")
+    }
+
     fn header(&mut self, name: &str, header: &Value) -> Option<Header> {
         let place = format!("{}.headers.{name}", self.place);
         if !is_header_name(name) {
-            self.defects.add(place, "is no header name");
+            self.components
+                .not_enforced(&place, "is no header name", self.defects);
             return None;
         }
         if name.eq_ignore_ascii_case("content-type") {
@@ -260,18 +281,34 @@ impl Reader<'_, '_> {
     }
 
     fn header_text(&mut self, header: &Value, place: &str) -> Option<HeaderText> {
-        let Some(schema) = header.get("schema") else {
-            if header.get("content").is_none() && self.is_strict() {
-                self.defects.add(place, "has no schema");
+        let (owner, schema, shape) = match header.get("schema") {
+            Some(schema) => {
+                let shape = shape(schema, place, self.components, self.defects);
+                (header, schema, Some(shape))
             }
-            return None;
+            None => {
+                let content = header.get("content").and_then(Value::as_object);
+                let content = content.and_then(|content| content.iter().next());
+                if content.is_none() && self.is_strict() {
+                    self.defects.add(place, "has no schema");
+                }
+                let (name, media_type) = content?;
+                let schema = media_type.get("schema").filter(|_| is_json(name));
+                if schema.is_none() {
+                    self.components.not_enforced(
+                        place,
+                        "only JSON is held against a schema; describe other text by `schema`",
+                        self.defects,
+                    );
+                }
+                (media_type, schema?, None)
+            }
         };
-        let shape = shape(schema, place, self.components, self.defects);
         let schema =
             self.components
                 .schemas
                 .compile(schema, &format!("{place}.schema"), self.defects)?;
-        examples::check(header, &schema, place, self.components, self.defects);
+        examples::check(owner, &schema, place, self.components, self.defects);
         Some(HeaderText { shape, schema })
     }
 }

@@ -123,11 +123,22 @@ fn a_header_whose_text_has_no_form_is_not_held_to_one() {
         "X-Any": {"schema": {}},
         "X-Count": {"schema": {"type": "integer"}},
         "Content-Type": {"schema": {"type": "string"}},
+        "X Y": {"schema": {"type": "string"}},
+        "X-Json": {"content": {"application/json": {"schema": {"type": "object"}}}},
+        "X-Text": {"content": {"text/plain": {"schema": {"type": "string"}}}},
     }}}));
     let headers = document.operations[0].responses[0].headers.iter();
     let held: Vec<_> = headers
         .map(|header| (&*header.name, header.text.is_some()))
         .collect();
-    assert_eq!(held, [("X-Any", false), ("X-Count", true)]);
+    assert_eq!(
+        held,
+        [
+            ("X-Any", true),
+            ("X-Count", true),
+            ("X-Json", true),
+            ("X-Text", false)
+        ]
+    );
     assert_eq!(document.notices.len(), 2, "{}", document.notices);
 }

@@ -7,7 +7,7 @@
 use crate::{
     Defects, In, Violation,
     body::strict_json,
-    contract::header_name,
+    contract::{header_name, none_of},
     parameters::{Encoding, Findings, Piece, Styled},
 };
 use actix_web::{
@@ -207,7 +207,11 @@ impl ReplyRule {
                         .into_iter()
                         .flatten()
                     {
-                        faults.push(format!("header {} {}", rule.name, violation.message));
+                        let Violation {
+                            pointer, message, ..
+                        } = &violation;
+                        let place = format!("{} {pointer}", rule.name);
+                        faults.push(format!("header {} {message}", place.trim_end()));
                     }
                 }
             }
@@ -287,6 +291,10 @@ impl HeaderRule {
             return Ok(());
         };
         let mut violations = Vec::new();
+        let Some(shape) = &form.shape else {
+            let value = strict_json(text.as_bytes(), In::Header, "")?;
+            return none_of(form.schema.validate(&value, In::Header, ""));
+        };
         let mut findings = Findings {
             location: In::Header,
             violations: &mut violations,
@@ -299,15 +307,11 @@ impl HeaderRule {
             among_others: false,
         };
         let piece = Piece::new(text, Encoding::None);
-        let Some(value) = styled.shaped(&form.shape, piece, true, &mut findings) else {
+        let Some(value) = styled.shaped(shape, piece, true, &mut findings) else {
             return Err(violations);
         };
         violations.extend(form.schema.validate(&value, In::Header, ""));
-        if violations.is_empty() {
-            Ok(())
-        } else {
-            Err(violations)
-        }
+        none_of(violations)
     }
 }
 

@@ -23,6 +23,7 @@ fn rules() -> ReplyRules {
             "headers": {
                 "ETag": {"required": true, "schema": {"type": "string"}},
                 "X-Count": {"schema": {"type": "integer"}},
+                "X-Page": {"content": {"application/json": {"schema": {"type": "object", "required": ["a"]}}}},
                 "X-Tags": {"schema": {"type": "array", "items": {"type": "integer"}, "maxItems": 2}},
             },
             "content": {"application/json": {"schema": {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}}},
@@ -62,6 +63,7 @@ fn a_reply_that_keeps_to_the_contract_passes() {
         ("etag", "\"1\""),
         ("x-count", "5"),
         ("x-tags", "1, 2"),
+        ("x-page", "{\"a\": 1}"),
         ("x-request-id", "a"),
         ("vary", "Origin"),
     ]);
@@ -124,6 +126,12 @@ fn a_reply_that_breaks_the_contract_is_told() {
             vec![json, tag, ("x-tags", "1,2,3")],
             r#"{"a":1}"#,
             "status 200: header x-tags must have at most 2 items",
+        ),
+        (
+            200,
+            vec![json, tag, ("x-page", "{}")],
+            r#"{"a":1}"#,
+            "status 200: header x-page /a is required",
         ),
         (
             200,
