@@ -195,6 +195,13 @@ impl<I> ValidatedRequest<'_, I> {
         self.body.as_ref().map(|body| body.name.as_str())
     }
 
+    /// Returns the rejection of a body of a type that the generated code does not know.
+    #[must_use]
+    pub fn no_such_body(&self) -> Rejection {
+        let name = self.body_type().unwrap_or("none");
+        Rejection::Internal(format!("the generated code takes no body of type {name}"))
+    }
+
     fn parameter<T: DeserializeOwned>(
         &mut self,
         location: In,

@@ -26,6 +26,8 @@ pub struct Field {
     pub explode: bool,
     /// What it holds.
     pub content: FieldContent,
+    /// Its value where none is sent in a form with files.
+    pub default: Option<Value>,
 }
 
 /// What a field holds.
@@ -112,6 +114,7 @@ impl Field {
             style,
             explode: explode.unwrap_or(style == Style::Form),
             content,
+            default: None,
         }
     }
 }
@@ -161,7 +164,8 @@ fn file(shape: &Shape, types: &[String]) -> Option<bool> {
     }
 }
 
-/// Returns the schema of a form in which anything may stand for a file, and notes the most bytes of each.
+/// Returns the schema of a form in which anything may stand for a file, and notes the most bytes of each and the defaults
+/// of values.
 pub(crate) fn without_files(
     schema: &Value,
     fields: &mut Fields,
@@ -179,11 +183,15 @@ fn relaxed(schema: &Value, fields: &mut Fields, finder: &Finder<'_>, depth: usiz
     let mut found = found.clone();
     if let Some(properties) = found.get_mut("properties").and_then(Value::as_object_mut) {
         for (name, property) in properties {
-            let field = fields.named.iter_mut().find(|field| field.name == *name);
-            let Some(FieldContent::File(rule)) = field.map(|field| &mut field.content) else {
+            let Some(field) = fields.named.iter_mut().find(|field| field.name == *name) else {
                 continue;
             };
             let described = target(property, finder.components).clone();
+            let FieldContent::File(rule) = &mut field.content else {
+                let default = property.get("default").or(described.get("default"));
+                field.default = field.default.take().or(default.cloned());
+                continue;
+            };
             let one = match described.get("items") {
                 Some(items) => target(items, finder.components),
                 None => &described,

@@ -68,6 +68,12 @@ pub enum Style {
 }
 
 impl Parameter {
+    /// Returns true when each request that is let in has a value of it.
+    #[must_use]
+    pub fn is_always_there(&self) -> bool {
+        self.default.is_some() || (self.required && !self.may_be_empty)
+    }
+
     /// Returns true when it takes query names that nobody declared.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -1,8 +1,10 @@
-//! Parameters and bodies: the fields of an operation's parameter struct, and the body as an argument.
+//! Parameters: the fields of an operation's parameter struct.
 
 use super::types::{Scope, Type, Wire};
-use super::{Planner, docs, flag, items, members, names, text};
+use super::{Planner, docs, items, members, names, text};
+use openapi::{Form, Scalar, Shape};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 impl<'c> Planner<'c> {
     /// Returns the fields of the parameter struct, parameters of the path first.
@@ -14,6 +16,8 @@ impl<'c> Planner<'c> {
         scope: &mut Scope,
     ) -> Vec<Value> {
         let mut fields = Vec::new();
+        let id = text(operation, "operationId").unwrap_or_default();
+        let read = self.read(id).map_or(&[][..], |read| &read.parameters);
         let mut known: Vec<(&str, &str)> = Vec::new();
         let own = items(&operation["parameters"]).map(|each| (each, format!("{place}/parameters")));
         let shared_place = place.rsplit_once('/').map_or(place, |(path, _)| path);
@@ -50,20 +54,29 @@ impl<'c> Planner<'c> {
         for (field, (_, name, location, parameter, place)) in
             names::distinct(made).into_iter().zip(found)
         {
-            let Some(schema) = parameter.get("schema") else {
-                if parameter.get("content").is_some() {
-                    self.refuse(
-                        &place,
-                        "a parameter has a `schema`; `content` is not supported",
-                    );
-                }
-                continue;
+            let known = read
+                .iter()
+                .find(|known| known.name == name && known.location.to_string() == location);
+            let content = members(&parameter["content"]).next();
+            let (schema, place) = match (parameter.get("schema"), content) {
+                (Some(schema), _) => (Some(schema), place),
+                (None, Some((media_type, content))) => (
+                    content.get("schema"),
+                    format!("{place}/content/{media_type}"),
+                ),
+                (None, None) => continue,
             };
-            let kind = self.type_of(schema, &place, scope);
-            let (target, _) = self.resolve(schema, &place);
-            let always = flag(parameter, "required")
-                || target.get("default").is_some()
-                || schema.get("default").is_some();
+            // Text of which nothing is known.
+            let is_text = content.is_some()
+                && known.is_some_and(|known| {
+                    matches!(known.form, Form::Whole(Shape::Scalar(Scalar::Text)))
+                });
+            let kind = match schema {
+                Some(schema) if !is_text => self.type_of(schema, &place, scope),
+                _ if is_text => self.type_of(text_schema(), &place, scope),
+                _ => self.type_of(&Value::Null, &place, scope),
+            };
+            let always = known.is_some_and(openapi::Parameter::is_always_there);
             let wire = names::literal(name);
             let (rust, decoded) = taken_from_request(
                 &format!("{location}({wire})"),
@@ -72,7 +85,7 @@ impl<'c> Planner<'c> {
                 always,
             );
             fields.push(json!({
-                "limits": self.limits(&field, &kind.rust, schema, &place),
+                "limits": schema.map_or(Vec::new(), |schema| self.limits(&field, &kind.rust, schema, &place)),
                 "field": field,
                 "type": rust,
                 "decoded": decoded,
@@ -84,33 +97,6 @@ impl<'c> Planner<'c> {
         }
         fields
     }
-
-    /// Returns the argument for the body, if there is one.
-    pub(super) fn body(
-        &self,
-        operation: &'c Value,
-        place: &str,
-        scope: &mut Scope,
-    ) -> Option<Value> {
-        let body = operation.get("requestBody")?;
-        let (body, place) = self.resolve(body, &format!("{place}/requestBody"));
-        let mut schemas = Vec::new();
-        for (media_type, content) in members(&body["content"]) {
-            let place = format!("{place}/content/{media_type}");
-            schemas.extend(content.get("schema").map(|schema| (schema, place)));
-        }
-        let ((schema, place), rest) = schemas.split_first()?;
-        for (_, place) in rest.iter().filter(|(other, _)| other != schema) {
-            self.refuse(
-                place,
-                "every media type of a request body has the same schema",
-            );
-        }
-        let kind = self.type_of(schema, place, scope);
-        let (rust, decoded) =
-            taken_from_request("body()", "body::<WIRE>()", &kind, flag(body, "required"));
-        Some(argument("body", &rust, &decoded))
-    }
 }
 
 /// An argument of the trait's method, with the expression by which the route makes it.
@@ -118,9 +104,14 @@ pub(super) fn argument(name: &str, rust: &str, decoded: &str) -> Value {
     json!({ "argument": name, "argument_type": rust, "decoded": decoded })
 }
 
-/// Returns the type of a parameter or body, and the expression that takes it out of the request. Dates go by a
+/// Returns the type of a parameter, body or field of a form, and the expression that takes it out of the request. Dates go by a
 /// type that reads the contract's form.
-fn taken_from_request(plain: &str, typed: &str, kind: &Type, always: bool) -> (String, String) {
+pub(super) fn taken_from_request(
+    plain: &str,
+    typed: &str,
+    kind: &Type,
+    always: bool,
+) -> (String, String) {
     let optional = !always || kind.nullable;
     let rust = if optional {
         format!("Option<{}>", kind.rust)
@@ -144,4 +135,10 @@ fn taken_from_request(plain: &str, typed: &str, kind: &Type, always: bool) -> (S
         }
     };
     (rust, decoded)
+}
+
+/// The schema of text.
+fn text_schema() -> &'static Value {
+    static TEXT: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string" }));
+    &TEXT
 }

@@ -6,6 +6,7 @@
 //! the rest as `x-rust` extensions. What has no sound translation is refused here, with its location.
 
 mod arguments;
+mod bodies;
 mod choices;
 mod defaults;
 mod docs;
@@ -13,6 +14,7 @@ mod errors;
 mod forms;
 mod headers;
 mod limits;
+mod media;
 mod models;
 mod names;
 mod objects;
@@ -168,6 +170,12 @@ impl<'c> Planner<'c> {
         }
         self.refuse(&place, "the `$ref`s go round in a circle");
         (&Value::Null, place)
+    }
+
+    /// An operation as the gate reads it.
+    fn read(&self, id: &str) -> Option<&'c openapi::Operation> {
+        let mut operations = self.document?.operations.iter();
+        operations.find(|operation| operation.id == id)
     }
 
     /// The named schema that a reference leads to.

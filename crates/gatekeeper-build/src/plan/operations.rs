@@ -1,6 +1,7 @@
 //! The operations: trait methods, their arguments and their replies.
 
 use super::arguments::argument;
+use super::bodies::BodyTypes;
 use super::security::Identity;
 use super::types::Scope;
 use super::{Planner, docs, items, members, names, text};
@@ -131,7 +132,8 @@ impl<'c> Planner<'c> {
                 "params_fields": fields,
             })
         };
-        arguments.extend(self.body(operation, place, &mut scope));
+        let body = self.body(operation, place, &mut scope);
+        arguments.extend(body.iter().map(|body| body.argument.clone()));
         let variants = self.variants(operation, place, &mut scope, tag);
         let media_types = self.media_types(operation, place);
         let problems = self.problems(operation, place);
@@ -140,6 +142,8 @@ impl<'c> Planner<'c> {
             "doc": self.operation_doc(path, method, operation, id),
             "response": response,
             "params": params,
+            "body_choice": body.as_ref().map_or(json!(false), |body| body.choice.clone()),
+            "body_form": body.as_ref().map_or(json!(false), |body| body.form.clone()),
             "takes": !arguments.is_empty(),
             "arguments": arguments,
             "variants": variants,
@@ -184,6 +188,10 @@ pub(super) fn types_beside(root: &Value) -> BTreeSet<String> {
         types.extend(tag_of(operation).map(names::pascal));
         let id = text(operation, "operationId");
         types.extend(id.map(naming::operation_types).into_iter().flatten());
+        if let Some(id) = id.filter(|_| operation.get("requestBody").is_some()) {
+            let BodyTypes { choice, form } = BodyTypes::of(id, root);
+            types.extend([choice, form]);
+        }
     }
     types
 }

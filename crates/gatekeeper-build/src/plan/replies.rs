@@ -2,6 +2,7 @@
 //! they are errors instead, and the gatekeeper writes them.
 
 use super::headers::Headers;
+use super::media::{essence, word};
 use super::operations::Tag;
 use super::types::Scope;
 use super::{Planner, docs, members, names, text};
@@ -253,26 +254,4 @@ fn sentence(status: Status) -> String {
         Status::Class(class) => format!("Statuses from {class}00 to {class}99."),
         Status::Default => "All other statuses.".to_owned(),
     }
-}
-
-/// The word for one of several media types: its subtype, with its type where that tells it apart.
-fn word(name: &str, all: &[&str]) -> String {
-    let parts = |name: &str| {
-        let essence = essence(name);
-        let (kind, subtype) = essence.split_once('/').unwrap_or((&essence, ""));
-        (names::pascal(kind), names::pascal(subtype))
-    };
-    let (kind, subtype) = parts(name);
-    let alike = all.iter().filter(|other| parts(other).1 == subtype).count();
-    match (kind.as_str(), subtype.as_str()) {
-        ("", _) => "Any".to_owned(),
-        (kind, "") => format!("Any{kind}"),
-        (kind, subtype) if alike > 1 => format!("{kind}{subtype}"),
-        (_, subtype) => subtype.to_owned(),
-    }
-}
-
-/// Type and subtype of a media type or range; empty when it is malformed.
-fn essence(name: &str) -> String {
-    MediaRange::parse(name).map_or_else(String::new, |range| range.essence())
 }

@@ -237,11 +237,20 @@ impl Reader<'_> {
             .map(|(name, text)| Pair::new(Cow::Borrowed(name.as_str()), text))
             .collect();
         let violations = &mut self.violations;
-        let values = form::values(self.fields, &mut pairs, Encoding::None, violations);
+        let mut values = form::values(self.fields, &mut pairs, Encoding::None, violations);
         let mut checked = values.clone();
         checked.extend(self.stand_ins());
         if self.violations.is_empty() {
             self.violations = schema.validate(&Value::Object(checked), In::Body, "");
+        }
+        for field in &self.fields.named {
+            if let Some(default) = field
+                .default
+                .as_ref()
+                .filter(|_| !values.contains_key(&field.name))
+            {
+                values.insert(field.name.clone(), default.clone());
+            }
         }
         if self.violations.is_empty() {
             Ok(Form {
