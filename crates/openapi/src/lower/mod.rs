@@ -8,6 +8,7 @@ mod hoist;
 mod inert;
 mod mappings;
 mod names;
+mod parts;
 mod path_parameters;
 mod place;
 mod places;
@@ -42,6 +43,7 @@ pub(crate) fn lower(
         inert::remove(&mut lowered, version, notices);
         path_parameters::complete(&mut lowered, notices);
     }
+    parts::simplify(&mut lowered);
     mappings::write_out(&mut lowered);
     access::split(&mut lowered, &mut places);
     names::assign(&mut lowered, options, &mut places, notices);

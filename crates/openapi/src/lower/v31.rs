@@ -3,6 +3,7 @@
 //! What only JSON Schema 2020-12 can say stays as it is.
 
 use super::{
+    parts::ANNOTATIONS,
     place::Place,
     walk::{self, Visitor},
 };
@@ -13,19 +14,6 @@ use serde_json::{Map, Value, json};
 const DIALECTS: [&str; 2] = [
     "https://spec.openapis.org/oas/3.1/",
     "https://json-schema.org/draft/2020-12/schema",
-];
-
-/// The keywords of a schema that say nothing about a value, and stay beside a reference.
-const ANNOTATIONS: [&str; 9] = [
-    "title",
-    "description",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "example",
-    "externalDocs",
-    "xml",
 ];
 
 /// Rewrites the schemas of a document.

@@ -15,8 +15,9 @@ const CONTENT: Kind = Kind::Map(&Kind::Object(Shape::MediaType));
 const PARAMETERS: Kind = Kind::List(&Kind::Object(Shape::Parameter));
 const SERVERS: Kind = Kind::List(&Kind::Object(Shape::Server));
 const SECURITY: Kind = Kind::List(&Kind::Map(&TEXTS));
-const LINKS: Kind = Kind::Map(&Kind::Object(Shape::Link));
-const CALLBACKS: Kind = Kind::Map(&Kind::Extensible(&Kind::Object(Shape::Path)));
+// Documentation, which is not looked into.
+const LINKS: Kind = Kind::Map(&Kind::Any);
+const CALLBACKS: Kind = Kind::Map(&Kind::Any);
 const PATHS: Kind = Kind::Map(&Kind::Object(Shape::Path));
 const OPERATION: Kind = Kind::Object(Shape::Operation);
 
@@ -159,15 +160,6 @@ fn members(shape: Shape) -> Members {
             ("examples", EXAMPLES),
             ("content", CONTENT),
         ],
-        Shape::Link => &[
-            ("$ref", Text),
-            ("operationRef", Text),
-            ("operationId", Text),
-            ("parameters", Map(&Any)),
-            ("requestBody", Any),
-            ("description", Text),
-            ("server", Object(Shape::Server)),
-        ],
         Shape::Tag => &[
             ("name", Text),
             ("description", Text),
@@ -256,7 +248,7 @@ fn members(shape: Shape) -> Members {
 fn added(shape: Shape) -> Members {
     use Kind::{Any, Count, List, Map, Schema, SchemaOrFlag, Text};
     match shape {
-        Shape::Document => &[("webhooks", PATHS), ("jsonSchemaDialect", Text)],
+        Shape::Document => &[("webhooks", Map(&Any)), ("jsonSchemaDialect", Text)],
         Shape::Info => &[("summary", Text)],
         Shape::License => &[("identifier", Text)],
         Shape::Components => &[("pathItems", PATHS)],

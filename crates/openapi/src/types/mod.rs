@@ -52,7 +52,6 @@ pub(crate) enum Shape {
     Response,
     Example,
     Header,
-    Link,
     Tag,
     Schema,
     Discriminator,

@@ -208,3 +208,27 @@ fn references_that_multiply_are_refused_at_once() {
     defects(&paths);
     assert!(begun.elapsed() < Duration::from_secs(20));
 }
+
+#[test]
+fn parts_that_only_describe_belong_to_the_whole() {
+    let json = lowered(&contract(
+        r##"{schemas: {
+            A: {type: string},
+            B: {allOf: [{$ref: "#/components/schemas/A"}, {description: B., x-b: 1}, {}]},
+            C: {description: C., allOf: [{type: object, description: Part., properties: {a: {type: string}}}]},
+            D: {allOf: [{description: D.}]},
+            E: {allOf: [{maxLength: 3}], minLength: 1}}}"##,
+    ));
+    let schemas = &json["components"]["schemas"];
+    let b = json!({"allOf": [{"$ref": "#/components/schemas/A"}], "description": "B.", "x-b": 1});
+    assert_eq!(schemas["B"], b);
+    assert_eq!(
+        schemas["C"],
+        json!({"description": "C.", "type": "object", "properties": {"a": {"type": "string"}}})
+    );
+    assert_eq!(schemas["D"], json!({"description": "D."}));
+    assert_eq!(
+        schemas["E"],
+        json!({"allOf": [{"maxLength": 3}], "minLength": 1})
+    );
+}

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most parts that are looked through for the members of one schema.
-const MOST_PARTS: usize = 1_000;
+const MOST_PARTS: usize = 200;
 
 const REFERENCE: &str = "#/components/schemas/";
 
@@ -21,8 +21,16 @@ pub(super) struct Components {
     schemas: BTreeMap<String, Value>,
     /// The components that each refers to.
     references: BTreeMap<String, BTreeSet<String>>,
-    read_only: BTreeSet<String>,
-    write_only: BTreeSet<String>,
+    read_only: Flagged,
+    write_only: Flagged,
+}
+
+/// The components that a keyword says something about.
+struct Flagged {
+    /// Those that have it, or are made of one that has.
+    whole: BTreeSet<String>,
+    /// Those with such members, or made of one that has.
+    members: BTreeSet<String>,
 }
 
 impl Components {
@@ -73,18 +81,21 @@ impl Components {
         backwards(&self.references, own)
     }
 
-    /// Returns true for a member that is left out in a direction.
-    pub(super) fn hides(&self, member: &Value, direction: Direction) -> bool {
-        let flagged = match direction {
+    fn flagged(&self, direction: Direction) -> &Flagged {
+        match direction {
             Direction::Request => &self.read_only,
             Direction::Reply => &self.write_only,
-        };
-        has_flag(member, direction.keyword())
-            || in_place(member).iter().any(|name| flagged.contains(*name))
+        }
+    }
+
+    /// Returns true for a member that is left out in a direction.
+    pub(super) fn hides(&self, member: &Value, direction: Direction) -> bool {
+        is_hidden(member, direction.keyword(), &self.flagged(direction).whole)
     }
 
     /// Returns the names of the members of a schema that are left out, those of its parts included.
     pub(super) fn hidden(&self, schema: &Value, direction: Direction) -> BTreeSet<String> {
+        let holders = &self.flagged(direction).members;
         let mut hidden = BTreeSet::new();
         let mut seen = BTreeSet::new();
         let mut open = vec![schema];
@@ -100,6 +111,7 @@ impl Components {
             hidden.extend(names.map(|(name, _)| name.clone()));
             open.extend(parts(schema));
             if let Some(name) = name(schema)
+                && holders.contains(name)
                 && seen.insert(name)
             {
                 open.extend(self.schemas.get(name));
@@ -109,20 +121,35 @@ impl Components {
     }
 }
 
-/// Returns the components that have a keyword, or are made of such ones.
-fn flagged(schemas: &BTreeMap<String, Value>, keyword: &str) -> BTreeSet<String> {
-    let own = schemas
-        .iter()
-        .filter(|(_, schema)| has_flag(schema, keyword));
-    let own: BTreeSet<String> = own.map(|(name, _)| name.clone()).collect();
-    if own.is_empty() {
-        return own;
-    }
+/// Returns the components that a keyword says something about.
+fn flagged(schemas: &BTreeMap<String, Value>, keyword: &str) -> Flagged {
     let edges = schemas.iter().map(|(name, schema)| {
         let targets = in_place(schema).into_iter().map(str::to_owned);
         (name.clone(), targets.collect())
     });
-    backwards(&edges.collect(), own)
+    let edges = edges.collect();
+    let with = |is: &dyn Fn(&Value) -> bool| {
+        let own = schemas.iter().filter(|(_, schema)| is(schema));
+        own.map(|(name, _)| name.clone()).collect()
+    };
+    let whole = backwards(&edges, with(&|schema| has_flag(schema, keyword)));
+    let members = backwards(
+        &edges,
+        with(&|schema| hides_members(schema, keyword, &whole)),
+    );
+    Flagged { whole, members }
+}
+
+/// Returns true for a schema with members that have a keyword, or with a part that has such ones.
+fn hides_members(schema: &Value, keyword: &str, whole: &BTreeSet<String>) -> bool {
+    let members = schema.get("properties").and_then(Value::as_object);
+    let mut members = members.into_iter().flat_map(|members| members.values());
+    members.any(|member| is_hidden(member, keyword, whole))
+        || parts(schema).any(|part| hides_members(part, keyword, whole))
+}
+
+fn is_hidden(member: &Value, keyword: &str, whole: &BTreeSet<String>) -> bool {
+    has_flag(member, keyword) || in_place(member).iter().any(|name| whole.contains(*name))
 }
 
 /// Returns what leads to one of `ends`, and those.

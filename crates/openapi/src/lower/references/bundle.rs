@@ -140,7 +140,7 @@ impl Splicing<'_, '_> {
 fn may_refer(kind: Kind) -> bool {
     match kind {
         Kind::Any | Kind::Schema | Kind::SchemaOrFlag => true,
-        Kind::Object(shape) => self::kind(shape).is_some() || shape == Shape::Link,
+        Kind::Object(shape) => self::kind(shape).is_some(),
         _ => false,
     }
 }

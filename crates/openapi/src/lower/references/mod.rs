@@ -189,7 +189,7 @@ impl Visitor for Rewriting<'_, '_> {
         if shape == Shape::Schema {
             self.parts(members);
         }
-        shape != Shape::Link
+        true
     }
 }
 
