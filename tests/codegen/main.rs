@@ -11,8 +11,6 @@
 mod copy;
 mod edit;
 mod golden;
-mod mustache;
 mod pages;
 mod refusals;
 mod regenerate;
-mod texts;

@@ -17,6 +17,7 @@ const TYPES: &[&str] = &[
 /// what each type of Rust has.
 const METHODS: &[&str] = &[
     "around",
+    "around",
     "borrow",
     "borrow_mut",
     "clone",
@@ -24,6 +25,7 @@ const METHODS: &[&str] = &[
     "from",
     "into",
     "register_routes",
+    "render_error",
     "render_error",
     "throttle",
     "to_owned",

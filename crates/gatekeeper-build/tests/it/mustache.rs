@@ -1,6 +1,6 @@
 //! The templates, filled without OpenAPI Generator: as much of Mustache as they use.
 
-use crate::copy::repository;
+use crate::folder;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +21,7 @@ enum Node {
 
 impl Templates {
     pub(crate) fn load() -> Self {
-        let entries = fs::read_dir(repository().join("crates/gatekeeper-build/templates")).unwrap();
+        let entries = fs::read_dir(folder().join("templates")).unwrap();
         let templates = entries.map(|entry| {
             let path = entry.unwrap().path();
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
@@ -59,24 +59,26 @@ impl Templates {
                 // As the generator does.
                 operations.sort_by(|(one, _), (other, _)| one.cmp(other));
                 let operations: Vec<Value> = operations.into_iter().map(|(_, each)| each).collect();
-                json!({ "operations": { "operation": operations } })
+                json!({ "codeRoot": "crate", "operations": { "operation": operations } })
             })
             .collect();
         let whole = json!({
             "generatorVersion": "0",
             "contractName": "openapi.yaml",
             "contractPath": "\"../../openapi.yaml\"",
+            "codeRoot": "crate",
             "models": models,
             "apiInfo": { "apis": apis },
             "hasAuthMethods": !schemes.is_empty(),
             "authMethods": schemes,
         });
         let mut files = Vec::new();
-        for template in ["lib", "security", "formats", "models", "apis", "routes"] {
+        for template in ["lib", "security", "models", "apis", "routes"] {
             files.push((template.to_owned(), self.one(template, &whole)));
         }
         for (index, model) in models.iter().enumerate() {
-            let context = json!({ "generatorVersion": "0", "models": [model] });
+            let context =
+                json!({ "generatorVersion": "0", "codeRoot": "crate", "models": [model] });
             files.push((format!("model {index}"), self.one("model", &context)));
         }
         for (index, api) in apis.iter().enumerate() {
