@@ -237,6 +237,8 @@ impl<'a> ContractBuilder<'a> {
                 }
                 .examples(operation)
             });
+            // Nothing can be preferred of an operation that has none.
+            entry.examples = entry.examples.filter(|examples| !examples.is_empty());
             entries.push(entry);
         }
         let base_path = match &self.base_path {

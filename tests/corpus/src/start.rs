@@ -2,17 +2,33 @@
 
 use crate::{request, single::say, stage::Stage};
 use actix_web::{App, body::to_bytes, rt::System, test};
+use gatekeeper::{Observer, Served};
 use gatekeeper_cli::mock::{self, Mock, Mocked};
-use openapi::Operation;
-use openapi::Status;
+use openapi::{Operation, Status};
 use serde_json::Value;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Keeps the reason of the last answer.
+#[derive(Default)]
+struct Reason(Mutex<String>);
+
+impl Observer for Reason {
+    fn served(&self, served: &Served<'_>) {
+        let reason = served.reason.or(served.code).unwrap_or_default();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reason.clone_into(&mut kept);
+    }
+}
 
 /// Prepares a contract and, if asked for, calls each of its operations.
 pub(crate) fn run(document: &Value, requests: bool) {
     // What it answers is held to the contract, too.
     let text = document.to_string();
-    let mocked = match mock::prepare(&text, &[], |builder| builder.validate_replies(true)) {
+    let reason = Arc::new(Reason::default());
+    let observer = Arc::clone(&reason);
+    let mocked = match mock::prepare(&text, &[], |builder| {
+        builder.validate_replies(true).observer(observer)
+    }) {
         Ok(mocked) => mocked,
         Err(defects) => {
             let problems: Vec<String> = defects.iter().map(ToString::to_string).collect();
@@ -21,12 +37,12 @@ pub(crate) fn run(document: &Value, requests: bool) {
     };
     say(Stage::Start, &[]);
     if requests {
-        let problems = System::new().block_on(calls(mocked));
+        let problems = System::new().block_on(calls(mocked, &reason));
         say(Stage::Request, &problems);
     }
 }
 
-async fn calls(mocked: Mocked) -> Vec<String> {
+async fn calls(mocked: Mocked, reason: &Reason) -> Vec<String> {
     let (contract, document) = (Arc::new(mocked.contract), mocked.document);
     let service = Mock {
         deny: false,
@@ -48,9 +64,13 @@ async fn calls(mocked: Mocked) -> Vec<String> {
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body()).await;
         if !is_good(operation, status) {
-            let body = body.unwrap_or_default();
-            let body = String::from_utf8_lossy(&body);
-            problems.push(format!("{place}: answered {status} {body}"));
+            let reason = reason.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let body: Value = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default();
+            let violation = match body.pointer("/errors/0") {
+                Some(violation) => violation.to_string(),
+                None => String::new(),
+            };
+            problems.push(format!("{place}: answered {status}, {reason} {violation}"));
         } else if body.is_err() {
             problems.push(format!("{place}: the body of the answer breaks off"));
         }

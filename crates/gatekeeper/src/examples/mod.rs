@@ -59,6 +59,11 @@ enum Sample {
 }
 
 impl Examples {
+    /// Returns true without any answer.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
     /// The answer to a request.
     ///
     /// # Errors

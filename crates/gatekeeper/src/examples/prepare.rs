@@ -107,7 +107,7 @@ impl Preparation<'_> {
             samples.push((example, self.sample(name, schema, value, location)?));
         }
         (!samples.is_empty()).then(|| Form {
-            media_type: name.to_owned(),
+            media_type: concrete(name).to_owned(),
             samples,
         })
     }
@@ -147,5 +147,15 @@ impl Preparation<'_> {
             schema.check_example(&value, location, self.defects);
         }
         Some(Sample::Json(value))
+    }
+}
+
+/// Returns a media type that can be sent, of a range of them.
+fn concrete(name: &str) -> &str {
+    match name.split_once('/') {
+        Some(("text", "*")) => "text/plain",
+        Some(("image", "*")) => "image/png",
+        Some((_, "*")) => "application/json",
+        _ => name,
     }
 }

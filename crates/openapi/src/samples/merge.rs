@@ -8,6 +8,16 @@ const DEEPEST: usize = 24;
 /// Keywords that were put into the others.
 const DONE: [&str; 5] = ["$ref", "allOf", "oneOf", "anyOf", "discriminator"];
 
+/// How alternatives are taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice {
+    /// The number of the alternative.
+    pub(super) number: usize,
+    /// Members of the other alternatives of a `oneOf` get values that these do not allow. Of objects that allow members
+    /// that they do not name, most are good by several alternatives, which `oneOf` does not allow.
+    pub(super) spoils: bool,
+}
+
 /// A schema of which no part stands elsewhere.
 pub(super) struct Merged<'d> {
     pub(super) schema: Map<String, Value>,
@@ -20,7 +30,7 @@ impl<'d> Merged<'d> {
     pub(super) fn of(
         schema: &Value,
         schemas: Option<&'d Map<String, Value>>,
-        choice: usize,
+        choice: Choice,
     ) -> Option<Self> {
         let mut merged = Self {
             schema: Map::new(),
@@ -34,7 +44,7 @@ impl<'d> Merged<'d> {
         &mut self,
         schema: &Value,
         schemas: Option<&'d Map<String, Value>>,
-        choice: usize,
+        choice: Choice,
         deep: usize,
     ) -> Option<()> {
         let deep = deep.checked_sub(1)?;
@@ -71,11 +81,49 @@ impl<'d> Merged<'d> {
             let is_null = |part: &&Value| part.get("type") == Some(&Value::from("null"));
             let (last, first): (Vec<&Value>, Vec<&Value>) = parts.iter().partition(is_null);
             let sorted: Vec<&Value> = first.into_iter().chain(last).collect();
-            let part = sorted[choice % sorted.len()];
+            let part = sorted[choice.number % sorted.len()];
             self.add(part, schemas, choice, deep)?;
+            if choice.spoils && keyword == "oneOf" {
+                for other in sorted.iter().filter(|other| **other != part) {
+                    self.spoil(other, schemas, choice, deep)?;
+                }
+            }
             if let Some(constant) = discriminated(members, part) {
                 self.add(&constant, schemas, choice, deep)?;
             }
+        }
+        Some(())
+    }
+
+    /// Asks for a member that an alternative does not allow.
+    fn spoil(
+        &mut self,
+        other: &Value,
+        schemas: Option<&'d Map<String, Value>>,
+        choice: Choice,
+        deep: usize,
+    ) -> Option<()> {
+        let mut merged = Self {
+            schema: Map::new(),
+            names: Vec::new(),
+        };
+        let choice = Choice {
+            spoils: false,
+            ..choice
+        };
+        merged.add(other, schemas, choice, deep)?;
+        let own = self.schema.get("properties").and_then(Value::as_object);
+        let properties = merged.schema.get("properties").and_then(Value::as_object);
+        let free = properties.into_iter().flatten().find(|(name, property)| {
+            own.is_none_or(|own| !own.contains_key(*name)) && property.get("type").is_some()
+        });
+        if let Some((name, property)) = free {
+            let foreign = match property.get("type").and_then(Value::as_str) {
+                Some("string") => json!(1),
+                _ => json!("text"),
+            };
+            let asked = json!({ "properties": { name: { "const": foreign } }, "required": [name] });
+            self.add(&asked, schemas, choice, deep)?;
         }
         Some(())
     }

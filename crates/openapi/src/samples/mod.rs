@@ -10,7 +10,7 @@ mod pattern;
 mod text;
 
 use crate::{Schema, examples};
-use merge::Merged;
+use merge::{Choice, Merged};
 use serde_json::{Map, Value, json};
 use std::cell::Cell;
 
@@ -30,6 +30,8 @@ struct Way {
     whole: bool,
     /// The alternative of each `oneOf` and `anyOf` that is taken.
     choice: usize,
+    /// See [`Choice`].
+    spoils: bool,
 }
 
 /// Makes values from the schemas of a document.
@@ -81,23 +83,21 @@ impl<'d> Maker<'d> {
     }
 
     fn ways(&self) -> impl Iterator<Item = Way> {
-        let firsts = [(true, true), (false, true), (false, false)];
-        let firsts = firsts.map(|(shown, whole)| (shown, whole, 0));
-        let others = (1..MOST_CHOICES).flat_map(|choice| {
+        let way = |shown, whole, choice, spoils| Way {
+            shown,
+            whole,
+            choice,
+            spoils,
+        };
+        let of_choice = move |choice| {
             [
-                (true, true, choice),
-                (false, true, choice),
-                (false, false, choice),
+                way(true, true, choice, false),
+                way(false, true, choice, false),
+                way(false, false, choice, false),
             ]
-        });
-        firsts
-            .into_iter()
-            .chain(others)
-            .map(|(shown, whole, choice)| Way {
-                shown,
-                whole,
-                choice,
-            })
+        };
+        let spoiled = (0..MOST_CHOICES).map(move |choice| way(false, true, choice, true));
+        (0..MOST_CHOICES).flat_map(of_choice).chain(spoiled)
     }
 
     /// Returns a value for a schema; `None` where it would go on without end, or nothing fits.
@@ -106,7 +106,7 @@ impl<'d> Maker<'d> {
         if place.deep > DEEP * 3 / 2 || self.steps.get() > MOST_STEPS {
             return None;
         }
-        let merged = Merged::of(schema, self.schemas, way.choice)?;
+        let merged = Merged::of(schema, self.schemas, way.into())?;
         let mut within = place.within.clone();
         for name in &merged.names {
             // A component in itself: once more is enough to show it.
@@ -248,6 +248,15 @@ impl<'d> Maker<'d> {
             }
         }
         Some(Value::Array(made))
+    }
+}
+
+impl From<Way> for Choice {
+    fn from(way: Way) -> Self {
+        Self {
+            number: way.choice,
+            spoils: way.spoils,
+        }
     }
 }
 

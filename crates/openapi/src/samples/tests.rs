@@ -90,6 +90,18 @@ fn a_discriminator_has_the_value_of_the_part_that_was_made() {
 }
 
 #[test]
+fn of_alternatives_that_allow_each_other_one_fits() {
+    let part = |name: &str| json!({ "type": "object", "properties": { name: { "type": "integer" } } });
+    let schema = json!({ "oneOf": [part("a"), part("b")] });
+    let validator = jsonschema::draft4::options().build(&schema).unwrap();
+    let owner = json!({ "schema": schema });
+    let document = document(json!({}));
+    let maker = super::Maker::new(&document.json);
+    let made = maker.made(&owner, |value| validator.is_valid(value));
+    assert_eq!(made, Some(json!({ "a": 1, "b": "text" })));
+}
+
+#[test]
 fn a_schema_of_many_parts_is_made_in_bounded_time() {
     // Each level has the next ten times.
     let level = |number: usize| {
