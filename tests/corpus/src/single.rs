@@ -4,19 +4,18 @@ use crate::{stage::Stage, start};
 use openapi::Options;
 use serde_json::Value;
 use std::{
-    fs,
     io::{self, Write},
     path::Path,
 };
 
 /// Runs a contract, and prints a line for each stage: its name, and an array of problems.
 pub(crate) fn run(file: &Path, stages: &[Stage]) {
-    let read = fs::read(file)
-        .map_err(|error| error.to_string())
-        .and_then(|bytes| openapi::load_bytes(&bytes).map_err(|error| error.to_string()));
-    let document = match read {
-        Ok(document) => document,
-        Err(error) => return say(Stage::Read, &[error]),
+    let document = match openapi::load_file(file) {
+        Ok(loaded) => loaded.document,
+        Err(error) => {
+            let problems: Vec<String> = error.to_string().lines().map(str::to_owned).collect();
+            return say(Stage::Read, &problems);
+        }
     };
     say(Stage::Read, &[]);
     if stages.contains(&Stage::Plan) {

@@ -18,6 +18,7 @@ use std::{
     fs::{self, File},
     io::{Read, Seek},
     path::{Path, PathBuf},
+    thread,
 };
 
 pub(crate) use layout::Layout;
@@ -121,9 +122,27 @@ struct Work {
 /// Returns the sources, and what they were made from.
 fn make(layout: &Layout, contract: &Loaded) -> Result<(Sources, Work), Problems> {
     let program = program::find(layout)?;
-    let work = prepare(layout, contract)?;
-    program.validate(&layout.scratch.join(DOCUMENT))?;
-    program.generate(&[&work.config])?;
+    let mut work = prepare(layout, contract)?;
+    // Each takes a second to start.
+    let (objections, made) = thread::scope(|scope| {
+        let objections = scope.spawn(|| program.objections(&layout.scratch.join(DOCUMENT)));
+        let made = program.generate(&[&work.config]);
+        (objections.join(), made)
+    });
+    let objections = objections.unwrap_or_else(|_| Ok(Vec::new()))?;
+    if !objections.is_empty() && layout.strict {
+        let mut lines = vec![format!("{} is not a valid contract:", layout.contract_name)];
+        lines.extend(objections);
+        return Err(lines);
+    }
+    if !objections.is_empty() {
+        // It refuses valid contracts, too, those of 3.1 first of all.
+        let said = objections.join("; ");
+        let notice =
+            format!("OpenAPI Generator's own validation objects, which need not be right: {said}");
+        work.notices.add("", notice);
+    }
+    made?;
     Ok((finish(layout, &work)?, work))
 }
 

@@ -76,20 +76,15 @@ fn on_path() -> Option<PathBuf> {
 }
 
 impl Program<'_> {
-    /// Validates the contract as OpenAPI.
-    pub(super) fn validate(&self, contract: &Path) -> Result<(), Problems> {
+    /// Returns the generator's objections to the contract, one line each; none to one that it holds for valid.
+    pub(super) fn objections(&self, contract: &Path) -> Result<Vec<String>, Problems> {
         let mut command = Command::new(&self.path);
         command.arg("validate").arg("-i").arg(contract);
         let output = self.run(&mut command)?;
-        if output.status.success() {
-            return Ok(());
-        }
-        let mut lines = vec![format!(
-            "{} is not a valid contract:",
-            self.layout.contract_name
-        )];
-        lines.extend(message(&output));
-        Err(lines)
+        Ok(match output.status.success() {
+            true => Vec::new(),
+            false => message(&output),
+        })
     }
 
     /// Fills the templates by each of the configurations, which stand in one folder or in folders of their own.

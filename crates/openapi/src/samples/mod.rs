@@ -68,18 +68,19 @@ impl<'d> Maker<'d> {
         if !written.is_empty() {
             return written;
         }
-        let raw = match owner.get("schema") {
-            Some(schema) => schema,
-            None => &Value::Null,
-        };
-        let made = self.ways().find_map(|way| {
-            self.steps.set(0);
-            self.value(raw, way, &Place::top())
-                .filter(|value| is_good(value))
-        });
+        let made = self.made(owner, is_good);
         made.map(|value| (String::new(), value))
             .into_iter()
             .collect()
+    }
+
+    fn made(&self, owner: &Value, is_good: impl Fn(&Value) -> bool) -> Option<Value> {
+        let schema = owner.get("schema").unwrap_or(&Value::Null);
+        self.ways().find_map(|way| {
+            self.steps.set(0);
+            self.value(schema, way, &Place::top())
+                .filter(|value| is_good(value))
+        })
     }
 
     fn ways(&self) -> impl Iterator<Item = Way> {

@@ -91,7 +91,8 @@ fn a_discriminator_has_the_value_of_the_part_that_was_made() {
 
 #[test]
 fn of_alternatives_that_allow_each_other_one_fits() {
-    let part = |name: &str| json!({ "type": "object", "properties": { name: { "type": "integer" } } });
+    let part =
+        |name: &str| json!({ "type": "object", "properties": { name: { "type": "integer" } } });
     let schema = json!({ "oneOf": [part("a"), part("b")] });
     let validator = jsonschema::draft4::options().build(&schema).unwrap();
     let owner = json!({ "schema": schema });
