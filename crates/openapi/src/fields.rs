@@ -120,24 +120,23 @@ impl Field {
 }
 
 /// Returns the form of a value. An object is JSON unless a style says otherwise; a `contentType` of JSON makes JSON of
-/// anything.
+/// anything. Of a list, that goes for each item.
 fn form(shape: &Shape, types: &[String], is_styled: bool) -> Form {
-    let is_object = match shape {
-        Shape::Object(_) => true,
-        Shape::Several(several) => several
-            .shapes
-            .iter()
-            .any(|shape| matches!(shape, Shape::Object(_))),
-        Shape::Scalar(_) | Shape::Array(_) => false,
-    };
     let is_json = types.first().is_some_and(|first| is_json(first));
     match shape {
         _ if is_styled => Form::Styled(shape.clone()),
-        // One JSON text for each item, as for each part.
-        Shape::Array(_) if !is_json => Form::Styled(shape.clone()),
+        Shape::Array(items) if is_json || may_be_object(items) => Form::JsonItems,
         _ if is_json => Form::Json,
-        _ if is_object => Form::Whole(shape.clone()),
+        _ if may_be_object(shape) => Form::Whole(shape.clone()),
         _ => Form::Styled(shape.clone()),
+    }
+}
+
+fn may_be_object(shape: &Shape) -> bool {
+    match shape {
+        Shape::Object(_) => true,
+        Shape::Several(several) => several.shapes.iter().any(may_be_object),
+        Shape::Scalar(_) | Shape::Array(_) => false,
     }
 }
 

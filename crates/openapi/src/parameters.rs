@@ -46,6 +46,8 @@ pub enum Form {
     Whole(Shape),
     /// JSON.
     Json,
+    /// A list as JSON, or each of its items as JSON by the same name.
+    JsonItems,
 }
 
 /// The styles of OpenAPI 3.0 (Parameter Object, "Style Values").

@@ -20,6 +20,9 @@ pub(crate) fn piece(
             members.map(|(name, value)| format!("{}{between}{}", escape(name), text(value)));
         members.collect::<Vec<_>>()
     };
+    if holds_others(value) {
+        return escape(&value.to_string());
+    }
     let parts = match value {
         Value::Array(items) => items.iter().map(text).collect(),
         Value::Object(object) if explode => members(object, "="),
@@ -45,8 +48,9 @@ pub(crate) fn pairs(name: &str, style: Style, explode: bool, value: &Value) -> V
     let pair = |name: &str, value: &str| format!("{}={value}", escaped(name));
     match value {
         Value::Object(members) if style == Style::DeepObject => (members.iter())
-            .map(|(member, value)| pair(&format!("{name}[{member}]"), &escaped_text(value)))
+            .flat_map(|(member, value)| deep(&format!("{name}[{member}]"), value))
             .collect(),
+        Value::Object(members) if members.is_empty() => vec![pair(name, "{}")],
         Value::Object(members) if explode => (members.iter())
             .map(|(member, value)| pair(member, &escaped_text(value)))
             .collect(),
@@ -69,6 +73,29 @@ pub(crate) fn pairs(name: &str, style: Style, explode: bool, value: &Value) -> V
             vec![pair(name, &parts.join(between))]
         }
         value => vec![pair(name, &escaped_text(value))],
+    }
+}
+
+/// Returns the pairs of a member of an object in style `deepObject`.
+fn deep(name: &str, value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(members) => (members.iter())
+            .flat_map(|(member, value)| deep(&format!("{name}[{member}]"), value))
+            .collect(),
+        Value::Array(items) => (items.iter().enumerate())
+            .flat_map(|(index, item)| deep(&format!("{name}[{index}]"), item))
+            .collect(),
+        value => vec![format!("{}={}", escaped(name), escaped(&text(value)))],
+    }
+}
+
+/// Returns true for an array or object that has another in it: no style has a form for it.
+fn holds_others(value: &Value) -> bool {
+    let is_other = |value: &Value| value.is_array() || value.is_object();
+    match value {
+        Value::Array(items) => items.iter().any(is_other),
+        Value::Object(members) => members.values().any(is_other),
+        _ => false,
     }
 }
 

@@ -30,7 +30,7 @@ impl Styled<'_> {
         match form {
             Form::Styled(shape) => self.shaped(shape, piece, true, findings),
             Form::Whole(shape) => piece.value(shape, self.base, findings),
-            Form::Json => piece.json(self.base, findings),
+            Form::Json | Form::JsonItems => piece.json(self.base, findings),
         }
     }
 
@@ -47,6 +47,30 @@ impl Styled<'_> {
             Form::Whole(_) | Form::Json => {
                 let piece = self.only(pairs, encoding, findings)?;
                 self.whole(form, piece, findings)
+            }
+            Form::JsonItems => self.json_items(pairs, encoding, findings),
+        }
+    }
+
+    /// Reads a list that was sent as a whole, or item by item.
+    fn json_items(
+        &self,
+        pairs: &mut [Pair<'_>],
+        encoding: Encoding,
+        findings: &mut Findings<'_>,
+    ) -> Option<Value> {
+        let pieces: Vec<Piece<'_>> = self.take(pairs, encoding).collect();
+        match pieces.as_slice() {
+            [] => None,
+            [piece] => piece.json(self.base, findings).map(|value| match value {
+                Value::Array(_) => value,
+                item => Value::Array(vec![item]),
+            }),
+            pieces => {
+                let items = pieces.iter().enumerate().filter_map(|(index, piece)| {
+                    piece.json(&format!("{}/{index}", self.base), findings)
+                });
+                Some(Value::Array(items.collect()))
             }
         }
     }
@@ -167,6 +191,8 @@ impl Styled<'_> {
             Shape::Scalar(_) if self.style != Style::Matrix => {
                 return piece.value(shape, self.base, findings);
             }
+            // No style has a form for what lies in it.
+            _ if is_nested(shape) && is_json(piece) => return piece.json(self.base, findings),
             _ => {}
         }
         let decoded;
@@ -263,4 +289,32 @@ impl Styled<'_> {
         };
         text.contains(self.separator())
     }
+}
+
+/// Returns true for arrays and objects that hold others.
+fn is_nested(shape: &Shape) -> bool {
+    let is_scalar = |shape: &Shape| match shape {
+        Shape::Scalar(_) => true,
+        Shape::Several(several) => several
+            .shapes
+            .iter()
+            .all(|shape| matches!(shape, Shape::Scalar(_))),
+        Shape::Array(_) | Shape::Object(_) => false,
+    };
+    match shape {
+        Shape::Array(items) => !is_scalar(items),
+        Shape::Object(members) => {
+            let named = members.named.iter().map(|(_, shape)| shape);
+            named
+                .chain(members.others.as_deref())
+                .any(|shape| !is_scalar(shape))
+        }
+        Shape::Scalar(_) | Shape::Several(_) => false,
+    }
+}
+
+/// Returns true for text that begins as arrays and objects do in JSON.
+fn is_json(piece: Piece<'_>) -> bool {
+    let text = piece.text().unwrap_or_default();
+    text.trim_start().starts_with(['{', '['])
 }

@@ -7,6 +7,8 @@ use actix_web::test::TestRequest;
 use openapi::Mode;
 use serde_json::json;
 
+mod open;
+
 fn prepare(path: &str, operation: Value) -> Parameters {
     prepare_in(Mode::Strict, path, operation)
 }
