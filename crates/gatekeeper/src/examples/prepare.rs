@@ -1,12 +1,12 @@
 //! Prepares the answers that the examples of an operation give.
 
 use super::{Answer, Edit, Examples, Form, PROBLEM, Sample};
-use crate::Defects;
+use crate::{Defects, HeaderText};
 use actix_web::http::{
     StatusCode,
     header::{HeaderName, HeaderValue},
 };
-use openapi::{Document, Header, Operation, Response, Schema, Status};
+use openapi::{Content, Document, Header, Operation, Response, Schema, Status};
 use serde_json::Value;
 
 /// The settings with which the examples of one operation are prepared.
@@ -68,12 +68,8 @@ impl Preparation<'_> {
         for content in &response.content {
             let location = format!("{location}.content.{}", content.name);
             let media_type = declared.get("content")?.get(&content.name)?;
-            forms.extend(self.form(
-                &content.name,
-                content.schema.as_ref(),
-                media_type,
-                &location,
-            ));
+            let name = sent_as(content);
+            forms.extend(self.form(name, content.schema.as_ref(), media_type, &location));
         }
         (response.content.is_empty() || !forms.is_empty()).then_some(Answer {
             status,
@@ -84,15 +80,18 @@ impl Preparation<'_> {
 
     fn header(&self, header: &Header, declared: &Value) -> Option<(HeaderName, HeaderValue)> {
         let schema = header.text.as_ref().map(|text| &text.schema);
+        let content = declared.get("content").and_then(Value::as_object);
+        let by_content = content.and_then(|content| content.values().next());
+        let declared = by_content.unwrap_or(declared);
         let mut value = self.samples(declared, schema).into_iter().next()?.1;
         (self.edit)(&mut value);
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        Some((
-            HeaderName::try_from(&header.name).ok()?,
-            HeaderValue::try_from(text).ok()?,
-        ))
+        let is_json = (header.text.as_ref()).is_some_and(|text| text.shape.is_none());
+        let text = if is_json {
+            value.to_string().into()
+        } else {
+            HeaderText::simple(&value, header.explode)?
+        };
+        Some((HeaderName::try_from(&header.name).ok()?, text.value()?))
     }
 
     fn form(
@@ -107,7 +106,7 @@ impl Preparation<'_> {
             samples.push((example, self.sample(name, schema, value, location)?));
         }
         (!samples.is_empty()).then(|| Form {
-            media_type: concrete(name).to_owned(),
+            media_type: name.to_owned(),
             samples,
         })
     }
@@ -150,12 +149,13 @@ impl Preparation<'_> {
     }
 }
 
-/// Returns a media type that can be sent, of a range of them.
-fn concrete(name: &str) -> &str {
-    match name.split_once('/') {
-        Some(("text", "*")) => "text/plain",
-        Some(("image", "*")) => "image/png",
-        Some((_, "*")) => "application/json",
-        _ => name,
+/// Returns the media type of an answer; of a range, one that the value can be sent as.
+fn sent_as(content: &Content) -> &str {
+    match content.essence.as_str() {
+        "*/*" | "application/*" if content.schema.is_some() => "application/json",
+        "*/*" | "text/*" => "text/plain",
+        "image/*" => "image/png",
+        _ if content.is_range() => "application/octet-stream",
+        _ => &content.name,
     }
 }

@@ -25,6 +25,11 @@ impl HeaderText {
         text.unwrap_or_default()
     }
 
+    /// Returns the value of the header; `None` when the text cannot stand in one.
+    pub(crate) fn value(self) -> Option<HeaderValue> {
+        self.0
+    }
+
     /// Makes `Content-Disposition` for a file that the caller is to save under this name (RFC 6266). Of a path the last
     /// part counts.
     #[must_use]
@@ -40,7 +45,7 @@ impl HeaderText {
 
     /// Writes a value in style `simple` (OpenAPI 3.0, Style Values): `a,b` for an array, and for an object `a,1,b,2`, or
     /// `a=1,b=2` when it is exploded. `None` for null, and for what has no such form.
-    pub(super) fn simple<T: Serialize>(value: &T, explode: bool) -> Option<Self> {
+    pub(crate) fn simple<T: Serialize>(value: &T, explode: bool) -> Option<Self> {
         let text = match serde_json::to_value(value).ok()? {
             Value::Null => return None,
             Value::Array(items) => joined(items.iter().map(plain)),
