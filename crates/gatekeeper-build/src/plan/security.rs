@@ -47,11 +47,7 @@ impl<'c> Planner<'c> {
                 "narrow": narrow,
                 "hook": hook,
                 "path": names::literal(path),
-                "hook_doc": format!(
-                    "Decodes a credential of scheme {}; the contract calls it {}.",
-                    docs::code(name),
-                    docs::code(path)
-                ),
+                "hook_doc": hook_doc(name, path, hook),
                 "scheme_doc": doc,
             });
             let carrier = match kind {
@@ -107,12 +103,21 @@ impl<'c> Planner<'c> {
         let role =
             text(operation, "x-access-role").map(|role| format!(", role {}", docs::code(role)));
         match alternatives.as_slice() {
-            [] => "no credentials".to_owned(),
+            _ if self.identity(operation) == Identity::None => "no credentials".to_owned(),
             some => format!(
                 "security: {}{}",
                 some.join(" or "),
                 role.unwrap_or_default()
             ),
         }
+    }
+}
+
+fn hook_doc(scheme: &str, path: &str, hook: &str) -> String {
+    let decodes = format!("Decodes a credential of scheme {}", docs::code(scheme));
+    if path == hook {
+        format!("{decodes}.")
+    } else {
+        format!("{decodes}; the contract calls it {}.", docs::code(path))
     }
 }

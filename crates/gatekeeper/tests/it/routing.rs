@@ -1,8 +1,11 @@
 //! Base paths, overlapping templates, several expressions in a segment, methods that few contracts have.
 
-use crate::support::{Fake, Got, Log};
+use crate::{
+    support::{Fake, Got, Log},
+    wire::exchange,
+};
 use actix_web::{
-    App, HttpRequest,
+    App, HttpRequest, HttpServer,
     dev::Service,
     http::Method,
     test::{self, TestRequest},
@@ -244,6 +247,41 @@ async fn head_options_and_trace_are_operations_where_they_are_declared() {
     assert_eq!(server.told(Method::HEAD, "/users").await, json!(["users"]));
     assert_eq!(server.told(Method::OPTIONS, "/users").await, json!(204));
     assert_eq!(server.told(Method::TRACE, "/users").await, json!(405));
+}
+
+/// RFC 9110, sections 9.3.2 and 9.3.8.
+#[actix_web::test]
+async fn methods_that_few_contracts_have_cross_the_wire() {
+    let contract = server(|builder| builder.base_path("/deep")).contract;
+    let server = HttpServer::new(move || {
+        let gate = Data::new(Gate::new(Arc::clone(&contract), Fake::default()));
+        App::new().app_data(gate).configure(|config| {
+            gatekeeper::mount::<Fake>(config, &contract, naming()).unwrap();
+        })
+    });
+    let server = server.workers(1).disable_signals();
+    let server = server.bind("127.0.0.1:0").unwrap();
+    let address = server.addrs()[0];
+    let server = server.run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    for (line, told) in [
+        ("TRACE /deep/probe", "[\"loop_back\"]"),
+        ("HEAD /deep/probe", "[\"probe\"]"),
+        ("OPTIONS /deep/probe", "[\"ask\"]"),
+        ("GET /deep/items/%37%2epng", "[\"page\",7,\"png\"]"),
+        ("GET /deep/items/a%2Fb", "[\"item\",\"a/b\"]"),
+        ("GET http://a/deep/items/7", "[\"item\",\"7\"]"),
+    ] {
+        let request = format!("{line} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+        let answer = exchange(address, request.into_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{line}: {answer}");
+        assert!(
+            answer.contains(&format!("x-told: {told}\r\n")),
+            "{line}: {answer}"
+        );
+    }
+    handle.stop(false).await;
 }
 
 /// Fetch, section "CORS-preflight request".

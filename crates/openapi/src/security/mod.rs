@@ -133,14 +133,17 @@ fn read_alternative(
             scopes,
         });
     }
-    if strict && asks_for_two_in_authorization(&alternative) {
-        defects.add(
-            place,
-            "asks for two credentials in Authorization at once, which no request can have",
-        );
+    if asks_for_two_in_authorization(&alternative) {
+        if strict {
+            defects.add(place, TWO_IN_AUTHORIZATION);
+        } else {
+            components.notice(place, TWO_IN_AUTHORIZATION);
+        }
     }
     alternative
 }
+
+const TWO_IN_AUTHORIZATION: &str = "asks for two credentials in Authorization at once, which no request can have; it lets in nobody";
 
 /// Security Requirement Object: only `oauth2` and `openIdConnect` have scopes in 3.0; 3.1 allows roles for the others.
 fn is_3_0(document: &Value) -> bool {
@@ -179,7 +182,7 @@ fn role(
         && !roles.contains(&role)
     {
         let known = match roles {
-            [] => "names a role, and the service has told none".to_owned(),
+            [] => "names a role, and the service has none; give it their levels by `ContractBuilder::roles`".to_owned(),
             roles => format!("is none of the roles: {}", roles.join(", ")),
         };
         defects.add(place, known);
