@@ -167,7 +167,7 @@ pub fn check(document: &Value, options: &Options<'_>) -> Defects {
 /// what is returned; `None` when it is none of OpenAPI 3.0 or 3.1.
 pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> Option<Document> {
     let version = Version::of(document, defects)?;
-    types::check(document, version, defects);
+    types::check(document, version, options.mode, defects);
     let mut others = Defects::default();
     let mut document = read_parts(document, version, options, &mut others);
     let original = |place: &str| document.places.original(place, '.');

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Defects, Version, nearest,
-    types::{Shape, names},
+    types::{Kind, Shape, member, names},
 };
 use serde_json::{Map, Value};
 
@@ -94,6 +94,20 @@ impl Visitor for Documentation<'_> {
                     self.0.add(place.member(keyword).text(), *reason);
                 }
             }
+            members.retain(|name, value| {
+                if value.is_string() || !matches!(member(shape, name), Some(Kind::Words)) {
+                    return true;
+                }
+                let text = value.is_number() || value.is_boolean();
+                if text {
+                    *value = Value::String(value.to_string());
+                }
+                self.0.add(
+                    place.member(name).text(),
+                    "must be a text; put it in quotes",
+                );
+                text
+            });
         }
         true
     }

@@ -25,7 +25,7 @@ const OPERATION: Kind = Kind::Object(Shape::Operation);
 fn members(shape: Shape) -> Members {
     use Kind::{
         Any, Count, Exclusive, Extensible, Flag, List, Map, Number, Object, Schema, SchemaOrFlag,
-        Text, Types,
+        Text, Types, Words,
     };
     match shape {
         Shape::Document => &[
@@ -39,21 +39,21 @@ fn members(shape: Shape) -> Members {
             ("externalDocs", Object(Shape::ExternalDocs)),
         ],
         Shape::Info => &[
-            ("title", Text),
-            ("description", Text),
-            ("version", Text),
-            ("termsOfService", Text),
+            ("title", Words),
+            ("description", Words),
+            ("version", Words),
+            ("termsOfService", Words),
             ("contact", Object(Shape::Contact)),
             ("license", Object(Shape::License)),
         ],
-        Shape::Contact => &[("name", Text), ("url", Text), ("email", Text)],
-        Shape::License => &[("name", Text), ("url", Text)],
+        Shape::Contact => &[("name", Words), ("url", Words), ("email", Words)],
+        Shape::License => &[("name", Words), ("url", Words)],
         Shape::Server => &[
             ("url", Text),
-            ("description", Text),
+            ("description", Words),
             ("variables", Map(&Object(Shape::ServerVariable))),
         ],
-        Shape::ServerVariable => &[("enum", TEXTS), ("default", Text), ("description", Text)],
+        Shape::ServerVariable => &[("enum", TEXTS), ("default", Text), ("description", Words)],
         Shape::Components => &[
             ("schemas", SCHEMA_MAP),
             ("responses", Map(&Object(Shape::Response))),
@@ -67,8 +67,8 @@ fn members(shape: Shape) -> Members {
         ],
         Shape::Path => &[
             ("$ref", Text),
-            ("summary", Text),
-            ("description", Text),
+            ("summary", Words),
+            ("description", Words),
             ("get", OPERATION),
             ("put", OPERATION),
             ("post", OPERATION),
@@ -82,8 +82,8 @@ fn members(shape: Shape) -> Members {
         ],
         Shape::Operation => &[
             ("tags", TEXTS),
-            ("summary", Text),
-            ("description", Text),
+            ("summary", Words),
+            ("description", Words),
             ("externalDocs", Object(Shape::ExternalDocs)),
             ("operationId", Text),
             ("parameters", PARAMETERS),
@@ -95,12 +95,12 @@ fn members(shape: Shape) -> Members {
             ("servers", SERVERS),
             ("x-access-role", Text),
         ],
-        Shape::ExternalDocs => &[("description", Text), ("url", Text)],
+        Shape::ExternalDocs => &[("description", Words), ("url", Words)],
         Shape::Parameter => &[
             ("$ref", Text),
             ("name", Text),
             ("in", Text),
-            ("description", Text),
+            ("description", Words),
             ("required", Flag),
             ("deprecated", Flag),
             ("allowEmptyValue", Flag),
@@ -114,7 +114,7 @@ fn members(shape: Shape) -> Members {
         ],
         Shape::Body => &[
             ("$ref", Text),
-            ("description", Text),
+            ("description", Words),
             ("content", CONTENT),
             ("required", Flag),
         ],
@@ -133,7 +133,7 @@ fn members(shape: Shape) -> Members {
         ],
         Shape::Response => &[
             ("$ref", Text),
-            ("description", Text),
+            ("description", Words),
             ("headers", HEADERS),
             ("content", CONTENT),
             ("links", LINKS),
@@ -141,14 +141,14 @@ fn members(shape: Shape) -> Members {
         ],
         Shape::Example => &[
             ("$ref", Text),
-            ("summary", Text),
-            ("description", Text),
+            ("summary", Words),
+            ("description", Words),
             ("value", Any),
             ("externalValue", Text),
         ],
         Shape::Header => &[
             ("$ref", Text),
-            ("description", Text),
+            ("description", Words),
             ("required", Flag),
             ("deprecated", Flag),
             ("allowEmptyValue", Flag),
@@ -162,13 +162,13 @@ fn members(shape: Shape) -> Members {
         ],
         Shape::Tag => &[
             ("name", Text),
-            ("description", Text),
+            ("description", Words),
             ("externalDocs", Object(Shape::ExternalDocs)),
         ],
         Shape::Schema => &[
             ("$ref", Text),
-            ("title", Text),
-            ("description", Text),
+            ("title", Words),
+            ("description", Words),
             ("type", Types),
             ("format", Text),
             ("multipleOf", Number),
@@ -217,11 +217,11 @@ fn members(shape: Shape) -> Members {
         Shape::SecurityScheme => &[
             ("$ref", Text),
             ("type", Text),
-            ("description", Text),
+            ("description", Words),
             ("name", Text),
             ("in", Text),
             ("scheme", Text),
-            ("bearerFormat", Text),
+            ("bearerFormat", Words),
             ("flows", Object(Shape::Flows)),
             ("openIdConnectUrl", Text),
             ("x-bearerInfoFunc", Text),
@@ -246,11 +246,11 @@ fn members(shape: Shape) -> Members {
 
 /// Returns the members that 3.1 added.
 fn added(shape: Shape) -> Members {
-    use Kind::{Any, Count, List, Map, Schema, SchemaOrFlag, Text};
+    use Kind::{Any, Count, List, Map, Schema, SchemaOrFlag, Text, Words};
     match shape {
         Shape::Document => &[("webhooks", Map(&Any)), ("jsonSchemaDialect", Text)],
-        Shape::Info => &[("summary", Text)],
-        Shape::License => &[("identifier", Text)],
+        Shape::Info => &[("summary", Words)],
+        Shape::License => &[("identifier", Words)],
         Shape::Components => &[("pathItems", PATHS)],
         Shape::Schema => &[
             ("$id", Text),
@@ -258,7 +258,7 @@ fn added(shape: Shape) -> Members {
             ("$anchor", Text),
             ("$dynamicAnchor", Text),
             ("$dynamicRef", Text),
-            ("$comment", Text),
+            ("$comment", Words),
             ("$defs", SCHEMA_MAP),
             ("$vocabulary", Any),
             ("const", Any),
@@ -281,7 +281,7 @@ fn added(shape: Shape) -> Members {
             ("examples", List(&Any)),
         ],
         // The siblings of a reference.
-        Shape::Parameter | Shape::Body | Shape::Response | Shape::Header => &[("summary", Text)],
+        Shape::Parameter | Shape::Body | Shape::Response | Shape::Header => &[("summary", Words)],
         _ => &[],
     }
 }

@@ -5,7 +5,7 @@ mod members;
 
 pub(crate) use members::{member, names};
 
-use crate::{Defects, Version};
+use crate::{Defects, Mode, Version};
 use serde_json::Value;
 
 /// The type of a member.
@@ -13,6 +13,8 @@ use serde_json::Value;
 pub(crate) enum Kind {
     Any,
     Text,
+    /// A text that is documentation.
+    Words,
     Flag,
     Number,
     /// A whole number, not negative.
@@ -62,13 +64,18 @@ pub(crate) enum Shape {
 }
 
 /// Adds a defect for each member of another type.
-pub(crate) fn check(document: &Value, version: Version, defects: &mut Defects) {
-    let mut check = Check { version, defects };
+pub(crate) fn check(document: &Value, version: Version, mode: Mode, defects: &mut Defects) {
+    let mut check = Check {
+        version,
+        mode,
+        defects,
+    };
     check.value(document, Kind::Object(Shape::Document), "");
 }
 
 struct Check<'d> {
     version: Version,
+    mode: Mode,
     defects: &'d mut Defects,
 }
 
@@ -115,7 +122,7 @@ impl Check<'_> {
             (Kind::Text, Value::Number(_) | Value::Bool(_) | Value::Null) => {
                 "must be a text; put it in quotes"
             }
-            (Kind::Text | Kind::Types, _) => "must be a text",
+            (Kind::Text | Kind::Words | Kind::Types, _) => "must be a text",
             (Kind::Flag | Kind::Exclusive, Value::String(_)) => {
                 "must be `true` or `false`, without quotes; other words are texts in YAML 1.2"
             }
@@ -134,6 +141,9 @@ impl Check<'_> {
     /// Returns the type in the version of the document, of those that changed.
     fn in_version(&self, kind: Kind, value: &Value) -> Kind {
         match (kind, self.version) {
+            // What is no text is left out, or written as one.
+            (Kind::Words, _) if self.mode == Mode::Open => Kind::Any,
+            (Kind::Words, _) => Kind::Text,
             (Kind::Types, Version::V31) if value.is_array() => Kind::List(&Kind::Text),
             (Kind::Types, _) => Kind::Text,
             (Kind::Exclusive, Version::V30) => Kind::Flag,

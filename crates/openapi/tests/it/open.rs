@@ -159,3 +159,33 @@ components:
         ]
     );
 }
+
+#[test]
+fn documentation_that_is_no_text_is_written_as_one_or_left_out() {
+    let text = DECORATED
+        .replace("version: \"1\"", "version: 1.0, description: null")
+        .replace("description: Bad.", "description:");
+    let document = opened(&text);
+    assert_eq!(
+        document.json["info"],
+        json!({"title": "Test", "version": "1.0"})
+    );
+    let places: Vec<_> = document
+        .notices
+        .iter()
+        .map(|notice| notice.place())
+        .collect();
+    for place in [
+        "info.version",
+        "info.description",
+        "paths./films.get.responses.400.description",
+    ] {
+        assert!(places.contains(&place), "{}", document.notices);
+    }
+    let mut defects = Defects::default();
+    read(&load(&text).unwrap(), &STRICT, &mut defects);
+    assert!(
+        defects.to_string().contains("info.version: must be a text"),
+        "{defects}"
+    );
+}

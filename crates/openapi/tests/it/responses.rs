@@ -140,5 +140,5 @@ fn a_header_whose_text_has_no_form_is_not_held_to_one() {
             ("X-Text", false)
         ]
     );
-    assert_eq!(document.notices.len(), 2, "{}", document.notices);
+    assert_eq!(document.notices.len(), 3, "{}", document.notices);
 }
