@@ -4,7 +4,7 @@ use super::{
     bounds, discriminator,
     formats::{self, Known},
     keywords::{self, Keyword},
-    patterns::{self, HARD_PATTERN, Pattern},
+    patterns::{self, HARD_PATTERN, Patterns},
 };
 use crate::{Defects, Mode};
 use serde_json::{Map, Value, json};
@@ -48,6 +48,7 @@ pub(super) fn target(schema: &Value) -> Option<&str> {
 pub(super) struct Conversion<'a> {
     pub(super) components: Components<'a>,
     pub(super) mode: Mode,
+    pub(super) patterns: Patterns,
     pub(super) found: Findings,
 }
 
@@ -186,7 +187,7 @@ impl Conversion<'_> {
             let place = format!("{here}.{name}");
             let schema = self.schema(schema, &place);
             let name = if keyword == "patternProperties" {
-                match Pattern::of(name, self.mode) {
+                match self.patterns.of(name) {
                     Ok(pattern) => pattern.text,
                     Err(problem) => {
                         self.found.defects.add(&place, problem);
@@ -205,7 +206,7 @@ impl Conversion<'_> {
         let Some(written) = value.as_str() else {
             return self.found.defects.add(here, "must be a text");
         };
-        match Pattern::of(written, self.mode) {
+        match self.patterns.of(written) {
             Ok(pattern) => {
                 if pattern.text != written {
                     out.insert(WRITTEN_PATTERN.to_owned(), value.clone());

@@ -5,6 +5,7 @@ use super::{
     compiled::{self, Compiled, Invalid},
     convert::{Components, Conversion, DEFINITION, DefaultValue, Findings},
     part,
+    patterns::Patterns,
     references::InPlace,
 };
 use crate::{In, Mode};
@@ -41,6 +42,7 @@ impl<'a> Definitions<'a> {
             conversion: Conversion {
                 components: Components { schemas, numbers },
                 mode,
+                patterns: Patterns::new(mode),
                 found: Findings::default(),
             },
             converted: Vec::new(),

@@ -30,25 +30,61 @@ impl InPlace {
         Self(direct.collect())
     }
 
-    /// Returns the numbers of the components that are in themselves.
+    /// Returns the numbers of the components that are in themselves: those of which each leads to the others, and those
+    /// that refer to themselves (Kosaraju's algorithm).
     pub(super) fn circular(&self) -> BTreeSet<usize> {
-        let suspects = left(&left(&self.0));
-        let is_in_itself = |start: &usize| {
-            let mut seen = BTreeSet::new();
-            let mut open = vec![*start];
+        let mut referrers = vec![Vec::new(); self.0.len()];
+        for (number, targets) in self.0.iter().enumerate() {
+            for target in targets {
+                referrers[*target].push(number);
+            }
+        }
+        let mut circular = BTreeSet::new();
+        let mut seen = vec![false; self.0.len()];
+        for number in self.ends_first().into_iter().rev() {
+            let mut circle = Vec::new();
+            let mut open = vec![number];
             while let Some(next) = open.pop() {
-                for target in &suspects[next] {
-                    if target == start {
-                        return true;
+                if !std::mem::replace(&mut seen[next], true) {
+                    circle.push(next);
+                    open.extend(&referrers[next]);
+                }
+            }
+            if circle.len() > 1 || self.0[number].contains(&number) {
+                circular.extend(circle);
+            }
+        }
+        circular
+    }
+
+    /// Returns the numbers in an order in which each comes after all that it leads to, but for circles.
+    fn ends_first(&self) -> Vec<usize> {
+        let mut order = Vec::with_capacity(self.0.len());
+        let mut seen = vec![false; self.0.len()];
+        for start in 0..self.0.len() {
+            let mut open = vec![(start, 0)];
+            while let Some((number, next)) = open.last_mut() {
+                let number = *number;
+                let is_first = *next == 0;
+                if is_first && std::mem::replace(&mut seen[number], true) {
+                    open.pop();
+                    continue;
+                }
+                match self.0[number].get(*next) {
+                    Some(target) => {
+                        *next += 1;
+                        if !seen[*target] {
+                            open.push((*target, 0));
+                        }
                     }
-                    if seen.insert(*target) {
-                        open.push(*target);
+                    None => {
+                        order.push(number);
+                        open.pop();
                     }
                 }
             }
-            false
-        };
-        (0..suspects.len()).filter(is_in_itself).collect()
+        }
+        order
     }
 
     /// Returns the numbers of the components that are made of more than `most` others, each counted as often as it is
@@ -73,29 +109,6 @@ impl InPlace {
             .filter(|number| sizes[*number] > Some(most))
             .collect()
     }
-}
-
-/// Takes away what leads nowhere, again and again; returns the other edges, the other way round. Twice, only circles are
-/// left and what is between them.
-fn left(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut referrers = vec![Vec::new(); edges.len()];
-    for (number, targets) in edges.iter().enumerate() {
-        for target in targets {
-            referrers[*target].push(number);
-        }
-    }
-    let mut counts: Vec<usize> = edges.iter().map(Vec::len).collect();
-    let ends = (0..edges.len()).filter(|number| counts[*number] == 0);
-    let mut open: Vec<usize> = ends.collect();
-    while let Some(end) = open.pop() {
-        for referrer in std::mem::take(&mut referrers[end]) {
-            counts[referrer] -= 1;
-            if counts[referrer] == 0 {
-                open.push(referrer);
-            }
-        }
-    }
-    referrers
 }
 
 fn collect(schema: &Value, numbers: &mut Vec<usize>) {

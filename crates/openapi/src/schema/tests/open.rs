@@ -381,6 +381,40 @@ fn counts_that_no_engine_holds_are_lengths() {
     let loose = json!({"type": "string", "pattern": r"^a[\s\S]{1,100000}b$"});
     assert!(notices(loose.clone()).contains("has counts above 1000"));
     assert!(compile(&schemas, &loose).is_valid(&json!("a-b")));
+    let wide = json!({"type": "string", "pattern": r"^[\p{L}\p{N}]{1,300}-$"});
+    assert!(notices(wide.clone()).contains("has counts above 100,"));
+    assert!(compile(&schemas, &wide).is_valid(&json!("é-")));
+    assert!(!compile(&schemas, &wide).is_valid(&json!("é")));
+}
+
+#[test]
+fn deep_schemas_and_long_chains_take_little_stack() {
+    let mut deep = json!({"type": "string"});
+    for _ in 0..110 {
+        deep = json!({"type": "array", "items": deep});
+    }
+    let mut value = json!("a");
+    for _ in 0..110 {
+        value = json!([value]);
+    }
+    assert!(
+        compile(
+            &open(json!({ "X": deep })),
+            &json!({"$ref": "#/components/schemas/X"})
+        )
+        .is_valid(&value)
+    );
+    let chain: Map<String, Value> = (0..9_900)
+        .map(|number| {
+            let next = json!({ "$ref": format!("#/components/schemas/S{}", number + 1) });
+            (format!("S{number}"), next)
+        })
+        .chain([("S9900".to_owned(), json!({ "type": "string" }))])
+        .collect();
+    let (schemas, _, defects) = read(&Value::Object(chain), Mode::Open);
+    assert_eq!(defects, "");
+    let last = schemas.compilation.schema("S0").unwrap();
+    assert!(last.is_valid(&json!("a")) && !last.is_valid(&json!(1)));
 }
 
 #[test]
