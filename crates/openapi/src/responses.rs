@@ -109,6 +109,12 @@ impl Response {
                 place,
             };
             match reader.status(key) {
+                Some(status) if responses.iter().any(|known| known.status == status) => {
+                    reader.defects.add(
+                        &reader.place,
+                        format!("is declared twice; leave one {status}"),
+                    );
+                }
                 Some(status) => responses.push(reader.response(status, key, response)),
                 None => has_refused_status = true,
             }

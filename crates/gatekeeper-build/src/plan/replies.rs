@@ -8,6 +8,7 @@ use super::types::Scope;
 use super::{Planner, docs, members, names, text};
 use openapi::{MediaRange, Mode, Status, is_json};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
@@ -43,12 +44,17 @@ impl<'c> Planner<'c> {
         tag: &mut Tag,
     ) -> Vec<Value> {
         let mut variants = Vec::new();
+        let mut known = BTreeSet::new();
         let mut has_success = false;
         for (key, response) in members(&operation["responses"]) {
             let (response, place) = self.resolve(response, &format!("{place}/responses/{key}"));
             let Some(status) = Status::parse(key).filter(|status| !is_interim(*status)) else {
                 continue;
             };
+            // Twice in two spellings, which is a defect.
+            if !known.insert(status) {
+                continue;
+            }
             has_success |= status.is_success();
             if !self.is_reply(status, response) {
                 continue;

@@ -110,7 +110,7 @@ fn body<'c>(sent: &mut Comparison<'c>, old: &'c Value, new: &'c Value) {
 fn replies<'c>(answered: &mut Comparison<'c>, old: &'c Value, new: &'c Value) {
     for (status, before) in members(old) {
         let label = format!("reply {status}");
-        let Some(after) = new.get(status) else {
+        let Some(after) = covering(new, status) else {
             answered.say(&label, "is gone");
             continue;
         };
@@ -118,12 +118,21 @@ fn replies<'c>(answered: &mut Comparison<'c>, old: &'c Value, new: &'c Value) {
         contents(answered, &label, before, after);
         headers(answered, &label, &before["headers"], &after["headers"]);
     }
+    let has_success = members(new).any(|(status, _)| status.starts_with('2'));
     for (status, _) in members(new) {
         // Clients have a way to deal with any error, but not with another kind of success.
-        if old.get(status).is_none() && !status.starts_with(['4', '5']) {
+        let is_error = status.starts_with(['4', '5']) || status == "default" && has_success;
+        if covering(old, status).is_none() && !is_error {
             answered.say(&format!("reply {status}"), "is new, and no error");
         }
     }
+}
+
+/// Returns the response that is for a status: its own, that of its class, or the default (OpenAPI 3.0.3, Responses Object).
+fn covering<'c>(responses: &'c Value, status: &str) -> Option<&'c Value> {
+    let class = status.get(..1).map(|first| format!("{first}XX"));
+    let class = class.and_then(|class| responses.get(class));
+    (responses.get(status).or(class)).or_else(|| responses.get("default"))
 }
 
 fn headers<'c>(answered: &mut Comparison<'c>, label: &str, old: &'c Value, new: &'c Value) {

@@ -103,6 +103,17 @@ async fn an_operation_without_a_declared_success_may_have_any() {
     assert_eq!(bench.get("/silent", "").await.status, 201);
 }
 
+#[actix_web::test]
+async fn a_401_of_the_contracts_own_form_has_a_challenge() {
+    let bench = bench().answering(|_| Ok(Reply::new(401).json(json!({"message": "?"}).into())?));
+    let request = TestRequest::post()
+        .uri("/films")
+        .insert_header(("authorization", "Bearer jwt.leia.1"));
+    let got = bench.send(request.set_json(json!({}))).await;
+    assert_eq!((got.status, got.json()), (401, json!({"message": "?"})));
+    assert_eq!(got.one("www-authenticate"), "Bearer realm=\"test\"");
+}
+
 fn text(status: u16) -> Reply {
     Reply::new(status).body("text/csv; charset=utf-8", "a,b")
 }

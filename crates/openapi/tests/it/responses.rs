@@ -79,6 +79,19 @@ fn a_key_that_is_no_status_is_a_defect() {
 }
 
 #[test]
+fn a_class_that_is_declared_twice_is_a_defect() {
+    let response = json!({"description": ""});
+    let defects = check(
+        &contract(json!({"4XX": response, "4xx": response})),
+        &Options::default(),
+    );
+    assert_eq!(
+        defects.to_string(),
+        "paths./a.get.responses.4xx: is declared twice; leave one 4XX"
+    );
+}
+
+#[test]
 fn content_of_a_reply_that_has_none_is_a_notice() {
     let document = read(json!({"204": {"description": "", "content": {"a/b": {}}}}));
     assert!(document.operations[0].responses[0].content.is_empty());
