@@ -53,7 +53,13 @@ pub(crate) static SECURITY_SCHEME: Keywords = Keywords {
     ..Keywords::all_of(Shape::SecurityScheme)
 };
 pub(crate) static PATH: Keywords = Keywords {
-    refused: &[SERVERS],
+    refused: &[
+        SERVERS,
+        (
+            "security",
+            "has no effect here; it belongs to each operation, or to the whole contract",
+        ),
+    ],
     ..Keywords::all_of(Shape::Path)
 };
 pub(crate) static OPERATION: Keywords = Keywords {

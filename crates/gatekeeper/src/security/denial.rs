@@ -81,7 +81,10 @@ impl Denial {
         }
     }
 
-    pub(crate) fn scopes(required: &[String]) -> Self {
+    /// Denies because the credential, though good, lacks one of these scopes: 403 `insufficient-scope`. The gatekeeper does
+    /// so by itself with the scopes of the contract ([`Identity::has_scope`](crate::Identity::has_scope)).
+    #[must_use]
+    pub fn scopes(required: &[String]) -> Self {
         Self {
             kind: DenialKind::Scopes {
                 required: required.to_owned(),

@@ -177,6 +177,9 @@ fn problem(shape: Shape, keyword: &str, kind: Option<&str>, version: Version) ->
         return None;
     }
     if !names(shape, version).any(|known| known == keyword) {
+        if may_be_security(shape, keyword) {
+            return None;
+        }
         let near = nearest(keyword, names(shape, version));
         let hint = near.map(|near| format!("; did you mean `{near}`?"));
         return Some(format!(
@@ -188,4 +191,11 @@ fn problem(shape: Shape, keyword: &str, kind: Option<&str>, version: Version) ->
     let (_, types) = OF_TYPE.iter().find(|(names, _)| names.contains(&keyword))?;
     (!types.contains(&kind))
         .then(|| format!("has no effect here; it is for type {}", types.join(" or ")))
+}
+
+/// Returns true for a keyword that was meant to say who may call, misspelt or misplaced: it is refused later, since
+/// leaving it out would let in everybody.
+fn may_be_security(shape: Shape, keyword: &str) -> bool {
+    matches!(shape, Shape::Document | Shape::Path | Shape::Operation)
+        && nearest(keyword, ["security"]).is_some()
 }

@@ -17,7 +17,6 @@ const TYPES: &[&str] = &[
 /// what each type of Rust has.
 const METHODS: &[&str] = &[
     "around",
-    "around",
     "borrow",
     "borrow_mut",
     "clone",
@@ -25,7 +24,6 @@ const METHODS: &[&str] = &[
     "from",
     "into",
     "register_routes",
-    "render_error",
     "render_error",
     "throttle",
     "to_owned",

@@ -119,6 +119,30 @@ fn an_extension_of_ours_that_is_misspelt_is_no_notice() {
 }
 
 #[test]
+fn what_was_meant_to_say_who_may_call_is_no_notice() {
+    for (good, bad, place) in [
+        (
+            "x-path: 1",
+            "security: [{jwt: []}]",
+            "paths./films.security: has no effect here; it belongs to each operation",
+        ),
+        (
+            "externalDocs: {url: \"https://example.org\"}",
+            "securty: [{jwt: []}]",
+            "paths./films.get.securty: ",
+        ),
+        ("x-generator: some", "Security: [{jwt: []}]", "Security: "),
+    ] {
+        let text = DECORATED.replace(good, bad);
+        let mut defects = Defects::default();
+        read(&load(&text).unwrap(), &Options::default(), &mut defects);
+        let found = defects.to_string();
+        assert!(found.starts_with(place), "{found}");
+        assert_eq!(defects.len(), 1, "{found}");
+    }
+}
+
+#[test]
 fn each_expression_of_a_path_has_a_parameter_and_there_is_no_other() {
     let document = opened(
         r##"
