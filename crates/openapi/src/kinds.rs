@@ -74,6 +74,19 @@ impl Kinds {
         }
     }
 
+    /// Returns the type that a schema means which lists members or items, and names none.
+    pub(crate) fn listed(schema: &Map<String, Value>) -> Option<Self> {
+        let lists = |keyword: &str| schema.get(keyword).is_some_and(Value::is_object);
+        let of_objects = ["properties", "additionalProperties", "patternProperties"];
+        if of_objects.into_iter().any(lists) {
+            Some(Self::OBJECT)
+        } else if lists("items") || schema.contains_key("prefixItems") {
+            Some(Self::ARRAY)
+        } else {
+            None
+        }
+    }
+
     fn named(name: &str) -> Self {
         match name {
             "null" => Self::NULL,
@@ -161,7 +174,6 @@ impl<'c> KindsOf<'c> {
 
 /// Returns the types that `type` names; where it is missing, those of a schema that lists members or items.
 fn own(schema: &Value) -> Kinds {
-    let has = |keyword: &str| schema.get(keyword).is_some_and(Value::is_object);
     match schema.get("type") {
         Some(Value::String(name)) => Kinds::named(name),
         Some(Value::Array(names)) => names
@@ -169,14 +181,10 @@ fn own(schema: &Value) -> Kinds {
             .filter_map(Value::as_str)
             .map(Kinds::named)
             .fold(Kinds::NONE, Kinds::or),
-        _ if ["properties", "additionalProperties", "patternProperties"]
-            .into_iter()
-            .any(has) =>
-        {
-            Kinds::OBJECT
-        }
-        _ if has("items") || schema.get("prefixItems").is_some() => Kinds::ARRAY,
-        _ => Kinds::ALL,
+        _ => schema
+            .as_object()
+            .and_then(Kinds::listed)
+            .unwrap_or(Kinds::ALL),
     }
 }
 

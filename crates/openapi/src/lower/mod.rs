@@ -5,6 +5,7 @@
 
 mod access;
 mod hoist;
+mod implied;
 mod inert;
 mod mappings;
 mod names;
@@ -43,6 +44,7 @@ pub(crate) fn lower(
         inert::remove(&mut lowered, version, notices);
         path_parameters::complete(&mut lowered, notices);
     }
+    implied::write_out(&mut lowered);
     parts::simplify(&mut lowered);
     mappings::write_out(&mut lowered);
     access::split(&mut lowered, &mut places);

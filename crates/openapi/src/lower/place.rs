@@ -67,6 +67,15 @@ impl<'p> Place<'p> {
         pointer
     }
 
+    /// Calls `act` for each step from the root: the name of a member, or none for an item.
+    pub(super) fn each_name(&self, act: &mut dyn FnMut(Option<&'p str>)) {
+        self.each(&mut |step| match step {
+            Step::Root => {}
+            Step::Member(name) => act(Some(name)),
+            Step::Item(_) => act(None),
+        });
+    }
+
     fn each(&self, act: &mut dyn FnMut(Step<'p>)) {
         if let Some(parent) = self.parent {
             parent.each(act);

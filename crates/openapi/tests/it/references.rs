@@ -61,7 +61,10 @@ fn a_schema_may_lie_in_itself_by_a_reference_into_it() {
     ));
     let schemas = &json["components"]["schemas"];
     let b = json!({"$ref": "#/components/schemas/AB"});
-    assert_eq!(schemas["A"], json!({"properties": {"b": b}}));
+    assert_eq!(
+        schemas["A"],
+        json!({"properties": {"b": b}, "type": "object"})
+    );
     assert_eq!(schemas["AB"], json!({"type": "array", "items": b}));
 }
 
