@@ -4,7 +4,7 @@
 //! inside the folder of the contract only. Nothing is fetched.
 
 use crate::{
-    Defects, MAX_BYTES, Version,
+    Defects, MAX_BYTES, MAX_DEPTH, Version, is_deeper_than,
     lower::references::{self, FILES},
     reader,
 };
@@ -109,6 +109,10 @@ pub fn load_file(path: impl AsRef<Path>) -> Result<Loaded, LoadError> {
     }
     let mut defects = Defects::default();
     let document = bundle.finish(document, &mut defects);
+    if is_deeper_than(&document, MAX_DEPTH) {
+        let problem = format!("more than {MAX_DEPTH} arrays and objects lie inside each other");
+        defects.add("", problem);
+    }
     if !defects.is_empty() {
         let problems = defects.iter().map(|defect| format!("{name}: {defect}"));
         return Err(LoadError {

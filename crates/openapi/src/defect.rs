@@ -2,9 +2,12 @@
 
 use indexmap::IndexSet;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
     fmt,
 };
+
+/// The beginning of the problem of a schema that cannot be compiled.
+pub(crate) const INVALID_SCHEMA: &str = "is no valid schema: ";
 
 /// One thing in the contract that is wrong, or that the gatekeeper cannot enforce.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -93,13 +96,19 @@ impl Defects {
         self.0.extend(others.0);
     }
 
-    /// Adds those of `others` at whose location there was no defect: what is of a wrong type breaks other rules, too.
+    /// Adds those of `others` at whose location there was no defect: what is of a wrong type breaks other rules, too, and
+    /// a schema with such a part cannot be compiled.
     pub(crate) fn append_elsewhere(&mut self, others: Self) {
-        let known: HashSet<&str> = self.0.iter().map(Defect::place).collect();
-        let others = others.0.into_iter();
-        let elsewhere: Vec<Defect> = others
-            .filter(|defect| !known.contains(defect.place()))
-            .collect();
+        let known: BTreeSet<&str> = self.0.iter().map(Defect::place).collect();
+        let has_inside = |place: &str| {
+            let mut after = known.range(place..);
+            after.next().is_some_and(|next| next.starts_with(place))
+        };
+        let is_new = |defect: &Defect| match defect.problem.starts_with(INVALID_SCHEMA) {
+            true => !has_inside(&defect.place),
+            false => !known.contains(defect.place()),
+        };
+        let elsewhere: Vec<Defect> = others.0.into_iter().filter(is_new).collect();
         self.0.extend(elsewhere);
     }
 

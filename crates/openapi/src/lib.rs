@@ -1,13 +1,13 @@
-//! Reads and checks an OpenAPI 3.0 contract, for everything that reads one: the build, the gatekeeper, the service that
-//! shows it and the comparison with the last release.
+//! Reads and checks an OpenAPI 3.0 or 3.1 contract, for everything that reads one: the build, the gatekeeper, the
+//! service that shows it and the comparison with the last release.
 //!
-//! [`load`] makes a document of its text. [`read`] is the one list of checks: whatever stops the start of a service and
-//! can be seen in the contract alone stops its build, too, all [`Defects`] at once. It holds each object of the document
-//! against a list of its keywords and their types, so that a misspelt or unsupported one is refused instead of being
-//! ignored; resolves references; compiles schemas; and holds defaults and examples against them. OpenAPI 3.0.x, one
-//! document (`$ref` within it only). Not supported, and refused: servers with a path, callbacks, links, `$ref` on a path
-//! item, `OPTIONS`, `HEAD` and `TRACE` operations (the first two are answered without being declared), status ranges and
-//! `default` responses.
+//! [`load`] makes a document of its text, and [`load_file`] of its files. [`read`] is the one list of checks: whatever
+//! stops the start of a service and can be seen in the contract alone stops its build, too, all [`Defects`] at once. It
+//! holds each member of the document to its type; brings the contract as people write it to the one form that everything
+//! else works on ([`Document::json`]); compiles schemas; and holds defaults and examples against them.
+//!
+//! What has no effect is left out with a notice, so that a valid contract is served ([`Mode::Open`]), or refused
+//! ([`Mode::Strict`]). Nothing that is said about who may call is ever left out.
 
 mod body;
 mod bundle;
@@ -104,8 +104,9 @@ pub enum Examples {
 /// A contract, read and checked.
 #[derive(Debug)]
 pub struct Document {
-    /// The whole of it. A reference leads to a named component; those that led into one are replaced by
-    /// what they led to.
+    /// The whole of it, in the form of OpenAPI 3.0 whatever its version was: each reference leads to a component, each
+    /// schema that becomes a type is one and has a name of its own, and so have operations; requests and replies have
+    /// two schemas where some members are for one of them only.
     pub json: Value,
     /// The path of the first server, before each path: empty, or `/v1`.
     pub base_path: String,
@@ -167,6 +168,11 @@ pub fn check(document: &Value, options: &Options<'_>) -> Defects {
 /// what is returned; `None` when it is none of OpenAPI 3.0 or 3.1.
 pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> Option<Document> {
     let version = Version::of(document, defects)?;
+    if is_deeper_than(document, MAX_DEPTH) {
+        let problem = format!("more than {MAX_DEPTH} arrays and objects lie inside each other");
+        defects.add("", problem);
+        return None;
+    }
     types::check(document, version, options.mode, defects);
     let mut others = Defects::default();
     let mut document = read_parts(document, version, options, &mut others);
@@ -174,6 +180,24 @@ pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> O
     defects.append_elsewhere(others.relocated(original));
     document.notices = std::mem::take(&mut document.notices).relocated(original);
     Some(document)
+}
+
+/// Returns true when more arrays and objects lie inside each other, which would be too deep for the stack.
+pub(crate) fn is_deeper_than(document: &Value, most: usize) -> bool {
+    let mut open = vec![(document, 0)];
+    while let Some((value, depth)) = open.pop() {
+        if depth > most {
+            return true;
+        }
+        match value {
+            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Object(members) => {
+                open.extend(members.values().map(|member| (member, depth + 1)));
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 fn read_parts(

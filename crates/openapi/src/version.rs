@@ -29,6 +29,11 @@ impl Version {
                 "swagger",
                 "OpenAPI 2.0 is not read; convert the document to 3.0, as `swagger2openapi` does, and write `openapi: 3.0.3`",
             )
+        } else if document
+            .get("openapi")
+            .is_some_and(|stated| !stated.is_string())
+        {
+            ("openapi", "must be a text; put it in quotes")
         } else if stated.is_empty() {
             ("openapi", "states no version; write `openapi: 3.0.3`")
         } else {

@@ -8,7 +8,7 @@ use super::{
     patterns::Patterns,
     references::InPlace,
 };
-use crate::{In, Mode};
+use crate::{In, Mode, defect::INVALID_SCHEMA};
 use jsonschema::ValidationError;
 use serde_json::{Map, Value, json};
 use std::{collections::HashMap, sync::Arc};
@@ -204,5 +204,5 @@ fn parts(number: usize, raw: &Value, converted: &Value) -> Vec<(String, String)>
 /// Returns the reason for which the validator refuses a schema whose keywords are all known.
 fn rule(error: &ValidationError<'_>) -> String {
     let pointer = at(error.instance_path().as_str());
-    format!("is no valid schema: {pointer}{error}")
+    format!("{INVALID_SCHEMA}{pointer}{error}")
 }

@@ -263,3 +263,30 @@ fn a_member_of_a_wrong_type_is_refused_with_its_place() {
     let named = "      parameters: [{name: y, in: query, schema: {type: object, required: [x, y], properties: {x: {type: string}, y: {type: string}}}}]\n";
     assert_eq!(defects(named), "");
 }
+
+#[test]
+fn a_document_that_is_deeper_than_readers_go_is_refused_however_it_came() {
+    let mut deep = json!({});
+    for _ in 0..10_000 {
+        deep = Value::Object([("items".to_owned(), deep)].into_iter().collect());
+    }
+    let mut document =
+        json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {}});
+    document["components"] = deep;
+    let mut defects = Defects::default();
+    assert!(read(&document, &STRICT, &mut defects).is_none());
+    assert!(
+        defects.to_string().contains("lie inside each other"),
+        "{defects}"
+    );
+    // Values drop themselves level by level.
+    std::mem::forget(document);
+}
+
+#[test]
+fn a_schema_with_a_part_of_a_wrong_type_is_told_once() {
+    assert_eq!(
+        defects("components: {schemas: {A: {type: object, required: [true]}}}\n"),
+        "components.schemas.A.required[0]: must be a text; put it in quotes"
+    );
+}

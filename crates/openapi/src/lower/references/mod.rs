@@ -168,23 +168,8 @@ impl Visitor for Rewriting<'_, '_> {
             self.mapping(members);
             return false;
         }
-        if let Some(kind) = kind(shape)
-            && let Some(Value::String(reference)) = members.get("$ref")
-        {
-            match self.name(reference, shape) {
-                Ok(name) => {
-                    members.insert(
-                        "$ref".to_owned(),
-                        json!(format!("#/components/{kind}/{name}")),
-                    );
-                }
-                Err(problem) => {
-                    self.defects.add(place.text(), problem);
-                    if shape == Shape::Schema {
-                        members.remove("$ref");
-                    }
-                }
-            }
+        if let Some(kind) = kind(shape) {
+            self.reference(members, kind, shape, place);
         }
         if shape == Shape::Schema {
             self.parts(members);
@@ -194,6 +179,36 @@ impl Visitor for Rewriting<'_, '_> {
 }
 
 impl Rewriting<'_, '_> {
+    /// Rewrites the reference of an object. What is none, or leads nowhere, has a defect and stands for nothing.
+    fn reference(
+        &mut self,
+        members: &mut Map<String, Value>,
+        kind: &str,
+        shape: Shape,
+        place: &Place<'_>,
+    ) {
+        let name = match members.get("$ref") {
+            None => return,
+            Some(Value::String(reference)) => self.name(reference, shape),
+            // Its type is a defect of its own.
+            Some(_) => Err(String::new()),
+        };
+        match name {
+            Ok(name) => {
+                let reference = json!(format!("#/components/{kind}/{name}"));
+                members.insert("$ref".to_owned(), reference);
+            }
+            Err(problem) => {
+                if !problem.is_empty() {
+                    self.defects.add(place.text(), problem);
+                }
+                if shape == Shape::Schema {
+                    members.remove("$ref");
+                }
+            }
+        }
+    }
+
     /// Returns the name of the component that a reference is to.
     fn name(&mut self, reference: &str, shape: Shape) -> Result<String, String> {
         let Some(kind) = kind(shape) else {
