@@ -6,7 +6,7 @@ use futures_core::Stream;
 use std::{
     fmt,
     fs::File,
-    future::Future,
+    future::{Future, poll_fn},
     io::{self, Read as _, Seek as _, Write as _},
     path::PathBuf,
     pin::Pin,
@@ -164,6 +164,16 @@ impl fmt::Debug for UploadedFile {
 
 /// The content of an [`UploadedFile`], piece by piece.
 pub struct FileStream(State);
+
+impl FileStream {
+    /// Returns the next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// [`Rejection::Internal`] when the system cannot read it.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Rejection>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
 
 type Piece = Option<(Bytes, File)>;
 

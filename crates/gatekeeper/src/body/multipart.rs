@@ -142,12 +142,8 @@ impl Reader<'_> {
         let content_type = content_type.and_then(|value| Some(value.to_str().ok()?.to_owned()));
         let known = self.fields.get(&name).map(|field| &field.content);
         if let Some(rule) = self.file_rule(known, &name, file_name.is_some()) {
-            let types = &rule.types;
-            if !types.is_empty() && !is_one_of(content_type.as_deref(), types) {
-                self.refuse(&name, format!("must be of type {}", types.join(" or ")));
-            }
             let file = UploadedFile::new(name, file_name, content_type);
-            return self.file(file, part, rule.longest, source).await;
+            return self.file(file, part, rule, source).await;
         }
         let is_utf8 = content_type
             .as_deref()
@@ -197,7 +193,7 @@ impl Reader<'_> {
         &mut self,
         mut file: UploadedFile,
         mut part: Part,
-        longest: Option<u64>,
+        rule: &FileRule,
         source: &Source,
     ) -> Result<(), BodyFault> {
         let limit = self.limits.part;
@@ -207,7 +203,7 @@ impl Reader<'_> {
             if size > limit {
                 return Err(BodyFault::TooLarge { limit });
             }
-            if let Some(longest) = longest.filter(|longest| size > *longest) {
+            if let Some(longest) = rule.longest.filter(|longest| size > *longest) {
                 let rule = format!("must be at most {longest} bytes long");
                 self.refuse(file.field(), rule);
                 return Err(BodyFault::Invalid(std::mem::take(&mut self.violations)));
@@ -215,9 +211,15 @@ impl Reader<'_> {
             file.write(piece).await.map_err(BodyFault::Internal)?;
         }
         // A browser sends a nameless, empty file for an input in which none was chosen.
-        if file.size() > 0 || file.file_name() != Some("") {
-            self.files.push(file);
+        if file.size() == 0 && file.file_name() == Some("") {
+            return Ok(());
         }
+        let types = &rule.types;
+        if !types.is_empty() && !is_one_of(file.content_type(), types) {
+            let rule = format!("must be of type {}", types.join(" or "));
+            self.refuse(file.field(), rule);
+        }
+        self.files.push(file);
         Ok(())
     }
 

@@ -77,6 +77,12 @@ impl<'r> Piece<'r> {
         }
     }
 
+    /// Returns true for text that begins with a letter, as arrays and objects do in JSON.
+    pub(super) fn starts_with(self, first: char) -> bool {
+        let text = self.text().unwrap_or_default();
+        text.trim_start().starts_with(first)
+    }
+
     /// Reads JSON.
     pub(crate) fn json(self, base: &str, findings: &mut Findings<'_>) -> Option<Value> {
         let text = match self.text() {
@@ -139,6 +145,31 @@ pub(crate) fn array<'r>(
     Value::Array(values)
 }
 
+/// Reads an array of which each item is a piece; one of arrays or objects may be JSON as a whole.
+pub(crate) fn list(
+    pieces: &[Piece<'_>],
+    items: &Shape,
+    base: &str,
+    findings: &mut Findings<'_>,
+) -> Option<Value> {
+    match pieces {
+        [whole] if !is_scalar(items) && whole.starts_with('[') => whole.json(base, findings),
+        pieces => Some(array(pieces.iter().copied(), items, base, findings)),
+    }
+}
+
+/// Returns true for what is one piece of text.
+pub(super) fn is_scalar(shape: &Shape) -> bool {
+    match shape {
+        Shape::Scalar(_) => true,
+        Shape::Several(several) => several
+            .shapes
+            .iter()
+            .all(|shape| matches!(shape, Shape::Scalar(_))),
+        Shape::Array(_) | Shape::Object(_) => false,
+    }
+}
+
 /// Reads a value that was sent by name, in as many pieces as the name was sent.
 pub(crate) fn repeated(
     pieces: &[Piece<'_>],
@@ -147,7 +178,7 @@ pub(crate) fn repeated(
     findings: &mut Findings<'_>,
 ) -> Option<Value> {
     match (shape, pieces) {
-        (Shape::Array(items), _) => Some(array(pieces.iter().copied(), items, base, findings)),
+        (Shape::Array(items), _) => list(pieces, items, base, findings),
         (Shape::Several(several), _) => {
             one_of(several, base, findings, |shape, lenient, findings| {
                 // One piece is an array only where it is nothing else.

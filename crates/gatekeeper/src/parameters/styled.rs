@@ -1,6 +1,9 @@
 //! Values by their style: in one piece of text, or spread over the names of a query or form.
 
-use super::{Encoding, Findings, Pair, Piece, array, deep, object, pieces::one_of};
+use super::{
+    Encoding, Findings, Pair, Piece, array, deep, object,
+    pieces::{is_scalar, list, one_of},
+};
 use crate::In;
 use openapi::{Form, Members, Shape, Style};
 use serde_json::Value;
@@ -101,7 +104,7 @@ impl Styled<'_> {
                 if own.is_empty() || (own.len() == 1 && !lenient) {
                     return None;
                 }
-                Some(array(own.into_iter(), items, self.base, findings))
+                list(&own, items, self.base, findings)
             }
             _ => {
                 let piece = self.only(pairs, encoding, findings)?;
@@ -191,8 +194,7 @@ impl Styled<'_> {
             Shape::Scalar(_) if self.style != Style::Matrix => {
                 return piece.value(shape, self.base, findings);
             }
-            // No style has a form for what lies in it.
-            _ if is_nested(shape) && is_json(piece) => return piece.json(self.base, findings),
+            _ if is_json(shape, piece) => return piece.json(self.base, findings),
             _ => {}
         }
         let decoded;
@@ -291,30 +293,15 @@ impl Styled<'_> {
     }
 }
 
-/// Returns true for arrays and objects that hold others.
-fn is_nested(shape: &Shape) -> bool {
-    let is_scalar = |shape: &Shape| match shape {
-        Shape::Scalar(_) => true,
-        Shape::Several(several) => several
-            .shapes
-            .iter()
-            .all(|shape| matches!(shape, Shape::Scalar(_))),
-        Shape::Array(_) | Shape::Object(_) => false,
-    };
+/// Returns true for text that is an array or object in JSON: one that holds others has no other form.
+fn is_json(shape: &Shape, piece: Piece<'_>) -> bool {
     match shape {
-        Shape::Array(items) => !is_scalar(items),
+        Shape::Array(items) => !is_scalar(items) && piece.starts_with('['),
         Shape::Object(members) => {
             let named = members.named.iter().map(|(_, shape)| shape);
-            named
-                .chain(members.others.as_deref())
-                .any(|shape| !is_scalar(shape))
+            let mut shapes = named.chain(members.others.as_deref());
+            !shapes.all(is_scalar) && piece.starts_with('{')
         }
         Shape::Scalar(_) | Shape::Several(_) => false,
     }
-}
-
-/// Returns true for text that begins as arrays and objects do in JSON.
-fn is_json(piece: Piece<'_>) -> bool {
-    let text = piece.text().unwrap_or_default();
-    text.trim_start().starts_with(['{', '['])
 }

@@ -25,4 +25,5 @@ mod security;
 mod start;
 mod streams;
 mod support;
+mod uploads;
 mod wire;
