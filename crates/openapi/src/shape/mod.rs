@@ -81,7 +81,7 @@ impl Members {
     /// around it with those who read them: a query, above all.
     #[must_use]
     pub fn is_map(&self) -> bool {
-        self.others.is_some() && !(self.unstated && !self.named.is_empty())
+        (self.named.is_empty() || !self.unstated) && self.others.is_some()
     }
 
     /// Returns true for a member without meaning: the schema has names, neither this one nor a type for others, and
