@@ -6,6 +6,7 @@ mod check;
 pub mod diff;
 mod generate;
 pub mod mock;
+mod new;
 mod print;
 mod routes;
 mod service;
@@ -44,6 +45,10 @@ enum Command {
     /// Needs OpenAPI Generator: the program that the variable OPENAPI_GENERATOR_CLI names, that of --program, one in `.tools`
     /// of the contract's folder or one above (`gatekeeper tools` puts it there), or `openapi-generator-cli` on the PATH.
     Generate(generate::Arguments),
+    /// Write a project that serves a contract: it builds, runs, and answers each operation by an example.
+    ///
+    /// `gatekeeper new my-service --contract openapi.yaml && cd my-service && gatekeeper tools && cargo run`
+    New(new::Arguments),
     /// Install OpenAPI Generator, at the version that the templates are written for, into `.tools` of the current folder.
     ///
     /// From PyPI, with the Java that it runs on; needs python3. Quick when it is there.
@@ -69,6 +74,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Routes(arguments) => routes::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Generate(arguments) => generate::run(arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Tools => tools::run(),
         Command::Mock(arguments) => mock::run(&arguments),
     }

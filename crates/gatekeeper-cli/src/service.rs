@@ -24,6 +24,11 @@ impl Service {
         Some(roles).filter(|roles| !roles.is_empty())
     }
 
+    /// Returns true if the contract has to say everything.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     /// Returns the checks with the roles from [`roles`](Self::roles).
     pub(crate) fn checks<'a>(&self, roles: Option<&'a [&'a str]>) -> Options<'a> {
         let base = if self.strict {

@@ -154,6 +154,13 @@ impl Document {
     pub fn values(&self, owner: &Value, schema: Option<&Schema>) -> Vec<(String, Value)> {
         samples::Maker::new(&self.json).of(owner, schema)
     }
+
+    /// Returns a value made from the schema of a media type, header or parameter that need not be good by it, for those that
+    /// have no [`values`](Self::values): some schemas allow none.
+    #[must_use]
+    pub fn nearest_value(&self, owner: &Value) -> Option<Value> {
+        samples::Maker::new(&self.json).nearest(owner)
+    }
 }
 
 /// Returns every defect of a contract that can be seen without its service.

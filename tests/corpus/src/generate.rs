@@ -79,7 +79,7 @@ fn write_workspace(workspace: &Path) -> Result<()> {
         lines.find(|line| line.starts_with(&start) && !line.ends_with("workspace = true"))
     };
     let mut manifest =
-        "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = 0\n\n\
+        "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = 0\nincremental = false\n\n\
         [workspace.dependencies]\n"
             .to_owned();
     for name in ["actix-web", "serde", "serde_json", "time", "uuid"] {

@@ -3,6 +3,7 @@
 use crate::{
     contracts::Item,
     stage::{Results, Row, Stage},
+    start::NOTE,
 };
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -64,6 +65,10 @@ fn one(program: &Path, file: &Path, stages: &[Stage], limit: Duration) -> Row {
         Ok(output) => output,
         Err(error) => (String::new(), Some(error.to_string())),
     };
+    let notes = out
+        .lines()
+        .filter_map(|line| line.strip_prefix(NOTE)?.strip_prefix('\t'));
+    row.notes = notes.map(str::to_owned).collect();
     let reported = out.lines().filter_map(|line| {
         let (stage, problems) = line.split_once('\t')?;
         let problems: Value = serde_json::from_str(problems).ok()?;

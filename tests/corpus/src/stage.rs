@@ -23,9 +23,13 @@ pub(crate) enum Stage {
 /// The results of all contracts, by their files.
 pub(crate) type Results = BTreeMap<String, Row>;
 
-/// The stages of one contract, each with its problems; none when it passed.
+/// The results of one contract: its stages, each with its problems; none when it passed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Row(BTreeMap<Stage, Vec<String>>);
+pub(crate) struct Row {
+    stages: BTreeMap<Stage, Vec<String>>,
+    /// Operations of which the mock has no answer that is good by the contract, and says so.
+    pub(crate) notes: Vec<String>,
+}
 
 impl Stage {
     pub(crate) const ALL: [Self; 6] = [
@@ -75,7 +79,7 @@ impl Stage {
 
 impl Row {
     pub(crate) fn add(&mut self, stage: Stage, problems: Vec<String>) {
-        self.0.insert(stage, problems);
+        self.stages.insert(stage, problems);
     }
 
     pub(crate) fn passed(&self, stage: Stage) -> bool {
@@ -84,7 +88,7 @@ impl Row {
 
     /// Returns what came of a stage, where it was run.
     pub(crate) fn problems(&self, stage: Stage) -> Option<&[String]> {
-        self.0.get(&stage).map(Vec::as_slice)
+        self.stages.get(&stage).map(Vec::as_slice)
     }
 }
 

@@ -52,7 +52,10 @@ pub(crate) fn pairs(name: &str, style: Style, explode: bool, value: &Value) -> V
             .collect(),
         Value::Object(members) if members.is_empty() => vec![pair(name, "{}")],
         Value::Object(members) if explode => (members.iter())
-            .map(|(member, value)| pair(member, &escaped_text(value)))
+            .flat_map(|(member, value)| match value {
+                Value::Array(_) => pairs(member, style, true, value),
+                value => vec![pair(member, &escaped_text(value))],
+            })
             .collect(),
         Value::Array(items) if explode => (items.iter())
             .map(|item| pair(name, &escaped_text(item)))
@@ -112,13 +115,18 @@ pub(crate) fn body(content: &BodyContent, value: &Value) -> (String, Vec<u8>) {
         BodyForm::Form(fields, _) => {
             let pairs = members.iter().flat_map(|(name, value)| {
                 let Some(field) = fields.get(name) else {
-                    return pairs(name, Style::Form, true, value);
+                    return match value {
+                        Value::Object(_) => {
+                            vec![format!("{}={}", escaped(name), escaped_json(value))]
+                        }
+                        value => pairs(name, Style::Form, true, value),
+                    };
                 };
                 match &field.content {
                     FieldContent::Value(Form::Styled(_)) => {
                         pairs(name, field.style, field.explode, value)
                     }
-                    _ => vec![format!("{}={}", escaped(name), escaped(&value.to_string()))],
+                    _ => vec![format!("{}={}", escaped(name), escaped_json(value))],
                 }
             });
             let text = pairs.collect::<Vec<_>>().join("&");
@@ -163,10 +171,20 @@ fn part(name: &str, value: &Value, field: Option<&Field>) -> String {
             text(value)
         )
     };
+    let is_whole = field.is_some_and(|field| {
+        matches!(
+            field.content,
+            FieldContent::Value(Form::Json | Form::Whole(_))
+        )
+    });
     match value {
-        Value::Array(items) => items.iter().map(one).collect(),
+        Value::Array(items) if !is_whole => items.iter().map(one).collect(),
         value => one(value),
     }
+}
+
+fn escaped_json(value: &Value) -> String {
+    escaped(&value.to_string())
 }
 
 fn text(value: &Value) -> String {

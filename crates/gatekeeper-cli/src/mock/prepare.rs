@@ -12,7 +12,7 @@ pub struct Mocked {
     pub document: Document,
     /// The roles that it names, those that were given first.
     pub roles: Vec<String>,
-    /// The operations that have no answer, each with its place.
+    /// The operations that have no answer that is good by the contract, each with its place.
     pub notices: Defects,
 }
 
@@ -53,7 +53,7 @@ pub fn prepare<'a>(
         if !is_answered(operation, &document) {
             notices.add(
                 &operation.location,
-                "has no success of which an answer could be made, and is answered 501; give it an `example`",
+                "no value was found that is good by the schema of its success; the mock answers one that is not: give it an `example`",
             );
         }
     }

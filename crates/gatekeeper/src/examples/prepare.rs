@@ -71,6 +71,10 @@ impl Preparation<'_> {
             let name = sent_as(content);
             forms.extend(self.form(name, content.schema.as_ref(), media_type, &location));
         }
+        if self.makes {
+            // What is made is right as JSON, and a stand-in elsewhere.
+            forms.sort_by_key(|form| !openapi::is_json(&form.media_type));
+        }
         (response.content.is_empty() || !forms.is_empty()).then_some(Answer {
             status,
             headers,
@@ -114,7 +118,15 @@ impl Preparation<'_> {
     /// Returns the examples of a media type or header, with their names.
     fn samples(&self, owner: &Value, schema: Option<&Schema>) -> Vec<(String, Value)> {
         if self.makes {
-            self.document.values(owner, schema)
+            let values = self.document.values(owner, schema);
+            let nearest = || self.document.nearest_value(owner);
+            match values.is_empty() {
+                true => nearest()
+                    .map(|value| (String::new(), value))
+                    .into_iter()
+                    .collect(),
+                false => values,
+            }
         } else {
             self.document.samples(owner)
         }

@@ -74,6 +74,11 @@ impl<'d> Maker<'d> {
             .collect()
     }
 
+    /// Returns a value for a media type, header or parameter, good by its schema or not.
+    pub(crate) fn nearest(&self, owner: &Value) -> Option<Value> {
+        self.made(owner, |_| true)
+    }
+
     fn made(&self, owner: &Value, is_good: impl Fn(&Value) -> bool) -> Option<Value> {
         let schema = owner.get("schema").unwrap_or(&Value::Null);
         self.ways().find_map(|way| {
@@ -133,11 +138,9 @@ impl<'d> Maker<'d> {
             return Some(example.clone());
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-            return values
-                .iter()
-                .find(|value| !value.is_null())
-                .or(values.first())
-                .cloned();
+            // Nothing, and an empty text, show least.
+            let shows = |value: &&Value| !value.is_null() && value.as_str() != Some("");
+            return values.iter().find(shows).or(values.first()).cloned();
         }
         match kind(schema) {
             "object" => self.object(schema, way, place),
