@@ -114,12 +114,14 @@ fn line_of(text: &mut String, field: &str, value: &str) {
     let _ = writeln!(text, "{field}: {value}");
 }
 
+type Events = Pin<Box<dyn Stream<Item = Result<Event, Box<dyn Error>>>>>;
+
 /// A body of events, sent as they come.
 ///
 /// A client may connect again with `Last-Event-ID` when the stream ends or fails; [`ReplyStream`](crate::ReplyStream) says
 /// how it fails.
 pub struct EventStream {
-    events: Pin<Box<dyn Stream<Item = Result<Event, Box<dyn Error>>>>>,
+    events: Events,
     heartbeat: Option<Duration>,
 }
 
@@ -132,7 +134,7 @@ impl EventStream {
         E: Into<Box<dyn Error>> + 'static,
     {
         Self {
-            events: Box::pin(Events(Box::pin(events))),
+            events: Box::pin(Untyped(Box::pin(events))),
             heartbeat: None,
         }
     }
@@ -169,10 +171,10 @@ impl fmt::Debug for EventStream {
     }
 }
 
-/// Events whose errors are of one type.
-struct Events<S>(Pin<Box<S>>);
+/// Events whose errors are of any type.
+struct Untyped<S>(Pin<Box<S>>);
 
-impl<S, E> Stream for Events<S>
+impl<S, E> Stream for Untyped<S>
 where
     S: Stream<Item = Result<Event, E>>,
     E: Into<Box<dyn Error>>,
@@ -186,7 +188,7 @@ where
 }
 
 struct Encoder {
-    events: Pin<Box<dyn Stream<Item = Result<Event, Box<dyn Error>>>>>,
+    events: Events,
     heartbeat: Option<Interval>,
 }
 
