@@ -169,6 +169,10 @@ fn a_reference_that_leads_nowhere_is_told_once_with_its_place() {
             "components.schemas.A: its $ref leads in a circle\ncomponents.schemas.B: its $ref leads in a circle",
         ),
         (
+            "{schemas: {A: {$ref: '#/components/schemas/A/items'}}}",
+            "components.schemas.A: its $ref leads in a circle",
+        ),
+        (
             "{schemas: {A: {$ref: 'https://example.org/a.json'}}}",
             "components.schemas.A: its $ref leads to a URL, and nothing is fetched; copy what is there into this document",
         ),

@@ -2,6 +2,7 @@
 
 pub(super) use crate::lower::place::escaped;
 use crate::{
+    MAX_DEPTH,
     lower::{place::steps, walk},
     types::{Kind, Shape},
 };
@@ -11,6 +12,9 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
 };
+
+/// The most steps to a place: more than there are levels in a document.
+const LONGEST: usize = 2 * MAX_DEPTH;
 
 /// The place that a reference leads to, over all references in between.
 pub(super) enum Target {
@@ -85,7 +89,8 @@ impl<'d> Targets<'d> {
             if let Some(known) = self.ends.borrow().get(&at) {
                 break known.clone();
             }
-            if !seen.insert(at) {
+            // One that leads to what lies in itself grows with each round.
+            if steps.len() > LONGEST || !seen.insert(at) {
                 break Err("its $ref leads in a circle".to_owned());
             }
             match self.next(&steps, shape) {
