@@ -13,6 +13,7 @@ mod open;
 mod reader;
 mod references;
 mod responses;
+mod security;
 mod v31;
 
 use openapi::{Examples, Mode, Options};
