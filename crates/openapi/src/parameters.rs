@@ -236,6 +236,8 @@ impl Reader<'_, '_> {
             )?;
             default = None;
         }
+        // One that breaks its schema is told, and nothing to answer with.
+        default = default.filter(|value| compiled.is_valid(value));
         let accepts_empty = compiled.is_valid(&Value::String(String::new()));
         let may_be_empty = flag("allowEmptyValue").unwrap_or_default() && !accepts_empty;
         if may_be_empty && self.components.is_strict() {

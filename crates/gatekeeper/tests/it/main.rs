@@ -20,6 +20,7 @@ mod rejected;
 mod replies;
 mod requests;
 mod routing;
+mod schemas;
 mod scopes;
 mod security;
 mod start;

@@ -269,10 +269,6 @@ fn a_contract_without_an_end_is_refused() {
         itself.contains("components.schemas.A: refers to itself"),
         "{itself}"
     );
-    let into = schemas(
-        "{A: {type: object, properties: {b: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}}}}",
-    );
-    assert!(into.contains("leads into itself"), "{into}");
     let deep = schemas(&format!("{}1", "[".repeat(10_000)));
     assert!(
         deep.starts_with("the contract is no readable YAML: line "),

@@ -8,6 +8,7 @@
 mod access;
 mod checks;
 mod files;
+mod large;
 mod names;
 mod open;
 mod reader;
