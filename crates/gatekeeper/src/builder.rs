@@ -244,8 +244,9 @@ impl<'a> ContractBuilder<'a> {
         let base_path = match &self.base_path {
             Some(told) => base_path(told, &mut defects),
             None => &document.base_path,
-        };
-        let paths = paths::group(&entries, base_path, self.edit.is_some());
+        }
+        .to_owned();
+        let paths = paths::group(&entries, &base_path, self.edit.is_some());
         let cors = Cors::new(&self.cors_origins, &mut defects);
         let Some(challenges) = self.challenges(&mut defects) else {
             return Err(defects);
@@ -253,6 +254,7 @@ impl<'a> ContractBuilder<'a> {
         defects.into_result(Contract {
             entries,
             index,
+            base_path,
             paths,
             cors,
             challenges,

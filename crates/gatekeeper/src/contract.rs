@@ -71,6 +71,7 @@ pub struct Operation {
 pub struct Contract {
     pub(crate) entries: Vec<PreparedOperation>,
     pub(crate) index: HashMap<&'static str, usize>,
+    pub(crate) base_path: String,
     pub(crate) paths: Vec<PathEntry>,
     pub(crate) cors: Cors,
     pub(crate) challenges: Challenges,
@@ -137,6 +138,12 @@ impl Contract {
     /// The operations, in the order of the contract.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.entries.iter().map(|entry| &entry.operation)
+    }
+
+    /// Returns the path that stands before all others: empty, or like `/api/v2`.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        &self.base_path
     }
 
     /// Returns each code that the gatekeeper itself may answer with and its status: what a service that documents its

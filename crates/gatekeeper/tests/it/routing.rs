@@ -107,6 +107,7 @@ impl Server {
 #[actix_web::test]
 async fn the_path_of_the_first_server_stands_before_all_others() {
     let server = server(|builder| builder);
+    assert_eq!(server.contract.base_path(), "/api/v2");
     for (uri, told) in [
         ("/api/v2/items/7", json!(["item", "7"])),
         ("/api/v2/", json!(["root"])),
