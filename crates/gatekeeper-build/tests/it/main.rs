@@ -6,6 +6,7 @@
 )]
 
 mod mustache;
+mod mutations;
 mod texts;
 
 use std::path::Path;
