@@ -62,6 +62,11 @@ pub const STRICT: Options<'static> = Options {
 pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>> {
     let mut defects = Defects::default();
     let document = openapi::read(contract, checks, &mut defects);
+    // What is translated is the one form that reading makes of a contract; one with defects has none.
+    if !defects.is_empty() {
+        let refusals = defects.iter().map(|defect| visible(&defect.to_string()));
+        return Err(refusals.collect());
+    }
     let root = document
         .as_ref()
         .map_or(contract, |document| &document.json);
@@ -77,9 +82,6 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
         refusals: RefCell::default(),
         notices: RefCell::default(),
     };
-    for defect in defects.iter() {
-        planner.refuse(defect.place(), defect.problem());
-    }
     let mut files: BTreeSet<String> = [
         "lib.rs",
         "security.rs",

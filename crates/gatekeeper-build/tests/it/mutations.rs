@@ -1,7 +1,8 @@
 //! A contract is input from outside: whatever it says, reading and planning it ends soon, without a panic, and what
 //! comes of a plan parses. Contracts of ours are broken at random, as values and as text.
 //!
-//! `FUZZ_SECONDS` sets how long (2 unless told; `make fuzz` takes a minute), `FUZZ_SEED` repeats a run.
+//! `FUZZ_SECONDS` sets how long (2 unless told; `make fuzz` takes a minute), `FUZZ_SEED` repeats a run, `FUZZ_FILE` keeps the
+//! contract that is being tried, for one that hangs.
 
 use crate::{folder, mustache::Templates};
 use fastrand::Rng;
