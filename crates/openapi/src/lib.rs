@@ -135,10 +135,11 @@ impl Document {
         self.schemas.parts(name)
     }
 
-    /// Returns where the contract has what is at a place of [`json`](Self::json): keys and indices parted by `/`.
+    /// Returns where the contract has what is at a place of [`json`](Self::json): keys and indices parted by `/` or
+    /// by dots.
     #[must_use]
     pub fn original_place(&self, place: &str) -> String {
-        self.places.original(place, '/')
+        self.places.original(place)
     }
 
     /// Returns the examples of a media type or header, with their names (a single one has none): those written out, else
@@ -183,7 +184,7 @@ pub fn read(document: &Value, options: &Options<'_>, defects: &mut Defects) -> O
     types::check(document, version, options.mode, defects);
     let mut others = Defects::default();
     let mut document = read_parts(document, version, options, &mut others);
-    let original = |place: &str| document.places.original(place, '.');
+    let original = |place: &str| document.places.original(place);
     defects.append_elsewhere(others.relocated(original));
     document.notices = std::mem::take(&mut document.notices).relocated(original);
     Some(document)

@@ -149,7 +149,7 @@ impl<'c> Planner<'c> {
             return;
         }
         let place = match &body.schema {
-            Some(schema) => format!("components.schemas.{schema}"),
+            Some(schema) => self.original(&format!("components.schemas.{schema}")),
             None => "paths".to_owned(),
         };
         notices.add(

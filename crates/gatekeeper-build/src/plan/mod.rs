@@ -134,18 +134,24 @@ struct Planner<'c> {
 }
 
 impl<'c> Planner<'c> {
+    /// Returns where the contract has what is at a place of the document.
+    fn original(&self, place: &str) -> String {
+        self.document.map_or_else(
+            || place.to_owned(),
+            |document| document.original_place(place),
+        )
+    }
+
     /// Notes what cannot be translated: where, what, and what to write instead.
     fn refuse(&self, place: &str, why: &str) {
-        let original = self.document.map(|document| document.original_place(place));
-        let place = original.as_deref().unwrap_or(place);
+        let place = self.original(place);
         let refusal = visible(&format!("{place}: {why}"));
         self.refusals.borrow_mut().insert(refusal);
     }
 
     /// Notes what has no effect.
     fn notice(&self, place: &str, what: &str) {
-        let original = self.document.map(|document| document.original_place(place));
-        let place = original.as_deref().unwrap_or(place);
+        let place = self.original(place);
         self.notices.borrow_mut().add(place, what);
     }
 

@@ -38,10 +38,16 @@ impl Places {
         self.0.insert(name.into(), original);
     }
 
-    /// Returns the original of a place whose steps are parted by a separator.
-    pub(crate) fn original(&self, place: &str, separator: char) -> String {
-        let prefix = format!("components{separator}schemas{separator}");
-        let Some(rest) = place.strip_prefix(&prefix) else {
+    /// Returns the original of a place, whose steps are parted by `.` or by `/`.
+    pub(crate) fn original(&self, place: &str) -> String {
+        let parted = ['.', '/'].into_iter().find_map(|separator| {
+            let rest = place.strip_prefix("components")?.strip_prefix(separator)?;
+            Some((
+                rest.strip_prefix("schemas")?.strip_prefix(separator)?,
+                separator,
+            ))
+        });
+        let Some((rest, separator)) = parted else {
             return place.to_owned();
         };
         let is_part = |letter: char| letter.is_ascii_alphanumeric();

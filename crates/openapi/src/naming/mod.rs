@@ -8,7 +8,7 @@ mod words;
 pub(crate) use hooks::{decode_hook, hook_method};
 pub use reserved::{is_free_method_name, is_free_type_name, is_keyword};
 pub use types::{Types, operation_types};
-use words::words;
+use words::{shortened, words};
 
 /// The most letters of a name that is made: a file is called by it, and file systems take 255 bytes.
 const LONGEST: usize = 100;
@@ -49,14 +49,14 @@ pub fn type_name(text: &str) -> String {
     if is_type_name(text) {
         free_type_name(text.to_owned(), "Model")
     } else {
-        free_type_name(pascal(text), "Model")
+        free_type_name(short_pascal(text), "Model")
     }
 }
 
 /// Returns the free trait name that is nearest to the text of a tag.
 #[must_use]
 pub fn trait_name(tag: &str) -> String {
-    match free_type_name(pascal(tag), "Api").as_str() {
+    match free_type_name(short_pascal(tag), "Api").as_str() {
         // The trait of the decode hooks, and what a template imports.
         name @ ("Body" | "RequestContext" | "Security") => {
             format!("{name}Api")
@@ -82,6 +82,9 @@ fn free_type_name(mut name: String, ending: &str) -> String {
 #[must_use]
 pub fn method_name(text: &str) -> String {
     let mut name = snake(text);
+    if name.len() > LONGEST {
+        name = snake(&shortened(words(text)).join("_"));
+    }
     if name.is_empty() {
         "unnamed".clone_into(&mut name);
     }
@@ -99,6 +102,11 @@ pub fn module(name: &str) -> String {
         module.push('_');
     }
     module
+}
+
+fn short_pascal(text: &str) -> String {
+    let words = shortened(words(text));
+    words.iter().map(|word| capitalized(word)).collect()
 }
 
 fn capitalized(word: &str) -> String {

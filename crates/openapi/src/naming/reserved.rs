@@ -1,5 +1,7 @@
 //! Names that Rust, the generated code or a system has for something else.
 
+use super::LONGEST;
+
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
@@ -47,7 +49,10 @@ pub fn is_free_type_name(text: &str) -> bool {
 /// Returns whether a method of an operation, or a decode hook, may have a text as its name.
 #[must_use]
 pub fn is_free_method_name(text: &str) -> bool {
-    !text.is_empty() && text == super::snake(text) && !METHODS.contains(&text)
+    !text.is_empty()
+        && text.len() <= LONGEST
+        && text == super::snake(text)
+        && !METHODS.contains(&text)
 }
 
 /// Returns whether Windows takes a file of this name for a device, whatever its ending ("Naming Files, Paths, and

@@ -1,4 +1,4 @@
-use super::{decode_hook, method_name, module, pascal, snake, type_name};
+use super::{Types, decode_hook, method_name, module, pascal, snake, type_name};
 
 #[test]
 fn a_text_of_any_spelling_has_one_nearest_name() {
@@ -66,4 +66,8 @@ fn a_file_is_called_by_no_name_that_a_system_keeps() {
     }
     let long = "Long".repeat(100);
     assert!(module(&type_name(&long)).len() < 120);
+    assert!(method_name(&long).len() < 120);
+    let mut types = Types::default();
+    let names = [(); 3].map(|()| types.make(&long));
+    assert!(names[0] != names[1] && names[1] != names[2]);
 }

@@ -2,6 +2,9 @@
 
 use super::LONGEST;
 
+/// What is left of the longest name for a number, an ending or a `_`.
+const ROOM: usize = 20;
+
 /// Signs that are read as words where a text has nothing else, or, before a digit, a sign of a number.
 const SIGNS: &[(char, &str)] = &[
     ('!', "exclamation"),
@@ -58,7 +61,6 @@ pub(super) fn words(text: &str) -> Vec<String> {
     } else if let Some(sign) = sign_of_number(&latin) {
         found.insert(0, sign.to_owned());
     }
-    shorten(&mut found);
     found
 }
 
@@ -132,18 +134,19 @@ fn read_aloud(text: &str) -> String {
     words.join("_")
 }
 
-/// Leaves as many words as fit into a name.
-fn shorten(words: &mut Vec<String>) {
+/// Leaves as many words as fit into a name, with room for a number behind them.
+pub(super) fn shortened(mut words: Vec<String>) -> Vec<String> {
     let mut length = 0;
     let fit = words
         .iter()
         .take_while(|word| {
             length += word.len() + 1;
-            length <= LONGEST - 10
+            length <= LONGEST - ROOM
         })
         .count();
     words.truncate(fit.max(1));
     if let Some(first) = words.first_mut() {
-        first.truncate(LONGEST - 10);
+        first.truncate(LONGEST - ROOM);
     }
+    words
 }

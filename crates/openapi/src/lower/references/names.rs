@@ -56,7 +56,11 @@ impl Names {
             let plain = members.keys().filter(|name| is_plain(name)).cloned();
             names.taken.insert((*kind).clone(), plain.collect());
         }
-        for (kind, members) in kinds {
+        // Requirements call security schemes by their names, not by references.
+        for (kind, members) in kinds
+            .into_iter()
+            .filter(|(kind, _)| *kind != "securitySchemes")
+        {
             for name in members.keys().filter(|name| !is_plain(name)) {
                 let made = names.free(kind, &plain(name));
                 let renamed = names.renamed.entry(kind.clone()).or_default();
