@@ -43,11 +43,22 @@ fn every_shape_makes_the_expected_code_and_the_code_works() {
     }
 }
 
-/// The fixture has the replies that a contract may have which is not strict.
 #[test]
 fn replies_of_an_open_contract_are_typed_and_cross_the_wire() {
-    let copy = Copy::new("open-replies");
-    let fixture = repository().join("crates/gatekeeper-build/fixtures/open-replies");
+    test_open("open-replies");
+}
+
+#[test]
+fn requests_of_an_open_contract_are_typed_and_cross_the_wire() {
+    test_open("open-requests");
+}
+
+/// Runs the tests of a fixture which has what a contract may have that is not strict.
+fn test_open(name: &str) {
+    let copy = Copy::new(name);
+    let fixture = repository()
+        .join("crates/gatekeeper-build/fixtures")
+        .join(name);
     for (from, to) in [
         ("openapi.yaml", "openapi.yaml"),
         ("wire.rs", "generated/tests/wire.rs"),

@@ -196,10 +196,17 @@ fn problem(rejection: Rejection) -> Problem {
 fn how_to_send(expected: &[String]) -> String {
     match expected {
         [] => "This operation takes no body; send none.".to_owned(),
-        [first, ..] => format!(
-            "This operation takes {}, in UTF-8 and without content coding; send it with the header `Content-Type: {first}`.",
-            expected.join(" or ")
-        ),
+        all => {
+            let takes = all.join(" or ");
+            match all.iter().find(|each| !each.contains('*')) {
+                Some(first) => format!(
+                    "This operation takes {takes}, in UTF-8 and without content coding; send it with the header `Content-Type: {first}`."
+                ),
+                None => format!(
+                    "This operation takes {takes}, without content coding; say what it is in the header `Content-Type`."
+                ),
+            }
+        }
     }
 }
 

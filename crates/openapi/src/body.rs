@@ -157,7 +157,6 @@ impl Reader<'_, '_> {
                 .add(&self.place, "has no schema; what it takes has to be stated");
             return None;
         }
-        let holds_json = !self.takes_json && matches!(essence.as_str(), "*/*" | "application/*");
         let is_form = [FORM, MULTIPART].contains(&essence.as_str());
         if content.get("encoding").is_some() && !is_form {
             self.not_enforced("its `encoding` has no effect; it is for forms");
@@ -172,7 +171,7 @@ impl Reader<'_, '_> {
             self.other(&essence, schema, content)?
         };
         let mut read = Vec::new();
-        if holds_json && matches!(form, BodyForm::Bytes) {
+        if self.holds_json(&essence) && matches!(form, BodyForm::Bytes) {
             read.push(BodyContent {
                 key: name.to_owned(),
                 name: "application/json".to_owned(),
@@ -185,6 +184,11 @@ impl Reader<'_, '_> {
             form,
         });
         Some(read)
+    }
+
+    /// Returns true for a range that takes JSON which no other media type takes.
+    fn holds_json(&self, essence: &str) -> bool {
+        !self.takes_json && matches!(essence, "*/*" | "application/*")
     }
 
     /// Compiles the schema; one that takes anything where none is stated.
@@ -217,6 +221,9 @@ impl Reader<'_, '_> {
     }
 
     fn form(&mut self, schema: Option<&Value>, content: &Value) -> Option<BodyForm> {
+        let object = json!({ "type": "object" });
+        let says_nothing = schema.is_none_or(|schema| schema == &json!({}));
+        let schema = schema.filter(|_| !says_nothing).or(Some(&object));
         let shape = self.shape(schema);
         match Fields::of(shape, content, false) {
             Some(fields) => Some(BodyForm::Form(fields, self.schema(schema, content)?)),
@@ -264,6 +271,12 @@ impl Reader<'_, '_> {
             Shape::Scalar(Scalar::Text) if !is_text => Some(BodyForm::Stream),
             shape @ (Shape::Scalar(_) | Shape::Several(_)) if is_text => {
                 Some(BodyForm::Text(shape, self.schema(Some(schema), content)?))
+            }
+            _ if self.holds_json(essence) => {
+                self.not_enforced(
+                    "its schema is enforced for JSON only; what is sent as another type is taken as bytes",
+                );
+                Some(BodyForm::Bytes)
             }
             _ => {
                 self.not_enforced(

@@ -304,3 +304,102 @@ async fn a_form_ignores_what_its_schema_neither_names_nor_refuses() {
         Ok(Some(json!({"b": "2"})))
     );
 }
+
+/// Encoding Object: each field is written by its own style or media type.
+#[actix_web::test]
+async fn the_fields_of_a_form_are_read_by_their_encoding() {
+    let point = json!({"type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}});
+    let numbers = json!({"type": "array", "items": {"type": "integer"}});
+    let form = |schema: &Value, encoding: Value| {
+        let schema = json!({"type": "object", "properties": {"f": schema}});
+        let content = json!({FORM: {"schema": schema, "encoding": {"f": encoding}}});
+        prepare_in(Mode::Open, json!({ "content": content }))
+    };
+    let points = json!({"type": "array", "items": point});
+    for (schema, encoding, body, value) in [
+        (&point, json!({}), "f={\"x\":1}", json!({"x": 1})),
+        (
+            &point,
+            json!({"style": "deepObject"}),
+            "f[x]=1&f[y]=2",
+            json!({"x": 1, "y": 2}),
+        ),
+        (
+            &point,
+            json!({"style": "form", "explode": true}),
+            "x=1&y=2",
+            json!({"x": 1, "y": 2}),
+        ),
+        (
+            &point,
+            json!({"explode": false}),
+            "f=x,1,y,2",
+            json!({"x": 1, "y": 2}),
+        ),
+        (&numbers, json!({}), "f=1&f=2", json!([1, 2])),
+        (&numbers, json!({"explode": false}), "f=1,2", json!([1, 2])),
+        (
+            &numbers,
+            json!({"style": "pipeDelimited"}),
+            "f=1%7C2",
+            json!([1, 2]),
+        ),
+        (
+            &numbers,
+            json!({"contentType": "application/json"}),
+            "f=[1,2]",
+            json!([1, 2]),
+        ),
+        (
+            &points,
+            json!({}),
+            "f={\"x\":1}&f={\"x\":2}",
+            json!([{"x": 1}, {"x": 2}]),
+        ),
+        (&points, json!({}), "f=[{\"x\":1}]", json!([{"x": 1}])),
+        (
+            &json!({"type": "string"}),
+            json!({"allowReserved": true}),
+            "f=a/b?c",
+            json!("a/b?c"),
+        ),
+    ] {
+        let found = send(&form(schema, encoding.clone()), post(FORM, body)).await;
+        assert_eq!(found, Ok(Some(json!({"f": value}))), "{encoding} {body}");
+    }
+    let broken = send(&form(&point, json!({})), post(FORM, "f={\"x\":\"a\"}")).await;
+    assert_eq!(broken, Err("400 /f/x must be an integer".to_owned()));
+}
+
+/// JSON Schema allows members that it does not name; what was sent is not lost.
+#[actix_web::test]
+async fn a_form_of_an_open_contract_keeps_what_its_schema_does_not_name() {
+    let named = json!({"type": "object", "properties": {"a": {"type": "integer"}}});
+    let form = prepare_in(Mode::Open, json!({"content": {FORM: {"schema": named}}}));
+    assert_eq!(
+        send(&form, post(FORM, "a=1&b=2&c=3&c=4")).await,
+        Ok(Some(json!({"a": 1, "b": "2", "c": ["3", "4"]})))
+    );
+    for undescribed in [json!({}), json!({"schema": {}})] {
+        let form = prepare_in(Mode::Open, json!({"content": {FORM: undescribed}}));
+        assert_eq!(
+            send(&form, post(FORM, "a=1")).await,
+            Ok(Some(json!({"a": "1"})))
+        );
+    }
+}
+
+#[actix_web::test]
+async fn text_is_a_value_of_its_schema() {
+    const TEXT: &str = "text/plain";
+    let text =
+        |schema: Value| prepare_in(Mode::Open, json!({"content": {TEXT: {"schema": schema}}}));
+    let number = text(json!({"type": "integer", "minimum": 2}));
+    assert_eq!(send(&number, post(TEXT, "5")).await, Ok(Some(json!(5))));
+    assert_eq!(
+        send(&number, post(TEXT, "1")).await,
+        Err("400  must be at least 2".to_owned())
+    );
+    let word = text(json!({"type": "string"}));
+    assert_eq!(send(&word, post(TEXT, "5\n")).await, Ok(Some(json!("5\n"))));
+}

@@ -137,11 +137,20 @@ impl Hoister<'_> {
     fn content(&mut self, owner: &mut Value, name: &str, inner: &str) {
         let content = owner.get_mut("content").and_then(Value::as_object_mut);
         let mut seen: Vec<(Value, Value)> = Vec::new();
+        let alone = content.as_ref().is_none_or(|content| content.len() == 1);
         self.within("content", |this| {
             for (media_type, value) in content.into_iter().flatten() {
                 let Some(schema) = value.get_mut("schema") else {
                     continue;
                 };
+                if is_form_with_files(media_type) {
+                    // Its struct is made for the operation: files are in it. What lies in it is not.
+                    let name = format!("{name}{}", if alone { "" } else { "Multipart" });
+                    this.within(media_type.as_str(), |this| {
+                        this.within("schema", |this| this.parts(schema, &name));
+                    });
+                    continue;
+                }
                 if let Some((_, same)) = seen.iter().find(|(original, _)| original == schema) {
                     schema.clone_from(same);
                     continue;
@@ -167,10 +176,14 @@ fn short(media_type: &str) -> &'static str {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     match essence.to_ascii_lowercase().as_str() {
         "application/x-www-form-urlencoded" => "Form",
-        "multipart/form-data" => "Multipart",
         json if json.ends_with("json") => "Json",
         xml if xml.ends_with("xml") => "Xml",
         text if text.starts_with("text/") => "Text",
         _ => "Other",
     }
+}
+
+fn is_form_with_files(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("multipart/form-data")
 }
