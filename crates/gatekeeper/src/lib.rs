@@ -13,8 +13,9 @@
 //!    hooks turn credentials into an [`Identity`]; then the scopes that the contract names, then the role named by
 //!    `x-access-role`. A request without good credentials is answered before the later steps.
 //! 5. **Parameters**, then **body**: decoded and validated; one answer names every
-//!    [`Violation`], never the offending value. Unknown query names are violations, unless the operation has
-//!    `x-ignore-unknown-query: true`.
+//!    [`Violation`], never the offending value. Unknown query names are violations of a strict contract, unless the
+//!    operation has `x-ignore-unknown-query: true`, and of an open one where it has `false`. Files of a form are
+//!    [`UploadedFile`]s, bytes of no schema a [`BodyStream`]: neither lies in memory whole.
 //! 6. **The call** ([`Exchange::run`]), with what [`ValidatedRequest`] gives: the identity and typed values;
 //!    [`RequestContext`] says where the request came from. A hook may run around it ([`Authenticator::around`]). What may
 //!    change something runs [`detached`](detached()): it ends, whatever the client does.
