@@ -19,10 +19,10 @@ pub struct Limits {
     pub token: usize,
     /// Bytes of path and query together; 414 beyond.
     pub target: usize,
-    /// Time for a whole body to arrive; 408 beyond. The time for the head is the server's to
+    /// Time for a body that is held whole to arrive, and for the next bytes of any other; 408 beyond. The time for the head is the server's to
     /// limit (`HttpServer::client_request_timeout`).
     pub body_time: Duration,
-    /// Time for a body that is read as it comes; 408 beyond.
+    /// Time for all of a body that is read as it comes; 408 beyond.
     pub upload_time: Duration,
 }
 

@@ -282,7 +282,11 @@ impl Reader<'_, '_> {
                 self.not_enforced(
                     "its schema is not enforced, and it is taken as bytes; only JSON, forms and text are held to a schema",
                 );
-                Some(BodyForm::Bytes)
+                Some(if is_long(essence) {
+                    BodyForm::Stream
+                } else {
+                    BodyForm::Bytes
+                })
             }
         }
     }
@@ -301,5 +305,24 @@ fn is_text(essence: &str) -> bool {
         || matches!(
             essence,
             "application/xml" | "application/yaml" | "application/x-yaml"
+        )
+}
+
+/// Returns true for what is not held in memory, whatever its schema says: files, parts and lists without an end.
+fn is_long(essence: &str) -> bool {
+    ["audio/", "font/", "image/", "multipart/", "video/"]
+        .iter()
+        .any(|kind| essence.starts_with(kind))
+        || matches!(
+            essence,
+            "application/gzip"
+                | "application/jsonl"
+                | "application/json-seq"
+                | "application/ndjson"
+                | "application/octet-stream"
+                | "application/pdf"
+                | "application/x-ndjson"
+                | "application/x-tar"
+                | "application/zip"
         )
 }

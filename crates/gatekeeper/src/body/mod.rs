@@ -14,6 +14,7 @@ pub use file::{FileStream, UploadedFile};
 pub(crate) use form::Form;
 pub use json::strict_json;
 pub use stream::BodyStream;
+use stream::Bounds;
 pub(crate) use stream::Payload;
 
 use crate::{
@@ -116,19 +117,29 @@ impl BodyRule {
             known => known?,
         };
         let payload = payload.clone();
+        let upload = Bounds {
+            size: limits.upload,
+            time: limits.upload_time,
+            pause: limits.body_time,
+        };
         let received = match &content.form {
             BodyForm::Stream => {
-                let stream = BodyStream::new(payload, length, limits.upload, limits.upload_time)?;
+                let stream = BodyStream::new(payload, length, upload)?;
                 Content::Stream(stream.of_type(sent))
             }
             BodyForm::Multipart(fields, schema) => {
-                let stream = BodyStream::new(payload, length, limits.upload, limits.upload_time)?;
+                let stream = BodyStream::new(payload, length, upload)?;
                 let form = multipart::read(request, stream, (fields, schema), limits).await?;
                 Content::Form(form)
             }
             form => {
                 let limit = limits.body as u64;
-                let stream = BodyStream::new(payload, length, limit, limits.body_time)?;
+                let bounds = Bounds {
+                    size: limit,
+                    time: limits.body_time,
+                    pause: limits.body_time,
+                };
+                let stream = BodyStream::new(payload, length, bounds)?;
                 let bytes = stream.whole(limit).await?;
                 if bytes.is_empty() && !matches!(form, BodyForm::Text(..)) {
                     return absent(rule);

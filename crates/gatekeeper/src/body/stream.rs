@@ -4,7 +4,7 @@ use super::BodyFault;
 use crate::Rejection;
 use actix_web::{
     dev,
-    rt::time::{Sleep, sleep},
+    rt::time::{Instant, Sleep, sleep},
     web::{Bytes, BytesMut},
 };
 use futures_core::Stream;
@@ -40,7 +40,8 @@ impl Payload {
 /// A body that is read as it comes. It never lies in memory whole.
 ///
 /// It ends with an error when it is larger than [`Limits::upload`](crate::Limits::upload), takes longer than
-/// [`Limits::upload_time`](crate::Limits::upload_time), or breaks off. What is left of it when it is dropped is not read.
+/// [`Limits::upload_time`](crate::Limits::upload_time), pauses for longer than
+/// [`Limits::body_time`](crate::Limits::body_time), or breaks off. What is left of it when it is dropped is not read.
 pub struct BodyStream {
     /// None once it has ended.
     payload: Option<Payload>,
@@ -50,27 +51,43 @@ pub struct BodyStream {
     rest: Option<u64>,
     limit: u64,
     taken: u64,
+    end: Instant,
+    /// The longest time without any bytes.
+    pause: Duration,
+    /// Until the end, or the end of a pause.
     deadline: Pin<Box<Sleep>>,
+}
+
+/// The bounds of a body.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds {
+    /// Bytes.
+    pub(super) size: u64,
+    pub(super) time: Duration,
+    /// The longest time without any bytes.
+    pub(super) pause: Duration,
 }
 
 impl BodyStream {
     pub(super) fn new(
         payload: Payload,
         length: Option<u64>,
-        limit: u64,
-        time: Duration,
+        bounds: Bounds,
     ) -> Result<Self, BodyFault> {
-        if length.is_some_and(|length| length > limit) {
-            return Err(BodyFault::TooLarge { limit });
+        let Bounds { size, time, pause } = bounds;
+        if length.is_some_and(|length| length > size) {
+            return Err(BodyFault::TooLarge { limit: size });
         }
         Ok(Self {
             payload: Some(payload),
             media_type: None,
             length,
             rest: length,
-            limit,
+            limit: size,
             taken: 0,
-            deadline: Box::pin(sleep(time)),
+            end: Instant::now() + time,
+            pause,
+            deadline: Box::pin(sleep(time.min(pause))),
         })
     }
 
@@ -165,6 +182,8 @@ impl BodyStream {
             *rest -= bytes.len() as u64;
         }
         self.taken += bytes.len() as u64;
+        let deadline = self.end.min(Instant::now() + self.pause);
+        self.deadline.as_mut().reset(deadline);
         Poll::Ready(Some(if self.taken > self.limit {
             Err(BodyFault::TooLarge { limit: self.limit })
         } else {

@@ -258,7 +258,12 @@ async fn a_body_that_stalls_is_given_up() {
     let payload = Payload::new(actix_web::dev::Payload::Stream {
         payload: Box::pin(Stalled),
     });
-    let stream = BodyStream::new(payload, None, 64, Duration::from_millis(20)).unwrap();
+    let bounds = Bounds {
+        size: 64,
+        time: Duration::from_secs(60),
+        pause: Duration::from_millis(20),
+    };
+    let stream = BodyStream::new(payload, None, bounds).unwrap();
     assert!(matches!(stream.whole(64).await, Err(BodyFault::TooSlow)));
 }
 
