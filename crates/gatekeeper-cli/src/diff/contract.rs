@@ -1,11 +1,13 @@
 //! A contract as data, with its references.
 //!
-//! The text is read by [`openapi::load`], but the operations are not taken from [`openapi::read`]: that leaves out what
-//! it refuses, and the contract of a release has to be compared as it was, even when the checks of today would refuse it.
+//! The operations are those of the document as it is served ([`openapi::Document::json`]), not those that were read: these
+//! leave out what is refused, and the contract of a release has to be compared as it was, even when the checks of today
+//! would refuse it.
 
 use std::{collections::BTreeMap, fmt};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use openapi::{Defects, Options};
 use serde_json::{Map, Value};
 
 const METHODS: [&str; 8] = [
@@ -15,9 +17,13 @@ const METHODS: [&str; 8] = [
 /// A chain of references longer than this is a circle.
 const MOST_HOPS: usize = 32;
 
-/// A contract: OpenAPI 3.0 in one document.
+/// A contract: OpenAPI 3, in the form in which it is served.
 #[derive(Debug)]
-pub struct Contract(Value);
+pub struct Contract {
+    document: Value,
+    /// The path of its server, which stands before all others.
+    base_path: String,
+}
 
 /// The method and path of an operation on the wire. The names of path parameters do not count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,19 +56,25 @@ impl Contract {
         Self::new(openapi::load(text).context("is no readable YAML")?)
     }
 
-    /// Checks that a document can be compared.
+    /// Reads a document as it is served: names are made where it has none, and references lead to components.
     ///
     /// # Errors
     ///
-    /// Fails when there is no operation, an operation without a name, or a reference that leads nowhere.
+    /// Fails when it is none of OpenAPI 3, when there is no operation, and on a reference that leads nowhere.
     pub fn new(document: Value) -> Result<Self> {
-        let contract = Self(document);
-        contract.check_references(&contract.0)?;
-        let operations = contract.operations();
-        ensure!(!operations.is_empty(), "declares no operation");
-        for (key, operation) in operations {
-            ensure!(!operation.id().is_empty(), "{key} has no operationId");
-        }
+        let mut defects = Defects::default();
+        // What else is wrong with it does not matter: the contract of a release is compared as it was, even when the
+        // checks of today would refuse it.
+        let read = openapi::read(&document, &Options::default(), &mut defects);
+        let Some(read) = read else {
+            bail!("{defects}");
+        };
+        let contract = Self {
+            document: read.json,
+            base_path: read.base_path,
+        };
+        contract.check_references(&contract.document)?;
+        ensure!(!contract.operations().is_empty(), "declares no operation");
         Ok(contract)
     }
 
@@ -89,7 +101,7 @@ impl Contract {
             let Some(name) = reference(value) else {
                 return Some(value);
             };
-            value = self.0.pointer(name.strip_prefix('#')?)?;
+            value = self.document.pointer(name.strip_prefix('#')?)?;
         }
         None
     }
@@ -101,16 +113,16 @@ impl Contract {
 
     /// Returns the whole document.
     pub(crate) fn root(&self) -> &Value {
-        &self.0
+        &self.document
     }
 
     pub(crate) fn operations(&self) -> BTreeMap<OperationKey, Operation<'_>> {
         let mut found = BTreeMap::new();
-        for (path, item) in members(&self.0["paths"]) {
+        for (path, item) in members(&self.document["paths"]) {
             for method in METHODS {
                 if let Some(json) = item.get(method) {
                     let key = OperationKey {
-                        path: without_names(path),
+                        path: without_names(&format!("{}{path}", self.base_path)),
                         method,
                     };
                     found.insert(key, Operation { path, item, json });

@@ -28,7 +28,9 @@ fn run(arguments: &[&str]) -> (bool, String) {
 
 #[test]
 fn each_command_has_its_help() {
-    for command in ["check", "routes", "diff", "generate"] {
+    for command in [
+        "check", "routes", "diff", "generate", "mock", "new", "tools",
+    ] {
         let (succeeds, said) = run(&[command, "--help"]);
         assert!(succeeds && said.contains("Usage: gatekeeper"), "{said}");
     }
@@ -36,7 +38,7 @@ fn each_command_has_its_help() {
 
 #[test]
 fn check_prints_every_defect_with_its_place() {
-    let contract = format!("{CONTRACTS}/refused/schemes.yaml");
+    let contract = format!("{CONTRACTS}/refused/paths.yaml");
     let text = std::fs::read_to_string(&contract).unwrap();
     let (succeeds, said) = run(&["check", "--strict", &contract]);
     assert!(!succeeds);
@@ -89,13 +91,33 @@ fn routes_say_who_may_call_what_in_each_form() {
     );
 }
 
-#[test]
-fn routes_refuse_a_contract_of_which_they_would_leave_something_out() {
-    let contract = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("nameless.yaml");
-    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /droids:\n    get:\n      responses:\n        '200': {description: All.}\n";
+/// Writes a contract, and returns its path.
+fn written(name: &str, text: &str) -> String {
+    let contract = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&contract, text).unwrap();
-    let (succeeds, said) = run(&["routes", contract.to_str().unwrap()]);
-    assert!(!succeeds && said.contains("GET /droids"), "{said}");
+    contract.to_str().unwrap().to_owned()
+}
+
+const NAMELESS: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /droids:\n    get:\n      responses:\n        '200': {description: All.}\n";
+
+#[test]
+fn routes_name_operations_that_have_no_name() {
+    let contract = written("nameless.yaml", NAMELESS);
+    let (succeeds, said) = run(&["routes", &contract]);
+    assert!(succeeds && said.contains("get_droids  GET"), "{said}");
+}
+
+#[test]
+fn notices_are_printed_and_no_failure() {
+    let text = NAMELESS.replace("200': {", "200': {links: {}, ");
+    let contract = written("noticed.yaml", &text);
+    let (succeeds, said) = run(&["check", &contract]);
+    assert!(
+        succeeds && said.contains("no defects, 1 notices\n") && said.contains(": notice: "),
+        "{said}"
+    );
+    let (_, said) = run(&["check", &contract, "--quiet"]);
+    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
 #[test]

@@ -9,4 +9,6 @@
 mod changelog;
 mod changes;
 mod commands;
+mod mock;
+mod new;
 mod release;
