@@ -53,6 +53,11 @@ fn requests_of_an_open_contract_are_typed_and_cross_the_wire() {
     test_open("open-requests");
 }
 
+#[test]
+fn values_of_an_open_contract_cross_the_wire_whole() {
+    test_open("open-types");
+}
+
 /// Runs the tests of a fixture which has what a contract may have that is not strict.
 fn test_open(name: &str) {
     let copy = Copy::new(name);
