@@ -2,6 +2,7 @@
 
 use super::types::Scope;
 use super::{Planner, docs, flag, members, names, text};
+use openapi::Mode;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -45,13 +46,17 @@ impl<'c> Planner<'c> {
             });
             let wire = names::literal(&wire);
             let key = format!("const {{ gatekeeper::HeaderName::from_static({wire}) }}");
-            if let Some(value) = constant {
-                if !is_header_value(&value) {
-                    self.refuse(
-                        &place,
-                        "its one value cannot be sent; use printable ASCII without a space at either end",
-                    );
-                }
+            if constant
+                .as_deref()
+                .is_some_and(|value| !is_header_value(value))
+                && self.mode == Mode::Strict
+            {
+                self.refuse(
+                    &place,
+                    "its one value cannot be sent; use printable ASCII without a space at either end",
+                );
+            }
+            if let Some(value) = constant.filter(|value| is_header_value(value)) {
                 let value = names::literal(&value);
                 headers.set.push_str(&format!(
                     ".fixed_header({key}, const {{ gatekeeper::HeaderValue::from_static({value}) }})"

@@ -117,3 +117,87 @@ pub(super) fn watch(response: HttpResponse, method: &Method, span: &Span) -> Htt
         }),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::body::to_bytes;
+    use std::{
+        fmt::Debug,
+        sync::{Arc, Mutex},
+    };
+    use tracing::{
+        Event, Metadata, Subscriber,
+        field::{Field, Visit},
+        span::{Attributes, Id, Record},
+        subscriber::with_default,
+    };
+
+    /// A body that fails at once.
+    struct Failing;
+
+    impl MessageBody for Failing {
+        type Error = Box<dyn Error>;
+
+        fn size(&self) -> BodySize {
+            BodySize::Stream
+        }
+
+        fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Piece> {
+            Poll::Ready(Some(Err("the disk is gone".into())))
+        }
+    }
+
+    /// Keeps what is logged, with the number of spans that it is logged in.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<(usize, Vec<String>)>>);
+
+    impl Visit for Log {
+        fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+            let mut log = self.0.lock().unwrap();
+            let line = format!("{} {field}: {value:?}", log.0);
+            log.1.push(line);
+        }
+    }
+
+    impl Subscriber for Log {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+        fn event(&self, event: &Event<'_>) {
+            event.record(&mut self.clone());
+        }
+
+        fn enter(&self, _: &Id) {
+            self.0.lock().unwrap().0 += 1;
+        }
+
+        fn exit(&self, _: &Id) {
+            self.0.lock().unwrap().0 -= 1;
+        }
+    }
+
+    #[test]
+    fn a_stream_that_fails_is_logged_in_the_span_of_its_request() {
+        let log = Log::default();
+        with_default(log.clone(), || {
+            let response = HttpResponse::Ok().body(Failing);
+            let span = tracing::error_span!("request");
+            let body = watch(response, &Method::GET, &span).into_body();
+            let runtime = actix_web::rt::Runtime::new().unwrap();
+            assert!(runtime.block_on(to_bytes(body)).is_err());
+        });
+        let lines = log.0.lock().unwrap().1.join("\n");
+        assert!(lines.contains("1 error: the disk is gone"), "{lines}");
+        assert!(lines.contains("1 message: the reply broke off"), "{lines}");
+    }
+}
