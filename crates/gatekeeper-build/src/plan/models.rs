@@ -39,7 +39,7 @@ impl<'c> Planner<'c> {
         models: &mut BTreeSet<String>,
     ) -> (&'static str, Value) {
         let mut scope = Scope::default();
-        let fallback = format!("The schema `{name}`.");
+        let fallback = self.place_in_words(name);
         let inner = self.written_out(schema);
         let description = text(schema, "description").or_else(|| text(inner, "description"));
         let (kind, mut plan) = match self.form(schema) {
@@ -59,6 +59,15 @@ impl<'c> Planner<'c> {
         plan["model_doc"] = json!(docs::lines(description, &fallback));
         models.append(&mut scope.models);
         (kind, plan)
+    }
+
+    /// Says which part of the contract a model is of.
+    fn place_in_words(&self, name: &str) -> String {
+        let place = self.original(&format!("components/schemas/{name}"));
+        match place.strip_prefix("components/schemas/") {
+            Some(schema) if !schema.contains('/') => format!("The schema {}.", docs::code(schema)),
+            _ => format!("The value at {}.", docs::code(&place)),
+        }
     }
 }
 
