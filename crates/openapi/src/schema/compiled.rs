@@ -100,9 +100,8 @@ impl Schema {
     #[must_use]
     pub fn is_valid(&self, value: &Value) -> bool {
         patterns::start();
-        self.all
-            .validator
-            .is_valid(Instance::Only(&self.entry, value))
+        let whole = Instance::Only(&self.entry, value);
+        self.all.validator.is_valid(whole) && !patterns::is_given_up()
     }
 
     /// Returns every violation (50 at most) in `value`, which stands at the JSON Pointer `base`.
@@ -128,7 +127,12 @@ impl Schema {
         let mut violations = explanation.violations;
         violations.truncate(MOST_VIOLATIONS);
         if violations.is_empty() {
-            violations.push(Violation::new(location, base, "does not match the schema"));
+            let rule = if patterns::is_given_up() {
+                patterns::TOO_HARD
+            } else {
+                "does not match the schema"
+            };
+            violations.push(Violation::new(location, base, rule));
         }
         violations
     }

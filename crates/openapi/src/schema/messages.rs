@@ -1,6 +1,9 @@
 //! Violations in words: the rule that was broken, never the value that broke it.
 
-use super::convert::{PATTERN_MESSAGE, WRITTEN_PATTERN};
+use super::{
+    convert::{PATTERN_MESSAGE, WRITTEN_PATTERN},
+    patterns::TOO_HARD,
+};
 use crate::{
     In, Violation,
     violation::{pointer, unknown},
@@ -205,7 +208,7 @@ fn message(error: &ValidationError<'_>) -> Option<String> {
         Kind::UniqueItems => "must not hold the same item twice".to_owned(),
         Kind::Pattern { pattern } => format!("must match the pattern {pattern}"),
         Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. } => {
-            "is too hard to hold against its pattern".to_owned()
+            TOO_HARD.to_owned()
         }
         Kind::Format { format } => format_rule(format).to_owned(),
         Kind::Not { .. } => "has a form that is excluded".to_owned(),

@@ -18,14 +18,25 @@ const MOST_WAYS: usize = 1_000_000;
 /// The time for all hard patterns of one value.
 const MOST_TIME: Duration = Duration::from_millis(250);
 
+pub(in crate::schema) const TOO_HARD: &str = "is too hard to hold against its pattern";
+
 thread_local! {
     /// The time that is left to the hard patterns of the value which this thread checks.
     static LEFT: Cell<Duration> = const { Cell::new(MOST_TIME) };
+    /// Set when one of them was given up.
+    static GIVEN_UP: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Starts the time of the hard patterns of one value.
 pub(in crate::schema) fn start() {
     LEFT.set(MOST_TIME);
+    GIVEN_UP.set(false);
+}
+
+/// Returns true if a hard pattern of the value was given up. Such a value is not valid, whatever the rest says: behind
+/// `not`, what is given up would be let through.
+pub(in crate::schema) fn is_given_up() -> bool {
+    GIVEN_UP.get()
 }
 
 pub(super) fn compile(pattern: &str) -> Option<fancy_regex::Regex> {
@@ -50,22 +61,25 @@ struct Hard {
 impl Hard {
     /// Returns the rule that a text breaks.
     fn refuses(&self, text: &str) -> Option<String> {
-        if text.len() > LONGEST_TEXT {
-            return Some(format!(
+        let found = match LEFT.get() {
+            _ if text.len() > LONGEST_TEXT => Err(format!(
                 "is longer than the {LONGEST_TEXT} bytes that its pattern is tried on"
-            ));
-        }
-        let left = LEFT.get();
-        if left.is_zero() {
-            return Some("is too hard to hold against its pattern".to_owned());
-        }
-        let start = Instant::now();
-        let found = self.regex.is_match(text);
-        LEFT.set(left.saturating_sub(start.elapsed()));
+            )),
+            Duration::ZERO => Err(TOO_HARD.to_owned()),
+            left => {
+                let start = Instant::now();
+                let found = self.regex.is_match(text);
+                LEFT.set(left.saturating_sub(start.elapsed()));
+                found.map_err(|_| TOO_HARD.to_owned())
+            }
+        };
         match found {
             Ok(true) => None,
             Ok(false) => Some(self.message.clone()),
-            Err(_) => Some("is too hard to hold against its pattern".to_owned()),
+            Err(rule) => {
+                GIVEN_UP.set(true);
+                Some(rule)
+            }
         }
     }
 }

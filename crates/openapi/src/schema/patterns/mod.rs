@@ -7,7 +7,7 @@
 mod hard;
 mod spelling;
 
-pub(super) use hard::{keyword, start};
+pub(super) use hard::{TOO_HARD, is_given_up, keyword, start};
 
 use crate::Mode;
 use hard::{compile, is_look_around};
