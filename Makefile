@@ -90,6 +90,10 @@ test: services tools ## Run every test; installs what is missing, leaves nothing
 fuzz: ## Read and plan contracts that are broken at random, for a minute (SECONDS=n; SEED=n repeats a run)
 	FUZZ_SECONDS=$(if $(SECONDS),$(SECONDS),60) $(if $(SEED),FUZZ_SEED=$(SEED)) $(CARGO) test --locked --quiet --package gatekeeper-build --test it mutations::
 
+.PHONY: examples
+examples: ## Start the services in examples/ and ask them what their READMEs show
+	scripts/examples.sh
+
 .PHONY: corpus
 corpus: ## Take each contract of the folder CORPUS through all stages (or STAGES=plan,start ONLY=text EVERY=5 ARGS=--update)
 	@$(CARGO) run --quiet --locked --package corpus -- $(CORPUS) $(if $(STAGES),--stages $(STAGES)) $(if $(ONLY),--only $(ONLY)) \

@@ -31,6 +31,17 @@ pub trait Identity: Sized + 'static {
     fn join(self, other: Self) -> Result<Self, Denial>;
 }
 
+/// The identity of a service whose contract has no security scheme.
+impl Identity for () {
+    fn access_level(&self) -> u16 {
+        0
+    }
+
+    fn join(self, _other: Self) -> Result<Self, Denial> {
+        Ok(())
+    }
+}
+
 /// The hooks of the service, as the gatekeeper calls them. The generated `Service<A>` implements it.
 #[expect(
     async_fn_in_trait,

@@ -1,0 +1,8 @@
+//! Makes the module `api` from the contract.
+
+fn main() -> std::process::ExitCode {
+    gatekeeper_build::Generator::new("openapi.yaml")
+        .module("api")
+        .out_dir("src/api")
+        .build()
+}
