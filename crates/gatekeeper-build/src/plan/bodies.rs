@@ -282,20 +282,29 @@ fn variants(name: &str, contents: &[BodyContent], taken: &[Taken]) -> Value {
         .iter()
         .map(|content| content.name.as_str())
         .collect();
-    let words = all.iter().map(|media_type| {
+    let mut words: Vec<String> = Vec::new();
+    for media_type in &all {
         let word = match *media_type {
             "application/x-www-form-urlencoded" => "Form".to_owned(),
             "multipart/form-data" => "Multipart".to_owned(),
             media_type => word(media_type, &all),
         };
-        ("", word)
-    });
-    let variants: Vec<Value> = names::distinct(words)
+        // `video/3gpp`
+        let word = if naming::is_free_type_name(&word) {
+            word
+        } else {
+            format!("Type{word}")
+        };
+        let numbered = (2..).map(|number| format!("{word}{number}"));
+        let mut free = std::iter::once(word.clone()).chain(numbered);
+        words.extend(free.find(|word| !words.contains(word)));
+    }
+    let variants: Vec<Value> = words
         .into_iter()
         .zip(contents.iter().zip(taken))
         .map(|(word, (content, taken))| {
             json!({
-                "variant": word.replace('_', ""),
+                "variant": word,
                 "type": taken.rust,
                 "wire": names::literal(&content.name),
                 "wire_doc": docs::code(&content.name),
