@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// The place of a parameter in the paths of its operation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct SegmentPlace {
     /// Segments after it, without an empty one at the end.
     following: usize,
@@ -25,19 +25,29 @@ struct Share {
 }
 
 impl SegmentPlace {
-    /// Returns the place of `{name}` in a template; none when the template has no such expression.
-    pub(crate) fn of(template: &str, name: &str) -> Option<Self> {
-        let expression = format!("{{{name}}}");
-        let ends_in_slash = template.ends_with('/');
+    /// Returns the places of `{name}` in a template, the last one first. There is one, but for templates that name an
+    /// expression twice.
+    pub(crate) fn all(template: &str, name: &str) -> Vec<Self> {
         let bare = template.strip_suffix('/').unwrap_or(template);
-        let (following, segment) =
-            (bare.rsplit('/').enumerate()).find(|(_, segment)| segment.contains(&expression))?;
-        let share = (segment != expression).then(|| Share::of(segment, &expression));
-        Some(Self {
-            following,
-            ends_in_slash,
-            share,
-        })
+        let segments = bare.rsplit('/').enumerate();
+        let places = segments.flat_map(|(following, segment)| {
+            let (names, literals) = divided(segment);
+            let is_whole = names.len() == 1 && literals.iter().all(Vec::is_empty);
+            let known = names.iter().enumerate().rev();
+            let known: Vec<usize> = known
+                .filter(|(_, known)| **known == name)
+                .map(|(index, _)| index)
+                .collect();
+            known.into_iter().map(move |index| Self {
+                following,
+                ends_in_slash: template.ends_with('/'),
+                share: (!is_whole).then(|| Share {
+                    literals: literals.clone(),
+                    index,
+                }),
+            })
+        });
+        places.collect()
     }
 
     /// Returns the text of the parameter in the path of a request that the template matches.
@@ -56,24 +66,6 @@ impl SegmentPlace {
 }
 
 impl Share {
-    fn of(segment: &str, expression: &str) -> Self {
-        let mut literals = Vec::new();
-        let mut index = 0;
-        let mut rest = segment;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else {
-                break;
-            };
-            if *name == expression[1..expression.len() - 1] {
-                index = literals.len();
-            }
-            literals.push(decoded(before));
-            rest = after;
-        }
-        literals.push(decoded(rest));
-        Self { literals, index }
-    }
-
     /// Divides from the right, each value as short as can be: of `archive.tar.gz`, `{name}.{format}` takes the last dot.
     /// If there is any division, this finds one, since what is left of a value only gets longer.
     fn find<'r>(&self, segment: &'r str) -> Option<&'r str> {
@@ -102,6 +94,22 @@ impl Share {
         }
         None
     }
+}
+
+/// Returns the names of a segment's expressions, and the text around them.
+fn divided(segment: &str) -> (Vec<&str>, Vec<Vec<u8>>) {
+    let (mut names, mut literals) = (Vec::new(), Vec::new());
+    let mut rest = segment;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        names.push(name);
+        literals.push(decoded(before));
+        rest = after;
+    }
+    literals.push(decoded(rest));
+    (names, literals)
 }
 
 /// Iterates over the bytes that a text stands for, each with its place in the text: `%2E` is one.
@@ -142,7 +150,7 @@ mod tests {
     use super::*;
 
     fn found<'r>(template: &str, name: &str, path: &'r str) -> Option<&'r str> {
-        SegmentPlace::of(template, name).unwrap().find(path)
+        SegmentPlace::all(template, name)[0].find(path)
     }
 
     #[test]
@@ -159,7 +167,16 @@ mod tests {
             );
         }
         assert_eq!(found("/{id}", "id", "/7"), Some("7"));
-        assert!(SegmentPlace::of("/films/{id}", "film").is_none());
+        assert!(SegmentPlace::all("/films/{id}", "film").is_empty());
+    }
+
+    #[test]
+    fn an_expression_may_stand_in_several_places() {
+        let places = SegmentPlace::all("/{id}/{action}/{id}.{id}", "id");
+        let found: Vec<_> = (places.iter())
+            .filter_map(|place| place.find("/1/list/2.3"))
+            .collect();
+        assert_eq!(found, ["3", "2", "1"]);
     }
 
     #[test]

@@ -175,7 +175,15 @@ impl Parameter {
         request: &HttpRequest,
         findings: &mut Findings<'_>,
     ) -> Option<Value> {
-        let raw = self.segment.find(request.uri().path())?;
+        let path = request.uri().path();
+        let mut found = self.segments.iter().filter_map(|place| place.find(path));
+        let raw = found.next()?;
+        if found.any(|other| other != raw) {
+            return findings.refuse(
+                &self.base,
+                "must be the same wherever it stands in the path",
+            );
+        }
         let prefixed = match self.style {
             Style::Label => raw
                 .strip_prefix('.')

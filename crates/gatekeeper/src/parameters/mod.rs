@@ -66,7 +66,7 @@ struct Parameter {
     /// Of a header.
     header: Option<HeaderName>,
     /// Of a path parameter.
-    segment: SegmentPlace,
+    segments: Vec<SegmentPlace>,
 }
 
 impl Parameters {

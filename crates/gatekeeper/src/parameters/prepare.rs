@@ -53,7 +53,7 @@ impl Parameter {
             form: declared.form.clone(),
             schema: declared.schema.clone(),
             header,
-            segment: SegmentPlace::of(&operation.path, name).unwrap_or_default(),
+            segments: SegmentPlace::all(&operation.path, name),
         })
     }
 }

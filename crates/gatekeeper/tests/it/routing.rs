@@ -25,6 +25,7 @@ const MANIFEST: Manifest = Manifest {
         "page",
         "cover",
         "range",
+        "twice",
         "users",
         "users_slash",
         "size",
@@ -208,6 +209,17 @@ async fn one_path_may_name_its_expressions_differently_for_each_method() {
     );
     let told = server.told(Method::DELETE, "/items/7").await;
     assert_eq!(told, json!(["remove_item", "7"]));
+}
+
+#[actix_web::test]
+async fn an_expression_that_stands_twice_has_one_value() {
+    let server = server(|builder| builder.base_path(""));
+    let told = server.told(Method::GET, "/twice/7/of/7").await;
+    assert_eq!(told, json!(["twice", 7]));
+    let got = server.send(TestRequest::with_uri("/twice/7/of/8")).await;
+    assert_eq!(got.status, 400);
+    let message = &got.json()["errors"][0]["message"];
+    assert_eq!(message, "must be the same wherever it stands in the path");
 }
 
 #[actix_web::test]
