@@ -15,6 +15,7 @@
     clippy::doc_lazy_continuation,
     clippy::enum_variant_names,
     clippy::large_enum_variant,
+    clippy::module_inception,
     clippy::too_many_arguments,
     reason = "the contract decides on words, names, sizes and numbers"
 )]

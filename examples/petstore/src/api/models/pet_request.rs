@@ -2,7 +2,7 @@
 
 use super::Status;
 
-/// The schema `PetRequest`.
+/// The schema `Pet`.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct PetRequest {
     /// The property `name`.
