@@ -44,11 +44,11 @@ pub(super) fn compile(pattern: &str) -> Option<fancy_regex::Regex> {
     builder.backtrack_limit(MOST_WAYS).build().ok()
 }
 
-/// Returns whether there is anything that no linear engine knows: `(?=`, `(?!`, `(?<=`, `(?<!`, `\1`, `\k<name>`.
+/// Returns whether there is anything that no linear engine knows: `(?=`, `(?!`, `(?<=`, `(?<!`, `(?>`, `\1`, `\k<name>`.
 pub(super) fn is_look_around(pattern: &str) -> bool {
     let bytes = pattern.as_bytes();
     let is_reference = |pair: &[u8]| pair[0] == b'\\' && matches!(pair[1], b'1'..=b'9' | b'k');
-    let groups = ["(?=", "(?!", "(?<=", "(?<!"];
+    let groups = ["(?=", "(?!", "(?<=", "(?<!", "(?>"];
     groups.iter().any(|group| pattern.contains(group)) || bytes.windows(2).any(is_reference)
 }
 

@@ -4,17 +4,19 @@
 //! way after the other; a contract of others may have them, within limits: so much text, and so much time for all the
 //! texts of one value, so that no caller can stall a worker.
 
+mod ecma;
 mod hard;
 mod spelling;
 
 pub(super) use hard::{TOO_HARD, is_given_up, keyword, start};
 
 use crate::Mode;
+use ecma::translate;
 use hard::{compile, is_look_around};
 use jsonschema::PatternOptions;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Map, Value, json};
-use spelling::{classes, literal, pairs, repeated, without_counts};
+use spelling::{literal, repeated, without_counts};
 use std::collections::HashMap;
 
 /// The keyword of a pattern that needs the other engine.
@@ -72,7 +74,7 @@ impl Patterns {
             return known.clone();
         }
         let pattern = match self.mode {
-            Mode::Strict => self.linear(written).ok_or(HARD),
+            Mode::Strict => self.linear(&translate(written)).ok_or(HARD),
             Mode::Open => self.open(written).ok_or(INVALID),
         };
         let pattern = pattern.map_err(|problem| {
@@ -89,7 +91,7 @@ impl Patterns {
 
     fn open(&mut self, written: &str) -> Option<Pattern> {
         let literal = literal(written);
-        let text = pairs(literal.as_deref().unwrap_or(written));
+        let text = translate(literal.as_deref().unwrap_or(written));
         let weaker = literal.is_some().then(|| LITERAL.to_owned());
         if linear_size(&text).is_none_or(|size| size > SMALL_PATTERN)
             && let Some((atom, least, most)) = repeated(&text)
@@ -105,7 +107,6 @@ impl Patterns {
             return Some(Pattern { weaker, ..pattern });
         }
         if is_look_around(&text) {
-            let text = classes(&text);
             compile(&text)?;
             let is_hard = true;
             return Some(Pattern {
