@@ -5,7 +5,7 @@ use super::tags::Tagged;
 use super::{Planner, items, text};
 use openapi::Kinds;
 use serde_json::Value;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ptr;
 use std::rc::Rc;
@@ -45,6 +45,8 @@ pub(super) enum Form {
 pub(super) struct Found<'c> {
     forms: RefCell<HashMap<*const Value, Form>>,
     pub(super) objects: RefCell<HashMap<*const Value, Rc<Object<'c>>>>,
+    /// The number of all fields of the objects.
+    pub(super) fields: Cell<usize>,
     /// Schemas that no Rust type is an alias of.
     pub(super) circular: OnceCell<BTreeSet<&'c str>>,
     /// Members that need a box, by the names of their structs and enums.

@@ -12,6 +12,7 @@ mod defaults;
 mod docs;
 mod errors;
 mod forms;
+mod gathering;
 mod headers;
 mod limits;
 mod media;
@@ -117,6 +118,9 @@ pub fn plan(contract: &Value, checks: &Options<'_>) -> Result<Plan, Vec<String>>
     })
 }
 
+/// A longer way of references is taken for a circle.
+const MOST_REFERENCES: usize = 10_000;
+
 /// The contract being read, and what had to be refused so far: what has no translation. What is wrong with the contract
 /// itself is among the defects of its reader, and passed over here.
 struct Planner<'c> {
@@ -158,7 +162,7 @@ impl<'c> Planner<'c> {
     /// Follows `$ref`s inside the document; says where the value stands.
     fn resolve(&self, value: &'c Value, place: &str) -> (&'c Value, String) {
         let (mut value, mut place) = (value, place.to_owned());
-        for _ in 0..16 {
+        for _ in 0..MOST_REFERENCES {
             let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
                 return (value, place);
             };

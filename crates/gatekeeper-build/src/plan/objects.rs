@@ -1,8 +1,8 @@
 //! Objects: the members that a schema and its parts list, and what it says of others.
 
-use super::forms::{Form, is_inert, union_parts};
+use super::forms::{Form, is_inert};
 use super::types::Wire;
-use super::{Planner, items, members, names, schema_name, text};
+use super::{Planner, items, schema_name, text};
 use openapi::Kinds;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -10,9 +10,13 @@ use std::ptr;
 use std::rc::Rc;
 
 /// The schema of a member of which nothing is said.
-const ANYTHING: &Value = &Value::Null;
+pub(super) const ANYTHING: &Value = &Value::Null;
+
+/// More members of all objects together are refused: parts that each include the next would multiply without end.
+const MOST_FIELDS: usize = 250_000;
 
 /// The members of an object.
+#[derive(Default)]
 pub(super) struct Object<'c> {
     pub(super) fields: Vec<Field<'c>>,
     pub(super) required: BTreeSet<&'c str>,
@@ -35,11 +39,7 @@ impl Object<'_> {
     /// Returns the name of the field for the members of other names.
     pub(super) fn extra_name(&self) -> String {
         let mut name = "additional_properties".to_owned();
-        while self
-            .fields
-            .iter()
-            .any(|field| names::snake(field.name) == name)
-        {
+        while self.fields.iter().any(|field| field.ident == name) {
             name.push('_');
         }
         name
@@ -78,9 +78,10 @@ pub(super) struct Placed<'c> {
 }
 
 /// The members of other names.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) enum Extra<'c> {
     /// There are none.
+    #[default]
     None,
     /// Nothing is said of them, so they may be there.
     Unsaid,
@@ -96,91 +97,22 @@ impl<'c> Planner<'c> {
         if let Some(known) = self.found.objects.borrow().get(&address) {
             return Rc::clone(known);
         }
-        let mut gathering = Gathering::default();
-        self.gather(schema, "", &mut gathering);
-        let object = Rc::new(gathering.finish());
+        let object = self.gather(schema);
+        let fields = self.found.fields.get() + object.fields.len();
+        self.found.fields.set(fields);
+        if fields > MOST_FIELDS {
+            self.refuse(
+                "components/schemas",
+                &format!("its objects have more than {MOST_FIELDS} members, those of the parts of `allOf` counted in each"),
+            );
+            return Rc::default();
+        }
+        let object = Rc::new(object);
         self.found
             .objects
             .borrow_mut()
             .insert(address, Rc::clone(&object));
         object
-    }
-
-    fn gather(&self, schema: &'c Value, place: &str, found: &mut Gathering<'c>) {
-        let (schema, place) = self.resolve(schema, place);
-        if !found.seen.insert(schema) {
-            return;
-        }
-        for (name, schema) in members(&schema["properties"]) {
-            let place = format!("{place}/properties/{name}");
-            found.add(name, Placed { schema, place });
-        }
-        found
-            .required
-            .extend(items(&schema["required"]).filter_map(Value::as_str));
-        let mut is_patterned = schema.get("patternProperties").is_some();
-        for keyword in ["additionalProperties", "unevaluatedProperties"] {
-            match schema.get(keyword) {
-                None => {}
-                Some(Value::Bool(false)) if is_patterned => {}
-                Some(Value::Bool(false)) if keyword == "additionalProperties" => {
-                    found.closed = true;
-                }
-                Some(Value::Bool(false)) => found.sealed = true,
-                Some(typed @ Value::Object(keywords)) if !keywords.is_empty() => {
-                    let place = format!("{place}/{keyword}");
-                    found.typed.push(Placed {
-                        schema: typed,
-                        place,
-                    });
-                }
-                // Of unevaluated members, nothing is said that way.
-                Some(_) if keyword == "additionalProperties" => is_patterned = true,
-                Some(_) => {}
-            }
-        }
-        found.free |= is_patterned;
-        let is_base = schema.get("discriminator").is_some() && union_parts(schema).is_none();
-        found.loose |= is_base;
-        for keyword in ["oneOf", "anyOf"] {
-            let parts = items(&schema[keyword]);
-            parts.for_each(|part| self.may_list(part, &mut found.alternatives));
-        }
-        for keyword in ["then", "else"] {
-            let part = schema.get(keyword);
-            part.into_iter()
-                .for_each(|part| self.may_list(part, &mut found.alternatives));
-        }
-        for (_, part) in members(&schema["dependentSchemas"]) {
-            self.may_list(part, &mut found.alternatives);
-        }
-        for (index, part) in items(&schema["allOf"]).enumerate() {
-            self.gather(part, &format!("{place}/allOf/{index}"), found);
-        }
-    }
-
-    /// Gathers the members that a value may have by one of several schemas.
-    fn may_list(&self, schema: &'c Value, found: &mut Alternatives<'c>) {
-        let (schema, _) = self.resolve(schema, "");
-        if !found.seen.insert(schema) {
-            return;
-        }
-        found
-            .names
-            .extend(members(&schema["properties"]).map(|(name, _)| name.as_str()));
-        found.free |= schema.get("patternProperties").is_some()
-            || schema
-                .get("additionalProperties")
-                .is_some_and(|extra| extra != &Value::Bool(false));
-        for keyword in ["allOf", "oneOf", "anyOf"] {
-            items(&schema[keyword]).for_each(|part| self.may_list(part, found));
-        }
-        for keyword in ["then", "else"] {
-            schema
-                .get(keyword)
-                .into_iter()
-                .for_each(|part| self.may_list(part, found));
-        }
     }
 
     /// Returns the schema by which a member gets its type: of several the narrowest, since a value is valid by each. Nothing
@@ -264,95 +196,6 @@ impl<'c> Planner<'c> {
                 Kinds::INTEGER if text(at, "format").is_some() => 3,
                 _ => 2,
             },
-        }
-    }
-}
-
-/// The members found so far.
-#[derive(Default)]
-struct Gathering<'c> {
-    seen: BTreeSet<*const Value>,
-    fields: Vec<Field<'c>>,
-    required: BTreeSet<&'c str>,
-    /// No members of other names.
-    closed: bool,
-    /// No members of other names than some schema lists.
-    sealed: bool,
-    /// Any of other names.
-    free: bool,
-    /// Those of other names are alike.
-    typed: Vec<Placed<'c>>,
-    /// A value may have members that other schemas list.
-    loose: bool,
-    alternatives: Alternatives<'c>,
-}
-
-#[derive(Default)]
-struct Alternatives<'c> {
-    seen: BTreeSet<*const Value>,
-    names: BTreeSet<&'c str>,
-    free: bool,
-}
-
-impl<'c> Gathering<'c> {
-    fn add(&mut self, name: &'c str, placed: Placed<'c>) {
-        match self.fields.iter_mut().find(|known| known.name == name) {
-            None => self.fields.push(Field {
-                name,
-                ident: String::new(),
-                schemas: vec![placed],
-            }),
-            Some(known) => {
-                if known
-                    .schemas
-                    .iter()
-                    .all(|other| other.schema != placed.schema)
-                {
-                    known.schemas.push(placed);
-                }
-            }
-        }
-    }
-
-    fn finish(mut self) -> Object<'c> {
-        let is_listed = |name: &str| self.fields.iter().any(|field| field.name == name);
-        let loose = self.loose
-            || self.alternatives.free
-            || !self.alternatives.names.iter().all(|name| is_listed(name));
-        let extra = match self.typed.as_slice() {
-            _ if self.closed || self.sealed && !loose => Extra::None,
-            [typed] if !loose && !self.free => Extra::Typed(typed.clone()),
-            [] if !loose && !self.free => Extra::Unsaid,
-            _ => Extra::Anything,
-        };
-        let lists = !self.fields.is_empty();
-        let missing: Vec<&str> = self
-            .required
-            .iter()
-            .filter(|name| !self.fields.iter().any(|field| field.name == **name))
-            .copied()
-            .collect();
-        for name in missing {
-            let placed = match &extra {
-                Extra::None => continue,
-                Extra::Typed(typed) => typed.clone(),
-                Extra::Unsaid | Extra::Anything => Placed {
-                    schema: ANYTHING,
-                    place: format!("/required/{name}"),
-                },
-            };
-            self.add(name, placed);
-        }
-        let made = self.fields.iter();
-        let made = names::distinct(made.map(|field| (field.name, names::snake(field.name))));
-        for (field, ident) in self.fields.iter_mut().zip(made) {
-            field.ident = ident;
-        }
-        Object {
-            fields: self.fields,
-            required: self.required,
-            extra,
-            lists,
         }
     }
 }

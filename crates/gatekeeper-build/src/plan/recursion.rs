@@ -18,8 +18,7 @@ impl<'c> Planner<'c> {
                     mentions.insert(name.as_str(), names);
                 }
             }
-            let circular = mentions.keys().filter(|name| reaches(name, &mentions));
-            circular.copied().collect()
+            on_circles(mentions)
         })
     }
 
@@ -77,20 +76,41 @@ fn mentioned<'v>(schema: &'v Value, names: &mut Vec<&'v str>) {
     }
 }
 
-/// Returns whether a way of names leads back to its start.
-fn reaches(start: &str, names: &BTreeMap<&str, Vec<&str>>) -> bool {
-    let (mut seen, mut open) = (BTreeSet::new(), vec![start]);
-    while let Some(name) = open.pop() {
-        for &next in names.get(name).into_iter().flatten() {
-            if next == start {
-                return true;
-            }
-            if seen.insert(next) {
-                open.push(next);
+/// Returns the names that lie on circles, or between two: what is left when those are taken out, again and again, that lead
+/// nowhere or that nothing leads to.
+fn on_circles<'n>(leads: BTreeMap<&'n str, Vec<&'n str>>) -> BTreeSet<&'n str> {
+    let mut backwards: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (&from, to) in &leads {
+        for &name in to.iter().filter(|name| leads.contains_key(**name)) {
+            backwards.entry(name).or_default().push(from);
+        }
+    }
+    let mut left: BTreeSet<&str> = leads.keys().copied().collect();
+    for (there, back) in [(&leads, &backwards), (&backwards, &leads)] {
+        let ways = |name: &str, left: &BTreeSet<&str>| {
+            let to = there.get(name).into_iter().flatten();
+            to.filter(|name| left.contains(**name)).count()
+        };
+        let mut counts: BTreeMap<&str, usize> =
+            left.iter().map(|name| (*name, ways(name, &left))).collect();
+        let mut ends: Vec<&str> = left
+            .iter()
+            .copied()
+            .filter(|name| counts[name] == 0)
+            .collect();
+        while let Some(end) = ends.pop() {
+            left.remove(end);
+            for name in back.get(end).into_iter().flatten() {
+                if let Some(count) = counts.get_mut(name) {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 && left.contains(name) {
+                        ends.push(name);
+                    }
+                }
             }
         }
     }
-    false
+    left
 }
 
 /// Returns the members that close a circle, by their owners: with a box in each, no value lies in itself.
@@ -122,4 +142,46 @@ fn back_edges(held: &BTreeMap<&str, Vec<(String, &str)>>) -> BTreeMap<String, BT
         }
     }
     boxed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{back_edges, on_circles};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn what_leads_back_to_itself_is_on_a_circle() {
+        let leads = BTreeMap::from([
+            ("A", vec!["B", "Unknown"]),
+            ("B", vec!["C", "D"]),
+            ("C", vec!["B"]),
+            ("D", vec![]),
+            ("E", vec!["E", "E"]),
+            ("F", vec!["D"]),
+        ]);
+        assert_eq!(on_circles(leads), BTreeSet::from(["B", "C", "E"]));
+    }
+
+    #[test]
+    fn one_box_opens_each_circle() {
+        let member = |name: &str, held: &'static str| (name.to_owned(), held);
+        let held = BTreeMap::from([
+            ("Leaf", vec![]),
+            ("List", vec![member("next", "List"), member("leaf", "Leaf")]),
+            (
+                "Tree",
+                vec![member("left", "Branch"), member("leaf", "Leaf")],
+            ),
+            (
+                "Branch",
+                vec![member("tree", "Tree"), member("list", "List")],
+            ),
+        ]);
+        let boxed = back_edges(&held);
+        let expected = BTreeMap::from([
+            ("List".to_owned(), BTreeSet::from(["next".to_owned()])),
+            ("Tree".to_owned(), BTreeSet::from(["left".to_owned()])),
+        ]);
+        assert_eq!(boxed, expected);
+    }
 }
