@@ -7,6 +7,7 @@
 
 mod mustache;
 mod mutations;
+mod page;
 mod texts;
 
 use std::path::Path;
