@@ -218,7 +218,7 @@ pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use cors::{ORIGIN_FORM, is_origin};
 pub use detached::{Stage, detached};
 pub use exchange::{Exchange, SPAN_TARGET};
-/// What [`ReplyStream`] and [`EventStream`] are made of.
+/// The source of a [`ReplyStream`] or [`EventStream`].
 pub use futures_core::Stream;
 pub use gate::Gate;
 pub use identity::{Authenticator, Failure, Identity};

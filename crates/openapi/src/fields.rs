@@ -24,13 +24,13 @@ pub struct Field {
     pub style: Style,
     /// One name for each item or member.
     pub explode: bool,
-    /// What it holds.
+    /// Its content.
     pub content: FieldContent,
     /// Its value where none is sent in a form with files.
     pub default: Option<Value>,
 }
 
-/// What a field holds.
+/// The content of a field.
 #[derive(Clone, Debug)]
 pub enum FieldContent {
     /// A value.
@@ -39,7 +39,7 @@ pub enum FieldContent {
     File(FileRule),
 }
 
-/// What is asked of the files of a field.
+/// The rules for the files of a field.
 #[derive(Clone, Debug)]
 pub struct FileRule {
     /// Set for an array of them.

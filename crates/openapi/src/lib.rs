@@ -6,7 +6,7 @@
 //! holds each member of the document to its type; brings the contract as people write it to the one form that everything
 //! else works on ([`Document::json`]); compiles schemas; and holds defaults and examples against them.
 //!
-//! What has no effect is left out with a notice, so that a valid contract is served ([`Mode::Open`]), or refused
+//! Words without an effect are left out with a notice, so that a valid contract is served ([`Mode::Open`]), or refused
 //! ([`Mode::Strict`]). Nothing that is said about who may call is ever left out.
 
 mod body;

@@ -62,7 +62,7 @@ impl Status {
 }
 
 impl fmt::Display for Status {
-    /// As the contract writes it.
+    /// Returns the status as the contract writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exact(status) => write!(f, "{status}"),

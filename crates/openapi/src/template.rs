@@ -62,7 +62,7 @@ pub(crate) fn shape(path: &str) -> String {
 enum Part<'p> {
     Literal(&'p str),
     Expression(&'p str),
-    /// What follows a brace that has no partner.
+    /// The text behind a brace that has no partner.
     Broken,
 }
 

@@ -35,7 +35,7 @@ impl Store {
     }
 }
 
-/// Who calls: what a token or a key says.
+/// The caller, as a token or a key has it.
 struct Caller {
     scopes: Vec<String>,
 }

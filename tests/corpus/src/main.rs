@@ -1,7 +1,7 @@
 //! Runs many contracts through everything that is done with one (`make corpus`): reading, planning, generating, compiling,
 //! starting, and one request for each operation.
 //!
-//! What passed once is kept in `expected.tsv`, and losing it is an error. The contracts themselves are other people's,
+//! Contracts that passed once are kept in `expected.tsv`, and losing one is an error. The contracts themselves are other people's,
 //! and no part of this repository.
 //!
 //! Each contract is read, planned and started in a process of its own, so that one that overflows the stack, or never

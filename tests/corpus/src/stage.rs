@@ -1,4 +1,4 @@
-//! What is done with a contract, and what came of it.
+//! The stages of a contract, and their outcomes.
 
 use clap::ValueEnum;
 use std::collections::BTreeMap;

@@ -40,7 +40,7 @@ pub(super) enum Form {
     Alias,
 }
 
-/// What was found out about schemas, by their addresses in the document or by their names.
+/// Findings about schemas, by their addresses in the document or by their names.
 #[derive(Default)]
 pub(super) struct Found<'c> {
     forms: RefCell<HashMap<*const Value, Form>>,

@@ -131,7 +131,7 @@ struct Planner<'c> {
     /// Types that models share the modules of operations with.
     beside: BTreeSet<String>,
     kinds: KindsOf<'c>,
-    /// What was found out about schemas.
+    /// Findings about schemas.
     found: forms::Found<'c>,
     refusals: RefCell<BTreeSet<String>>,
     notices: RefCell<Defects>,

@@ -27,7 +27,7 @@ pub(super) struct Type {
     pub(super) any: bool,
 }
 
-/// What a type is besides its name.
+/// The properties of a type besides its name.
 #[derive(Clone)]
 pub(super) struct Essence<'c> {
     pub(super) wire: Wire,

@@ -107,7 +107,7 @@ pub(crate) fn all(layouts: &[Result<Layout, Problems>]) -> Vec<Result<(), Proble
     results.map(|prepared| prepared.and_then(finish)).collect()
 }
 
-/// What is prepared for the generator, and will be known by the fingerprint.
+/// The input of the generator, with its fingerprint.
 struct Work {
     /// The generator's configuration, which names everything else.
     config: PathBuf,

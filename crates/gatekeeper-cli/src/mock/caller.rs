@@ -1,6 +1,6 @@
 //! The service behind the gate of a mock: every well-formed credential is good.
 //!
-//! What a credential may is written in it: `role.admin`, `scope.read` or several with a `+` between; of none of these, it
+//! The rights of a credential are written in it: `role.admin`, `scope.read` or several with a `+` between; of none of these, it
 //! may everything. `deny` is refused.
 
 use gatekeeper::{Authenticator, Credential, Denial, Identity, Problem, RequestContext, Sent};

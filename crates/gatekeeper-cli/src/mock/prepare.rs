@@ -8,7 +8,7 @@ use serde_json::Value;
 pub struct Mocked {
     /// The contract for the gate.
     pub contract: Contract,
-    /// What was read of it.
+    /// The contract, read.
     pub document: Document,
     /// The roles that it names, those that were given first.
     pub roles: Vec<String>,

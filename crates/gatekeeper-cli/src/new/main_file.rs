@@ -27,7 +27,7 @@ password). Replace them before anybody else can reach the service; `Caller` says
 
 ";
 
-/// What decides on the text.
+/// The input of the text.
 pub(super) struct MainFile {
     pub(super) strict: bool,
     traits: BTreeSet<String>,

@@ -47,7 +47,7 @@ pub struct BodyStream {
     payload: Option<Payload>,
     media_type: Option<Box<str>>,
     length: Option<u64>,
-    /// What is still to come, where its length was sent.
+    /// The bytes still to come, where their number was sent.
     rest: Option<u64>,
     limit: u64,
     taken: u64,

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 /// The most brackets behind one name.
 const DEEPEST: usize = 16;
 
-/// What was sent under a name, and under the names in brackets behind it.
+/// The values sent under a name, and under the names in brackets behind it.
 #[derive(Default)]
 struct Node<'r> {
     values: Vec<&'r str>,

@@ -1,6 +1,6 @@
 //! Schemas of OpenAPI 3.1, written as those of 3.0 where both can say the same.
 //!
-//! What only JSON Schema 2020-12 can say stays as it is.
+//! Keywords that only JSON Schema 2020-12 has stay as they are.
 
 use super::{
     parts::ANNOTATIONS,

@@ -4,7 +4,7 @@ use super::place::Place;
 use crate::types::{Kind, Shape, member};
 use serde_json::{Map, Value};
 
-/// What is done on a walk.
+/// The work of a walk.
 pub(super) trait Visitor {
     /// Shows an object, or a schema that is a boolean, before what lies in it; false leaves that out.
     fn enter(&mut self, shape: Shape, value: &mut Value, place: &Place<'_>) -> bool;

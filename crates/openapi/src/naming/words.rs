@@ -2,7 +2,7 @@
 
 use super::LONGEST;
 
-/// What is left of the longest name for a number, an ending or a `_`.
+/// The room left of the longest name for a number, an ending or a `_`.
 const ROOM: usize = 20;
 
 /// Signs that are read as words where a text has nothing else, or, before a digit, a sign of a number.

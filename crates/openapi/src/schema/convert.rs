@@ -52,7 +52,7 @@ pub(super) struct Conversion<'a> {
     pub(super) found: Findings,
 }
 
-/// What is found out about one schema.
+/// The findings about one schema.
 #[derive(Default)]
 pub(super) struct Findings {
     pub(super) defects: Defects,

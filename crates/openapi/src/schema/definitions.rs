@@ -24,7 +24,7 @@ pub(super) struct Definitions<'a> {
     found: Vec<Findings>,
 }
 
-/// What comes of compiling all definitions.
+/// The outcome of compiling all definitions.
 pub(super) struct Outcome {
     /// Nothing when there is a defect that cannot be told from the others.
     pub(super) compiled: Option<Arc<Compiled>>,

@@ -37,14 +37,14 @@ pub(crate) struct Schemas {
     compilation: Compilation,
     /// Those that stand outside the components, by their text: many are written more than once.
     inline: RefCell<HashMap<String, Inline>>,
-    /// What those that were asked for have without effect.
+    /// The notices of those that were asked for.
     notices: RefCell<Defects>,
 }
 
 /// A schema that stands outside the components.
 struct Inline {
     compiled: Option<Schema>,
-    /// What is told when it is asked for first: one that nobody asks for has no effect at all.
+    /// Defects and notices that are told when it is asked for first: one that nobody asks for has no effect at all.
     found: Findings,
 }
 

@@ -1,4 +1,4 @@
-//! What a valid contract asks for beyond our own: several types, values in values, every style and explode.
+//! Parameters that a valid contract may have beyond our own: several types, values in values, every style and explode.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What schemas without a name stand in, outside of other schemas: operations and components.
+//! The owners of schemas without a name, outside of other schemas: operations and components.
 
 use super::{Hoister, kinds::is_constant};
 use crate::{

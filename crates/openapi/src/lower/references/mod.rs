@@ -1,6 +1,6 @@
 //! References: each leads to a component afterwards, and to nothing in between.
 //!
-//! What a reference leads to inside of a component, or of a path, becomes a component itself; a reference stays where
+//! The target of a reference inside of a component, or of a path, becomes a component itself; a reference stays where
 //! it was. So both places have one type, and a schema may lie in itself.
 
 mod bundle;

@@ -52,7 +52,7 @@ pub(super) fn translate(pattern: &str) -> String {
     writer.out
 }
 
-/// What a backslash and the letters behind it stand for.
+/// The meaning of a backslash and the letters behind it.
 enum Escape {
     /// One letter.
     Letter(String),
