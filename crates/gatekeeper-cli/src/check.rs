@@ -34,12 +34,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let notices = plan.notices.iter().filter(|_| !arguments.quiet);
     let operations = crate::routes::of(&document, &options)?.len();
+    let operations = counted(operations, "operation");
     let summary = match plan.notices.len() {
-        0 => format!("{name}: {operations} operations, no defects"),
-        notices => format!("{name}: {operations} operations, no defects, {notices} notices"),
+        0 => format!("{name}: {operations}, no defects"),
+        count => format!(
+            "{name}: {operations}, no defects, {}",
+            counted(count, "notice")
+        ),
     };
     print::lines(
         std::iter::once(summary).chain(notices.map(|notice| format!("{name}: notice: {notice}"))),
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
 }

@@ -1,4 +1,4 @@
-//! The command line of the gatekeeper, for any OpenAPI 3.0 contract: `gatekeeper --help` lists the commands.
+//! The command line of the gatekeeper, for any OpenAPI 3.0 or 3.1 contract: `gatekeeper --help` lists the commands.
 //!
 //! Only `mock` starts a server, and only `generate` runs OpenAPI Generator. [`diff`] and [`mock`] can be used as libraries.
 
@@ -18,7 +18,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use serde_json::Value;
 
-/// Works on OpenAPI 3.0 contracts for the gatekeeper.
+/// Works on OpenAPI 3.0 and 3.1 contracts for the gatekeeper.
 #[derive(Debug, Parser)]
 #[command(name = "gatekeeper", version, arg_required_else_help = true)]
 pub struct Cli {

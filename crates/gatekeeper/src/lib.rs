@@ -1,4 +1,4 @@
-//! Enforces an OpenAPI 3.0 contract in front of actix-web handlers.
+//! Enforces an OpenAPI 3.0 or 3.1 contract in front of actix-web handlers.
 //!
 //! Generated code enters by [`Gate::begin`], which gives an [`Exchange`]:
 //! in by [`Exchange::admit`], out by [`Exchange::respond`]. Everything between a request and a typed call is decided here, from

@@ -113,7 +113,7 @@ fn notices_are_printed_and_no_failure() {
     let contract = written("noticed.yaml", &text);
     let (succeeds, said) = run(&["check", &contract]);
     assert!(
-        succeeds && said.contains("no defects, 1 notices\n") && said.contains(": notice: "),
+        succeeds && said.contains("no defects, 1 notice\n") && said.contains(": notice: "),
         "{said}"
     );
     let (_, said) = run(&["check", &contract, "--quiet"]);
