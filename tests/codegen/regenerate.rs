@@ -137,12 +137,12 @@ fn a_forgotten_role_stops_the_build_with_its_place() {
 }
 
 #[test]
-fn a_shape_that_cannot_be_translated_stops_the_build_with_its_place() {
+fn a_schema_that_is_made_of_itself_stops_the_build_with_its_place() {
     let copy = Copy::new("refused");
     copy.replace(
         "openapi.yaml",
         "    EmailRequest:\n",
-        "    Either:\n      anyOf: [{ type: string }]\n    EmailRequest:\n",
+        "    Either:\n      allOf: [{ $ref: '#/components/schemas/Either' }]\n    EmailRequest:\n",
     );
     let before = copy.generated();
     let outcome = copy.cargo(Generator::Installed, BUILD);
@@ -150,7 +150,7 @@ fn a_shape_that_cannot_be_translated_stops_the_build_with_its_place() {
     assert!(
         outcome
             .said
-            .contains("components/schemas/Either: `anyOf` has no Rust type"),
+            .contains("components.schemas.Either: refers to itself without a property or item"),
         "{}",
         outcome.said
     );
