@@ -69,11 +69,6 @@ fn an_invalid_contract_stops_the_build_with_the_generators_words() {
     let copy = Copy::new("invalid");
     copy.replace(
         "openapi.yaml",
-        "operationId: get_film\n",
-        "operationId: get_film\n      responces: {}\n",
-    );
-    copy.replace(
-        "openapi.yaml",
         "  title: Star Wars API\n  version: 0.1.0\n",
         "  title: Star Wars API\n",
     );
@@ -89,11 +84,6 @@ fn an_invalid_contract_stops_the_build_with_the_generators_words() {
     );
     assert!(
         outcome.said.contains("attribute info.version is missing"),
-        "{}",
-        outcome.said
-    );
-    assert!(
-        outcome.said.contains("responces is unexpected"),
         "{}",
         outcome.said
     );
