@@ -58,14 +58,16 @@ fn operations(document: &mut Value, options: &Options<'_>, notices: &mut Defects
     let mut taken = BTreeSet::new();
     let mut given: BTreeMap<String, String> = BTreeMap::new();
     let mut kept = BTreeSet::new();
+    let mut repeats: BTreeMap<String, String> = BTreeMap::new();
     for (method, path, operation) in each_operation(document) {
         let place = format!("paths.{path}.{method}");
         let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
             continue;
         };
         match given.get(id) {
-            // In strict mode it stays, and is refused.
-            Some(_) if options.mode == Mode::Strict => {
+            // In strict mode it has the same name, whatever that is made of, and is refused for it.
+            Some(other) if options.mode == Mode::Strict => {
+                repeats.insert(place.clone(), other.clone());
                 kept.insert(place);
             }
             Some(other) => notices.add(
@@ -80,8 +82,13 @@ fn operations(document: &mut Value, options: &Options<'_>, notices: &mut Defects
             }
         }
     }
+    let mut ids: BTreeMap<String, Value> = BTreeMap::new();
     for (method, path, operation) in each_operation(document) {
-        if kept.contains(&format!("paths.{path}.{method}")) {
+        let place = format!("paths.{path}.{method}");
+        if kept.contains(&place) {
+            if let Some(id) = operation.get("operationId") {
+                ids.insert(place, id.clone());
+            }
             continue;
         }
         let id = operation.get("operationId").and_then(Value::as_str);
@@ -98,7 +105,14 @@ fn operations(document: &mut Value, options: &Options<'_>, notices: &mut Defects
             id = format!("{}_{number}", wanted.trim_end_matches('_'));
             number += 1;
         }
-        operation.insert("operationId".to_owned(), id.into());
+        operation.insert("operationId".to_owned(), id.clone().into());
+        ids.insert(place, id.into());
+    }
+    for (method, path, operation) in each_operation(document) {
+        let first = repeats.get(&format!("paths.{path}.{method}"));
+        if let Some(id) = first.and_then(|first| ids.get(first)) {
+            operation.insert("operationId".to_owned(), id.clone());
+        }
     }
 }
 
