@@ -234,7 +234,7 @@ pub use response::{
     Body, Content, Event, EventStream, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply,
     ReplyBody, ReplyStream,
 };
-pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent};
+pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent, is_same_secret};
 /// Runs the code of a request in its [span](Exchange::span).
 pub use tracing::Instrument;
 pub use unions::{Unions, present};

@@ -12,12 +12,14 @@ mod credential;
 mod denial;
 mod prepare;
 mod presented;
+mod secret;
 
 pub(crate) use challenge::{Challenges, Fault, Kinds};
 pub use credential::{ApiKey, Basic, Bearer, Credential, Scheme, Sent};
 pub use denial::Denial;
 pub(crate) use denial::DenialKind;
 pub(crate) use prepare::compare_hooks;
+pub use secret::is_same_secret;
 
 use crate::{Authenticator, Identity, RequestContext};
 use actix_web::http::header::HeaderMap;

@@ -6,7 +6,7 @@ use crate::api::models::{Error, Order};
 use crate::api::security::Security;
 use gatekeeper::{Body, RequestContext};
 
-/// What people bought.
+/// Purchases.
 pub trait Orders: Security {
     /// Buy a pet
     ///
