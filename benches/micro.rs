@@ -1,6 +1,6 @@
 //! Measures the parts of a request without HTTP: `make bench-micro`.
 //!
-//! The gate is measured with a hook that lets everybody in, so that only its own work is in the figure.
+//! The gatekeeper is measured with a hook that lets everybody in, so that only its own work is in the figure.
 #![expect(
     clippy::expect_used,
     reason = "what cannot be measured should say so at once"
@@ -46,7 +46,7 @@ fn list(bencher: Bencher<'_, '_>, name: &str) {
     bencher.counter(BytesCount::new(length)).bench_local(make);
 }
 
-/// The way through the gate to the typed call, by what is asked for: the more parameters, the more decoding.
+/// The way through the gatekeeper to the typed call, by what is asked for: the more parameters, the more decoding.
 #[divan::bench(args = [
     "",
     "?page=2&page_size=5",

@@ -42,7 +42,7 @@ enum Command {
     Serve,
     /// Answer with the contract's examples, for work on a client before an operation is there.
     ///
-    /// The real gate lets requests in: paths, credentials, roles, parameters and bodies are what the contract says.
+    /// The real gatekeeper lets requests in: paths, credentials, roles, parameters and bodies are what the contract says.
     /// Good credentials of each role are printed at start. Nothing is kept, and no database is needed.
     Mock(mock::Arguments),
     /// Bring the database's schema up to date.

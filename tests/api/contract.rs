@@ -936,7 +936,7 @@ fn the_contract_is_served_as_written_and_read() {
     let yaml = app.get("/openapi.yaml").send().expect(200);
     assert_eq!(yaml.text(), include_str!("../../openapi.yaml"));
     let json = app.get("/openapi.json").send().expect(200);
-    // Another library's reading of YAML 1.2 than the one that the gate, the build and the service share.
+    // Another library's reading of YAML 1.2 than the one that the gatekeeper, the build and the service share.
     assert_eq!(json.json(), *CONTRACT.document());
 }
 

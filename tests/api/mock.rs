@@ -1,4 +1,4 @@
-//! `mock`: the contract's examples behind the real gate.
+//! `mock`: the contract's examples behind the real gatekeeper.
 
 use std::collections::HashMap;
 

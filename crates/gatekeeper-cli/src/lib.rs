@@ -53,7 +53,7 @@ enum Command {
     ///
     /// From PyPI, with the Java that it runs on; needs python3. Quick when it is there.
     Tools,
-    /// Serve a contract of which nothing is written: a mock behind the real gate.
+    /// Serve a contract of which nothing is written: a mock behind the real gatekeeper.
     ///
     /// Parameters, bodies and credentials are checked as in a service; every well-formed credential is good. A credential
     /// can say what it may: `role.admin`, `scope.read` or several with a `+` between (`Authorization: Bearer

@@ -4,7 +4,7 @@ use crate::{Authenticator, Contract, Exchange};
 use actix_web::HttpRequest;
 use std::sync::Arc;
 
-/// The contract and the service behind it, one per worker.
+/// The gatekeeper of one worker: a contract, and the service behind it.
 ///
 /// A panic in a handler is not caught: actix closes the connection and the worker goes on.
 pub struct Gate<A> {
@@ -13,17 +13,17 @@ pub struct Gate<A> {
 }
 
 impl<A: Authenticator> Gate<A> {
-    /// Creates a gate in front of `api`.
+    /// Puts the contract in front of a service.
     pub fn new(contract: Arc<Contract>, api: A) -> Self {
         Self { contract, api }
     }
 
-    /// Returns the service behind the gate.
+    /// Returns the service behind it.
     pub fn api(&self) -> &A {
         &self.api
     }
 
-    /// Returns the contract that the gate enforces.
+    /// Returns the contract that is enforced.
     pub fn contract(&self) -> &Contract {
         &self.contract
     }

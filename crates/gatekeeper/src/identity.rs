@@ -93,7 +93,7 @@ pub trait Authenticator: 'static {
         operation(request).await
     }
 
-    /// Renders a failure in the form of the contract: those of the gate, 404 and 405 included, and those of operations.
+    /// Renders a failure in the form of the contract: those of the gatekeeper, 404 and 405 included, and those of operations.
     /// `None` leaves it `application/problem+json`, as all are by default.
     fn render(&self, refusal: &Refusal<'_>) -> Option<Rendering> {
         let _ = refusal;

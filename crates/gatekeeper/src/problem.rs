@@ -35,11 +35,11 @@ pub struct Problem {
     pub errors: Vec<Violation>,
     /// Further members, e.g. `required_role`. Members of the standard set are never overridden.
     pub extensions: Map<String, Value>,
-    /// Headers of the answer, e.g. `WWW-Authenticate`; a name may come more than once.
+    /// Headers of the response, e.g. `WWW-Authenticate`; a name may come more than once.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The cause, for the log; never sent.
     pub cause: Option<String>,
-    /// The kind of refusal when the gate made it, whatever the operation declares.
+    /// The kind of refusal when the gatekeeper made it, whatever the operation declares.
     pub(crate) kind: Option<RefusalKind>,
 }
 
@@ -81,14 +81,14 @@ impl Problem {
         .cause(cause)
     }
 
-    /// Adds a header to the answer.
+    /// Adds a header to the response.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// Adds a member to the answer.
+    /// Adds a member to the document.
     #[must_use]
     pub fn extension(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.extensions.insert(name.into(), value.into());
@@ -102,7 +102,7 @@ impl Problem {
         self
     }
 
-    /// The answer; common headers come later, from the gate. `types` is what `type` begins with.
+    /// Returns the response without the common headers, which `Exchange::finish` adds. `types` is what `type` begins with.
     pub(crate) fn render(&self, request_id: Uuid, types: Option<&str>) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let document = Document {
@@ -116,7 +116,7 @@ impl Problem {
         self.respond(status, MEDIA_TYPE, bytes.into())
     }
 
-    /// The answer in the form of the contract.
+    /// Returns the response in the form of the contract.
     ///
     /// # Errors
     /// The reason for which it cannot be sent.

@@ -1,4 +1,4 @@
-//! Every way in which the gate says no, and how it looks on the wire by default.
+//! The reasons for which the gatekeeper refuses a request, and the problem that each becomes by default.
 
 use crate::{
     Denial, In, Problem, RefusalKind, Violation, body::BodyFault, codes, paths::joined_words,
@@ -6,7 +6,7 @@ use crate::{
 };
 use actix_web::http::header::{self, HeaderValue};
 
-/// The reason for which the gate refused a request.
+/// The reason for which the gatekeeper refused a request.
 ///
 /// `Problem::from` renders it with the codes and statuses of this table; a service that wants
 /// other ones matches on it in its `From<Rejection>`.
@@ -81,7 +81,7 @@ pub enum Rejection {
     BodyBroken(String),
     /// Ours, not the caller's; the cause is for the log.
     Internal(String),
-    /// The contract has the operation, the service has not yet: what a stub answers.
+    /// The contract has the operation, the service has not yet: the outcome of a stub.
     NotImplemented,
 }
 
@@ -192,7 +192,7 @@ fn problem(rejection: Rejection) -> Problem {
     }
 }
 
-/// The media types that an operation takes, and the header that says so.
+/// Returns the sentence that names the media types of an operation, and the header to send.
 fn how_to_send(expected: &[String]) -> String {
     match expected {
         [] => "This operation takes no body; send none.".to_owned(),

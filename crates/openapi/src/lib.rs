@@ -69,7 +69,7 @@ use version::Version;
 /// How much is asked of a contract beyond OpenAPI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// Nothing: a valid contract is served. Statuses that only the gate answers need not be declared.
+    /// Nothing: a valid contract is served. Statuses that only the gatekeeper answers need not be declared.
     #[default]
     Open,
     /// The contract says everything that is answered, and nothing that is not enforced.

@@ -52,7 +52,7 @@ impl Unions {
     }
 
     /// Returns the index of the part of a union that a value belongs to: the part that its discriminator names, else the
-    /// first one by which the value is valid. A value that passed the gate belongs to one.
+    /// first one by which the value is valid. A value that passed the gatekeeper belongs to one.
     #[must_use]
     pub fn part(&self, union: &str, value: &Value) -> Option<usize> {
         let union = self.by_name.get(union)?;

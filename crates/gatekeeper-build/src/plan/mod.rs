@@ -184,7 +184,7 @@ impl<'c> Planner<'c> {
         (&Value::Null, place)
     }
 
-    /// An operation as the gate reads it.
+    /// An operation as the gatekeeper reads it.
     fn read(&self, id: &str) -> Option<&'c openapi::Operation> {
         let mut operations = self.document?.operations.iter();
         operations.find(|operation| operation.id == id)

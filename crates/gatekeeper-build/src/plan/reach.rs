@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 const SENT: &[&str] = &["requestBody", "parameters"];
 
 impl<'c> Planner<'c> {
-    /// Returns whether values of a named schema come from callers, in open mode: nothing that the gate lets through is lost
+    /// Returns whether values of a named schema come from callers, in open mode: nothing that the gatekeeper lets through is lost
     /// of them. In strict mode a contract says what counts.
     pub(super) fn is_sent(&self, name: &str) -> bool {
         let sent = || self.found.sent.get_or_init(|| self.find_sent());

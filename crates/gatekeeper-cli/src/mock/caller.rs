@@ -1,4 +1,4 @@
-//! The service behind the gate of a mock: every well-formed credential is good.
+//! The service behind the gatekeeper of a mock: every well-formed credential is good.
 //!
 //! The rights of a credential are written in it: `role.admin`, `scope.read` or several with a `+` between; of none of these, it
 //! may everything. `deny` is refused.

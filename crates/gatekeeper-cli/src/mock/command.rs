@@ -106,7 +106,7 @@ async fn serve(contract: Arc<Contract>, service: Mock, address: SocketAddr) -> R
     Ok(server.run().await?)
 }
 
-/// Mounts each operation of a contract, with the mock behind its gate.
+/// Mounts each operation of a contract, with the mock behind its gatekeeper.
 pub fn mounted(config: &mut ServiceConfig, contract: &Arc<Contract>, service: Mock) {
     config.app_data(Data::new(Gate::new(Arc::clone(contract), service)));
     // The routes are made of the contract, and were held against it before.

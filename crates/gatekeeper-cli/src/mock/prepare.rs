@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// A contract that is ready to be mocked.
 pub struct Mocked {
-    /// The contract for the gate.
+    /// The contract for the gatekeeper.
     pub contract: Contract,
     /// The contract, read.
     pub document: Document,
@@ -17,7 +17,7 @@ pub struct Mocked {
 }
 
 /// Prepares a contract for a mock. The roles are in their order, least first; others that the contract names come after
-/// them. The settings may add to what the gate is told.
+/// them. The settings may add to what the gatekeeper is told.
 ///
 /// Names of operations and hooks are kept for the life of the program, as they are in generated code.
 ///

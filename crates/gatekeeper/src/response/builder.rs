@@ -39,7 +39,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer without headers and body. A status that HTTP does not know becomes 500.
+    /// Creates a response without headers and body. A status that HTTP does not know becomes 500.
     #[must_use]
     pub fn new(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -54,7 +54,7 @@ impl Reply {
         self.response.status().as_u16()
     }
 
-    /// Starts an answer with a status that the operation chose, of one of these classes (first digits).
+    /// Starts a response with a status that the operation chose, of one of these classes (first digits).
     ///
     /// # Errors
     /// [`Rejection::Internal`] for a status of another class.

@@ -25,9 +25,9 @@ const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 impl<A: Authenticator> Exchange<'_, A> {
     /// Makes the response to the request, with all that every response carries: `X-Request-Id`,
     /// `X-Content-Type-Options`, CORS headers; failures as `application/problem+json`. A 401
-    /// without `WWW-Authenticate` gets a challenge: with the `error` of a code of the gate's
+    /// without `WWW-Authenticate` gets a challenge: with the `error` of a code of its
     /// own (`token-invalid`, `token-expired`, `authorisation-required`) on a secured operation,
-    /// else without, e.g. for a wrong password in a body. Where asked for, the answer is checked
+    /// else without, e.g. for a wrong password in a body. Where asked for, the response is checked
     /// against the contract, and becomes a 500 when it breaks it. The observer is called.
     pub fn respond<R: IntoReply>(self, outcome: Result<R, A::Failure>) -> HttpResponse {
         self.send(outcome.and_then(|response| Ok(response.into_reply()?)))
@@ -137,7 +137,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         Ok(head.set_body(body))
     }
 
-    /// Answers a failure, in the form of the contract where the service has it.
+    /// Responds with a failure, in the form of the contract where the service has it.
     pub(crate) fn fail(self, problem: Problem) -> HttpResponse {
         let (problem, response) = match self.rendered(&problem) {
             Ok(response) => (problem, response),
@@ -151,7 +151,7 @@ impl<A: Authenticator> Exchange<'_, A> {
         self.finish(response, Some(&problem))
     }
 
-    /// Returns the answer to a failure, or the reason for which it is none that the contract declares.
+    /// Returns the response to a failure, or the reason for which it is none that the contract declares.
     fn rendered(&self, problem: &Problem) -> Result<HttpResponse, String> {
         let refusal = Refusal {
             problem,
@@ -201,7 +201,7 @@ impl<A: Authenticator> Exchange<'_, A> {
     /// Checks that the contract declares this problem: its response, and its code.
     ///
     /// Problems of any request, whichever its operation, are described once for the
-    /// whole contract, so such statuses are held to it only where the operation declares them. What the gate refuses is
+    /// whole contract, so such statuses are held to it only where the operation declares them. What the gatekeeper refuses is
     /// held to it in a strict contract only: any other need not declare it.
     fn declared(&self, problem: &Problem) -> Result<(), String> {
         let Some(entry) = self.entry.filter(|_| self.gate.contract.validate_replies) else {

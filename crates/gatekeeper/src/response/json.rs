@@ -25,7 +25,7 @@ impl<T> From<PreserializedJson<T>> for Body<T> {
     }
 }
 
-/// The bytes of a `T` that was serialised once, for answers that are the same for everybody.
+/// The bytes of a `T` that was serialised once, for responses that are the same for everybody.
 /// Clones share the bytes.
 pub struct PreserializedJson<T> {
     bytes: Bytes,

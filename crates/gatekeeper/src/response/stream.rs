@@ -1,4 +1,4 @@
-//! Bodies that are streams: counted, watched while they are sent, and not sent at all in answer to `HEAD`.
+//! Bodies that are streams: counted, watched while they are sent, and not sent at all in response to `HEAD`.
 
 use actix_web::{
     HttpResponse,
@@ -90,7 +90,7 @@ impl MessageBody for Watched {
     }
 }
 
-/// The body of an answer to `HEAD`: the size of what it stands for, and nothing else.
+/// The body of a response to `HEAD`: the size of what it stands for, and nothing else.
 struct Unsent(BodySize);
 
 impl MessageBody for Unsent {

@@ -1,4 +1,4 @@
-//! The gate as generated code and callers see it: small contracts, a fake service, requests.
+//! The gatekeeper as generated code and callers see it: small contracts, a fake service, requests.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Contracts that say nothing of what the gate answers.
+//! Contracts that say nothing of what the gatekeeper answers.
 
 use crate::support::Bench;
 use actix_web::test::TestRequest;

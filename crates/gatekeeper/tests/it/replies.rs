@@ -44,7 +44,7 @@ async fn a_code_that_the_response_does_not_list_is_a_500_when_replies_are_checke
     for part in ["operation open", "status 400", "the code forbidden"] {
         assert!(reason.contains(part), "{reason}");
     }
-    // A refusal of the gate's own, too.
+    // A refusal of the gatekeeper's own, too.
     let got = bench.get("/inherited", "Bearer garbage").await;
     assert_eq!((got.status, got.code().as_str()), (500, "internal-error"));
     let got = bench.get("/inherited", "").await;

@@ -1,4 +1,4 @@
-//! Schemas as people write them, through the whole gate: what passes fits the type that it is read into.
+//! Schemas as people write them, through the whole gatekeeper: what passes fits the type that it is read into.
 
 use crate::support::Fake;
 use actix_web::{

@@ -200,7 +200,7 @@ async fn the_most_telling_denial_answers_whatever_the_order() {
         ("Bearer down", 503, "service-unavailable"),
     ] {
         let got = bench.get("/either", authorization).await;
-        // 403 is declared by one operation only; the gate holds problems to the contract.
+        // 403 is declared by one operation only; the gatekeeper holds problems to the contract.
         let status = if status == 403 { 500 } else { status };
         assert_eq!(got.status, status, "{authorization}");
         if status != 500 {

@@ -1,4 +1,4 @@
-//! A fake service behind a real gate.
+//! A fake service behind a real gatekeeper.
 
 use actix_web::{
     App, HttpRequest, HttpResponse,

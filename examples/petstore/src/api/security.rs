@@ -81,7 +81,7 @@ pub trait Security: 'static {
         operation(request).await
     }
 
-    /// Renders a failure in a form of the contract: what the gate refuses, 404 and 405 included, and the errors of
+    /// Renders a failure in a form of the contract: what the gatekeeper refuses, 404 and 405 included, and the errors of
     /// operations. `None` leaves it `application/problem+json`, as all are by default.
     fn render_error(
         &self,

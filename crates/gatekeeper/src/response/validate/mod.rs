@@ -19,7 +19,7 @@ use serde_json::Value;
 
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 
-/// Headers that the gate or the server adds to any reply.
+/// Headers that the gatekeeper or the server adds to any reply.
 const COMMON: [HeaderName; 7] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
@@ -315,7 +315,7 @@ impl HeaderRule {
     }
 }
 
-/// Returns true if the gate or the server may add the header to a reply of this status without its being declared.
+/// Returns true if the gatekeeper or the server may add the header to a reply of this status without its being declared.
 fn is_common(name: &HeaderName, status: u16) -> bool {
     let of_status = match status {
         401 => *name == header::WWW_AUTHENTICATE,
