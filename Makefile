@@ -67,7 +67,7 @@ lint-contract: ## Spectral, OWASP's rules and ours on openapi.yaml: no error, no
 	scripts/lint-contract.sh
 
 .PHONY: breaking
-breaking: ## Fail when openapi.yaml breaks clients of the last release (tag v*, or BASE=) and CHANGELOG.md does not say so
+breaking: ## Fail when openapi.yaml breaks clients of the last release (docs/releases, or BASE=) and CHANGELOG.md does not say so
 	$(GATEKEEPER) diff --roles basic,admin $(if $(BASE),--base $(BASE))
 
 .PHONY: doc

@@ -37,8 +37,8 @@ enum Command {
     /// Say what a new contract breaks for clients of an old one.
     ///
     /// With OLD and NEW, compares two files. Without, compares the contract of the working copy with that of the last
-    /// release (the last tag `v*`), and accepts what the change log says below `### Breaking`. Exits with 1 when
-    /// there is anything else.
+    /// release (the highest version in docs/releases), and accepts what the change log says below `### Breaking`. Exits
+    /// with 1 when there is anything else.
     Diff(diff::Arguments),
     /// Generate the server side of a contract, even if nothing changed.
     ///

@@ -12,7 +12,7 @@ use crate::{load, print};
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The contract that clients were made for; compared with NEW instead of a release.
-    #[arg(requires = "new", conflicts_with_all = ["base", "contract", "changelog"])]
+    #[arg(requires = "new", conflicts_with_all = ["base", "contract", "changelog", "releases"])]
     old: Option<PathBuf>,
     /// The contract that clients will meet.
     new: Option<PathBuf>,
@@ -25,6 +25,9 @@ pub struct Arguments {
     /// The change log in the working copy.
     #[arg(long, value_name = "FILE", default_value = "CHANGELOG.md")]
     changelog: String,
+    /// The folder in the working copy with the contracts of the releases, VERSION.yaml each.
+    #[arg(long, value_name = "FOLDER", default_value = "docs/releases")]
+    releases: String,
     /// The roles that `x-access-role` may name, least first: a lower one breaks nobody.
     #[arg(long, value_delimiter = ',', value_name = "ROLE,...")]
     roles: Vec<String>,
@@ -53,13 +56,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         folder: ".".into(),
         contract: arguments.contract.clone(),
         changelog: arguments.changelog.clone(),
+        releases: arguments.releases.clone(),
     };
     let release = match &arguments.base {
-        Some(revision) => Some(Release::at(&project, revision, revision)?),
+        Some(revision) => Some(Release::at(&project, revision)?),
         None => last_release(&project)?,
     };
     let Some(release) = release else {
-        print::lines(["There is no release yet (no tag v*), and nothing to break."])?;
+        print::lines(["There is no release yet, and nothing to break."])?;
         return Ok(ExitCode::SUCCESS);
     };
     against(&project, &release, &arguments.roles)
@@ -67,17 +71,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 
 fn against(project: &Project, release: &Release, roles: &[String]) -> Result<ExitCode> {
     let verdict = judge(project, release, roles)?;
-    let (tag, log) = (&release.tag, &project.changelog);
+    let (name, log) = (&release.name, &project.changelog);
     let mut lines = Vec::new();
     if verdict.said.is_empty() && verdict.unsaid.is_empty() {
-        lines.push(format!("The contract breaks nothing that {tag} promised."));
+        lines.push(format!("The contract breaks nothing that {name} promised."));
     }
     if !verdict.said.is_empty() {
-        lines.push(format!("Since {tag}, and {log} says so:"));
+        lines.push(format!("Since {name}, and {log} says so:"));
         lines.extend(shown(&verdict.said));
     }
     if !verdict.unsaid.is_empty() {
-        lines.push(format!("Since {tag}, and {log} does not say so:"));
+        lines.push(format!("Since {name}, and {log} does not say so:"));
         lines.extend(shown(&verdict.unsaid));
         let names: Vec<_> = verdict.unsaid.keys().map(|id| format!("`{id}`")).collect();
         lines.push(

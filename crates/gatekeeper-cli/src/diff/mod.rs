@@ -1,7 +1,7 @@
 //! Compares two contracts: what does the new one break for clients of the old one?
 //!
-//! `gatekeeper diff` compares the contract of a working copy with the one at the last tag `v*`. What breaks a client that
-//! was made for the old contract has to stand in `CHANGELOG.md`, in the section of what is not released yet:
+//! `gatekeeper diff` compares the contract of a working copy with that of the last release, which the project keeps as a file
+//! (`docs/releases/1.2.0.yaml`). What breaks a client that was made for the old contract has to stand in `CHANGELOG.md`, in the section of what is not released yet:
 //!
 //! ```text
 //! ### Breaking
@@ -70,6 +70,8 @@ pub struct Project {
     pub contract: String,
     /// The path of the change log in it.
     pub changelog: String,
+    /// The path of the folder in it with the contracts of the releases.
+    pub releases: String,
 }
 
 /// The breaks of a working copy, by whether its change log says so.
@@ -91,12 +93,13 @@ pub fn judge(project: &Project, release: &Release, roles: &[String]) -> Result<V
         folder,
         contract,
         changelog,
+        ..
     } = project;
     let read = |name: &str| {
         std::fs::read_to_string(folder.join(name)).with_context(|| format!("{name} cannot be read"))
     };
     let old = Contract::parse(&release.contract)
-        .with_context(|| format!("{contract} of {}", release.tag))?;
+        .with_context(|| format!("{contract} of {}", release.name))?;
     let new = Contract::parse(&read(contract)?).with_context(|| contract.clone())?;
     let known = accounted(&read(changelog)?, release.version());
     let (said, unsaid) = compare(&old, &new, roles)

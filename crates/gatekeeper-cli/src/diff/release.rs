@@ -1,16 +1,16 @@
-//! The contract of the last release, from git.
+//! The contract of the last release: a file of the working copy, or that of a revision.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, io::ErrorKind, path::Path, process::Command};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::{Project, changelog};
 
 /// A release and its contract.
 #[derive(Debug)]
 pub struct Release {
-    /// Its tag, or the revision that was asked for.
-    pub tag: String,
+    /// Its version, or the revision that was asked for.
+    pub name: String,
     /// The text of its contract.
     pub contract: String,
 }
@@ -19,110 +19,73 @@ impl Release {
     /// Returns the version, as the change log writes it.
     #[must_use]
     pub fn version(&self) -> &str {
-        self.tag.strip_prefix('v').unwrap_or(&self.tag)
+        self.name.strip_prefix('v').unwrap_or(&self.name)
     }
 
-    /// Reads the contract at a revision.
+    /// Reads the contract at a revision of the repository.
     ///
     /// # Errors
     ///
     /// Fails when there is no such revision, or no contract in it.
-    pub fn at(project: &Project, revision: &str, tag: &str) -> Result<Self> {
+    pub fn at(project: &Project, revision: &str) -> Result<Self> {
         let name = &project.contract;
         let contract = git(&project.folder, &["show", &format!("{revision}:./{name}")])
-            .with_context(|| format!("{name} of {tag} cannot be read"))?;
+            .with_context(|| format!("{name} of {revision} cannot be read"))?;
         Ok(Self {
-            tag: tag.to_owned(),
+            name: revision.to_owned(),
             contract,
         })
     }
 }
 
-/// Returns the last release before the checked out commit; none when nothing was released yet.
-///
-/// A clone may have been made without tags, or without history. Then the remote `origin` is asked. Where git cannot tell,
-/// a change log without a release tells that there is none.
+/// Returns the release with the highest version among the contracts that the project keeps, `VERSION.yaml` each; none
+/// when nothing was released yet.
 ///
 /// # Errors
 ///
-/// Fails where there is no repository, and where tags are missing and cannot be fetched.
+/// Fails when a file is not named by a version, and when the change log names a release whose contract is not kept.
 pub fn last_release(project: &Project) -> Result<Option<Release>> {
-    let log = fs::read_to_string(project.folder.join(&project.changelog));
-    let was_released = log.map_or(true, |log| changelog::names_a_release(&log));
-    match by_git(project) {
-        Err(_) if !was_released => Ok(None),
-        release => release,
-    }
-}
-
-fn by_git(project: &Project) -> Result<Option<Release>> {
-    let shallow = git(&project.folder, &["rev-parse", "--is-shallow-repository"])
-        .context("this is no checkout of git, so there is no release to compare with")?
-        .trim()
-        == "true";
-    if let Ok(tag) = git(
-        &project.folder,
-        &["describe", "--tags", "--abbrev=0", "--match", "v*"],
-    ) {
-        let tag = tag.trim();
-        return Release::at(project, &format!("refs/tags/{tag}"), tag).map(Some);
-    }
-    let tags = git(
-        &project.folder,
-        &[
-            "-c",
-            "versionsort.suffix=-",
-            "tag",
-            "--list",
-            "v*",
-            "--sort=-v:refname",
-        ],
-    )?;
-    match tags.lines().next() {
-        // All history is here, and the tags are on other branches.
-        Some(_) if !shallow => Ok(None),
-        Some(tag) => Release::at(project, &format!("refs/tags/{tag}"), tag).map(Some),
-        None => from_origin(project, shallow),
-    }
-}
-
-fn from_origin(project: &Project, shallow: bool) -> Result<Option<Release>> {
-    let asked = git(
-        &project.folder,
-        &[
-            "-c",
-            "versionsort.suffix=-",
-            "ls-remote",
-            "--tags",
-            "--refs",
-            "--sort=-v:refname",
-            "origin",
-            "v*",
-        ],
-    );
-    let known = match asked {
-        Ok(known) => known,
-        // A clone with all history was made with its tags, unless somebody took care that it was not.
-        Err(_) if !shallow => return Ok(None),
-        Err(error) => bail!(
-            "this clone has neither tags nor all history, and origin cannot be asked; run 'git fetch --tags' or give \
-             the revision to compare with (--base): {error:#}"
-        ),
-    };
-    let Some(tag) = known
-        .lines()
-        .next()
-        .and_then(|line| line.split("refs/tags/").nth(1))
-    else {
+    let folder = project.folder.join(&project.releases);
+    let Some((_, name)) = versions(&folder)?.into_iter().max() else {
+        let log = fs::read_to_string(project.folder.join(&project.changelog));
+        ensure!(
+            !log.is_ok_and(|log| changelog::names_a_release(&log)),
+            "{} names a release, and no contract is kept in {}: put it there as VERSION.yaml, or give the revision to compare \
+             with (--base)",
+            project.changelog,
+            project.releases
+        );
         return Ok(None);
     };
-    let name = format!("refs/tags/{tag}");
-    let mut fetch = vec!["fetch", "--quiet", "--no-tags", "origin", &name];
-    if shallow {
-        fetch.insert(1, "--depth=1");
+    let file = format!("{name}.yaml");
+    let contract = fs::read_to_string(folder.join(&file))
+        .with_context(|| format!("{}/{file} cannot be read", project.releases))?;
+    Ok(Some(Release { name, contract }))
+}
+
+/// Returns the versions in a folder, as numbers and as text.
+fn versions(folder: &Path) -> Result<Vec<(Vec<u64>, String)>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(|| format!("{} cannot be read", folder.display()))?,
+    };
+    let mut versions = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let numbers = name.split('.').map(str::parse).collect::<Result<_, _>>();
+        let numbers = numbers.map_err(|_| {
+            anyhow::anyhow!(
+                "{} is not named by a version, such as 1.2.0.yaml",
+                path.display()
+            )
+        })?;
+        versions.push((numbers, name.into_owned()));
     }
-    git(&project.folder, &fetch)?;
-    Release::at(project, "FETCH_HEAD", tag).map(Some)
+    Ok(versions)
 }
 
 fn git(repository: &Path, arguments: &[&str]) -> Result<String> {
@@ -130,8 +93,6 @@ fn git(repository: &Path, arguments: &[&str]) -> Result<String> {
         .arg("-C")
         .arg(repository)
         .args(arguments)
-        // Nobody is there to be asked for a password.
-        .env("GIT_TERMINAL_PROMPT", "0")
         .output()
         .context("git cannot be run; install it")?;
     if !output.status.success() {

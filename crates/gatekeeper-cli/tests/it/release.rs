@@ -1,4 +1,4 @@
-//! The program in repositories made for it.
+//! The program in projects made for it.
 
 use std::{
     fs,
@@ -23,58 +23,28 @@ impl Folder {
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
+
+    /// Returns a project with a contract and a change log.
+    fn with(contract: &str, log: &str) -> Self {
+        let folder = Self::new();
+        folder.write(contract, log);
+        folder
+    }
+
+    fn write(&self, contract: &str, log: &str) {
+        fs::write(self.0.join("openapi.yaml"), contract).unwrap();
+        fs::write(self.0.join("CHANGELOG.md"), log).unwrap();
+    }
+
+    fn release(&self, name: &str, contract: &str) {
+        fs::create_dir_all(self.0.join("docs/releases")).unwrap();
+        fs::write(self.0.join("docs/releases").join(name), contract).unwrap();
+    }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// A repository with a contract, a change log and one commit.
-struct Repository(Folder);
-
-impl Repository {
-    fn new() -> Self {
-        let repository = Self(Folder::new());
-        repository.git(&["init", "--quiet", "--initial-branch=main"]);
-        repository.commit(CONTRACT, LOG);
-        repository
-    }
-
-    fn path(&self) -> &Path {
-        &self.0.0
-    }
-
-    fn git(&self, arguments: &[&str]) {
-        git(self.path(), arguments);
-    }
-
-    fn write(&self, contract: &str, log: &str) {
-        fs::write(self.path().join("openapi.yaml"), contract).unwrap();
-        fs::write(self.path().join("CHANGELOG.md"), log).unwrap();
-    }
-
-    fn commit(&self, contract: &str, log: &str) {
-        self.write(contract, log);
-        self.git(&["add", "--all"]);
-        self.git(&[
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--message",
-            "a commit",
-        ]);
-    }
-
-    fn clone(&self, arguments: &[&str]) -> Folder {
-        let folder = Folder::new();
-        let source = format!("file://{}", self.path().display());
-        let mut all = vec!["clone", "--quiet"];
-        all.extend(arguments);
-        all.extend([source.as_str(), "."]);
-        git(&folder.0, &all);
-        folder
     }
 }
 
@@ -131,116 +101,76 @@ const COMPLAINT: &str = "list_droids: query parameter `search`: maxLength was 20
 
 #[test]
 fn without_a_release_there_is_nothing_to_break() {
-    let repository = Repository::new();
-    repository.git(&["tag", "nightly"]);
-    repository.write(&narrowed(), LOG);
-    check(repository.path(), &[], true, "There is no release yet");
+    let project = Folder::with(&narrowed(), LOG);
+    check(&project.0, &[], true, "There is no release yet");
+    project.release("notes.txt", "");
+    check(&project.0, &[], true, "There is no release yet");
 }
 
 #[test]
 fn a_break_fails_until_the_change_log_says_so() {
-    let repository = Repository::new();
-    repository.git(&["tag", "v1.0.0"]);
+    let project = Folder::with(CONTRACT, LOG);
+    project.release("1.0.0.yaml", CONTRACT);
     check(
-        repository.path(),
+        &project.0,
         &[],
         true,
-        "breaks nothing that v1.0.0 promised",
+        "breaks nothing that 1.0.0 promised",
     );
-    repository.write(&narrowed(), LOG);
-    check(repository.path(), &[], false, COMPLAINT);
-    check(
-        repository.path(),
-        &[],
-        false,
-        "- `list_droids`: what changes",
-    );
-    repository.write(
+    project.write(&narrowed(), LOG);
+    check(&project.0, &[], false, COMPLAINT);
+    check(&project.0, &[], false, "- `list_droids`: what changes");
+    project.write(
         &narrowed(),
         &format!("{LOG}\n### Breaking\n\n- `put_droid`: another one.\n"),
     );
-    check(
-        repository.path(),
-        &[],
-        false,
-        "CHANGELOG.md does not say so",
-    );
-    repository.write(
+    check(&project.0, &[], false, "CHANGELOG.md does not say so");
+    project.write(
         &narrowed(),
         &format!("{LOG}\n### Breaking\n\n- `list_droids`: search for less.\n"),
     );
-    check(repository.path(), &[], true, COMPLAINT);
+    check(&project.0, &[], true, COMPLAINT);
 }
 
 #[test]
-fn the_last_release_before_the_commit_counts() {
-    let repository = Repository::new();
-    repository.git(&["tag", "v1.0.0"]);
-    repository.commit(&narrowed(), LOG);
-    repository.git(&["tag", "--annotate", "--message", "a release", "v1.1.0"]);
-    repository.commit(&narrowed(), LOG);
+fn the_highest_version_counts_by_its_numbers() {
+    let project = Folder::with(&narrowed(), LOG);
+    project.release("1.9.0.yaml", CONTRACT);
+    check(&project.0, &[], false, COMPLAINT);
+    project.release("1.10.0.yaml", &narrowed());
     check(
-        repository.path(),
+        &project.0,
         &[],
         true,
-        "breaks nothing that v1.1.0 promised",
+        "breaks nothing that 1.10.0 promised",
     );
-    check(repository.path(), &["--base", "v1.0.0"], false, COMPLAINT);
+    project.release("latest.yaml", CONTRACT);
+    check(&project.0, &[], false, "latest.yaml is not named by a version");
+}
+
+#[test]
+fn a_release_of_the_change_log_whose_contract_is_not_kept_is_an_error() {
+    let project = Folder::with(CONTRACT, LOG_OF_A_RELEASE);
     check(
-        repository.path(),
+        &project.0,
+        &[],
+        false,
+        "CHANGELOG.md names a release, and no contract is kept in docs/releases",
+    );
+}
+
+#[test]
+fn a_revision_can_be_compared_with() {
+    let project = Folder::with(CONTRACT, LOG_OF_A_RELEASE);
+    git(&project.0, &["init", "--quiet", "--initial-branch=main"]);
+    git(&project.0, &["add", "--all"]);
+    git(&project.0, &["commit", "--quiet", "--message", "a commit"]);
+    project.write(&narrowed(), LOG);
+    check(&project.0, &["--base", "main"], false, COMPLAINT);
+    check(
+        &project.0,
         &["--base", "v9.9.9"],
         false,
         "openapi.yaml of v9.9.9 cannot be read",
     );
-}
-
-#[test]
-fn a_clone_without_tags_or_history_asks_its_origin() {
-    let repository = Repository::new();
-    let shallow = repository.clone(&["--depth=1", "--no-tags"]);
-    check(&shallow.0, &[], true, "There is no release yet");
-    repository.git(&["tag", "v1.0.0"]);
-    repository.commit(&narrowed(), LOG);
-    repository.git(&["tag", "v1.10.0-rc.1"]);
-    repository.git(&["tag", "v1.9.0"]);
-    repository.git(&["tag", "v1.10.0"]);
-    repository.commit(CONTRACT, LOG);
-    for arguments in [
-        &["--depth=1", "--no-tags"][..],
-        &["--depth=1"],
-        &["--no-tags"],
-        &[],
-    ] {
-        let clone = repository.clone(arguments);
-        check(&clone.0, &[], true, "breaks nothing that v1.10.0 promised");
-        fs::write(
-            clone.0.join("openapi.yaml"),
-            narrowed().replace("maxLength: 10", "maxLength: 5"),
-        )
-        .unwrap();
-        check(&clone.0, &[], false, "maxLength was 10, is 5");
-    }
-}
-
-#[test]
-fn a_clone_without_history_fails_when_its_origin_is_gone() {
-    let repository = Repository::new();
-    repository.commit(CONTRACT, LOG_OF_A_RELEASE);
-    let shallow = repository.clone(&["--depth=1", "--no-tags"]);
-    let whole = repository.clone(&[]);
-    drop(repository);
-    check(&shallow.0, &[], false, "run 'git fetch --tags'");
-    check(&whole.0, &[], true, "There is no release yet");
-    // What the change log says needs no history.
-    fs::write(shallow.0.join("CHANGELOG.md"), LOG).unwrap();
-    check(&shallow.0, &[], true, "There is no release yet");
-}
-
-#[test]
-fn a_folder_that_is_no_checkout_is_an_error() {
-    let folder = Folder::new();
-    fs::write(folder.0.join(".git"), "gitdir: nowhere\n").unwrap();
-    check(&folder.0, &[], false, "this is no checkout of git");
-    fs::write(folder.0.join("CHANGELOG.md"), LOG).unwrap();
-    check(&folder.0, &[], true, "There is no release yet");
 }
