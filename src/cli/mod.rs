@@ -1,5 +1,6 @@
 //! The command line.
 
+mod health;
 mod holodules;
 mod import;
 mod mail;
@@ -28,7 +29,8 @@ use runtime::block_on;
 /// The Star Wars API.
 ///
 /// Settings come from config/default.toml (compiled in), config/PROFILE.toml (STARWARS_PROFILE, "local"
-/// unless told) and variables STARWARS__SECTION__KEY, in this order.
+/// unless told), the files of STARWARS_SECRETS_DIR, each named by its key, and variables STARWARS__SECTION__KEY,
+/// in this order.
 #[derive(Debug, Parser)]
 #[command(version, arg_required_else_help = true)]
 pub struct Cli {
@@ -45,6 +47,10 @@ enum Command {
     /// The real gatekeeper lets requests in: paths, credentials, roles, parameters and bodies are what the contract says.
     /// Good credentials of each role are printed at start. Nothing is kept, and no database is needed.
     Mock(mock::Arguments),
+    /// Ask the service that runs on this machine whether it is ready.
+    ///
+    /// Asks /readyz at server.bind, and fails unless the answer is 200: the health check of a container.
+    Health,
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage accounts.
@@ -110,6 +116,7 @@ pub fn run(cli: Cli) -> Result<()> {
             block_on(async { BoundService::build(settings).await?.run().await })
         }
         Command::Mock(arguments) => mock::run(arguments),
+        Command::Health => health::run(),
         Command::Migrate => {
             let settings = load()?;
             block_on(async {

@@ -2,9 +2,12 @@
 
 use std::cmp::Reverse;
 use std::fmt;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::io::{self, ErrorKind};
+use std::net::{
+    IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs as _,
+};
 use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de};
 
@@ -24,12 +27,31 @@ impl Bind {
     /// # Errors
     /// The name cannot be resolved, or none of its addresses can be bound.
     pub(crate) fn listen(&self) -> io::Result<TcpListener> {
+        TcpListener::bind(self.resolve()?.as_slice())
+    }
+
+    /// Connects to the service that listens there, on this machine.
+    ///
+    /// # Errors
+    /// The name cannot be resolved, or nothing listens on any of its addresses.
+    pub(crate) fn connect(&self, patience: Duration) -> io::Result<TcpStream> {
+        let mut outcome = Err(ErrorKind::AddrNotAvailable.into());
+        for address in self.resolve()? {
+            outcome = TcpStream::connect_timeout(&reachable(address), patience);
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        outcome
+    }
+
+    fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
         match self {
-            Self::Address(address) => TcpListener::bind(address),
+            Self::Address(address) => Ok(vec![*address]),
             Self::Name { host, port } => {
                 let mut addresses: Vec<_> = (host.as_str(), *port).to_socket_addrs()?.collect();
                 addresses.sort_by_key(|address| Reverse(address.is_ipv4()));
-                TcpListener::bind(addresses.as_slice())
+                Ok(addresses)
             }
         }
     }
@@ -39,12 +61,7 @@ impl Bind {
     pub(crate) fn base_url(&self, port: u16) -> String {
         match self {
             Self::Address(address) => {
-                let ip = match address.ip() {
-                    IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-                    IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-                    ip => ip,
-                };
-                format!("http://{}", SocketAddr::new(ip, port))
+                format!("http://{}", reachable(SocketAddr::new(address.ip(), port)))
             }
             Self::Name { host, .. } => format!("http://{host}:{port}"),
         }
@@ -62,6 +79,16 @@ impl Bind {
             Self::Name { port, .. } => *port,
         }
     }
+}
+
+/// Returns the address with the loopback address in place of an unspecified one, which nobody can call.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
 }
 
 impl FromStr for Bind {

@@ -1,11 +1,11 @@
-//! Loads settings from the compiled-in defaults, the profile's file and the environment, in this order.
+//! Loads settings from the compiled-in defaults, the profile's file, the folder of secrets and the environment, in this order.
 
 use std::{env, path::Path};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use config::{Config, ConfigError, Environment, File, FileFormat};
 
-use super::{Profile, Settings, check, secrets};
+use super::{Profile, Settings, check, folder, secrets};
 use crate::{text, tls};
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -57,6 +57,7 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
         );
     };
     let mut settings: Settings = builder
+        .add_source(folder::source()?)
         .add_source(
             Environment::with_prefix("STARWARS")
                 .prefix_separator("__")

@@ -1,9 +1,11 @@
-//! Typed settings, read once at start: the default file, then the profile's file, then `STARWARS__SECTION__KEY` variables.
+//! Typed settings, read once at start: the default file, then the profile's file, then the files of `STARWARS_SECRETS_DIR`,
+//! then `STARWARS__SECTION__KEY` variables.
 //!
 //! Unknown keys are refused. Secrets are [`SecretString`]s, which neither `Debug` output nor error messages show.
 
 mod bind;
 mod check;
+mod folder;
 mod forms;
 mod limits;
 mod load;

@@ -34,6 +34,7 @@ mod limits;
 mod mail;
 mod matrix;
 mod mock;
+mod operators;
 mod passwords;
 mod races;
 mod readiness;
