@@ -136,7 +136,7 @@ impl<'c> Planner<'c> {
         arguments.extend(body.iter().map(|body| body.argument.clone()));
         let variants = self.variants(operation, place, &mut scope, tag);
         let media_types = self.media_types(operation, place);
-        let problems = self.problems(operation, place);
+        self.check_problem_codes(operation, place);
         tag.models.append(&mut scope.models);
         json!({
             "doc": self.operation_doc(path, method, operation, id),
@@ -149,8 +149,6 @@ impl<'c> Planner<'c> {
             "variants": variants,
             "negotiated": !media_types.is_empty(),
             "media_types": media_types,
-            "fails": !problems.is_empty(),
-            "problems": problems,
         })
     }
 
