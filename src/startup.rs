@@ -2,8 +2,9 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
     thread,
+    time::Duration,
 };
 
 use actix_web::{App as Actix, dev::Server, rt, web::Data};
@@ -96,10 +97,11 @@ impl BoundService {
         let revocations = Revocations::open(&settings, background.clone()).await?;
         let (audit, audit_writer) =
             Audit::open(database.clone(), Arc::clone(&metrics), &settings.audit);
+        let stopping = Arc::new(AtomicBool::new(false));
         let shared = Arc::new(Shared {
             passwords: Arc::new(Passwords::new(&settings.passwords)?),
             documents: Documents::prepare(&settings, server.as_deref())?,
-            readiness: Readiness::default(),
+            readiness: Readiness::new(Arc::clone(&stopping)),
             problem_pages: Pages::prepare(&settings.server.public_url)?,
             catalogue,
             mail_wakeup: Arc::new(Notify::new()),
@@ -127,9 +129,13 @@ impl BoundService {
         let server = {
             let revocations = revocations.clone();
             let api = move || generated::Service(App::new(Arc::clone(&shared), &revocations));
-            serve(listener, &settings.server, contract, api, |_| {
-                generated::routes::<App>()
-            })?
+            serve(
+                listener,
+                (&settings.server, stopping),
+                contract,
+                api,
+                |_| generated::routes::<App>(),
+            )?
         };
         // From here on signals are listened to: whoever reads the line may stop the service in good order.
         announce(&settings, address, &revocations);
@@ -219,7 +225,13 @@ pub(crate) fn mock(settings: &mut Settings, users: &Arc<MockUsers>, role: Role) 
         )?),
     };
     let api = move || generated::Service(mock.clone());
-    serve(listener, &settings.server, contract, api, mock::routes)
+    serve(
+        listener,
+        (&settings.server, Arc::default()),
+        contract,
+        api,
+        mock::routes,
+    )
 }
 
 /// Checks everything in the settings that [`BoundService::build`] checks before it connects to anything.
@@ -293,7 +305,7 @@ fn listen(server: &mut ServerSettings) -> Result<(TcpListener, SocketAddr)> {
 
 fn serve<A: Authenticator>(
     listener: TcpListener,
-    settings: &ServerSettings,
+    (settings, stopping): (&ServerSettings, Arc<AtomicBool>),
     contract: Contract,
     api: impl Fn() -> A + Clone + Send + 'static,
     routes: fn(&Contract) -> Routes,
@@ -303,7 +315,9 @@ fn serve<A: Authenticator>(
             0 => thread::available_parallelism().map_or(1, usize::from),
             count => count,
         },
+        drain: Duration::from_secs(settings.drain_seconds),
         shutdown_seconds: settings.shutdown_seconds,
+        stopping,
     };
     let contract = Arc::new(contract);
     // Whatever mounting can refuse is found here, before the workers do it.

@@ -3,10 +3,16 @@
 //! `HttpServer` answers 100 as soon as it has read a head, and has no setting for it, so the few lines that it consists of
 //! are written here.
 
+mod closing;
 mod expect;
+mod refusing;
 mod signals;
 
-use std::{net::TcpListener, time::Duration};
+use std::{
+    net::TcpListener,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use actix_http::{HttpService, Request, body::BoxBody};
 use actix_server::Server;
@@ -18,8 +24,9 @@ use actix_web::{
 
 use anyhow::{Context as _, Result};
 
+use closing::Closing;
 use expect::{AppFactory, ExpectFactory, Slot};
-use signals::stop_on_signal;
+use signals::Stop;
 
 /// The time in which the head of a request must be complete.
 const HEAD_TIME: Duration = Duration::from_secs(15);
@@ -34,8 +41,12 @@ const BACKLOG: u32 = 1024;
 pub(crate) struct Workers {
     /// The number of threads, each with an app of its own.
     pub(crate) count: usize,
-    /// The seconds that requests under way have to end at a stop.
+    /// The time from the signal to stop to the end of the listener.
+    pub(crate) drain: Duration,
+    /// The seconds that requests under way have after that.
     pub(crate) shutdown_seconds: u64,
+    /// Set at the signal to stop.
+    pub(crate) stopping: Arc<AtomicBool>,
 }
 
 /// Creates a server for the apps that `app` makes, one for each worker, which stops at a signal. Must be called on an actix
@@ -68,6 +79,10 @@ where
         .disable_signals()
         .shutdown_timeout(workers.shutdown_seconds);
     let stop = builder.graceful_shutdown_signal();
+    let stopping = Arc::clone(&workers.stopping);
+    let closing_listener = listener
+        .try_clone()
+        .context("the listener cannot be used")?;
     let builder = builder.listen("api", listener, move || {
         let stop = stop.clone();
         let slot = Slot::default();
@@ -80,10 +95,19 @@ where
             .client_request_timeout(HEAD_TIME)
             .client_disconnect_timeout(CLOSE_TIME)
             .expect(ExpectFactory::new(&slot))
-            .finish(AppFactory::new(app().into_factory(), slot))
+            .finish(AppFactory::new(
+                Closing::new(app().into_factory(), &stopping),
+                slot,
+            ))
             .tcp()
     });
     let server = builder.context("the listener cannot be used")?.run();
-    stop_on_signal(server.handle())?;
+    Stop {
+        server: server.handle(),
+        listener: closing_listener,
+        drain: workers.drain,
+        stopping: Arc::clone(&workers.stopping),
+    }
+    .on_signal()?;
     Ok(server)
 }

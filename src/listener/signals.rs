@@ -1,28 +1,68 @@
 //! The signals that ask the process to end.
 
-use std::process;
+use std::{
+    net::TcpListener,
+    process,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use actix_server::ServerHandle;
-use actix_web::rt;
+use actix_web::rt::{self, time::sleep};
 use anyhow::{Context as _, Result};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Lets the server finish the requests under way at the first signal, be it SIGINT or SIGTERM, and ends the process at
-/// the second. Left to itself, actix drops them on SIGINT.
-///
-/// # Errors
-///
-/// Signals cannot be listened to.
-pub(super) fn stop_on_signal(server: ServerHandle) -> Result<()> {
-    let mut signals = Signals::listen()?;
-    rt::spawn(async move {
-        signals.next().await;
-        tracing::info!("stopping: requests under way are finished; a second signal ends them");
-        rt::spawn(server.stop(true));
-        signals.next().await;
-        process::exit(1);
-    });
-    Ok(())
+use super::refusing::refuse_connections;
+
+/// The time between the last connection and the end of those that are idle, in which a worker reads what has arrived.
+const LAST_REQUESTS: Duration = Duration::from_millis(250);
+
+/// A stop in good order.
+pub(super) struct Stop {
+    pub(super) server: ServerHandle,
+    /// Another handle of the server's listener, which would keep it open.
+    pub(super) listener: TcpListener,
+    /// The time in which everything is served as before.
+    pub(super) drain: Duration,
+    /// Set at the signal.
+    pub(super) stopping: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// Stops the server at the first signal, be it SIGINT or SIGTERM, and ends the process at the second.
+    ///
+    /// # Errors
+    ///
+    /// Signals cannot be listened to.
+    pub(super) fn on_signal(self) -> Result<()> {
+        let mut signals = Signals::listen()?;
+        rt::spawn(async move {
+            signals.next().await;
+            tracing::info!(
+                drain_seconds = self.drain.as_secs(),
+                "stopping: requests under way are finished; a second signal ends them"
+            );
+            rt::spawn(self.run());
+            signals.next().await;
+            process::exit(1);
+        });
+        Ok(())
+    }
+
+    /// Left to itself, actix drops requests that nobody has read yet, so it is told to stop when there are none.
+    async fn run(self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        sleep(self.drain).await;
+        if let Err(error) = refuse_connections(&self.listener) {
+            tracing::warn!(%error, "connections that begin now may be lost");
+        }
+        drop(self.listener);
+        sleep(LAST_REQUESTS).await;
+        self.server.stop(true).await;
+    }
 }
 
 struct Signals {

@@ -1,6 +1,12 @@
 //! Readiness: whether requests could be served now. Everything that a request needs is asked for what it needs.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use tokio::sync::Mutex;
 
@@ -12,9 +18,13 @@ use crate::limits::Limits;
 /// The time for which a result holds. Anybody may ask, and each check writes to the database.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// The latest result, with the time of its check.
-#[derive(Default)]
-pub(crate) struct Readiness(Mutex<Option<(Instant, State)>>);
+/// Checks whether requests could be served.
+pub(crate) struct Readiness {
+    /// Set once the service was told to stop.
+    stopping: Arc<AtomicBool>,
+    /// The latest result, with the time of its check.
+    latest: Mutex<Option<(Instant, State)>>,
+}
 
 type State = Result<(), NotReady>;
 
@@ -28,6 +38,14 @@ struct NotReady {
 }
 
 impl Readiness {
+    /// Returns a check that fails once `stopping` is set.
+    pub(crate) fn new(stopping: Arc<AtomicBool>) -> Self {
+        Self {
+            stopping,
+            latest: Mutex::default(),
+        }
+    }
+
     /// Checks the database and the stores, unless that was just done. A change of the result is logged.
     ///
     /// # Errors
@@ -38,7 +56,13 @@ impl Readiness {
         revocations: &Revocations,
         limits: &Limits,
     ) -> Result<(), ApiError> {
-        let mut latest = self.0.lock().await;
+        if self.stopping.load(Ordering::Relaxed) {
+            return Err(ApiError::unavailable(
+                "This instance is stopping.",
+                "a signal",
+            ));
+        }
+        let mut latest = self.latest.lock().await;
         let state = match &*latest {
             Some((checked, state)) if checked.elapsed() < FRESH => state.clone(),
             before => {

@@ -106,7 +106,9 @@ pub(crate) struct Server {
     /// Origins that browsers may call from.
     #[serde(deserialize_with = "list")]
     pub cors_origins: Vec<String>,
-    /// Seconds given to requests under way at a stop.
+    /// Seconds between the signal to stop and the end of the listener, in which everything is served but readiness.
+    pub drain_seconds: u64,
+    /// Seconds given to requests under way once the listener is closed.
     pub shutdown_seconds: u64,
 }
 

@@ -2,6 +2,8 @@
 
 use std::{
     collections::BTreeSet,
+    io::{ErrorKind, Read, Write},
+    net::TcpStream,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
@@ -11,7 +13,8 @@ use serde_json::json;
 
 use crate::helpers::{
     app::TestApp,
-    http::Request,
+    eventually,
+    http::{Request, Response, connect, read_response},
     stores::cases_on,
     users::{PASSWORD, new_email},
 };
@@ -63,8 +66,13 @@ fn finishes_at(signal: &str, mut app: TestApp) {
                                 assert!(matches!(answer.status, 200 | 503), "{}", answer.text());
                                 false
                             }
-                            // Nobody listens any more, or has accepted the connection.
-                            Err(_) if stopped.load(Ordering::Relaxed) => return added,
+                            // Nobody listens any more. Whoever was connected is answered.
+                            Err(error)
+                                if error.kind() == ErrorKind::ConnectionRefused
+                                    && stopped.load(Ordering::Relaxed) =>
+                            {
+                                return added;
+                            }
                             Err(error) => panic!("{error}"),
                         };
                     }
@@ -88,5 +96,101 @@ fn finishes_at(signal: &str, mut app: TestApp) {
     let stored = String::from_utf8(export.stdout).expect("UTF-8");
     for email in &acknowledged {
         assert!(stored.contains(email.as_str()), "{email} is lost");
+    }
+}
+
+/// A connection that is kept after a response, as those of proxies are.
+struct Kept(TcpStream);
+
+impl Kept {
+    fn to(app: &TestApp) -> Self {
+        Self(connect(app.address()).expect("somebody listens"))
+    }
+
+    fn write(&mut self, target: &str) {
+        let head = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        self.0
+            .write_all(head.as_bytes())
+            .expect("the connection is kept");
+    }
+
+    fn read(&mut self) -> Response {
+        read_response(&mut self.0, false).expect("an answer")
+    }
+
+    fn get(&mut self, target: &str) -> Response {
+        self.write(target);
+        self.read()
+    }
+
+    #[track_caller]
+    fn assert_closed(&mut self) {
+        assert_eq!(self.0.read(&mut [0]).ok(), Some(0), "it is kept");
+    }
+}
+
+/// RFC 9112, section 9.6: a server that will close a connection says so in its last response on it.
+#[test]
+fn an_instance_that_stops_is_not_ready_and_serves_until_the_drain_is_over() {
+    let mut app = TestApp::with_settings(|settings| {
+        settings.set("server.drain_seconds", "6");
+    });
+    let user = app.user();
+    let mut kept = [Kept::to(&app), Kept::to(&app), Kept::to(&app)];
+    for connection in &mut kept {
+        let ready = connection.get("/readyz").expect(200);
+        assert_eq!(ready.header("connection"), None);
+    }
+    app.process().signal("TERM");
+    eventually("it is not ready", Duration::from_secs(5), || {
+        let answer = app.get("/readyz").send();
+        (answer.status == 503 && answer.text().contains("stopping")).then_some(())
+    });
+    let [first, second, _unused] = &mut kept;
+    for (connection, target, status) in [(first, "/healthz", 200), (second, "/readyz", 503)] {
+        let answer = connection.get(target).expect(status);
+        assert_eq!(answer.header("connection"), Some("close"));
+        connection.assert_closed();
+    }
+    // On new connections, too.
+    app.films(&user.access).expect(200);
+    app.log_out(&user.access).expect(200);
+    let status = app.process().wait(Duration::from_secs(25));
+    assert!(status.success(), "{status}");
+}
+
+#[test]
+fn a_second_signal_ends_the_process_in_the_drain() {
+    let mut app = TestApp::with_settings(|settings| {
+        settings.set("server.drain_seconds", "600");
+    });
+    app.process().signal("TERM");
+    eventually("it is not ready", Duration::from_secs(5), || {
+        (app.get("/readyz").send().status == 503).then_some(())
+    });
+    app.process().signal("TERM");
+    let status = app.process().wait(Duration::from_secs(10));
+    assert_eq!(status.code(), Some(1));
+}
+
+#[test]
+fn a_request_that_arrived_before_the_signal_is_answered() {
+    let mut app = TestApp::start();
+    for _ in 0..8 {
+        let connections = || (0..40).map(|_| Kept::to(&app)).collect::<Vec<_>>();
+        let (mut kept, mut new) = (connections(), connections());
+        for connection in &mut kept {
+            connection.get("/healthz").expect(200);
+        }
+        for connection in kept.iter_mut().chain(&mut new) {
+            connection.write("/healthz");
+        }
+        app.running().signal("TERM");
+        for connection in kept.iter_mut().chain(&mut new) {
+            connection.read().expect(200);
+        }
+        let status = app.process().wait(Duration::from_secs(25));
+        assert!(status.success(), "{status}");
+        app.start_again();
     }
 }

@@ -106,7 +106,7 @@ pub trait Service: Security {
 
     /// Can the process serve
     ///
-    /// Asks the database, the revocation store and the counters of limits for what requests need, writing included; 503 names the one that does not do it. An answer holds for a second.
+    /// Asks the database, the revocation store and the counters of limits for what requests need, writing included; 503 names the one that does not do it, or says that the instance is stopping. An answer holds for a second.
     ///
     /// `GET /readyz`; no credentials.
     ///
