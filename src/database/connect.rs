@@ -1,16 +1,18 @@
 //! Opens connections to SQLite, PostgreSQL and MySQL, with the options that make the three behave alike.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use sea_orm::sqlx::pool::PoolOptions;
-use sea_orm::sqlx::{AssertSqlSafe, Executor as _, MySql, Postgres};
-use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend};
+use sea_orm::sqlx::{AssertSqlSafe, Executor as _, MySql};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
+use super::advice::advice;
 use super::handle::{ACQUIRE_TIMEOUT, Database, Executor, TIMEOUT};
-use super::sqlite;
+use super::{Connection, postgres, sqlite};
 use crate::settings;
 
 /// The longest time that a statement of a background task may take.
@@ -43,6 +45,7 @@ async fn open(
     time_limit: Duration,
 ) -> anyhow::Result<Database> {
     let url = settings.url.expose_secret();
+    let shared = settings.transaction_pooling;
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(max_connections)
@@ -55,12 +58,20 @@ async fn open(
         sqlite::prepare(&mut options, settings)?
     } else if DbBackend::Postgres.is_prefix_of(url) {
         options
-            .map_sqlx_postgres_opts(|server| {
+            .map_sqlx_postgres_opts(move |server| {
                 // PgBouncer refuses start-up parameters that it does not know, and this one is PostgreSQL's default.
                 let server = server.extra_float_digits(None);
-                server.application_name(env!("CARGO_PKG_NAME"))
+                let server = server.application_name(env!("CARGO_PKG_NAME"));
+                if shared {
+                    server.statement_cache_capacity(0)
+                } else {
+                    server
+                }
             })
-            .map_sqlx_postgres_pool_opts(move |pool| postgres(pool, time_limit));
+            .map_sqlx_postgres_pool_opts(move |pool| {
+                let limits = (!shared).then(|| postgres::limits("SET", time_limit));
+                postgres::pool(pool, limits)
+            });
         server_name(url)
     } else if DbBackend::MySql.is_prefix_of(url) {
         options
@@ -77,45 +88,40 @@ async fn open(
         reason = "this is where connections are given to a `Database`"
     )]
     let opening = executor.handle().spawn(sea_orm::Database::connect(options));
-    let opened: anyhow::Result<DatabaseConnection> = match timeout(TIMEOUT * 2, opening).await {
-        Ok(Ok(opened)) => opened.map_err(anyhow::Error::from),
-        Ok(Err(ended)) => Err(ended.into()),
-        Err(_elapsed) => Err(anyhow!("no answer within {} s", (TIMEOUT * 2).as_secs())),
+    let opened: Result<DatabaseConnection, DbErr> = match timeout(TIMEOUT * 2, opening).await {
+        Ok(opened) => opened.context("the database was not opened")?,
+        Err(_elapsed) => Err(DbErr::Conn(RuntimeErr::Internal(format!(
+            "no answer within {} s",
+            (TIMEOUT * 2).as_secs()
+        )))),
     };
-    let pool = opened.with_context(|| {
-        format!(
-            "cannot open the database {place}: check database.url, that it is there and \
-             that this process may read and write it"
-        )
+    let pool = opened.map_err(|error| {
+        let advice = advice(&error);
+        anyhow!(error).context(format!("cannot open the database {place}: {advice}"))
     })?;
+    if let DbBackend::Postgres = pool.get_database_backend()
+        && !shared
+    {
+        let pool = pool.get_postgres_connection_pool().clone();
+        let checking = executor
+            .handle()
+            .spawn(postgres::refuse_shared_connections(pool));
+        checking
+            .await
+            .context("the database was not checked")?
+            .with_context(|| format!("cannot use the database {place}"))?;
+    }
+    let preamble = shared.then(|| {
+        format!(
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; DEALLOCATE ALL; {}",
+            postgres::limits("SET LOCAL", time_limit)
+        )
+    });
+    let pool = Connection::new(pool, preamble.map(Arc::from));
     Ok(Database::new(pool, max_connections, time_limit, executor))
 }
 
-/// Sets time limits that the server enforces, and checks each connection that comes back.
-///
-/// The limits are set by statements, since PgBouncer takes no `options` when a connection begins.
-fn postgres(pool: PoolOptions<Postgres>, time_limit: Duration) -> PoolOptions<Postgres> {
-    let millis = time_limit.as_millis();
-    let limits = format!(
-        "SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}"
-    );
-    pool.after_connect(move |connection, _| {
-        let limits = AssertSqlSafe(limits.clone());
-        Box::pin(async move { connection.execute(limits).await.map(drop) })
-    })
-    // No connection that is inside a transaction is used again, whatever the driver believes of it. The two times differ
-    // inside of one; in one that has failed the query is refused, and the connection closed as well.
-    .after_release(|connection, _| {
-        Box::pin(async move {
-            let inside = connection
-                .fetch_optional("SELECT 1 WHERE now() <> statement_timestamp()")
-                .await?;
-            Ok(inside.is_none())
-        })
-    })
-}
-
-/// Does the same as [`postgres`]. `ROLLBACK` without a transaction is no error here, so no query is needed.
+/// Does the same as [`postgres::pool`]. `ROLLBACK` without a transaction is no error here, so no query is needed for one.
 fn mysql(pool: PoolOptions<MySql>, time_limit: Duration) -> PoolOptions<MySql> {
     let seconds = time_limit.as_secs();
     // MySQL skips what MariaDB alone knows. A limit of the operator's that is lower stays.
@@ -129,7 +135,14 @@ fn mysql(pool: PoolOptions<MySql>, time_limit: Duration) -> PoolOptions<MySql> {
         Box::pin(async move { connection.execute(limits).await.map(drop) })
     })
     .after_release(|connection, _| {
-        Box::pin(async move { connection.execute("ROLLBACK").await.map(|_done| true) })
+        Box::pin(async move {
+            let read_only = connection
+                .fetch_optional(
+                    "ROLLBACK; SELECT 1 FROM DUAL WHERE @@read_only NOT IN ('0', 'OFF')",
+                )
+                .await?;
+            Ok(read_only.is_none())
+        })
     })
 }
 

@@ -17,6 +17,9 @@ use super::error;
 #[derive(Clone)]
 pub(crate) struct Connection {
     pool: DatabaseConnection,
+    /// The statements that begin each transaction behind a pooler that shares connections between transactions. There,
+    /// a statement outside of a transaction is given one, since it is prepared before it is executed.
+    preamble: Option<Arc<str>>,
     history: Arc<History>,
 }
 
@@ -29,8 +32,8 @@ pub(crate) struct Transaction {
 /// The record of the statements of one piece of work.
 #[derive(Default)]
 struct History {
-    /// The database rolled back a transaction of it in favour of another one.
-    conflict: AtomicBool,
+    /// The database rolled back a transaction of it in favour of another one, or the connection was lost.
+    repeatable: AtomicBool,
     /// Something that it wrote is committed, or may be.
     lasting: AtomicBool,
 }
@@ -39,7 +42,9 @@ impl History {
     /// Records an outcome. `lasts` says that a statement that succeeded, or may have, cannot be undone any more.
     fn record<T>(&self, outcome: Result<T, DbErr>, lasts: bool) -> Result<T, DbErr> {
         match &outcome {
-            Err(error) if error::is_conflict(error) => self.conflict.store(true, Ordering::Relaxed),
+            Err(error) if error::is_conflict(error) || !lasts && error::is_lost(error) => {
+                self.repeatable.store(true, Ordering::Relaxed);
+            }
             // The outcome of a `COMMIT` without an answer is unknown.
             _ if lasts => self.lasting.store(true, Ordering::Relaxed),
             _ => {}
@@ -49,22 +54,42 @@ impl History {
 }
 
 impl Connection {
-    pub(super) fn new(pool: DatabaseConnection) -> Self {
+    pub(super) fn new(pool: DatabaseConnection, preamble: Option<Arc<str>>) -> Self {
         Self {
             pool,
+            preamble,
             history: Arc::default(),
         }
     }
 
-    /// Returns true if the work met a conflict and committed nothing, so that it can be repeated.
+    /// Returns the same pool for another piece of work.
+    pub(super) fn afresh(&self) -> Self {
+        Self::new(self.pool.clone(), self.preamble.clone())
+    }
+
+    /// Closes the connections.
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        self.pool.close_by_ref().await
+    }
+
+    /// Begins the transaction that a single statement needs, if it needs one.
+    async fn begin_if_shared(&self) -> Result<Option<Transaction>, DbErr> {
+        match self.preamble {
+            Some(_) => begin(self).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns true if the work met a conflict or a connection that was lost, and committed nothing, so that it can be
+    /// repeated.
     pub(super) fn may_be_repeated(&self) -> bool {
-        self.history.conflict.load(Ordering::Relaxed)
+        self.history.repeatable.load(Ordering::Relaxed)
             && !self.history.lasting.load(Ordering::Relaxed)
     }
 
     #[cfg(test)]
     pub(super) fn meet_a_conflict(&self) {
-        self.history.conflict.store(true, Ordering::Relaxed);
+        self.history.repeatable.store(true, Ordering::Relaxed);
     }
 }
 
@@ -77,12 +102,18 @@ impl Connection {
 /// # Errors
 /// The error of the database.
 pub(crate) async fn begin(connection: &Connection) -> Result<Transaction, DbErr> {
-    let Connection { pool, history } = connection;
+    let Connection {
+        pool,
+        preamble,
+        history,
+    } = connection;
     let options = match pool.get_database_backend() {
         DbBackend::Sqlite => TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         },
+        // The preamble says it.
+        _ if preamble.is_some() => TransactionOptions::default(),
         _ => TransactionOptions {
             isolation_level: Some(IsolationLevel::ReadCommitted),
             ..TransactionOptions::default()
@@ -90,10 +121,14 @@ pub(crate) async fn begin(connection: &Connection) -> Result<Transaction, DbErr>
     };
     let begun = pool.begin_with_options(options).await;
     let inner = history.record(begun, false)?;
-    Ok(Transaction {
+    let transaction = Transaction {
         inner,
         history: Arc::clone(history),
-    })
+    };
+    if let Some(preamble) = preamble {
+        transaction.execute_unprepared(preamble).await?;
+    }
+    Ok(transaction)
 }
 
 impl Transaction {
@@ -113,6 +148,13 @@ impl Transaction {
         self.inner.rollback().await
     }
 
+    /// Commits a transaction of one statement, if it succeeded.
+    async fn end<T>(self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+        let value = outcome?;
+        self.commit().await?;
+        Ok(value)
+    }
+
     /// Returns SeaORM's transaction, which migrations need.
     pub(super) fn inner(&self) -> &DatabaseTransaction {
         &self.inner
@@ -126,23 +168,39 @@ impl ConnectionTrait for Connection {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        if let Some(own) = self.begin_if_shared().await? {
+            let outcome = own.execute_raw(statement).await;
+            return own.end(outcome).await;
+        }
         let lasts = writes(&statement.sql);
         let outcome = self.pool.execute_raw(with_utc_times(statement)).await;
         self.history.record(outcome, lasts)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        if let Some(own) = self.begin_if_shared().await? {
+            let outcome = own.execute_unprepared(sql).await;
+            return own.end(outcome).await;
+        }
         self.history
             .record(self.pool.execute_unprepared(sql).await, writes(sql))
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        if let Some(own) = self.begin_if_shared().await? {
+            let outcome = own.query_one_raw(statement).await;
+            return own.end(outcome).await;
+        }
         let lasts = writes(&statement.sql);
         let outcome = self.pool.query_one_raw(with_utc_times(statement)).await;
         self.history.record(outcome, lasts)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        if let Some(own) = self.begin_if_shared().await? {
+            let outcome = own.query_all_raw(statement).await;
+            return own.end(outcome).await;
+        }
         let lasts = writes(&statement.sql);
         let outcome = self.pool.query_all_raw(with_utc_times(statement)).await;
         self.history.record(outcome, lasts)

@@ -55,6 +55,26 @@ pub(super) fn is_conflict(error: &DbErr) -> bool {
     matches!(refusal.code().as_deref(), Some("40001" | "40P01"))
 }
 
+/// Returns true if the connection is gone: what was not committed on it is undone.
+#[must_use]
+pub(super) fn is_lost(error: &DbErr) -> bool {
+    if let DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) =
+        error
+        && let sqlx::Error::Io(_) = cause.as_ref()
+    {
+        return true;
+    }
+    let Some(refusal) = refusal(error) else {
+        return false;
+    };
+    if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+        return matches!(mysql.number(), 1053 | 1927 | 4031);
+    }
+    // Of PgBouncer, too. The server stops, has crashed, or starts.
+    let code = refusal.code().unwrap_or_default();
+    code.starts_with("08") || matches!(&*code, "57P01" | "57P02" | "57P03")
+}
+
 /// Returns true if the database has become read-only: a standby, a file or a volume.
 #[must_use]
 pub(crate) fn is_read_only(error: &DbErr) -> bool {

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinHandle};
@@ -39,9 +39,7 @@ pub(crate) struct Database(Arc<Inner>);
 
 struct Inner {
     // Dropped before the runtime, with which the sockets of the connections are registered.
-    pool: DatabaseConnection,
-    #[cfg(test)]
-    connection: Connection,
+    pool: Connection,
     /// A permit for each connection. Work that waits for one has not begun, and may be dropped.
     turns: Arc<Semaphore>,
     connections: u32,
@@ -51,15 +49,13 @@ struct Inner {
 
 impl Database {
     pub(super) fn new(
-        pool: DatabaseConnection,
+        pool: Connection,
         connections: u32,
         time_limit: Duration,
         executor: Executor,
     ) -> Self {
         let permits = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         Self(Arc::new(Inner {
-            #[cfg(test)]
-            connection: Connection::new(pool.clone()),
             pool,
             turns: Arc::new(Semaphore::new(permits)),
             connections,
@@ -71,7 +67,8 @@ impl Database {
     /// Runs work. Once it has begun it goes on, also when the caller stops waiting for it, which it does after
     /// [`TIMEOUT`] (much later in the background); then the limits that the database itself keeps end the work.
     ///
-    /// Work that the database rolled back in favour of other work, as one of two that wait for each other, is repeated.
+    /// Work that the database rolled back in favour of other work, as one of two that wait for each other, is repeated;
+    /// so is work that met a connection which had been lost, as the server was restarted.
     ///
     /// # Errors
     /// Those of the work; a connection error when it takes too long, or no connection is free for too long.
@@ -161,29 +158,29 @@ impl Database {
     /// Returns the pool itself, for tests that look behind the code under test.
     #[cfg(test)]
     pub(crate) fn pool(&self) -> &Connection {
-        &self.0.connection
+        &self.0.pool
     }
 }
 
-/// Runs work, and repeats it if the database rolled it back in favour of other work. Work of several transactions is not
+/// Runs work, and repeats it if the database rolled it back in favour of other work or its connection was lost. Work of several transactions is not
 /// repeated once one of them was committed.
 async fn run_with_repeats<T, E, W>(
-    pool: &DatabaseConnection,
+    pool: &Connection,
     work: impl FnOnce(Connection) -> W + Clone,
 ) -> Result<T, E>
 where
     W: Future<Output = Result<T, E>>,
 {
     for pause in REPEAT_PAUSES {
-        let connection = Connection::new(pool.clone());
+        let connection = pool.afresh();
         let outcome = work.clone()(connection.clone()).await;
         if outcome.is_ok() || !connection.may_be_repeated() {
             return outcome;
         }
-        tracing::debug!("the database rolled back work in favour of other work; it is repeated");
+        tracing::debug!("the database rolled work back; it is repeated");
         sleep(Duration::from_millis(pause)).await;
     }
-    work(Connection::new(pool.clone())).await
+    work(pool.afresh()).await
 }
 
 /// Returns the outcome of work that has ended. A panic in it continues in the caller.

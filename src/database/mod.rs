@@ -2,12 +2,14 @@
 
 use time::OffsetDateTime;
 
+mod advice;
 mod connect;
 mod connection;
 mod error;
 mod handle;
 mod migrate;
 mod migrations;
+mod postgres;
 pub(crate) mod probe;
 mod sqlite;
 #[cfg(test)]

@@ -55,6 +55,7 @@ pub(crate) fn settings_for(url: &str) -> settings::Database {
         max_connections: 8,
         busy_timeout_ms: 4_000,
         migrate_on_start: true,
+        transaction_pooling: false,
     }
 }
 

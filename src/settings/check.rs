@@ -48,6 +48,11 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
         (1..=1000).contains(&settings.database.max_connections),
         "database.max_connections must be from 1 to 1000"
     );
+    let url = settings.database.url.expose_secret();
+    ensure!(
+        !settings.database.transaction_pooling || url.starts_with("postgres"),
+        "database.transaction_pooling is for PostgreSQL"
+    );
     ensure!(
         (1..=60_000).contains(&settings.database.busy_timeout_ms),
         "database.busy_timeout_ms must be from 1 to 60000"

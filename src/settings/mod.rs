@@ -139,6 +139,8 @@ pub(crate) struct Database {
     pub busy_timeout_ms: u64,
     /// Lets `serve` migrate the schema first.
     pub migrate_on_start: bool,
+    /// A pooler shares the connections of PostgreSQL between transactions.
+    pub transaction_pooling: bool,
 }
 
 /// The `revocation` section.

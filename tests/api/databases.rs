@@ -11,8 +11,6 @@ use crate::helpers::{
     app::TestApp,
     http::Response,
     mariadb,
-    pgbouncer::PgBouncer,
-    postgres,
     stores::{ServerDatabase, cases_on},
     users::PASSWORD,
 };
@@ -313,20 +311,4 @@ fn a_statement_that_takes_too_long_is_503() {
         log_in_again(&app, &user.email).expect_problem(503, "service-unavailable");
     });
     log_in_again(&app, &user.email).expect(200);
-}
-
-/// It refuses parameters of a start that it does not know.
-#[test]
-fn pgbouncer_stands_between_in_session_mode() {
-    let database = postgres::Database::create();
-    let pooler = PgBouncer::in_session_mode(&database.url());
-    let app = TestApp::with_settings(|settings| {
-        settings.set("database.url", pooler.url());
-    });
-    let user = app.user();
-    let pair = app.refresh(&user.refresh).expect(200).json();
-    app.log_out(pair["token"].as_str().expect("token"))
-        .expect(200);
-    app.log_in(&user.email, PASSWORD).expect(200);
-    app.get("/readyz").send().expect(200);
 }

@@ -3,8 +3,8 @@
 use std::{fs, net::SocketAddr, time::Duration};
 
 use crate::helpers::{
-    app::TestApp, eventually, mail::MailServer, postgres::Database, process::free_port,
-    redis::RedisServer, stores::ServerDatabase, tls::Authority, users::new_email,
+    app::TestApp, eventually, mail::MailServer, process::free_port, redis::RedisServer,
+    tls::Authority, users::new_email,
 };
 
 /// Each key of the file that describes them, as `section.key`.
@@ -185,7 +185,7 @@ fn a_redis_of_a_private_authority_is_trusted_when_the_settings_or_the_system_say
 fn a_mail_server_of_a_private_authority_is_trusted_when_the_settings_say_so() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let server = MailServer::start(SocketAddr::from(([127, 0, 0, 1], free_port())));
-    let port = authority.front(server.address, false).port();
+    let port = authority.front(server.address).port();
     for (ca_file, trusted) in [(&authority, true), (&stranger, false)] {
         let app = TestApp::with_settings(|settings| {
             settings
@@ -206,35 +206,6 @@ fn a_mail_server_of_a_private_authority_is_trusted_when_the_settings_say_so() {
             );
             (came || refused).then_some(())
         });
-    }
-}
-
-#[test]
-fn a_database_of_a_private_authority_is_trusted_when_the_settings_say_so() {
-    let (authority, stranger) = (Authority::new(), Authority::new());
-    let database = Database::create();
-    let plain = url::Url::parse(&database.url()).expect("a URL");
-    let server = plain.socket_addrs(|| None).expect("an address")[0];
-    let mut url = plain;
-    let port = authority.front(server, true).port();
-    url.set_host(Some("localhost")).expect("a host");
-    url.set_port(Some(port)).expect("a port");
-    url.set_query(Some("sslmode=verify-full"));
-    for (of_file, of_system, trusted) in [
-        (&authority, &stranger, true),
-        (&stranger, &authority, true),
-        (&stranger, &stranger, false),
-    ] {
-        let app = TestApp::not_started(|settings| {
-            settings
-                .set("database.url", url.as_str())
-                .set("tls.ca_file", &of_file.path("ca.pem"))
-                .variable("SSL_CERT_FILE", &of_system.path("ca.pem"));
-        });
-        let output = app.run(&["migrate"], "");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.success(), trusted, "{said}");
-        assert!(trusted || said.contains("UnknownIssuer"), "{said}");
     }
 }
 

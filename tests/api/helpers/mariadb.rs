@@ -5,6 +5,7 @@
 use std::{
     fs,
     os::unix::fs::chown,
+    path::{Path, PathBuf},
     process::Command,
     sync::{
         LazyLock,
@@ -17,41 +18,69 @@ use super::{
     eventually,
     process::{Folder, Process, debian_user, find_program, free_port},
     stores::{ServerAlone, ServerDatabase},
+    tls::Authority,
 };
 
-static SHARED: LazyLock<Server> = LazyLock::new(Server::start);
+static SHARED: LazyLock<Server> = LazyLock::new(|| Server::start(Files::new()));
 
 /// A server; a test that makes it hang starts one of its own.
 struct Server {
     process: Process,
-    _folder: Folder,
-    port: u16,
+    files: Files,
 }
 
-impl Server {
-    fn start() -> Self {
+/// The files of a server, and the port on which it listens.
+struct Files {
+    folder: Folder,
+    owner: Option<(u32, u32)>,
+    port: u16,
+    options: Vec<String>,
+}
+
+impl Files {
+    fn new() -> Self {
         let folder = Folder::new("mariadb");
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("data folder");
-        let owner = debian_user(&data, "mysql");
-        if let Some((user, group)) = owner {
-            chown(&data, Some(user), Some(group)).expect("chown");
-        }
-        let program = |name: &str| {
-            let mut command = Command::new(find_program(name, &["/usr/sbin".into()]));
-            command.arg("--no-defaults").current_dir("/");
-            if owner.is_some() {
-                command.arg("--user=mysql");
-            }
-            command
-                .arg(format!("--datadir={}", data.display()))
-                // The folder of the tests is not for everybody to write to.
-                .arg(format!("--tmpdir={}", data.display()))
-                .args(["--innodb-log-file-size=16M", "--innodb-flush-method=nosync"])
-                .args(["--skip-innodb-doublewrite", "--skip-name-resolve"]);
-            command
+        let files = Self {
+            owner: debian_user(&data, "mysql"),
+            folder,
+            port: free_port(),
+            options: Vec::new(),
         };
-        let made = program("mariadb-install-db")
+        files.give(&data);
+        files
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn give(&self, file: &Path) {
+        if let Some((user, group)) = self.owner {
+            chown(file, Some(user), Some(group)).expect("chown");
+        }
+    }
+
+    fn program(&self, name: &str) -> Command {
+        let data = self.data();
+        let mut command = Command::new(find_program(name, &["/usr/sbin".into()]));
+        command.arg("--no-defaults").current_dir("/");
+        if self.owner.is_some() {
+            command.arg("--user=mysql");
+        }
+        command
+            .arg(format!("--datadir={}", data.display()))
+            // The folder of the tests is not for everybody to write to.
+            .arg(format!("--tmpdir={}", data.display()))
+            .args(["--innodb-log-file-size=16M", "--innodb-flush-method=nosync"])
+            .args(["--skip-innodb-doublewrite", "--skip-name-resolve"]);
+        command
+    }
+
+    fn initialize(&self) {
+        let made = self
+            .program("mariadb-install-db")
             .args(["--auth-root-authentication-method=normal", "--skip-test-db"])
             .output()
             .expect("mariadb-install-db runs");
@@ -61,25 +90,38 @@ impl Server {
             String::from_utf8_lossy(&made.stdout),
             String::from_utf8_lossy(&made.stderr)
         );
-        let port = free_port();
-        let mut command = program("mariadbd");
+    }
+
+    fn serve(&self) -> Process {
+        let mut command = self.program("mariadbd");
         command
             .arg("--bind-address=127.0.0.1")
-            .arg(format!("--port={port}"))
+            .arg(format!("--port={}", self.port))
             // Relative to the data folder.
             .args(["--socket=server.sock", "--pid-file=server.pid"])
             .args(["--skip-log-bin", "--innodb-flush-log-at-trx-commit=0"])
-            .args(["--character-set-server=latin1", "--max-connections=400"]);
-        let process = Process::start(&mut command, &folder.path().join("mariadb.log"));
+            .args(["--character-set-server=latin1", "--max-connections=400"])
+            // The last value of an option is the one that holds.
+            .args(&self.options);
+        Process::start(&mut command, &self.folder.path().join("mariadb.log"))
+    }
+}
+
+impl Server {
+    fn start(files: Files) -> Self {
+        files.initialize();
         let server = Self {
-            process,
-            _folder: folder,
-            port,
+            process: files.serve(),
+            files,
         };
-        eventually("MariaDB answers", Duration::from_secs(30), || {
-            server.sql("mysql", "select 1").ok()
-        });
+        server.wait();
         server
+    }
+
+    fn wait(&self) {
+        eventually("MariaDB answers", Duration::from_secs(60), || {
+            self.sql("mysql", "select 1").ok()
+        });
     }
 
     /// A new database's URL.
@@ -88,7 +130,7 @@ impl Server {
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         self.sql("mysql", &format!("create database {name}"))
             .expect("database");
-        let url = format!("mysql://root@127.0.0.1:{}/{name}", self.port);
+        let url = format!("mysql://root@127.0.0.1:{}/{name}", self.files.port);
         (name, url)
     }
 
@@ -96,7 +138,7 @@ impl Server {
     fn sql(&self, database: &str, statements: &str) -> Result<String, String> {
         let output = Command::new(find_program("mariadb", &[]))
             .args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1"])
-            .arg(format!("--port={}", self.port))
+            .arg(format!("--port={}", self.files.port))
             .args(["--user=root", "--default-character-set=utf8mb4"])
             .args(["--batch", "--skip-column-names", "--raw", "--execute"])
             .args([statements, database])
@@ -119,9 +161,54 @@ pub struct Alone {
 
 impl Alone {
     pub fn start() -> Self {
-        let server = Server::start();
+        Self::of(Files::new())
+    }
+
+    /// What is committed is written, so that it survives `kill -9`.
+    pub fn that_survives_a_kill() -> Self {
+        let mut files = Files::new();
+        files.options = vec!["--innodb-flush-log-at-trx-commit=1".to_owned()];
+        Self::of(files)
+    }
+
+    /// On 127.0.0.1 and 127.0.0.2. The user `crew` must use TLS and a password.
+    pub fn with_tls(authority: &Authority, password: &str) -> Self {
+        let mut files = Files::new();
+        for (option, name) in [("cert", "server.pem"), ("key", "server.key")] {
+            let file = files.folder.path().join(name);
+            fs::copy(authority.file(name), &file).expect("a file");
+            files.give(&file);
+            files
+                .options
+                .push(format!("--ssl-{option}={}", file.display()));
+        }
+        files
+            .options
+            .push("--bind-address=127.0.0.1,127.0.0.2".to_owned());
+        let alone = Self::of(files);
+        alone.sql(&format!(
+            "create user crew@'127.%' identified by '{password}' require ssl; \
+             grant all on {}.* to crew@'127.%'",
+            alone.name
+        ));
+        alone
+    }
+
+    fn of(files: Files) -> Self {
+        let server = Server::start(files);
         let (name, url) = server.database();
         Self { server, name, url }
+    }
+
+    /// Stops the server by a signal, `TERM` or `KILL`.
+    pub fn stop(&mut self, signal: &str) {
+        self.server.process.signal(signal);
+        self.server.process.wait(Duration::from_secs(30));
+    }
+
+    pub fn start_again(&mut self) {
+        self.server.process = self.server.files.serve();
+        self.server.wait();
     }
 }
 

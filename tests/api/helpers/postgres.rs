@@ -2,8 +2,11 @@
 
 use std::{
     fs,
-    os::unix::{fs::chown, process::CommandExt},
-    path::PathBuf,
+    os::unix::{
+        fs::{PermissionsExt, chown},
+        process::CommandExt,
+    },
+    path::{Path, PathBuf},
     process::Command,
     sync::{
         LazyLock,
@@ -16,75 +19,104 @@ use super::{
     eventually,
     process::{Folder, Process, debian_user, find_program, free_port},
     stores::{ServerAlone, ServerDatabase},
+    tls::Authority,
 };
 
-static SERVER: LazyLock<Server> = LazyLock::new(Server::start);
+static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(&[]));
 
 /// A server; a test that makes it hang starts one of its own.
 struct Server {
     process: Process,
-    _folder: Folder,
-    port: u16,
+    files: Files,
 }
 
-impl Server {
-    fn start() -> Self {
+/// The files of a server, and the port on which it listens.
+struct Files {
+    folder: Folder,
+    /// PostgreSQL refuses to run as root.
+    owner: Option<(u32, u32)>,
+    port: u16,
+    options: Vec<String>,
+}
+
+impl Files {
+    fn new(options: &[&str]) -> Self {
         let folder = Folder::new("postgres");
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("data folder");
-        // PostgreSQL refuses to run as root.
-        let owner = debian_user(&data, "postgres");
-        if let Some((user, group)) = owner {
-            chown(&data, Some(user), Some(group)).expect("chown");
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).expect("chmod");
+        let files = Self {
+            owner: debian_user(&data, "postgres"),
+            folder,
+            port: free_port(),
+            options: options.iter().map(|&option| option.to_owned()).collect(),
+        };
+        files.give(&data);
+        files
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn give(&self, file: &Path) {
+        if let Some((user, group)) = self.owner {
+            chown(file, Some(user), Some(group)).expect("chown");
         }
-        let as_owner = |program: &str| {
-            let mut command = Command::new(program_path(program));
-            command.current_dir("/");
-            if let Some((user, group)) = owner {
-                command.uid(user).gid(group);
-            }
-            command
-        };
-        let made = as_owner("initdb")
-            .args([
-                "--auth=trust",
-                "--username=postgres",
-                "--no-sync",
-                "--encoding=UTF8",
-            ])
-            .arg("--locale=C")
-            .arg(&data)
+    }
+
+    /// Writes a file that its owner alone may read.
+    fn write(&self, name: &str, text: &[u8]) {
+        let file = self.data().join(name);
+        fs::write(&file, text).expect("a file");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("chmod");
+        self.give(&file);
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program_path(program));
+        command.current_dir("/");
+        if let Some((user, group)) = self.owner {
+            command.uid(user).gid(group);
+        }
+        command
+    }
+
+    /// Runs a program that fills the data folder.
+    fn make(&self, program: &str, arguments: &[&str]) {
+        let made = self
+            .command(program)
+            .args(arguments)
+            .arg("-D")
+            .arg(self.data())
             .output()
-            .expect("initdb runs");
-        assert!(
-            made.status.success(),
-            "initdb: {}",
-            String::from_utf8_lossy(&made.stderr)
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.success(), "{program}: {said}");
+    }
+
+    fn initialize(&self) {
+        let arguments = ["--auth=trust", "--username=postgres", "--no-sync"];
+        self.make(
+            "initdb",
+            &[&arguments[..], &["--encoding=UTF8", "--locale=C"]].concat(),
         );
-        let port = free_port();
-        let mut command = as_owner("postgres");
-        command.arg("-D").arg(&data).args([
-            "-p",
-            &port.to_string(),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "unix_socket_directories=",
-            "-c",
-            "fsync=off",
-            "-c",
-            "max_connections=200",
-        ]);
-        let process = Process::start(&mut command, &folder.path().join("postgres.log"));
-        let server = Self {
-            process,
-            _folder: folder,
-            port,
-        };
-        eventually("PostgreSQL answers", Duration::from_secs(30), || {
-            server.sql("postgres", "select 1").ok()
-        });
-        server
+    }
+
+    fn serve(&self) -> Process {
+        let port = self.port.to_string();
+        let mut command = self.command("postgres");
+        command.arg("-D").arg(self.data()).args(["-p", &port]);
+        let common =
+            "listen_addresses=127.0.0.1 unix_socket_directories= fsync=off max_connections=200";
+        // The last value of an option is the one that holds.
+        for option in common
+            .split(' ')
+            .chain(self.options.iter().map(String::as_str))
+        {
+            command.args(["-c", option]);
+        }
+        Process::start(&mut command, &self.folder.path().join("postgres.log"))
     }
 
     fn sql(&self, database: &str, statement: &str) -> Result<String, String> {
@@ -101,6 +133,29 @@ impl Server {
     }
 }
 
+impl Server {
+    fn start(options: &[&str]) -> Self {
+        let files = Files::new(options);
+        files.initialize();
+        Self::of(files)
+    }
+
+    fn of(files: Files) -> Self {
+        let server = Self {
+            process: files.serve(),
+            files,
+        };
+        server.wait();
+        server
+    }
+
+    fn wait(&self) {
+        eventually("PostgreSQL answers", Duration::from_secs(60), || {
+            self.files.sql("postgres", "select 1").ok()
+        });
+    }
+}
+
 /// The only database of a server that only one test uses.
 pub struct Alone {
     server: Server,
@@ -109,21 +164,91 @@ pub struct Alone {
 impl Alone {
     pub fn start() -> Self {
         Self {
-            server: Server::start(),
+            server: Server::start(&[]),
         }
+    }
+
+    /// On 127.0.0.1 and 127.0.0.2. The user `crew` must use TLS and a password, which is hashed as SCRAM-SHA-256.
+    pub fn with_tls(authority: &Authority, password: &str) -> Self {
+        let files = Files::new(&["listen_addresses=127.0.0.1,127.0.0.2", "ssl=on"]);
+        files.initialize();
+        for (name, source) in [("server.crt", "server.pem"), ("server.key", "server.key")] {
+            files.write(name, &fs::read(authority.file(source)).expect("a file"));
+        }
+        let rules =
+            "hostssl all crew 127.0.0.0/8 scram-sha-256\nhost all postgres 127.0.0.1/32 trust\n";
+        files.write("pg_hba.conf", rules.as_bytes());
+        let server = Server::of(files);
+        let made = format!(
+            "create role crew login password '{password}'; grant all on schema public to crew"
+        );
+        server.files.sql("postgres", &made).expect("role");
+        Self { server }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.server.files.port
+    }
+
+    /// Stops the server by a signal: `INT` ends connections, `QUIT` does not even write what is in memory.
+    pub fn stop(&mut self, signal: &str) {
+        self.server.process.signal(signal);
+        self.server.process.wait(Duration::from_secs(30));
+    }
+
+    /// `kill -9` of all its processes.
+    pub fn kill(&mut self) {
+        self.server.process.signal_family("KILL");
+        self.server.process.kill();
+    }
+
+    pub fn start_again(&mut self) {
+        self.server.process = self.server.files.serve();
+        self.server.wait();
+    }
+
+    /// A copy of it that follows, for whose answer each commit waits from now on.
+    pub fn standby(&self) -> Self {
+        let files = Files::new(&[]);
+        let source = format!(
+            "host=127.0.0.1 port={} user=postgres application_name=standby",
+            self.port()
+        );
+        let arguments = [
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+            "--no-sync",
+            "-R",
+            "-d",
+            &source,
+        ];
+        files.make("pg_basebackup", &arguments);
+        let standby = Self {
+            server: Server::of(files),
+        };
+        self.sql("alter system set synchronous_standby_names = 'standby'");
+        self.sql("select pg_reload_conf()");
+        eventually("the standby follows", Duration::from_secs(30), || {
+            (self.sql("select sync_state from pg_stat_replication") == "sync").then_some(())
+        });
+        standby
+    }
+
+    pub fn promote(&self) {
+        self.sql("select pg_promote()");
     }
 }
 
 impl ServerDatabase for Alone {
     fn url(&self) -> String {
-        format!(
-            "postgres://postgres@127.0.0.1:{}/postgres",
-            self.server.port
-        )
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port())
     }
 
     fn sql(&self, statements: &str) -> String {
-        self.server.sql("postgres", statements).expect(statements)
+        let rows = self.server.files.sql("postgres", statements);
+        rows.expect(statements)
     }
 }
 
@@ -147,9 +272,8 @@ impl Database {
     pub fn create() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        SERVER
-            .sql("postgres", &format!("create database {name}"))
-            .expect("database");
+        let made = format!("create database {name}");
+        SERVER.files.sql("postgres", &made).expect("database");
         Self { name }
     }
 }
@@ -158,16 +282,16 @@ impl ServerDatabase for Database {
     fn url(&self) -> String {
         format!(
             "postgres://postgres@127.0.0.1:{}/{}",
-            SERVER.port, self.name
+            SERVER.files.port, self.name
         )
     }
 
     fn sql(&self, statements: &str) -> String {
-        SERVER.sql(&self.name, statements).expect(statements)
+        SERVER.files.sql(&self.name, statements).expect(statements)
     }
 }
 
-fn program_path(name: &str) -> PathBuf {
+pub(super) fn program_path(name: &str) -> PathBuf {
     let mut folders: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()

@@ -22,9 +22,6 @@ use super::process::{Folder, find_program};
 /// The time for which one side is read before the other.
 const TURN: Duration = Duration::from_millis(5);
 
-/// PostgreSQL's SSLRequest, which comes before TLS, without its length.
-const SSL_REQUEST: [u8; 4] = 80_877_103_u32.to_be_bytes();
-
 /// An authority that nobody knows, with a certificate for `localhost` and 127.0.0.1.
 pub struct Authority {
     folder: Folder,
@@ -73,9 +70,8 @@ impl Authority {
         self.file(name).to_str().expect("UTF-8").to_owned()
     }
 
-    /// A server that speaks TLS and hands on to `backend` what it is sent. As PostgreSQL does, it lets itself be asked
-    /// for TLS first, if `asked`.
-    pub fn front(&self, backend: SocketAddr, asked: bool) -> SocketAddr {
+    /// A server that speaks TLS and hands on to `backend` what it is sent.
+    pub fn front(&self, backend: SocketAddr) -> SocketAddr {
         let chain = CertificateDer::pem_file_iter(self.file("server.pem"))
             .expect("a chain")
             .collect::<Result<_, _>>()
@@ -94,27 +90,14 @@ impl Authority {
             for client in listener.incoming().flatten() {
                 let config = Arc::clone(&config);
                 // Clients that do not trust it hang up.
-                thread::spawn(move || hand_on(client, backend, config, asked).ok());
+                thread::spawn(move || hand_on(client, backend, config).ok());
             }
         });
         address
     }
 }
 
-fn hand_on(
-    mut client: TcpStream,
-    backend: SocketAddr,
-    config: Arc<ServerConfig>,
-    asked: bool,
-) -> io::Result<()> {
-    if asked {
-        let mut request = [0; 8];
-        client.read_exact(&mut request)?;
-        if request[4..] != SSL_REQUEST {
-            return Err(ErrorKind::InvalidData.into());
-        }
-        client.write_all(b"S")?;
-    }
+fn hand_on(client: TcpStream, backend: SocketAddr, config: Arc<ServerConfig>) -> io::Result<()> {
     let connection = ServerConnection::new(config).map_err(io::Error::other)?;
     let mut client = StreamOwned::new(connection, client);
     while client.conn.is_handshaking() {

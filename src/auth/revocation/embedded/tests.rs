@@ -14,6 +14,7 @@ async fn database() -> Database {
         max_connections: 4,
         busy_timeout_ms: 4_000,
         migrate_on_start: true,
+        transaction_pooling: false,
     };
     let database = database::connect(&settings).await.unwrap();
     database::migrate(&database).await.unwrap();

@@ -1,0 +1,62 @@
+//! What an operator can do about a database that cannot be opened.
+
+use std::io;
+
+use rustls::CertificateError;
+use sea_orm::sqlx::{self, error::DatabaseError, mysql::MySqlDatabaseError};
+use sea_orm::{DbErr, RuntimeErr};
+
+/// Returns what to do about the error of a new connection, as the end of a sentence.
+pub(super) fn advice(error: &DbErr) -> &'static str {
+    let specific = match error {
+        DbErr::Conn(RuntimeErr::SqlxError(cause)) => match cause.as_ref() {
+            sqlx::Error::Io(error) => certificate(error),
+            sqlx::Error::Tls(_) => Some(
+                "switch TLS on at the server, which lacks it: ssl = on for PostgreSQL, ssl_cert and ssl_key for MariaDB",
+            ),
+            sqlx::Error::Database(refusal) => refused(refusal.as_ref()),
+            _ => None,
+        },
+        _ => None,
+    };
+    specific.unwrap_or(
+        "check database.url, that it is there and that this process may read and write it",
+    )
+}
+
+fn certificate(error: &io::Error) -> Option<&'static str> {
+    let rustls::Error::InvalidCertificate(reason) = error.get_ref()?.downcast_ref()? else {
+        return None;
+    };
+    match reason {
+        CertificateError::UnknownIssuer => Some(
+            "set tls.ca_file to the certificate of the authority that signed the server's, which nobody here knows",
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            Some(
+                "let database.url name a host that the server's certificate names, or give the server one for this host",
+            )
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Some(
+            "renew the server's certificate, which has expired, or set the clock of this machine",
+        ),
+        _ => None,
+    }
+}
+
+fn refused(refusal: &dyn DatabaseError) -> Option<&'static str> {
+    let user = "check the user and the password in database.url, and that the server lets that user in from here";
+    let missing = "create the database that database.url names, or name another one";
+    if let Some(mysql) = refusal.try_downcast_ref::<MySqlDatabaseError>() {
+        return match mysql.number() {
+            1045 | 1698 => Some(user),
+            1044 | 1049 => Some(missing),
+            _ => None,
+        };
+    }
+    match refusal.code().as_deref() {
+        Some("28000" | "28P01") => Some(user),
+        Some("3D000") => Some(missing),
+        _ => None,
+    }
+}
