@@ -61,9 +61,13 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
         (1..=10_000).contains(&settings.revocation.timeout_ms),
         "revocation.timeout_ms must be from 1 to 10000"
     );
-    if settings.revocation.backend == RevocationBackend::Redis {
+    ensure!(
+        (50..=10_000).contains(&settings.revocation.staleness_ms),
+        "revocation.staleness_ms must be from 50 to 10000"
+    );
+    if settings.revocation.backend != RevocationBackend::Embedded {
         let Some(url) = &settings.revocation.redis_url else {
-            bail!("revocation.redis_url must be set when revocation.backend is `redis`");
+            bail!("revocation.redis_url must be set when revocation.backend is `redis` or `redis-replica`");
         };
         ensure!(
             Client::open(url.expose_secret()).is_ok(),

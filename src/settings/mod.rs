@@ -155,6 +155,8 @@ pub(crate) struct Revocation {
     pub redis_url: Option<SecretString>,
     /// Time limit for Redis, in milliseconds.
     pub timeout_ms: u64,
+    /// The age, in milliseconds, from which a revocation is known everywhere, with the `redis-replica` store.
+    pub staleness_ms: u64,
     /// Copied from the `tls` section; not a key of this one.
     #[serde(skip)]
     pub ca_file: PathBuf,
@@ -162,12 +164,14 @@ pub(crate) struct Revocation {
 
 /// The store of revocations.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum RevocationBackend {
     /// A map in this process, loaded from the database.
     Embedded,
     /// Redis, asked at every check.
     Redis,
+    /// A map in each process, fed by Redis.
+    RedisReplica,
 }
 
 /// The `catalogue` section.

@@ -38,6 +38,7 @@ mod operators;
 mod passwords;
 mod races;
 mod readiness;
+mod replica;
 mod revocation;
 mod samples;
 mod sessions;

@@ -9,7 +9,7 @@ use crate::helpers::{
 
 /// The commands that an account in Redis must be allowed, as `docs/operating.md` has them.
 const COMMANDS: &str = "+ping +hello +select +info +get +mget +set +del +watch +unwatch +multi \
-                        +exec +evalsha +script|load +time";
+                        +exec +evalsha +script|load +time +xadd +xrange +role";
 
 /// The keys that stand there.
 const KEYS: &str = "~starwars:*";
@@ -91,14 +91,14 @@ fn a_sqlite_file_that_is_opened_for_reading_is_not_ready() {
         .expect_problem(503, "service-unavailable");
 }
 
-fn with_account(redis: &RedisServer, rules: &str) -> TestApp {
+fn with_account(redis: &RedisServer, rules: &str, backend: &str) -> TestApp {
     let rules = format!("ACL SETUSER crew reset on >x-wing {rules}");
     let words: Vec<&str> = rules.split_whitespace().collect();
     assert_eq!(redis.command(&words), "+OK", "{rules}");
     let url = redis.url().replace("redis://", "redis://crew:x-wing@");
     TestApp::with_settings(|settings| {
         settings
-            .set("revocation.backend", "redis")
+            .set("revocation.backend", backend)
             .set("revocation.redis_url", &url)
             .set("limits.enabled", "true");
     })
@@ -114,19 +114,21 @@ fn the_commands_that_the_documentation_names_suffice_in_redis() {
         );
     }
     let redis = RedisServer::start();
-    let app = with_account(&redis, &format!("{KEYS} {COMMANDS}"));
-    app.get("/readyz").send().expect(200);
-    let user = app.user();
-    let pair = app.refresh(&user.refresh).expect(200).json();
-    let access = pair["token"].as_str().expect("token");
-    app.films(access).expect(200);
-    app.log_out(access).expect(200);
-    app.films(access).expect_problem(401, "token-invalid");
-    let log = app.log();
-    assert!(
-        !log.contains("NOPERM") && !log.contains("permission"),
-        "{log}"
-    );
+    for backend in ["redis", "redis-replica"] {
+        let app = with_account(&redis, &format!("{KEYS} {COMMANDS}"), backend);
+        app.get("/readyz").send().expect(200);
+        let user = app.user();
+        let pair = app.refresh(&user.refresh).expect(200).json();
+        let access = pair["token"].as_str().expect("token");
+        app.films(access).expect(200);
+        app.log_out(access).expect(200);
+        app.films(access).expect_problem(401, "token-invalid");
+        let log = app.log();
+        assert!(
+            !log.contains("NOPERM") && !log.contains("permission"),
+            "{log}"
+        );
+    }
 }
 
 #[test]
@@ -134,11 +136,12 @@ fn an_account_in_redis_that_lacks_a_command_is_not_ready() {
     for (lacking, words) in [
         ("+time", "Tries"),
         ("+set", "revocation"),
+        ("+xadd", "revocation"),
         ("+mget", "revocation"),
     ] {
         let redis = RedisServer::start();
         let commands = COMMANDS.replace(lacking, "");
-        let app = with_account(&redis, &format!("{KEYS} {commands}"));
+        let app = with_account(&redis, &format!("{KEYS} {commands}"), "redis");
         assert_not_ready(&app, words);
     }
 }

@@ -61,8 +61,7 @@ impl From<StoreUnavailable> for Denial {
 
 /// A fast store of revocations.
 ///
-/// Implementations are chosen by `Revocations`, without dynamic dispatch. A further one (a copy of
-/// Redis kept in memory, say) is a further variant.
+/// Implementations are chosen by `Revocations`, without dynamic dispatch.
 pub(super) trait RevocationStore: Clone {
     /// Returns a handle for one worker; to be called on the worker's thread.
     fn for_worker(&self) -> Self;

@@ -13,11 +13,13 @@ mod backend;
 mod embedded;
 pub(crate) mod entity;
 mod redis;
+mod replica;
 mod set;
 mod store;
 
 use backend::RevocationStore as _;
 pub(crate) use backend::{Revocation, StoreUnavailable};
+pub(crate) use replica::FeedStatus;
 
 /// The store that the settings name.
 #[derive(Clone)]
@@ -26,6 +28,8 @@ pub(crate) enum Revocations {
     Embedded(embedded::Embedded),
     /// In Redis.
     Redis(redis::Redis),
+    /// In the memory of each process, fed by Redis.
+    Replica(replica::Replica),
 }
 
 impl Revocations {
@@ -42,6 +46,9 @@ impl Revocations {
             RevocationBackend::Redis => {
                 Self::Redis(redis::Redis::open(&settings.revocation, database).await?)
             }
+            RevocationBackend::RedisReplica => {
+                Self::Replica(replica::Replica::open(&settings.revocation, database).await?)
+            }
         })
     }
 
@@ -50,6 +57,7 @@ impl Revocations {
         match self {
             Self::Embedded(store) => Self::Embedded(store.for_worker()),
             Self::Redis(store) => Self::Redis(store.for_worker()),
+            Self::Replica(store) => Self::Replica(store.for_worker()),
         }
     }
 
@@ -65,6 +73,7 @@ impl Revocations {
         match self {
             Self::Embedded(store) => store.is_revoked(jti, sid).await,
             Self::Redis(store) => store.is_revoked(jti, sid).await,
+            Self::Replica(store) => store.is_revoked(jti, sid).await,
         }
     }
 
@@ -77,6 +86,7 @@ impl Revocations {
         match self {
             Self::Embedded(store) => store.publish(revocations).await,
             Self::Redis(store) => store.publish(revocations).await,
+            Self::Replica(store) => store.publish(revocations).await,
         }
     }
 
@@ -88,6 +98,15 @@ impl Revocations {
         match self {
             Self::Embedded(store) => store.ready().await,
             Self::Redis(store) => store.ready().await,
+            Self::Replica(store) => store.ready().await,
+        }
+    }
+
+    /// Returns the state of the feed, where there is one.
+    pub(crate) fn feed(&self) -> Option<FeedStatus> {
+        match self {
+            Self::Replica(store) => Some(store.feed()),
+            Self::Embedded(_) | Self::Redis(_) => None,
         }
     }
 
@@ -96,6 +115,7 @@ impl Revocations {
         match self {
             Self::Embedded(_) => "embedded (this process)".to_owned(),
             Self::Redis(store) => store.describe(),
+            Self::Replica(store) => store.describe(),
         }
     }
 
@@ -104,6 +124,7 @@ impl Revocations {
         match self {
             Self::Embedded(store) => store.run().await,
             Self::Redis(store) => store.run().await,
+            Self::Replica(store) => store.run().await,
         }
     }
 }

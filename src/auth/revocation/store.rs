@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::backend::Revocation;
 use super::entity::{Column, Entity};
+use super::set::CLOCK_SKEW;
 use crate::database::{self, Database};
 
 /// The time that a row outlives the tokens it is about, so that no clock that is behind misses it.
@@ -151,9 +152,9 @@ async fn select(
 }
 
 fn unexpired(rows: Vec<(Uuid, OffsetDateTime)>) -> Vec<Revocation> {
-    let now = database::now();
+    let begin = database::now() - Duration::seconds(CLOCK_SKEW);
     rows.into_iter()
-        .filter(|(_, expires_at)| *expires_at > now)
+        .filter(|(_, expires_at)| *expires_at > begin)
         .map(|(id, expires_at)| Revocation { id, expires_at })
         .collect()
 }

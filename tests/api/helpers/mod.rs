@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod contract;
 pub mod http;
+pub mod link;
 pub mod mail;
 pub mod mariadb;
 pub mod pgbouncer;

@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
     process::Command,
     time::Duration,
 };
@@ -39,6 +39,10 @@ impl RedisServer {
         server.options = options.iter().map(|&option| option.to_owned()).collect();
         server.restart();
         server
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
     }
 
     pub fn url(&self) -> String {
@@ -127,6 +131,7 @@ impl RedisServer {
                     "hash" => vec!["HGETALL", &key],
                     "set" => vec!["SMEMBERS", &key],
                     "zset" => vec!["ZRANGE", &key, "0", "-1"],
+                    "stream" => vec!["XRANGE", &key, "-", "+"],
                     "list" => vec!["LRANGE", &key, "0", "-1"],
                     "none" => return (key, String::new()),
                     other => panic!("teach the tests to read a {other}"),

@@ -72,10 +72,12 @@ impl RevocationStore for Embedded {
     }
 
     async fn is_revoked(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable> {
+        // Before the map is read, which may be fresh again by the time a stopped process goes on.
+        let trusted = self.shared.trusted();
         if self.shared.revoked.contains(jti, sid) {
             return Ok(true);
         }
-        self.shared.trusted().map(|()| false)
+        trusted.map(|()| false)
     }
 
     async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {

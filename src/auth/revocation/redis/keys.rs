@@ -6,6 +6,9 @@ use uuid::fmt::Hyphenated;
 /// Holds the `run_id` of the Redis process that was filled from SQL.
 pub(super) const EPOCH: &str = "starwars:epoch";
 
+/// The stream of what was revoked lately.
+pub(super) const FEED: &str = "starwars:feed";
+
 const REVOKED: &[u8] = b"starwars:revoked:";
 const LENGTH: usize = REVOKED.len() + Hyphenated::LENGTH;
 

@@ -18,12 +18,14 @@ use crate::database::Database;
 use crate::{redis, settings};
 
 mod connection;
+mod feed;
 mod keys;
 mod server;
 mod shared;
 mod sync;
 
 use connection::WorkerConnection;
+pub(super) use feed::{Feed, FeedFault};
 use shared::Shared;
 
 /// Connections for publishing and loading.
@@ -68,6 +70,21 @@ impl Redis {
         Ok(store)
     }
 
+    /// Connects to read the feed.
+    pub(super) async fn feed(&self) -> Result<Feed, StoreUnavailable> {
+        Feed::connect(&self.shared).await
+    }
+
+    /// Returns whether the token or its session is revoked in SQL, and perhaps not in Redis yet.
+    pub(super) fn is_pending(&self, jti: Uuid, sid: Option<Uuid>) -> bool {
+        self.shared.pending.contains(jti, sid)
+    }
+
+    /// Succeeds when Redis takes revocations.
+    pub(super) async fn writable(&self) -> Result<(), StoreUnavailable> {
+        self.shared.probe().await
+    }
+
     /// Returns host, port and number of the database; no password.
     pub(super) fn describe(&self) -> String {
         let info = self.shared.client.get_connection_info();
@@ -88,7 +105,7 @@ impl RevocationStore for Redis {
     }
 
     async fn is_revoked(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable> {
-        if self.shared.pending.contains(jti, sid) {
+        if self.is_pending(jti, sid) {
             return Ok(true);
         }
         self.connection.is_revoked(jti, sid).await

@@ -14,6 +14,7 @@ use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use super::connection::WorkerConnection;
+use super::feed;
 use super::keys::{self, EPOCH};
 use super::server::{self, ServerFault};
 use super::shared::{Shared, redis_fault};
@@ -66,7 +67,7 @@ impl Shared {
     pub(super) async fn push(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
         let push = async {
             let mut connection = self.connection().await?;
-            write_all(&mut connection, revocations).await
+            write_all(&mut connection, revocations, Told::Readers).await
         };
         let outcome = match tokio::time::timeout(self.timeout, push).await {
             Ok(outcome) => outcome,
@@ -90,7 +91,7 @@ impl Shared {
         };
         let write = async {
             let mut connection = self.connection().await?;
-            write(&mut connection, &[probe]).await
+            write(&mut connection, &[probe], Told::Readers).await
         };
         tokio::time::timeout(self.timeout, write)
             .await
@@ -176,7 +177,7 @@ impl Shared {
         while let Some(page) = next {
             count += page.revocations.len();
             // One page is written while the next is read.
-            let written = write_all(&mut connection, &page.revocations);
+            let written = write_all(&mut connection, &page.revocations, Told::Nobody);
             let read = store::page(&self.database, Some(page.last));
             let (written, read) = tokio::join!(written, read);
             written?;
@@ -258,12 +259,22 @@ impl Shared {
     }
 }
 
+/// Those who are told of what is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// The readers of the feed.
+    Readers,
+    /// Nobody: a Redis that lost its data is filled, and readers go to SQL themselves.
+    Nobody,
+}
+
 async fn write_all(
     connection: &mut MultiplexedConnection,
     revocations: &[Revocation],
+    told: Told,
 ) -> Result<(), StoreUnavailable> {
     for chunk in revocations.chunks(CHUNK) {
-        write(connection, chunk).await?;
+        write(connection, chunk, told).await?;
     }
     Ok(())
 }
@@ -272,6 +283,7 @@ async fn write_all(
 async fn write(
     connection: &mut MultiplexedConnection,
     revocations: &[Revocation],
+    told: Told,
 ) -> Result<(), StoreUnavailable> {
     let now = OffsetDateTime::now_utc().unix_timestamp();
     let mut commands = pipe();
@@ -286,6 +298,9 @@ async fn write(
                 .arg("EX")
                 .arg(remaining)
                 .ignore();
+            if told == Told::Readers {
+                feed::announce(&mut commands, revocation);
+            }
         }
     }
     if commands.is_empty() {

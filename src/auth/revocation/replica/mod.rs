@@ -1,0 +1,114 @@
+//! The store in the memory of each instance, fed by Redis.
+//!
+//! A check costs what it costs with one instance: a look at the clock and one into memory. The copy is believed while
+//! the feed has confirmed within `revocation.staleness_ms` that it is complete; else Redis is asked, as by `redis`.
+//! Time is measured from the moment when the confirming question was sent, so nothing that delays an answer, or stops this
+//! process, makes a confirmation hold for longer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::backend::{Revocation, RevocationStore, StoreUnavailable};
+use super::redis::Redis;
+use crate::database::Database;
+use crate::settings;
+
+mod follower;
+mod trust;
+
+use follower::Copy;
+use trust::Moment;
+
+/// One worker's handle on the copy, and on Redis.
+#[derive(Clone)]
+pub(crate) struct Replica {
+    redis: Redis,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    copy: Copy,
+    /// Checks for which the copy was not trusted.
+    fallbacks: AtomicU64,
+}
+
+/// The state of the feed, for the metrics.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FeedStatus {
+    /// Age of the latest confirmation; `None` before the first.
+    pub(crate) age: Option<Duration>,
+    /// Checks that asked Redis since the start.
+    pub(crate) fallbacks: u64,
+}
+
+impl Replica {
+    pub(super) async fn open(
+        settings: &settings::Revocation,
+        database: Database,
+    ) -> anyhow::Result<Self> {
+        let bound = Duration::from_millis(settings.staleness_ms);
+        let shared = Shared {
+            copy: Copy::new(bound, database.clone()),
+            fallbacks: AtomicU64::new(0),
+        };
+        Ok(Self {
+            redis: Redis::open(settings, database).await?,
+            shared: Arc::new(shared),
+        })
+    }
+
+    pub(super) fn describe(&self) -> String {
+        format!("in memory, fed by {}", self.redis.describe())
+    }
+
+    pub(super) fn feed(&self) -> FeedStatus {
+        FeedStatus {
+            age: self.shared.copy.trust.age(Moment::now()),
+            fallbacks: self.shared.fallbacks.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl RevocationStore for Replica {
+    fn for_worker(&self) -> Self {
+        Self {
+            redis: self.redis.for_worker(),
+            shared: Arc::clone(&self.shared),
+        }
+    }
+
+    async fn is_revoked(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable> {
+        let copy = &self.shared.copy;
+        let trusted = copy.trust.holds(Moment::now());
+        if copy.revoked.contains(jti, sid) {
+            return Ok(true);
+        }
+        if trusted {
+            return Ok(self.redis.is_pending(jti, sid));
+        }
+        self.shared.fallbacks.fetch_add(1, Ordering::Relaxed);
+        self.redis.is_revoked(jti, sid).await
+    }
+
+    async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
+        self.shared.copy.revoked.add(revocations);
+        self.redis.publish(revocations).await
+    }
+
+    /// Also while the copy answers, Redis must take a logout.
+    async fn ready(&self) -> Result<(), StoreUnavailable> {
+        if self.shared.copy.trust.holds(Moment::now()) {
+            self.redis.writable().await
+        } else {
+            self.redis.ready().await
+        }
+    }
+
+    async fn run(self) {
+        let copy = &self.shared.copy;
+        tokio::join!(self.redis.clone().run(), copy.follow(&self.redis), copy.tidy());
+    }
+}

@@ -1,0 +1,114 @@
+//! The time for which the copy in memory is trusted.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// The clock counts on while the machine is suspended.
+#[cfg(target_os = "linux")]
+const CLOCK: ClockId = ClockId::Boottime;
+#[cfg(not(target_os = "linux"))]
+const CLOCK: ClockId = ClockId::Monotonic;
+
+/// A moment of a clock that nobody sets, in nanoseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment(u64);
+
+impl Moment {
+    pub(super) fn now() -> Self {
+        let time = clock_gettime(CLOCK);
+        let part = |number: i64| u64::try_from(number).unwrap_or(0);
+        Self(part(time.tv_sec) * 1_000_000_000 + part(time.tv_nsec))
+    }
+}
+
+/// The latest confirmation that the copy is complete, and how long one holds.
+pub(super) struct Trust {
+    bound: Duration,
+    /// When the question was sent whose answer confirmed; zero before the first.
+    asked: AtomicU64,
+}
+
+impl Trust {
+    pub(super) fn new(bound: Duration) -> Self {
+        Self {
+            bound,
+            asked: AtomicU64::new(0),
+        }
+    }
+
+    /// Records that the copy holds all that had been revoked when the question was sent. The question counts and not its
+    /// answer, which may be late for whatever reason.
+    pub(super) fn confirm(&self, asked: Moment) {
+        self.asked.store(asked.0, Ordering::Release);
+    }
+
+    /// Returns whether the copy may be believed at `now`. To be asked before the copy is: a process can be stopped in
+    /// between.
+    pub(super) fn holds(&self, now: Moment) -> bool {
+        self.age(now).is_some_and(|age| age < self.bound)
+    }
+
+    /// Returns how old the latest confirmation is; `None` before the first.
+    pub(super) fn age(&self, now: Moment) -> Option<Duration> {
+        let asked = self.asked.load(Ordering::Acquire);
+        (asked > 0).then(|| Duration::from_nanos(now.0.saturating_sub(asked)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUND: Duration = Duration::from_millis(250);
+
+    fn at(milliseconds: u64) -> Moment {
+        Moment(milliseconds * 1_000_000)
+    }
+
+    #[test]
+    fn nothing_is_trusted_before_the_first_confirmation() {
+        let trust = Trust::new(BOUND);
+        assert!(!trust.holds(at(1)));
+        assert!(!trust.holds(Moment::now()));
+        assert_eq!(trust.age(at(1)), None);
+    }
+
+    #[test]
+    fn a_confirmation_holds_for_the_bound_from_the_moment_of_the_question() {
+        let trust = Trust::new(BOUND);
+        trust.confirm(at(1_000));
+        for (now, holds) in [(1_000, true), (1_249, true), (1_250, false), (9_000, false)] {
+            assert_eq!(trust.holds(at(now)), holds, "{now}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_as_late_as_the_bound_confirms_nothing() {
+        let trust = Trust::new(BOUND);
+        trust.confirm(at(1_000));
+        assert!(!trust.holds(at(1_300)));
+        // Sent at 1,100, answered at 1,400.
+        trust.confirm(at(1_100));
+        assert!(!trust.holds(at(1_400)));
+    }
+
+    #[test]
+    fn trust_that_was_lost_comes_back_with_the_next_confirmation() {
+        let trust = Trust::new(BOUND);
+        trust.confirm(at(1_000));
+        assert!(!trust.holds(at(60_000)));
+        trust.confirm(at(60_000));
+        assert!(trust.holds(at(60_100)));
+        assert_eq!(trust.age(at(60_100)), Some(Duration::from_millis(100)));
+    }
+
+    #[test]
+    fn the_clock_goes_forward() {
+        let before = Moment::now();
+        std::thread::sleep(Duration::from_millis(2));
+        let passed = Moment::now().0 - before.0;
+        assert!(passed >= 2_000_000, "{passed}");
+    }
+}
