@@ -105,7 +105,9 @@ impl Limits {
         let store = match settings.revocation.backend {
             _ if !limits.enabled => Store::Off,
             RevocationBackend::Embedded => Store::Memory(Box::new(Memory::new())),
-            RevocationBackend::Redis | RevocationBackend::RedisReplica => Store::Redis(Redis::open(&settings.revocation)?),
+            RevocationBackend::Redis | RevocationBackend::RedisReplica => {
+                Store::Redis(Redis::open(&settings.revocation)?)
+            }
         };
         Ok(Self(Arc::new(Parts {
             passwords: limits.passwords,

@@ -67,7 +67,9 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
     );
     if settings.revocation.backend != RevocationBackend::Embedded {
         let Some(url) = &settings.revocation.redis_url else {
-            bail!("revocation.redis_url must be set when revocation.backend is `redis` or `redis-replica`");
+            bail!(
+                "revocation.redis_url must be set when revocation.backend is `redis` or `redis-replica`"
+            );
         };
         ensure!(
             Client::open(url.expose_secret()).is_ok(),

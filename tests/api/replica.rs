@@ -108,7 +108,9 @@ impl Fleet {
     /// Waits until every instance says that it looks into its memory.
     fn reads_in_memory(&self) {
         for app in &self.apps {
-            eventually("the copy is trusted", PATIENCE, || feed_is_up(app).then_some(()));
+            eventually("the copy is trusted", PATIENCE, || {
+                feed_is_up(app).then_some(())
+            });
         }
     }
 
@@ -219,12 +221,14 @@ fn logouts_at_full_speed_are_known_on_all_instances_within_the_bound() {
         let others = [(&fleet.apps[1], hear_one), (&fleet.apps[LAST], hear_two)];
         let others = others.map(|(app, hear)| {
             scope.spawn(move || {
-                let known = hear.iter().map(|(token, at)| loop {
-                    let sent = Instant::now();
-                    match app.films(&token).status {
-                        401 => return sent.saturating_duration_since(at),
-                        200 => assert!(sent - at < BOUND, "let in {:?} later", sent - at),
-                        _ => {}
+                let known = hear.iter().map(|(token, at)| {
+                    loop {
+                        let sent = Instant::now();
+                        match app.films(&token).status {
+                            401 => return sent.saturating_duration_since(at),
+                            200 => assert!(sent - at < BOUND, "let in {:?} later", sent - at),
+                            _ => {}
+                        }
                     }
                 });
                 known.collect::<Vec<_>>()

@@ -64,6 +64,7 @@ impl Server {
         Redis::open(&settings::Revocation {
             backend: RevocationBackend::Redis,
             redis_url: Some(url.into()),
+            staleness_ms: 250,
             timeout_ms: 500,
             ca_file: std::path::PathBuf::new(),
         })

@@ -100,7 +100,10 @@ impl Feed {
 
     /// Reads what came behind the entry `last`, which must still be there: then nothing behind it has been dropped. The
     /// other two questions come after it, so that they are about a server that has not lost its data before.
-    pub(in crate::auth::revocation) async fn read(&mut self, last: &str) -> Result<News, FeedFault> {
+    pub(in crate::auth::revocation) async fn read(
+        &mut self,
+        last: &str,
+    ) -> Result<News, FeedFault> {
         let mut questions = pipe();
         let range = (FEED, last, "+", "COUNT", PAGE + 1);
         questions.cmd("XRANGE").arg(range);

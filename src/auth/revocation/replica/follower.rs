@@ -112,7 +112,11 @@ impl Copy {
             self.revoked.add(&page.revocations);
         }
         let (count, milliseconds) = (self.revoked.len(), began.elapsed().as_millis());
-        tracing::info!(count, milliseconds, "revoked tokens were read from the database");
+        tracing::info!(
+            count,
+            milliseconds,
+            "revoked tokens were read from the database"
+        );
         Ok(Place {
             run_id: Arc::clone(feed.run_id()),
             last,

@@ -109,6 +109,10 @@ impl RevocationStore for Replica {
 
     async fn run(self) {
         let copy = &self.shared.copy;
-        tokio::join!(self.redis.clone().run(), copy.follow(&self.redis), copy.tidy());
+        tokio::join!(
+            self.redis.clone().run(),
+            copy.follow(&self.redis),
+            copy.tidy()
+        );
     }
 }
