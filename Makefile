@@ -107,6 +107,10 @@ schemathesis: services tools ## Let Schemathesis judge the service by its contra
 bench: ## Requests per second and processor time against bare servers, on one core (minutes; Linux)
 	scripts/bench.sh
 
+.PHONY: bench-instructions
+bench-instructions: ## Instructions of a request by kind, against benches/instructions.tsv (ARGS=--update keeps them; PROFILE=release; Linux)
+	PROFILE=$(PROFILE) scripts/bench-instructions.sh $(ARGS)
+
 .PHONY: bench-micro
 bench-micro: ## What verifying, admitting, decoding and listing cost by themselves
 	$(CARGO) bench --locked --bench micro

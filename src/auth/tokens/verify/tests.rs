@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::auth::tokens::fixtures::{secret, settings};
 use crate::auth::tokens::issue::NewToken;
-use jsonwebtoken::EncodingKey;
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use secrecy::ExposeSecret as _;
 
 const NOW: i64 = 1_800_000_000;
