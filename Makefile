@@ -79,7 +79,7 @@ audit: ## Licences, sources and advisories of the dependencies against deny.toml
 	scripts/audit.sh
 
 .PHONY: services
-services: ## Install what the tests need: Redis, PostgreSQL, PgBouncer, MariaDB, Chromium, curl, npm
+services: ## Install what the tests need: Redis, PostgreSQL, PgBouncer, MariaDB, nginx, Chromium, curl, npm
 	scripts/services.sh
 
 .PHONY: test

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds or installs the servers that the tests start by themselves, on free ports and in
-# temporary folders: Redis, PostgreSQL with PgBouncer, MariaDB, and a browser with its driver; curl and npm, too.
+# temporary folders: Redis, PostgreSQL with PgBouncer, MariaDB, nginx, and a browser with its driver; curl and npm, too.
 # Nothing is left running.
 set -euo pipefail
 
@@ -21,6 +21,7 @@ find_program mariadbd /usr/sbin && find_program mariadb || packages+=(mariadb-se
 find_program pgbouncer /usr/sbin || packages+=(pgbouncer)
 find_program chromium || packages+=(chromium)
 find_program curl || packages+=(curl)
+find_program nginx /usr/sbin || packages+=(nginx-light)
 find_program npm || packages+=(npm)
 find_program chromedriver || packages+=(chromium-driver)
 find_program python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)

@@ -28,6 +28,7 @@ mod durability;
 mod edges;
 mod errors;
 mod films;
+mod fleet;
 mod holodules;
 mod http;
 mod limits;

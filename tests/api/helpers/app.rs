@@ -140,6 +140,12 @@ impl TestApp {
         }
     }
 
+    /// Lets requests go to an address where others answer; for a service that is not started itself.
+    pub fn reached_at(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
     /// Starts the service on the same port with the same files, and waits until it answers.
     pub fn start_again(&mut self) {
         self.spawn();

@@ -206,6 +206,13 @@ impl Request {
     }
 
     fn write(&self) -> io::Result<TcpStream> {
+        let mut stream = connect(self.address)?;
+        self.write_to(&mut stream)?;
+        Ok(stream)
+    }
+
+    /// Sends it over a connection of the test's own.
+    pub fn write_to(&self, stream: &mut impl Write) -> io::Result<()> {
         let mut head = format!(
             "{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
             self.method, self.target, self.host
@@ -218,11 +225,10 @@ impl Request {
             head.push_str(&format!("Content-Length: {}\r\n", body.len()));
         }
         head.push_str("\r\n");
-        let mut stream = connect(self.address)?;
         stream.write_all(head.as_bytes())?;
         // A server that refuses early may have stopped reading.
         let _ = stream.write_all(body);
-        Ok(stream)
+        Ok(())
     }
 }
 

@@ -3,10 +3,12 @@
 pub mod app;
 pub mod browser;
 pub mod contract;
+pub mod fleet;
 pub mod http;
 pub mod link;
 pub mod mail;
 pub mod mariadb;
+pub mod nginx;
 pub mod pgbouncer;
 pub mod postgres;
 pub mod prefix;
