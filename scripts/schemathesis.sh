@@ -14,7 +14,7 @@ fail() {
     exit 1
 }
 
-all_runs="none/embedded basic/embedded admin/embedded none/redis basic/redis admin/redis"
+all_runs="none/embedded basic/embedded admin/embedded none/redis basic/redis-replica admin/redis"
 runs=${RUNS:-$all_runs}
 examples=${EXAMPLES:-15}
 seed=${SEED:-20260504}
@@ -71,7 +71,7 @@ trap 'exit 143' TERM
 
 started=$SECONDS
 set -m
-for store in embedded redis; do
+for store in embedded redis redis-replica; do
     mine=()
     for run in $runs; do
         [[ $run == */"$store" ]] && mine+=("${run%/*}")

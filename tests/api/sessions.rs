@@ -15,7 +15,7 @@ use crate::helpers::{
     users::{PASSWORD, User},
 };
 
-cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
+cases_on! { [on_sqlite, on_redis, on_redis_replica, on_postgres, on_mariadb] {
     a_session_is_listed_with_its_times_and_its_client,
     a_renewal_moves_the_last_use_but_not_the_absolute_end,
     only_live_sessions_are_listed,

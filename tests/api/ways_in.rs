@@ -20,7 +20,7 @@ use crate::helpers::{
     users::{Holder, PASSWORD, User, new_email},
 };
 
-cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
+cases_on! { [on_sqlite, on_redis, on_redis_replica, on_postgres, on_mariadb] {
     a_pair_opens_what_takes_it,
     a_wrong_pair_is_answered_like_an_unknown_one,
     a_pair_of_an_account_that_is_not_ready_says_so,

@@ -27,7 +27,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--store", choices=["embedded", "redis"], required=True)
+    parser.add_argument("--store", choices=["embedded", "redis", "redis-replica"], required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--examples", type=int, required=True)
     parser.add_argument("roles", nargs="+", choices=["none", "basic", "admin"])
@@ -42,11 +42,11 @@ def run(arguments, role):
     began = time.monotonic()
     with ExitStack() as stack:
         variables = {**settings(), "STARWARS__SERVER__BIND": f"127.0.0.1:{free_port()}"}
-        if arguments.store == "redis":
+        if arguments.store != "embedded":
             port = free_port()
             stack.enter_context(process(redis(port, folder), folder / "redis.log", os.environ))
             wait_for("Redis", lambda: socket.create_connection(("127.0.0.1", port), 1).close())
-            variables["STARWARS__REVOCATION__BACKEND"] = "redis"
+            variables["STARWARS__REVOCATION__BACKEND"] = arguments.store
             variables["STARWARS__REVOCATION__REDIS_URL"] = f"redis://127.0.0.1:{port}"
         url = f"http://{variables['STARWARS__SERVER__BIND']}"
         environment = {"PATH": os.environ["PATH"], **variables}

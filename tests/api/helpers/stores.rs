@@ -46,6 +46,16 @@ pub fn on_redis(case: fn(&TestApp)) {
     case(&TestApp::with_redis(&redis));
 }
 
+/// SQLite and a copy in memory that Redis feeds.
+pub fn on_redis_replica(case: fn(&TestApp)) {
+    let redis = RedisServer::start();
+    case(&TestApp::with_settings(|settings| {
+        settings
+            .set("revocation.backend", "redis-replica")
+            .set("revocation.redis_url", &redis.url());
+    }));
+}
+
 /// PostgreSQL and the embedded store.
 pub fn on_postgres(case: fn(&TestApp)) {
     let database = postgres::Database::create();

@@ -133,16 +133,18 @@ fn news(entries: Entries, last: &str) -> Result<News, FeedFault> {
     let mut news = News {
         revocations: Vec::new(),
         last: last.to_owned(),
-        complete: true,
+        complete: entries.len() < PAGE,
     };
     for (id, fields) in entries {
         let Some(revocation) = revocation(&fields) else {
             return lost("the feed of revoked tokens has an entry that cannot be read");
         };
-        news.revocations.push(revocation);
+        // The nil id is that of no token.
+        if !revocation.id.is_nil() {
+            news.revocations.push(revocation);
+        }
         news.last = id;
     }
-    news.complete = news.revocations.len() < PAGE;
     Ok(news)
 }
 

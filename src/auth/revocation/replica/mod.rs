@@ -4,6 +4,21 @@
 //! the feed has confirmed within `revocation.staleness_ms` that it is complete; else Redis is asked, as by `redis`.
 //! Time is measured from the moment when the confirming question was sent, so nothing that delays an answer, or stops this
 //! process, makes a confirmation hold for longer.
+//!
+//! The feed is a stream of which everything behind the last known entry is asked for every 25 ms. Three ways were measured
+//! (`scripts/feeds.py` prints the figures; these are of 3 and of 30 instances and 100 revocations a second):
+//!
+//! | | known after (median) | processor time of Redis |
+//! | --- | --- | --- |
+//! | `CLIENT TRACKING` with `BCAST` | 0.1, 0.4 ms | 0.8, 2.4% of a core |
+//! | `XREAD` with `BLOCK` | 0.1, 0.5 ms | 1.3, 5.2% of a core |
+//! | asking | 15, 14 ms | 0.9, 1.7% of a core |
+//!
+//! Asking is the slowest by far within what was promised (50 ms), costs Redis the least, and proves the most: one answer
+//! holds the news, that none is missing, and that the server has its data. A blocked `XREAD` is told that there is nothing
+//! by a timer of Redis that runs ten times a second, so that a confirmation grew 240 ms old. Tracking names keys only,
+//! sends a message for each key that expires, too, may deliver a push behind the answer to a later `PING`, and goes on nowhere
+//! after a broken connection: all would be read from SQL again.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
