@@ -23,6 +23,18 @@ run: ## Build and serve on http://127.0.0.1:5003 (needs Rust, make and a C compi
 build: ## Release binary in target/release/starwars-api
 	$(CARGO) build --release
 
+.PHONY: dist
+dist: ## Release archive with licences, SBOM and checksums in target/dist (BINARY= takes a binary that is built)
+	scripts/dist.sh
+
+.PHONY: image
+image: ## OCI image in target/image, without daemon and registry (BINARY= takes a binary that is built; Debian)
+	scripts/image.sh
+
+.PHONY: deploy-check
+deploy-check: ## Check the release archive, the image (by starting it) and all of deploy/, with the debug build
+	scripts/deploy-check.sh
+
 .PHONY: migrate
 migrate: ## Bring the database of `database.url` up to date
 	$(CARGO) run -- migrate

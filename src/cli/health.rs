@@ -2,9 +2,11 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use clap::Args;
 
 use super::print;
 use crate::settings::{self, Bind};
@@ -14,17 +16,38 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// More than any answer of `/readyz`.
 const MAX_BYTES: u64 = 16 * 1024;
 
+/// Between two questions of one that waits.
+const PAUSE: Duration = Duration::from_millis(200);
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Ask again for so long, until the service is ready; for scripts that start or restart it.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    wait: u64,
+}
+
 /// Asks `/readyz` at `server.bind`.
 ///
 /// # Errors
 /// Nothing answers there, or the service is not ready; with the service's own words.
-pub(super) fn run() -> Result<()> {
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let bind = settings::load_without_secrets()?.server.bind;
-    let (head, body) = ask(&bind).with_context(|| {
+    let start = Instant::now();
+    loop {
+        match check(&bind) {
+            Err(_) if start.elapsed() < Duration::from_secs(arguments.wait) => sleep(PAUSE),
+            Ok(()) => return print::lines(["The service is ready."]),
+            unready => return unready,
+        }
+    }
+}
+
+fn check(bind: &Bind) -> Result<()> {
+    let (head, body) = ask(bind).with_context(|| {
         format!("nothing answers at {bind}; is server.bind (STARWARS__SERVER__BIND) that of the running service?")
     })?;
     if head.starts_with("HTTP/1.1 200 ") {
-        print::lines(["The service is ready."])
+        Ok(())
     } else {
         bail!("the service is not ready: {}", body.trim());
     }

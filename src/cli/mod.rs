@@ -50,7 +50,7 @@ enum Command {
     /// Ask the service that runs on this machine whether it is ready.
     ///
     /// Asks /readyz at server.bind, and fails unless the answer is 200: the health check of a container.
-    Health,
+    Health(health::Arguments),
     /// Bring the database's schema up to date.
     Migrate,
     /// Manage accounts.
@@ -116,7 +116,7 @@ pub fn run(cli: Cli) -> Result<()> {
             block_on(async { BoundService::build(settings).await?.run().await })
         }
         Command::Mock(arguments) => mock::run(arguments),
-        Command::Health => health::run(),
+        Command::Health(arguments) => health::run(&arguments),
         Command::Migrate => {
             let settings = load()?;
             block_on(async {

@@ -101,6 +101,11 @@ fn health_tells_by_its_exit_code_whether_the_service_is_ready() {
     );
 
     app.kill();
+    app.settings().set("revocation.backend", "embedded");
+    app.spawn();
+    let output = app.run(&["health", "--wait", "60"], "");
+    assert!(output.status.success(), "{}", said(&output));
+    app.kill();
     let output = app.run(&["health"], "");
     assert!(!output.status.success());
     assert!(
