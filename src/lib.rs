@@ -35,6 +35,7 @@ mod database;
 mod endpoints;
 mod errors;
 mod holodules;
+mod html;
 #[cfg(test)]
 mod layers;
 mod limits;

@@ -85,7 +85,7 @@ impl BoundService {
         // Without `server.public_url` the contract keeps its server `/`, which is right wherever it is read.
         let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
         let (listener, address) = listen(&mut settings.server)?;
-        let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
+        let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations.len())?);
         let builder = builder(&settings).observer(recorder(&metrics));
         let contract = prepared(change(builder, settings.server.public_url.clone()))?;
         limits::check(&settings.limits, &contract)?;
@@ -98,8 +98,10 @@ impl BoundService {
         let (audit, audit_writer) =
             Audit::open(database.clone(), Arc::clone(&metrics), &settings.audit);
         let stopping = Arc::new(AtomicBool::new(false));
+        let passwords = Passwords::new(&settings.passwords)?;
+        metrics.register(passwords.seconds.clone())?;
         let shared = Arc::new(Shared {
-            passwords: Arc::new(Passwords::new(&settings.passwords)?),
+            passwords: Arc::new(passwords),
             documents: Documents::prepare(&settings, server.as_deref())?,
             readiness: Readiness::new(Arc::clone(&stopping)),
             problem_pages: Pages::prepare(&settings.server.public_url)?,
@@ -111,6 +113,7 @@ impl BoundService {
             limits: Limits::open(&settings)?,
             keys: Arc::new(keys),
             database,
+            background: background.clone(),
             settings,
         });
         let databases = [shared.database.clone(), background.clone()];
@@ -119,6 +122,7 @@ impl BoundService {
             &shared.settings,
             shared.database.clone(),
             Arc::clone(&shared.mail_wakeup),
+            Arc::clone(&shared.metrics),
             MailComposer::new(
                 shared.database.clone(),
                 Arc::clone(&shared.keys),
@@ -209,7 +213,7 @@ impl BoundService {
 pub(crate) fn mock(settings: &mut Settings, users: &Arc<MockUsers>, role: Role) -> Result<Server> {
     let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
     let (listener, _) = listen(&mut settings.server)?;
-    let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations)?);
+    let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations.len())?);
     let (public_url, mock_users) = (settings.server.public_url.clone(), Arc::clone(users));
     let contract = prepared(builder(settings).observer(recorder(&metrics)).examples(
         move |example| {

@@ -13,7 +13,7 @@ use crate::{
     database::Database,
     errors::Pages,
     limits::Limits,
-    metrics::Metrics,
+    metrics::{Metrics, Readings},
     service::{Documents, Readiness},
     settings::Settings,
     users::{
@@ -33,6 +33,8 @@ use crate::{
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) database: Database,
+    /// For tasks in the background.
+    pub(crate) background: Database,
     pub(crate) keys: Arc<Keys>,
     pub(crate) passwords: Arc<Passwords>,
     /// Wakes the mail worker when a mail was queued.
@@ -131,6 +133,19 @@ impl App {
             sessions,
             mail_requests,
             shared,
+        }
+    }
+
+    /// Reads what the parts have to say for the metrics.
+    pub(crate) fn readings(&self) -> Readings {
+        Readings {
+            pools: vec![
+                ("requests", self.database.usage()),
+                ("background", self.background.usage()),
+            ],
+            hashing: self.passwords.usage(),
+            refusals: self.audit.waiting(),
+            revocations: Some(self.tokens.revocations.readings()),
         }
     }
 }

@@ -116,6 +116,11 @@ impl Audit {
         (audit, writer)
     }
 
+    /// Returns the number of refusals that wait to be stored.
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Returns the context of a request, with the client's address as `audit.client_address` says.
     pub(crate) fn context_of(&self, context: RequestContext<'_>) -> AuditContext {
         AuditContext::of(context, self.client_address)

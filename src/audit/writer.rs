@@ -119,11 +119,12 @@ mod tests {
     use super::super::{Audit, AuditContext, QUEUE};
     use super::*;
     use crate::database::testing::TestDatabase;
+    use crate::metrics::Readings;
     use crate::settings::Settings;
     use sea_orm::PaginatorTrait as _;
 
     fn audit(database: &Database) -> (Audit, AuditWriter, Arc<Metrics>) {
-        let metrics = Arc::new(Metrics::new(&[]).unwrap());
+        let metrics = Arc::new(Metrics::new(0).unwrap());
         let (audit, writer) = Audit::open(
             database.clone(),
             Arc::clone(&metrics),
@@ -138,7 +139,7 @@ mod tests {
     }
 
     fn counted(metrics: &Metrics, line: &str) -> bool {
-        let text = String::from_utf8(metrics.render().unwrap()).unwrap();
+        let text = String::from_utf8(metrics.render(&Readings::default()).unwrap()).unwrap();
         text.lines().any(|counter| counter == line)
     }
 

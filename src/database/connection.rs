@@ -67,6 +67,16 @@ impl Connection {
         Self::new(self.pool.clone(), self.preamble.clone())
     }
 
+    /// Returns the number of connections that are open.
+    pub(super) fn open_connections(&self) -> usize {
+        let open = match self.pool.get_database_backend() {
+            DbBackend::Postgres => self.pool.get_postgres_connection_pool().size(),
+            DbBackend::MySql => self.pool.get_mysql_connection_pool().size(),
+            _ => self.pool.get_sqlite_connection_pool().size(),
+        };
+        usize::try_from(open).unwrap_or(usize::MAX)
+    }
+
     /// Closes the connections.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
         self.pool.close_by_ref().await

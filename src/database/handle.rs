@@ -10,6 +10,7 @@
 use std::future::Future;
 use std::panic;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument as _;
 
 use super::Connection;
+use crate::metrics::Pool;
 
 /// The longest time that a step of a request waits for the database: a query, or a transaction as a whole.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
@@ -42,6 +44,8 @@ struct Inner {
     pool: Connection,
     /// A permit for each connection. Work that waits for one has not begun, and may be dropped.
     turns: Arc<Semaphore>,
+    /// Callers that wait for a permit.
+    waiting: AtomicUsize,
     connections: u32,
     time_limit: Duration,
     executor: Executor,
@@ -58,6 +62,7 @@ impl Database {
         Self(Arc::new(Inner {
             pool,
             turns: Arc::new(Semaphore::new(permits)),
+            waiting: AtomicUsize::new(0),
             connections,
             time_limit,
             executor,
@@ -111,8 +116,22 @@ impl Database {
     }
 
     async fn turn(&self) -> Result<OwnedSemaphorePermit, DbErr> {
+        let _waiting = Waiting::begin(&self.0.waiting);
         let turn = Arc::clone(&self.0.turns).acquire_owned().await;
         turn.map_err(|_closed| unavailable("the process stops"))
+    }
+
+    /// Returns how the connections are used.
+    pub(crate) fn usage(&self) -> Pool {
+        let inner = &self.0;
+        let max = usize::try_from(inner.connections).unwrap_or(usize::MAX);
+        let used = max.saturating_sub(inner.turns.available_permits());
+        Pool {
+            used,
+            idle: inner.pool.open_connections().saturating_sub(used),
+            max,
+            waiting: inner.waiting.load(Ordering::Relaxed),
+        }
     }
 
     fn spawn<T, E, W>(
@@ -159,6 +178,22 @@ impl Database {
     #[cfg(test)]
     pub(crate) fn pool(&self) -> &Connection {
         &self.0.pool
+    }
+}
+
+/// A caller that waits, which may end by being dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -238,7 +273,7 @@ fn unavailable(reason: &str) -> DbErr {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use sea_orm::{ConnectionTrait as _, DbBackend};
     use tokio::sync::Barrier;

@@ -14,16 +14,7 @@ impl Service for App {
         &self,
         context: RequestContext<'_>,
     ) -> Result<GetEntryPointResponse, ApiError> {
-        if self.settings.ui.enabled
-            && context.prefers(&["application/json", "text/html"]) == "text/html"
-        {
-            return Ok(GetEntryPointResponse::Status302 {
-                location: ui::url(&self.settings.server.public_url).into(),
-            });
-        }
-        Ok(GetEntryPointResponse::Status200(
-            self.documents.entry_point.clone().into(),
-        ))
+        Ok(self.documents.entry_point(context))
     }
 
     async fn get_health(
@@ -50,7 +41,8 @@ impl Service for App {
         if !self.settings.metrics.enabled {
             return Err(ApiError::not_found());
         }
-        Ok(GetMetricsResponse::Status200(self.metrics.render()?.into()))
+        let metrics = self.metrics.render(&self.readings())?;
+        Ok(GetMetricsResponse::Status200(metrics.into()))
     }
 
     async fn get_errors(&self, context: RequestContext<'_>) -> Result<GetErrorsResponse, ApiError> {

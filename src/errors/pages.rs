@@ -3,37 +3,21 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use base64::{Engine as _, prelude::BASE64_STANDARD};
-use gatekeeper::{Bytes, PreserializedJson, ReplyBody, RequestContext};
+use gatekeeper::RequestContext;
 use generated::apis::service::{GetErrorResponse, GetErrorsResponse};
 use generated::models::{ProblemCode, ProblemPage, ProblemPageList};
-use minijinja::{Environment, UndefinedBehavior, context};
-use sha2::{Digest as _, Sha256};
+use minijinja::context;
 
 use super::catalogue;
+use crate::html::{self, Forms};
 
 const PATH: &str = "/errors/v1/";
-const JSON: &str = "application/json";
-const HTML: &str = "text/html; charset=utf-8";
-const STYLE: &str = "body{max-width:42em;margin:2em auto;padding:0 1em;font:1em/1.5 sans-serif;color-scheme:light dark}";
 
 /// All pages in both forms, rendered once.
 pub(crate) struct Pages {
-    pub(super) all: Forms<ProblemPageList>,
+    all: Forms<ProblemPageList>,
     each: HashMap<ProblemCode, Forms<ProblemPage>>,
     policy: String,
-}
-
-/// A page as JSON and as HTML.
-pub(super) struct Forms<T> {
-    json: PreserializedJson<T>,
-    pub(super) html: Bytes,
-}
-
-impl<T> Forms<T> {
-    fn html(&self) -> ReplyBody {
-        ReplyBody::from(self.html.clone()).media_type(HTML)
-    }
 }
 
 /// Returns the base of the `type` of each problem.
@@ -53,17 +37,13 @@ impl Pages {
             .map(|&code| page(&base, code))
             .collect();
         pages.sort_by_key(|page| (page.status, page.code.as_str()));
-        let templates = templates()?;
         let mut each = HashMap::with_capacity(pages.len());
         for page in &pages {
-            let html = templates
-                .get_template("page.html")?
-                .render(context! { style => STYLE, base, page })?;
-            each.insert(page.code, forms(page, html)?);
+            let variables = context! { title => page.title, base, page };
+            let forms = Forms::prepare(page, include_str!("error.html"), variables)?;
+            each.insert(page.code, forms);
         }
-        let html = templates
-            .get_template("list.html")?
-            .render(context! { style => STYLE, pages })?;
+        let variables = context! { title => "Errors", pages };
         let list = ProblemPageList {
             count: i64::try_from(pages.len())?,
             results: pages,
@@ -71,16 +51,16 @@ impl Pages {
             previous: None,
         };
         Ok(Self {
-            all: forms(&list, html)?,
+            all: Forms::prepare(&list, include_str!("errors.html"), variables)?,
             each,
-            policy: policy(),
+            policy: html::policy(),
         })
     }
 
     /// Returns the page that lists the others.
     pub(crate) fn all(&self, context: RequestContext<'_>) -> GetErrorsResponse {
         let content_security_policy = self.policy.clone().into();
-        if prefers_html(context) {
+        if html::is_preferred(context) {
             GetErrorsResponse::Status200Html {
                 body: self.all.html(),
                 content_security_policy,
@@ -101,7 +81,7 @@ impl Pages {
     ) -> Option<GetErrorResponse> {
         let page = self.each.get(&code)?;
         let content_security_policy = self.policy.clone().into();
-        Some(if prefers_html(context) {
+        Some(if html::is_preferred(context) {
             GetErrorResponse::Status200Html {
                 body: page.html(),
                 content_security_policy,
@@ -115,11 +95,6 @@ impl Pages {
     }
 }
 
-/// Returns true if the caller prefers HTML, as browsers do, to JSON.
-fn prefers_html(context: RequestContext<'_>) -> bool {
-    context.prefers(&[JSON, HTML]) == HTML
-}
-
 fn page(base: &str, code: ProblemCode) -> ProblemPage {
     let entry = catalogue::entry(code);
     ProblemPage {
@@ -131,27 +106,4 @@ fn page(base: &str, code: ProblemCode) -> ProblemPage {
         cause: entry.cause.to_owned(),
         cure: entry.cure.to_owned(),
     }
-}
-
-fn forms<T: serde::Serialize>(json: &T, html: String) -> Result<Forms<T>> {
-    Ok(Forms {
-        json: PreserializedJson::new(json)?,
-        html: html.into(),
-    })
-}
-
-/// Escapes templates whose name ends in `.html`.
-fn templates() -> Result<Environment<'static>> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_template("page.html", include_str!("page.html"))?;
-    environment.add_template("list.html", include_str!("list.html"))?;
-    Ok(environment)
-}
-
-fn policy() -> String {
-    let digest = BASE64_STANDARD.encode(Sha256::digest(STYLE));
-    format!(
-        "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
 }

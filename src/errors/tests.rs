@@ -78,13 +78,3 @@ fn every_page_says_all_of_it_in_sentences() {
         );
     }
 }
-
-#[test]
-fn a_page_shows_markup_as_text() {
-    let pages = Pages::prepare("https://api.example.org/<script>").unwrap();
-    let html = String::from_utf8(pages.all.html.to_vec()).unwrap();
-    assert!(
-        html.contains("&lt;script&gt;") && !html.contains("<script"),
-        "{html}"
-    );
-}

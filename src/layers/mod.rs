@@ -17,7 +17,7 @@ fn read() -> Crate {
 const LAYERS: &[&[&str]] = &[
     &["text", "tls"],
     &["settings"],
-    &["redis", "paging", "metrics", "telemetry"],
+    &["redis", "paging", "metrics", "telemetry", "html"],
     &["errors"],
     &["database"],
     &["limits", "mail", "audit"],

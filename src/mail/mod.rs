@@ -19,6 +19,7 @@ pub(crate) use queue::MailKind;
 pub(crate) use templates::{Letter, Templates, Text, built_in as built_in_templates};
 
 use crate::database::Database;
+use crate::metrics::Metrics;
 use crate::settings::{MailBackend, Settings};
 
 /// Composes mails; implemented by the domain whose accounts they are about.
@@ -35,6 +36,7 @@ pub(crate) struct Mailer<C> {
     database: Database,
     /// Notified when a mail was queued.
     wakeup: Arc<Notify>,
+    metrics: Arc<Metrics>,
     composer: C,
     from: Mailbox,
     templates: Templates,
@@ -91,6 +93,7 @@ impl<C: Compose> Mailer<C> {
         settings: &Settings,
         database: Database,
         wakeup: Arc<Notify>,
+        metrics: Arc<Metrics>,
         composer: C,
     ) -> anyhow::Result<Self> {
         let transport = match settings.mail.backend {
@@ -102,6 +105,7 @@ impl<C: Compose> Mailer<C> {
         Ok(Self {
             database,
             wakeup,
+            metrics,
             composer,
             from: sender(settings)?,
             templates: Templates::load(settings)?,

@@ -72,8 +72,13 @@ impl MailKind {
 
 /// Returns true if no further mail should be queued.
 pub(crate) async fn is_full(database: &Database) -> Result<bool, DbErr> {
+    Ok(count(database).await? >= CAPACITY)
+}
+
+/// Returns the number of mails in the queue.
+pub(super) async fn count(database: &Database) -> Result<u64, DbErr> {
     database
-        .run(|database| async move { Ok(mail::Entity::find().count(&database).await? >= CAPACITY) })
+        .run(|database| async move { mail::Entity::find().count(&database).await })
         .await
 }
 

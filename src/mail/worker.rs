@@ -1,6 +1,6 @@
 //! The task that sends queued mails.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
@@ -13,7 +13,8 @@ use super::queue;
 use super::smtp::Refused;
 use super::templates::Text;
 use super::{Compose, Mailer};
-use crate::database::{self, Database};
+use crate::database;
+use crate::metrics::MailOutcome;
 
 /// The longest time that sending one mail may take; shorter than its claim.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -21,13 +22,26 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The time between two looks at the queue if nothing wakes the worker: for retries, and for mails of other instances.
 const ROUND: Duration = Duration::from_secs(1);
 
+/// The time between two countings of the queue for the metrics.
+const COUNT_PERIOD: Duration = Duration::from_secs(10);
+
 impl<C: Compose> Mailer<C> {
     /// Sends queued mails; never returns. It may be stopped at any point: the mail that was under way is
     /// still queued, and is sent again when its claim has run out.
     pub(crate) async fn run(self) {
         let mut database_is_away = false;
+        let mut counted: Option<Instant> = None;
         loop {
-            match drain(&self).await {
+            let outcome = async {
+                drain(&self).await?;
+                if counted.is_none_or(|counted| counted.elapsed() >= COUNT_PERIOD) {
+                    counted = Some(Instant::now());
+                    self.metrics
+                        .mails_waiting(queue::count(&self.database).await?);
+                }
+                Ok::<_, DbErr>(())
+            };
+            match outcome.await {
                 Ok(()) => database_is_away = false,
                 Err(error) => {
                     // Logged once, not every second for as long as it lasts.
@@ -52,42 +66,51 @@ async fn drain(mailer: &Mailer<impl Compose>) -> Result<(), DbErr> {
         let sent = tokio::time::timeout(PATIENCE, deliver(mailer, &mail))
             .await
             .unwrap_or_else(|elapsed| Err(elapsed.into()));
-        settle(&mailer.database, &mail, sent).await?;
+        let outcome = settle(mailer, &mail, sent).await?;
+        mailer.metrics.mail(outcome);
     }
     Ok(())
 }
 
 /// Removes or postpones a mail by the outcome of sending it; `Ok(None)` means that it was not wanted any more.
 async fn settle(
-    database: &Database,
+    mailer: &Mailer<impl Compose>,
     mail: &Mail,
     sent: anyhow::Result<Option<String>>,
-) -> Result<(), DbErr> {
+) -> Result<MailOutcome, DbErr> {
     let (id, kind) = (mail.id, mail.kind.as_str());
-    match sent {
-        Ok(place) => {
-            match place {
-                Some(place) => tracing::info!(%id, kind, "mail {id} went to {place}"),
-                None => tracing::debug!(%id, kind, "mail {id} is not needed any more"),
-            }
-            queue::remove(database, mail).await
+    let database = &mailer.database;
+    let error = match sent {
+        Ok(Some(place)) => {
+            tracing::info!(%id, kind, "mail {id} went to {place}");
+            queue::remove(database, mail).await?;
+            return Ok(MailOutcome::Sent);
         }
-        Err(error) => {
-            let cause = format!("{error:#}");
-            if error.downcast_ref::<Refused>().is_some() {
-                tracing::error!(%id, kind, cause, "mail {id} was given up");
-                return queue::remove(database, mail).await;
-            }
-            match queue::postpone(database, mail).await? {
-                Some(pause) => {
-                    let seconds = pause.whole_seconds();
-                    tracing::warn!(%id, kind, cause, "mail {id} was not sent, next try in {seconds} s");
-                }
-                None => tracing::error!(%id, kind, cause, "mail {id} was given up"),
-            }
-            Ok(())
+        Ok(None) => {
+            tracing::debug!(%id, kind, "mail {id} is not needed any more");
+            queue::remove(database, mail).await?;
+            return Ok(MailOutcome::Unwanted);
         }
-    }
+        Err(error) => error,
+    };
+    let cause = format!("{error:#}");
+    let pause = if error.downcast_ref::<Refused>().is_some() {
+        queue::remove(database, mail).await?;
+        None
+    } else {
+        queue::postpone(database, mail).await?
+    };
+    Ok(match pause {
+        Some(pause) => {
+            let seconds = pause.whole_seconds();
+            tracing::warn!(%id, kind, cause, "mail {id} was not sent, next try in {seconds} s");
+            MailOutcome::Postponed
+        }
+        None => {
+            tracing::error!(%id, kind, cause, "mail {id} was given up");
+            MailOutcome::GivenUp
+        }
+    })
 }
 
 async fn deliver(mailer: &Mailer<impl Compose>, mail: &Mail) -> anyhow::Result<Option<String>> {

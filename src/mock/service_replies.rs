@@ -8,7 +8,7 @@ use generated::apis::service::*;
 
 use crate::auth::Caller;
 use crate::errors::{ApiError, Pages};
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Readings};
 use crate::service::{Documents, ui};
 use crate::settings::Settings;
 
@@ -17,8 +17,7 @@ pub(crate) struct ServiceReplies {
     documents: Documents,
     pages: Pages,
     metrics: Option<Arc<Metrics>>,
-    /// The URL of the viewer, if it is served.
-    viewer: Option<String>,
+    has_viewer: bool,
 }
 
 impl ServiceReplies {
@@ -36,7 +35,7 @@ impl ServiceReplies {
             documents: Documents::prepare(settings, server)?,
             pages: Pages::prepare(public_url)?,
             metrics: settings.metrics.enabled.then(|| Arc::clone(metrics)),
-            viewer: settings.ui.enabled.then(|| ui::url(public_url)),
+            has_viewer: settings.ui.enabled,
         })
     }
 
@@ -46,17 +45,8 @@ impl ServiceReplies {
         context: RequestContext<'_>,
         mut validated: ValidatedRequest<'_, Caller>,
     ) -> Result<Reply, ApiError> {
-        let reply = match (operation, &self.viewer) {
-            ("get_entry_point", Some(viewer))
-                if context.prefers(&["application/json", "text/html"]) == "text/html" =>
-            {
-                let location = viewer.clone().into();
-                GetEntryPointResponse::Status302 { location }.into_reply()
-            }
-            ("get_entry_point", _) => {
-                let entry_point = self.documents.entry_point.clone();
-                GetEntryPointResponse::Status200(entry_point.into()).into_reply()
-            }
+        let reply = match (operation, self.has_viewer) {
+            ("get_entry_point", _) => self.documents.entry_point(context).into_reply(),
             ("get_errors", _) => self.pages.all(context).into_reply(),
             ("get_error", _) => {
                 let params: GetErrorParams = validated.params()?;
@@ -71,14 +61,15 @@ impl ServiceReplies {
             }
             ("get_metrics", _) => {
                 let metrics = self.metrics.as_ref().ok_or_else(ApiError::not_found)?;
-                GetMetricsResponse::Status200(metrics.render()?.into()).into_reply()
+                GetMetricsResponse::Status200(metrics.render(&Readings::default())?.into())
+                    .into_reply()
             }
-            ("get_ui", Some(_)) => GetUiResponse::Status200 {
+            ("get_ui", true) => GetUiResponse::Status200 {
                 body: self.documents.index.page(context).into(),
                 content_security_policy: ui::POLICY.into(),
             }
             .into_reply(),
-            ("get_ui_asset", Some(_)) => {
+            ("get_ui_asset", true) => {
                 let params: GetUiAssetParams = validated.params()?;
                 GetUiAssetResponse::Status200 {
                     body: ui::asset(&params.asset).ok_or_else(ApiError::not_found)?,

@@ -4,9 +4,12 @@ mod readiness;
 pub(crate) mod ui;
 
 use anyhow::{Context, Result};
-use gatekeeper::{Bytes, PreserializedJson};
+use gatekeeper::{Bytes, PreserializedJson, RequestContext};
+use generated::apis::service::GetEntryPointResponse;
 use generated::models::{EntryPoint, OpenapiDocument};
+use minijinja::context;
 
+use crate::html::{self, Forms};
 use crate::{errors, settings::Settings};
 
 pub(crate) use readiness::Readiness;
@@ -19,7 +22,8 @@ pub(crate) struct Documents {
     pub(crate) json: PreserializedJson<OpenapiDocument>,
     /// The source of the contract, but for its server.
     pub(crate) yaml: Bytes,
-    pub(crate) entry_point: PreserializedJson<EntryPoint>,
+    entry_point: Forms<EntryPoint>,
+    policy: String,
     pub(crate) index: ui::Index,
 }
 
@@ -28,7 +32,12 @@ impl Documents {
     pub(crate) fn prepare(settings: &Settings, server: Option<&str>) -> Result<Self> {
         let mut document = contract_as_json()?;
         let mut yaml = Bytes::from_static(generated::SPEC.as_bytes());
-        let entry_point = PreserializedJson::new(&entry_point(&document, settings))?;
+        let entry = entry_point(&document, settings);
+        let page = context! {
+            title => entry.title,
+            entry,
+            yaml => format!("{}/openapi.yaml", settings.server.public_url),
+        };
         if let Some(url) = server {
             let written = document
                 .get_mut("servers")
@@ -40,9 +49,26 @@ impl Documents {
         Ok(Self {
             json: PreserializedJson::new(&document)?,
             yaml,
-            entry_point,
+            entry_point: Forms::prepare(&entry, include_str!("front.html"), page)?,
+            policy: html::policy(),
             index: ui::Index::prepare(),
         })
+    }
+
+    /// Returns the front page.
+    pub(crate) fn entry_point(&self, context: RequestContext<'_>) -> GetEntryPointResponse {
+        let content_security_policy = self.policy.clone().into();
+        if html::is_preferred(context) {
+            GetEntryPointResponse::Status200Html {
+                body: self.entry_point.html(),
+                content_security_policy,
+            }
+        } else {
+            GetEntryPointResponse::Status200Json {
+                body: self.entry_point.json.clone().into(),
+                content_security_policy,
+            }
+        }
     }
 }
 
@@ -70,6 +96,7 @@ fn entry_point(document: &OpenapiDocument, settings: &Settings) -> EntryPoint {
         contract: format!("{public_url}/openapi.json"),
         viewer: settings.ui.enabled.then(|| ui::url(public_url)),
         errors: errors::problem_types(public_url),
+        status: format!("{public_url}/readyz"),
     }
 }
 

@@ -336,7 +336,7 @@ fn no_referrer_is_sent_from_pages_and_where_a_token_stands_in_the_url() {
         ("/ui", 200),
         ("/errors/v1/", 200),
         ("/errors/v1/token-expired", 200),
-        ("/", 302),
+        ("/", 200),
         ("/users/v1/email_verification?token=bad", 401),
         ("/users/v1/email_verification", 400),
     ] {
@@ -367,7 +367,7 @@ fn options_of_the_root_is_answered_in_http_1_0() {
 }
 
 #[test]
-fn the_root_leads_browsers_to_the_viewer_and_tells_programs_where_all_is() {
+fn the_root_tells_programs_and_people_where_all_is() {
     let app = TestApp::start();
     let url = app.public_url();
     for accept in [None, Some("*/*"), Some("application/json")] {
@@ -380,15 +380,20 @@ fn the_root_leads_browsers_to_the_viewer_and_tells_programs_where_all_is() {
         let document = answer.json();
         assert_eq!(document["title"], CONTRACT.document()["info"]["title"]);
         assert_eq!(document["version"], CONTRACT.document()["info"]["version"]);
-        for name in ["contract", "viewer", "errors"] {
+        for name in ["contract", "viewer", "errors", "status"] {
             let target = document[name].as_str().expect(name);
             let target = target.strip_prefix(&url).expect(target);
             app.get(target).send().expect(200);
         }
     }
-    let page = app.get("/").header("Accept", BROWSER).send().expect(302);
-    assert_eq!(page.header("location"), Some(format!("{url}/ui/").as_str()));
+    let page = app.get("/").header("Accept", BROWSER).send().expect(200);
     assert_eq!(page.header("vary"), Some("Accept"));
+    let links = links(&page.text());
+    assert_eq!(links.len(), 5, "{links:?}");
+    for link in links {
+        let target = link.strip_prefix(&url).expect(&link);
+        app.get(target).send().expect(200);
+    }
     app.post("/")
         .send()
         .expect_problem(405, "method-not-allowed");
@@ -396,8 +401,18 @@ fn the_root_leads_browsers_to_the_viewer_and_tells_programs_where_all_is() {
     let app = TestApp::with_settings(|settings| {
         settings.set("ui.enabled", "false");
     });
-    let answer = app.get("/").header("Accept", BROWSER).send().expect(200);
+    let answer = app.get("/").send().expect(200);
     assert_eq!(answer.json()["viewer"], Value::Null);
+    let page = app.get("/").header("Accept", BROWSER).send().expect(200);
+    assert!(!page.text().contains("/ui/"), "{}", page.text());
+}
+
+/// The targets of the links of a page.
+fn links(html: &str) -> Vec<String> {
+    let links = html.split("href=\"").skip(1);
+    links
+        .filter_map(|rest| Some(rest.split_once('"')?.0.replace("&#x2f;", "/")))
+        .collect()
 }
 
 /// A service behind a proxy that takes a path off, and how it is reached.
@@ -456,10 +471,11 @@ fn everything_works_below_a_path_that_a_proxy_takes_off() {
             .get(&root)
             .header("Accept", BROWSER)
             .send_unchecked();
-        assert_eq!(
-            page.expect(302).header("location"),
-            Some(format!("{url}/ui/").as_str())
-        );
+        for link in links(&page.expect(200).text()) {
+            let target = url::Url::parse(&link).unwrap();
+            assert!(link.starts_with(&url), "{link}");
+            proxied.get(target.path()).send_unchecked().expect(200);
+        }
     }
     let problem = get(&format!("{PREFIX}/films/v1/")).expect(401).json();
     let kind = url::Url::parse(problem["type"].as_str().unwrap()).unwrap();
@@ -540,7 +556,7 @@ fn a_client_that_goes_away_within_its_body_leaves_nothing_behind() {
         || (app.process().open_files() <= before).then_some(()),
     );
     let metrics = app.get("/metrics").send().expect(200).text();
-    assert!(!metrics.contains("status=\"500\""), "{metrics}");
+    assert!(!metrics.contains("status_code=\"500\""), "{metrics}");
     let log = app.log();
     assert!(
         !log.contains("\"ERROR\"") && !log.contains("panicked"),

@@ -124,7 +124,7 @@ fn browsers_get_a_small_page_without_script() {
         .iter()
         .map(|code| format!("/errors/v1/{code}"))
         .collect();
-    targets.push("/errors/v1/".to_owned());
+    targets.extend(["/errors/v1/".to_owned(), "/".to_owned()]);
     for target in targets {
         let page = app
             .get(&target)

@@ -34,6 +34,7 @@ mod http;
 mod limits;
 mod mail;
 mod matrix;
+mod metrics;
 mod mock;
 mod operators;
 mod passwords;

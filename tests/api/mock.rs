@@ -172,7 +172,7 @@ fn what_needs_no_store_is_real_in_the_mock() {
         .send_unchecked()
         .expect_problem(400, "validation-failed");
     let metrics = mock.get("/metrics").send().expect(200);
-    assert!(metrics.text().contains("get_openapi_json"));
+    assert!(metrics.text().contains("http_route=\"/openapi.json\""));
 }
 
 /// A problem names the request that it is about.

@@ -1,6 +1,10 @@
 //! The context of a request for hooks and operations: its id, its client, its start.
 
-use crate::{accept, proxies::TrustedProxies};
+use crate::{
+    accept,
+    proxies::TrustedProxies,
+    trace_context::{self, TraceParent},
+};
 use actix_web::{HttpMessage, HttpRequest, dev::Extensions, http::header::USER_AGENT};
 use std::{
     cell::{Cell, Ref, RefMut},
@@ -50,6 +54,19 @@ impl<'r> RequestContext<'r> {
             (Some(line), None) => line.to_str().ok(),
             _ => None,
         }
+    }
+
+    /// Returns the caller's span by `traceparent`; `None` if there is none or it is not as W3C Trace Context has it.
+    #[must_use]
+    pub fn trace_parent(&self) -> Option<TraceParent> {
+        TraceParent::of(self.request.headers())
+    }
+
+    /// Returns `tracestate`, which belongs to [`trace_parent`](Self::trace_parent), as it was sent: it is the caller's word,
+    /// to be parsed before it is used.
+    #[must_use]
+    pub fn trace_state(&self) -> Option<String> {
+        trace_context::state(self.request.headers())
     }
 
     /// Returns the offered media type that the caller prefers by `Accept`; a parameter, such as a charset, is part of the

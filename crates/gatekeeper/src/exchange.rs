@@ -1,12 +1,13 @@
 //! One request and its response: in by [`Exchange::admit`], out by [`Exchange::respond`].
 
 use crate::{
-    Authenticator, Gate, Identity, Rejection, RequestContext, ValidatedRequest,
+    Authenticator, Begun, Gate, Identity, Rejection, RequestContext, ValidatedRequest,
     body::Payload,
     context::RequestMetadata,
     contract::PreparedOperation,
     paths::{self, PathEntry},
     security::Denial,
+    trace_context::TraceParent,
     unread_body::{self, UnreadBody},
 };
 use actix_web::{
@@ -50,19 +51,35 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
             request_id = %metadata.id,
             operation,
             user = field::Empty,
+            trace_id = field::Empty,
         );
-        Self {
+        if !span.is_disabled()
+            && let Some(parent) = TraceParent::of(request.headers())
+        {
+            span.record("trace_id", field::display(parent.trace_id_text()));
+        }
+        let exchange = Self {
             gate,
             request,
             entry,
             metadata,
             unread: None,
             span,
+        };
+        if let Some(observer) = &gate.contract.observer {
+            observer.begun(&Begun {
+                operation: entry.map(|entry| entry.id),
+                route: entry.map(|entry| &*entry.operation.path),
+                method: request.method().as_str(),
+                context: exchange.context(),
+                span: &exchange.span,
+            });
         }
+        exchange
     }
 
     /// Returns the span of the request, in which its operation must run for log lines to carry the id of the request, the
-    /// operation and, once it is known, the user.
+    /// operation and, once they are known, the user and the trace.
     pub fn span(&self) -> Span {
         self.span.clone()
     }

@@ -200,6 +200,7 @@ mod security;
 mod segments;
 #[cfg(test)]
 mod testing;
+mod trace_context;
 mod unions;
 mod unread_body;
 mod validated;
@@ -225,7 +226,7 @@ pub use identity::{Authenticator, Failure, Identity};
 pub use ipnet::IpNet;
 pub use limits::Limits;
 pub use mount::{Routes, mount};
-pub use observer::{Observer, Served};
+pub use observer::{Begun, Observer, Served};
 pub use openapi::{Defect, Defects, In, Violation};
 pub use problem::Problem;
 pub use refusal::{Refusal, RefusalKind, Rendered, Rendering};
@@ -235,6 +236,7 @@ pub use response::{
     ReplyBody, ReplyStream,
 };
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent, is_same_secret};
+pub use trace_context::TraceParent;
 /// Runs the code of a request in its [span](Exchange::span).
 pub use tracing::Instrument;
 pub use unions::{Unions, present};

@@ -1,13 +1,35 @@
-//! The observer of answered requests, for logs and metrics.
+//! The observer of requests, for logs, metrics and traces.
 
+use crate::RequestContext;
 use std::time::Duration;
+use tracing::Span;
 use uuid::Uuid;
 
-/// Called for every request once its response is complete, on the worker's own thread: it must
-/// not block.
+/// Called for every request, on the worker's own thread: it must not block.
 pub trait Observer: Send + Sync {
-    /// Records an answered request.
+    /// Records an answered request, once its response is complete; called inside its span. A request whose client hangs up
+    /// before that is not seen here.
     fn served(&self, served: &Served<'_>);
+
+    /// Records a request that has just arrived.
+    fn begun(&self, _: &Begun<'_>) {}
+}
+
+/// A request that has just arrived.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Begun<'a> {
+    /// Operation id; none when no operation was reached (404, 405, `OPTIONS`).
+    pub operation: Option<&'a str>,
+    /// The template of its path, as the contract writes it.
+    pub route: Option<&'a str>,
+    /// Method as sent.
+    pub method: &'a str,
+    /// The origin of the request, with [the trace](RequestContext::trace_parent) that its client is in.
+    pub context: RequestContext<'a>,
+    /// The span of the request for the log. It ends with the request, whatever becomes of that; its field `trace_id` is
+    /// empty unless the client sent one.
+    pub span: &'a Span,
 }
 
 /// One answered request.
@@ -18,6 +40,8 @@ pub struct Served<'a> {
     pub operation: Option<&'a str>,
     /// Its index in [`Manifest::operations`](crate::Manifest), so that counters need not be searched by name.
     pub index: Option<usize>,
+    /// The template of its path, as the contract writes it.
+    pub route: Option<&'a str>,
     /// Method as sent.
     pub method: &'a str,
     /// Status answered.

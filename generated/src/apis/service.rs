@@ -12,8 +12,8 @@ use gatekeeper::{Body, RequestContext};
 pub trait Service: Security {
     /// Where to begin
     ///
-    /// What this service is, and where its contract and its viewer are. A browser (`Accept: text/html`) is led to the
-    /// viewer; where the operator switched that off, `viewer` is null, and a browser gets the same as everybody.
+    /// What this service is, and where its contract, its viewer, its errors and its status are. As a page for people with
+    /// `Accept: text/html`. Where the operator switched the viewer off, `viewer` is null.
     ///
     /// `GET /`; no credentials.
     ///
@@ -65,9 +65,9 @@ pub trait Service: Security {
         context: RequestContext<'_>,
     ) -> Result<GetHealthResponse, Self::Error>;
 
-    /// Counters for Prometheus
+    /// Metrics for Prometheus
     ///
-    /// Prometheus text format; 404 where the operator switched it off.
+    /// Prometheus text format, with the names of OpenTelemetry's semantic conventions; 404 where the operator switched it off.
     ///
     /// `GET /metrics`; no credentials.
     ///
@@ -150,12 +150,24 @@ pub trait Service: Security {
 /// The replies of `get_entry_point`.
 pub enum GetEntryPointResponse {
     /// The service in short.
-    Status200(Body<EntryPoint>),
-    /// The viewer, for browsers.
-    Status302 {
-        /// URL of the viewer.
-        location: gatekeeper::HeaderText,
+    Status200Json {
+        /// The body.
+        body: Body<EntryPoint>,
+        /// What the page may load, from this service alone.
+        content_security_policy: gatekeeper::HeaderText,
     },
+    /// The service in short.
+    Status200Html {
+        /// The body.
+        body: gatekeeper::ReplyBody,
+        /// What the page may load, from this service alone.
+        content_security_policy: gatekeeper::HeaderText,
+    },
+}
+
+impl GetEntryPointResponse {
+    /// The media types of status 200, for `RequestContext::prefers`.
+    pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/html"];
 }
 
 impl GetEntryPointResponse {
@@ -169,7 +181,14 @@ impl GetEntryPointResponse {
 impl gatekeeper::IntoReply for GetEntryPointResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200)
+            Self::Status200Json {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
                 .fixed_header(
                     const { gatekeeper::HeaderName::from_static("cache-control") },
                     const { gatekeeper::HeaderValue::from_static("no-cache") },
@@ -179,10 +198,13 @@ impl gatekeeper::IntoReply for GetEntryPointResponse {
                     const { gatekeeper::HeaderValue::from_static("no-referrer") },
                 )
                 .json(body)?,
-            Self::Status302 { location } => gatekeeper::Reply::new(302)
+            Self::Status200Html {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
                 .header(
-                    const { gatekeeper::HeaderName::from_static("location") },
-                    location,
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
                 )?
                 .fixed_header(
                     const { gatekeeper::HeaderName::from_static("cache-control") },
@@ -191,7 +213,8 @@ impl gatekeeper::IntoReply for GetEntryPointResponse {
                 .fixed_header(
                     const { gatekeeper::HeaderName::from_static("referrer-policy") },
                     const { gatekeeper::HeaderValue::from_static("no-referrer") },
-                ),
+                )
+                .body("text/html", body),
         })
     }
 }
@@ -381,7 +404,7 @@ impl gatekeeper::IntoReply for GetHealthResponse {
 
 /// The replies of `get_metrics`.
 pub enum GetMetricsResponse {
-    /// The counters.
+    /// The metrics.
     Status200(gatekeeper::ReplyBody),
 }
 

@@ -13,6 +13,8 @@ pub struct EntryPoint {
     pub viewer: Option<String>,
     /// URL of the catalogue of errors.
     pub errors: String,
+    /// URL that tells whether requests can be served.
+    pub status: String,
 }
 
 impl EntryPoint {
@@ -26,4 +28,6 @@ impl EntryPoint {
     pub const VIEWER_MAX_LENGTH: usize = 2048;
     /// The `maxLength` of `errors`.
     pub const ERRORS_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `status`.
+    pub const STATUS_MAX_LENGTH: usize = 2048;
 }

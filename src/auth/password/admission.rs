@@ -13,6 +13,7 @@ use crate::limits::network;
 /// looked up, so that the overflow of a burst reaches neither.
 pub(super) struct Admission {
     jobs: Arc<Semaphore>,
+    most: usize,
     /// The number of jobs that one client may have.
     share: usize,
     /// Jobs by client; no more entries than jobs.
@@ -36,9 +37,15 @@ impl Admission {
     pub(super) fn new(jobs: usize) -> Self {
         Self {
             jobs: Arc::new(Semaphore::new(jobs)),
+            most: jobs,
             share: jobs.div_ceil(2),
             clients: Mutex::default(),
         }
+    }
+
+    /// Returns the number of jobs that wait or run.
+    pub(super) fn jobs(&self) -> usize {
+        self.most - self.jobs.available_permits()
     }
 
     /// Admits a job of nobody in particular.

@@ -11,10 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, ensure};
 use argon2::Params;
+use prometheus::Histogram;
 use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
+use crate::metrics::{self, Queue};
 use crate::settings;
 
 mod admission;
@@ -37,6 +39,9 @@ pub(crate) struct Passwords {
     admission: Admission,
     /// A permit for each hash that may be computed at a time.
     running: Arc<Semaphore>,
+    threads: usize,
+    /// The time that hashes take.
+    pub(crate) seconds: Histogram,
     hashers: Arc<Hashers>,
     /// Compared with when there is no such user, so that the answer takes as long.
     dummy: Arc<str>,
@@ -75,12 +80,23 @@ impl Passwords {
         Ok(Self {
             admission: Admission::new(settings.queue.saturating_add(threads)),
             running: Arc::new(Semaphore::new(threads)),
+            threads,
+            seconds: metrics::hashing_seconds()?,
             hashers: Arc::new(Hashers {
                 params,
                 idle: Mutex::new(vec![hasher]),
             }),
             dummy: Arc::from(dummy),
         })
+    }
+
+    /// Returns the number of jobs that run and wait.
+    pub(crate) fn usage(&self) -> Queue {
+        let running = self.threads - self.running.available_permits();
+        Queue {
+            running,
+            waiting: self.admission.jobs().saturating_sub(running),
+        }
     }
 
     /// Admits a login of this client, to be held until [`verify`](Self::verify) has returned. A login takes it first:
@@ -140,8 +156,9 @@ impl Passwords {
         let turn = Arc::clone(&self.running).acquire_owned().await;
         let turn: OwnedSemaphorePermit = turn.map_err(|_| interrupted("hashing was stopped"))?;
         let hashers = Arc::clone(&self.hashers);
+        let seconds = self.seconds.clone();
         let job = spawn_blocking(move || {
-            let outcome = hashers.with(job);
+            let outcome = seconds.observe_closure_duration(|| hashers.with(job));
             drop(turn);
             outcome
         });

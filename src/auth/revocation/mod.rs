@@ -4,9 +4,12 @@
 //! revokes writes the row first, in the transaction that makes it true, and then calls
 //! [`Revocations::publish`]. A store that cannot answer says so: nobody is let in unchecked.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use uuid::Uuid;
 
 use crate::database::Database;
+use crate::metrics::RevocationReadings;
 use crate::settings::{RevocationBackend, Settings};
 
 mod backend;
@@ -19,7 +22,10 @@ mod store;
 
 use backend::RevocationStore as _;
 pub(crate) use backend::{Revocation, StoreUnavailable};
-pub(crate) use replica::FeedStatus;
+use replica::FeedStatus;
+
+/// How often a store of this process could not be told of revocations at once.
+static PUBLISH_FAILURES: AtomicU64 = AtomicU64::new(0);
 
 /// The store that the settings name.
 #[derive(Clone)]
@@ -83,10 +89,31 @@ impl Revocations {
     /// [`StoreUnavailable`] when other instances may not know yet. This instance refuses the tokens all the
     /// same, and [`run`](Self::run) goes on trying.
     pub(crate) async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
-        match self {
+        let published = match self {
             Self::Embedded(store) => store.publish(revocations).await,
             Self::Redis(store) => store.publish(revocations).await,
             Self::Replica(store) => store.publish(revocations).await,
+        };
+        if published.is_err() {
+            PUBLISH_FAILURES.fetch_add(1, Ordering::Relaxed);
+        }
+        published
+    }
+
+    /// Returns what the metrics say of the store.
+    pub(crate) fn readings(&self) -> RevocationReadings {
+        let (backend, held) = match self {
+            Self::Embedded(store) => ("embedded", store.held()),
+            Self::Redis(store) => ("redis", store.held()),
+            Self::Replica(store) => ("redis-replica", store.held()),
+        };
+        let feed = self.feed();
+        RevocationReadings {
+            backend,
+            held,
+            publish_failures: PUBLISH_FAILURES.load(Ordering::Relaxed),
+            feed_lag: feed.and_then(|feed| feed.age),
+            fallbacks: feed.map_or(0, |feed| feed.fallbacks),
         }
     }
 
@@ -103,7 +130,7 @@ impl Revocations {
     }
 
     /// Returns the state of the feed, where there is one.
-    pub(crate) fn feed(&self) -> Option<FeedStatus> {
+    fn feed(&self) -> Option<FeedStatus> {
         match self {
             Self::Replica(store) => Some(store.feed()),
             Self::Embedded(_) | Self::Redis(_) => None,

@@ -8,6 +8,7 @@ pub mod http;
 pub mod link;
 pub mod mail;
 pub mod mariadb;
+pub mod metrics;
 pub mod nginx;
 pub mod pgbouncer;
 pub mod postgres;

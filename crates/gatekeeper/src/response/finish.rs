@@ -265,6 +265,7 @@ impl<A: Authenticator> Exchange<'_, A> {
             observer.served(&Served {
                 operation: entry.map(|entry| entry.id),
                 index: entry.map(|entry| entry.index),
+                route: entry.map(|entry| &*entry.operation.path),
                 method: request.method().as_str(),
                 status: response.status().as_u16(),
                 code: problem.map(|problem| &*problem.code),

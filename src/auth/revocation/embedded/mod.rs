@@ -64,6 +64,11 @@ impl Embedded {
             shared: Arc::new(shared),
         })
     }
+
+    /// Returns the number of ids in memory.
+    pub(super) fn held(&self) -> usize {
+        self.shared.revoked.len()
+    }
 }
 
 impl RevocationStore for Embedded {

@@ -85,6 +85,11 @@ impl Redis {
         self.shared.probe().await
     }
 
+    /// Returns the number of ids in memory, which Redis has not been told of yet.
+    pub(super) fn held(&self) -> usize {
+        self.shared.pending.len()
+    }
+
     /// Returns host, port and number of the database; no password.
     pub(super) fn describe(&self) -> String {
         let info = self.shared.client.get_connection_info();

@@ -52,7 +52,7 @@ struct Shared {
 
 /// The state of the feed, for the metrics.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct FeedStatus {
+pub(super) struct FeedStatus {
     /// Age of the latest confirmation; `None` before the first.
     pub(crate) age: Option<Duration>,
     /// Checks that asked Redis since the start.
@@ -77,6 +77,11 @@ impl Replica {
 
     pub(super) fn describe(&self) -> String {
         format!("in memory, fed by {}", self.redis.describe())
+    }
+
+    /// Returns the number of ids in memory.
+    pub(super) fn held(&self) -> usize {
+        self.shared.copy.revoked.len()
     }
 
     pub(super) fn feed(&self) -> FeedStatus {
