@@ -59,10 +59,9 @@ impl Security for App {
                 .password_login
                 .authenticate(context, credential.username(), password)
                 .await?;
-            let role = user.role()?;
             Ok::<_, ApiError>(Caller::of_account(
                 user.id,
-                role,
+                user.access_role,
                 Uuid::nil(),
                 Scheme::Basic,
             ))

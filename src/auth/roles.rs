@@ -2,14 +2,20 @@
 
 use clap::ValueEnum;
 use generated::models::AccessRole;
+use sea_orm::{DeriveActiveEnum, EnumIter};
 
 /// The role of an account. A higher one may do all that a lower one may.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, ValueEnum)]
+///
+/// It is [`AccessRole`] with what the contract cannot say: the order, and the level that SQL keeps.
+#[derive(
+    Clone, Copy, Debug, DeriveActiveEnum, EnumIter, Eq, Ord, PartialEq, PartialOrd, ValueEnum,
+)]
+#[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
 pub(crate) enum Role {
     /// A verified account.
-    Basic,
+    Basic = 1,
     /// Administers other accounts.
-    Admin,
+    Admin = 2,
 }
 
 /// Every role by name and level, lowest first: what `x-access-role` in the contract may name.
@@ -19,15 +25,10 @@ pub(crate) const LEVELS: &[(&str, u16)] = &[
 ];
 
 impl Role {
-    const ALL: [Self; 2] = [Self::Basic, Self::Admin];
-
     /// Returns the level, which grows with what is allowed.
     #[must_use]
     pub(crate) const fn level(self) -> u16 {
-        match self {
-            Self::Basic => 1,
-            Self::Admin => 2,
-        }
+        self as u16
     }
 
     /// Returns the name in the contract.
@@ -43,21 +44,6 @@ impl Role {
     #[must_use]
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         name.parse::<AccessRole>().ok().map(Self::from)
-    }
-
-    /// Returns the level as SQL keeps it.
-    #[must_use]
-    pub(crate) const fn stored(self) -> i16 {
-        match self {
-            Self::Basic => 1,
-            Self::Admin => 2,
-        }
-    }
-
-    /// Returns the role of a level that was read from SQL. A level that no role has grants nothing: refuse.
-    #[must_use]
-    pub(crate) fn from_stored(level: i16) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.stored() == level)
     }
 }
 
@@ -81,14 +67,16 @@ impl From<AccessRole> for Role {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::{ActiveEnum as _, Iterable as _};
+
     use super::*;
 
     #[test]
     fn what_is_stored_is_read_as_the_same_role_and_level() {
-        for role in [Role::Basic, Role::Admin] {
-            assert_eq!(Role::from_stored(role.stored()), Some(role));
+        for role in Role::iter() {
+            assert_eq!(Role::try_from_value(&role.to_value()), Ok(role));
             assert_eq!(Role::from_name(role.name()), Some(role));
-            assert_eq!(u16::try_from(role.stored()), Ok(role.level()));
+            assert_eq!(u16::try_from(role.to_value()), Ok(role.level()));
             assert!(LEVELS.contains(&(role.name(), role.level())));
         }
     }
@@ -96,7 +84,7 @@ mod tests {
     #[test]
     fn an_unknown_stored_level_grants_nothing() {
         for unknown in [0, -1, 3, i16::MAX] {
-            assert_eq!(Role::from_stored(unknown), None);
+            assert!(Role::try_from_value(&unknown).is_err());
         }
     }
 

@@ -13,8 +13,9 @@ use crate::errors::ApiError;
 use crate::mail::MailKind;
 use crate::paging::Page;
 use crate::state::App;
+use crate::users::accounts::{self, Change};
 use crate::users::current::current_user;
-use crate::users::{accounts, events, sessions};
+use crate::users::{events, sessions};
 
 impl Users for App {
     async fn signup(
@@ -126,9 +127,7 @@ impl Users for App {
         caller: Caller,
     ) -> Result<GetMeResponse, ApiError> {
         let user = current_user(&self.database, &self.audit, context, &caller).await?;
-        Ok(GetMeResponse::Status200(
-            models::User::try_from(user)?.into(),
-        ))
+        Ok(GetMeResponse::Status200(models::User::from(user).into()))
     }
 
     async fn list_users(
@@ -157,7 +156,7 @@ impl Users for App {
         let user = self.account_changes.create(context, &caller, body).await?;
         Ok(CreateUserResponse::Status201 {
             location: format!("{}/users/v1/{}", self.settings.server.public_url, user.id).into(),
-            body: models::User::try_from(user)?.into(),
+            body: models::User::from(user).into(),
         })
     }
 
@@ -168,9 +167,7 @@ impl Users for App {
         params: GetUserParams,
     ) -> Result<GetUserResponse, ApiError> {
         let user = accounts::find_visible(&self.database, &caller, params.user_id).await?;
-        Ok(GetUserResponse::Status200(
-            models::User::try_from(user)?.into(),
-        ))
+        Ok(GetUserResponse::Status200(models::User::from(user).into()))
     }
 
     async fn update_user(
@@ -185,7 +182,7 @@ impl Users for App {
             .update(context, &caller, params.user_id, body)
             .await?;
         Ok(UpdateUserResponse::Status200(
-            models::User::try_from(user)?.into(),
+            models::User::from(user).into(),
         ))
     }
 
@@ -196,7 +193,7 @@ impl Users for App {
         params: DeleteUserParams,
     ) -> Result<DeleteUserResponse, ApiError> {
         self.account_changes
-            .delete(context, &caller, params.user_id)
+            .change(context, &caller, params.user_id, Change::Delete)
             .await?;
         Ok(DeleteUserResponse::Status204)
     }
@@ -209,10 +206,10 @@ impl Users for App {
     ) -> Result<SuspendUserResponse, ApiError> {
         let user = self
             .account_changes
-            .suspend(context, &caller, params.user_id)
+            .change(context, &caller, params.user_id, Change::Suspend)
             .await?;
         Ok(SuspendUserResponse::Status200(
-            models::User::try_from(user)?.into(),
+            models::User::from(user).into(),
         ))
     }
 
@@ -223,7 +220,7 @@ impl Users for App {
         params: RestoreUserParams,
     ) -> Result<RestoreUserResponse, ApiError> {
         self.account_changes
-            .restore(context, &caller, params.user_id)
+            .change(context, &caller, params.user_id, Change::Restore)
             .await?;
         Ok(RestoreUserResponse::Status204)
     }
@@ -249,7 +246,7 @@ impl Users for App {
         params: EndSessionsParams,
     ) -> Result<EndSessionsResponse, ApiError> {
         self.account_changes
-            .end_sessions(context, &caller, params.user_id)
+            .change(context, &caller, params.user_id, Change::EndSessions)
             .await?;
         Ok(EndSessionsResponse::Status204)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use anyhow::anyhow;
+use generated::models;
 use sea_orm::entity::prelude::*;
 
 use crate::auth::roles::Role;
@@ -19,8 +19,7 @@ pub(crate) struct Model {
     pub(crate) email: String,
     /// Empty when no password counts, see [`super::store::password_of`].
     pub(crate) password_hash: String,
-    /// The level, see [`crate::auth::roles`].
-    pub(crate) access_role: i16,
+    pub(crate) access_role: Role,
     pub(crate) email_verified_at: Option<TimeDateTimeWithTimeZone>,
     pub(crate) disabled_at: Option<TimeDateTimeWithTimeZone>,
     /// The one live mail token; it stays after its use, so that the same link is answered alike again.
@@ -113,15 +112,21 @@ impl Model {
     /// Returns whether nobody has proved the account's address yet, so that whoever does has it; never an
     /// administrator's.
     pub(crate) fn is_pending_signup(&self) -> bool {
-        self.access_role == Role::Basic.stored() && !self.is_verified() && !self.is_suspended()
+        self.access_role == Role::Basic && !self.is_verified() && !self.is_suspended()
     }
+}
 
-    /// Returns the account's role.
-    ///
-    /// # Errors
-    /// A level that is no role's was not written by us: nothing is done on it.
-    pub(crate) fn role(&self) -> anyhow::Result<Role> {
-        Role::from_stored(self.access_role)
-            .ok_or_else(|| anyhow!("user {} has the unknown role {}", self.id, self.access_role))
+/// An account as its owner and admins see it.
+impl From<Model> for models::User {
+    fn from(user: Model) -> Self {
+        Self {
+            user_id: user.id,
+            access_role: user.access_role.into(),
+            email_verified: user.is_verified(),
+            disabled: user.is_suspended(),
+            pending_email: user.pending_email,
+            created_at: user.created_at,
+            email: user.email,
+        }
     }
 }

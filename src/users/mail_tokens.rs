@@ -12,7 +12,7 @@ use crate::database;
 /// Signs the token `jti` of an account, whose life begins now. `address` is what an email token verifies.
 ///
 /// # Errors
-/// See [`User::role`] and [`Keys::issue`].
+/// See [`Keys::issue`].
 pub(crate) fn token(
     keys: &Keys,
     kind: TokenKind,
@@ -25,7 +25,7 @@ pub(crate) fn token(
     keys.issue(NewToken {
         kind,
         user_id: user.id,
-        access_role: user.role()?,
+        access_role: user.access_role,
         jti,
         session: None,
         email: address,

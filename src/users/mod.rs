@@ -12,7 +12,6 @@ pub(crate) mod mail_tokens;
 pub(crate) mod mails;
 pub(crate) mod password_login;
 pub(crate) mod passwords;
-pub(crate) mod record;
 pub(crate) mod sessions;
 pub(crate) mod sign_ups;
 pub(crate) mod store;

@@ -44,7 +44,7 @@ pub(crate) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<U
 pub(crate) fn is_pending_signup_of(email: &str) -> Condition {
     Condition::all()
         .add(user::Column::Email.eq(email))
-        .add(user::Column::AccessRole.eq(Role::Basic.stored()))
+        .add(user::Column::AccessRole.eq(Role::Basic))
         .add(user::Column::EmailVerifiedAt.is_null())
         .add(user::Column::DisabledAt.is_null())
 }
@@ -88,7 +88,7 @@ pub(super) fn fresh(
         id: Uuid::new_v4(),
         email,
         password_hash,
-        access_role: role.stored(),
+        access_role: role,
         email_verified_at,
         disabled_at: None,
         email_jti: Some(Uuid::new_v4()),

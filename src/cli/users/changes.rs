@@ -3,64 +3,29 @@
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Context, Result, ensure};
-use uuid::Uuid;
 
 use super::context::CommandContext;
 use crate::audit::AuditContext;
-use crate::auth::roles::Role;
 use crate::cli::print;
 use crate::cli::publish::publish;
 use crate::cli::user_ref::UserRef;
-use crate::errors::ApiError;
-use crate::users::accounts::Actor;
-use crate::users::accounts::changes::{self, Done};
+use crate::users::accounts::{Actor, Change, Done, change};
 
-/// A change of an account.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Change {
-    Role(Role),
-    Suspend,
-    Restore,
-    Delete,
-    EndSessions,
-}
-
-impl Change {
-    pub(super) async fn run(self, context: &CommandContext, user: &UserRef) -> Result<()> {
-        let id = user.find(&context.database).await?.id;
-        self.apply(context, user, id).await
-    }
-
-    async fn apply(self, context: &CommandContext, named: &UserRef, id: Uuid) -> Result<()> {
-        let done = self.commit(context, id).await;
-        let Done { user, revoked } = done.map_err(|refusal| named.explain(refusal))?;
-        publish(&context.settings, &context.database, &revoked).await;
-        context.show(&generated::models::User::try_from(user)?, |user| {
-            print::lines([format!("{} {}", user.email, self.outcome())])
-        })
-    }
-
-    async fn commit(self, context: &CommandContext, id: Uuid) -> Result<Done, ApiError> {
-        let operator = Actor::operator(AuditContext::command_line());
-        let (database, actor) = (&context.database, &operator);
-        match self {
-            Self::Role(role) => changes::set_role(database, id, role, actor).await,
-            Self::Suspend => changes::suspend(database, id, actor).await,
-            Self::Restore => changes::restore(database, id, actor).await,
-            Self::Delete => changes::delete(database, id, actor).await,
-            Self::EndSessions => changes::end_sessions(database, id, actor).await,
-        }
-    }
-
-    fn outcome(self) -> String {
-        match self {
-            Self::Role(role) => format!("has the role {} now", role.name()),
-            Self::Suspend => "is suspended now".to_owned(),
-            Self::Restore => "is not suspended any more".to_owned(),
-            Self::Delete => "was deleted".to_owned(),
-            Self::EndSessions => "has no session any more".to_owned(),
-        }
-    }
+/// Makes a change of an account, and prints its address with the outcome.
+pub(super) async fn run(
+    context: &CommandContext,
+    user: &UserRef,
+    wanted: Change,
+    outcome: &str,
+) -> Result<()> {
+    let id = user.find(&context.database).await?.id;
+    let operator = Actor::operator(AuditContext::command_line());
+    let done = change(&context.database, id, wanted, &operator).await;
+    let Done { user, revoked } = done.map_err(|refusal| user.explain(refusal))?;
+    publish(&context.settings, &context.database, &revoked).await;
+    context.show(&generated::models::User::from(user), |user| {
+        print::lines([format!("{} {outcome}", user.email)])
+    })
 }
 
 /// Fails unless the operator can be asked to confirm a deletion.
@@ -76,7 +41,14 @@ pub(super) fn require_terminal() -> Result<()> {
 pub(super) async fn delete(context: &CommandContext, named: &UserRef, sure: bool) -> Result<()> {
     let user = named.find(&context.database).await?;
     ensure!(sure || confirmed(&user.email)?, "nothing was deleted");
-    Change::Delete.apply(context, named, user.id).await
+    // By its id: the address may have gone to another account while the question was asked.
+    run(
+        context,
+        &UserRef::Id(user.id),
+        Change::Delete,
+        "was deleted",
+    )
+    .await
 }
 
 fn confirmed(email: &str) -> Result<bool> {

@@ -55,7 +55,7 @@ impl Create {
         let user = accounts::create(&context.database, &passwords, new, &operator)
             .await
             .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
-        context.show(&generated::models::User::try_from(user)?, |user| {
+        context.show(&generated::models::User::from(user), |user| {
             print::lines([user.user_id])
         })
     }

@@ -14,10 +14,9 @@ use super::user_ref::UserRef;
 use crate::auth::roles::Role;
 use crate::paging::Page;
 use crate::settings::Settings;
-use crate::users::accounts::{self, Filter};
+use crate::users::accounts::{self, Change, Filter};
 use crate::users::events;
 
-use changes::Change;
 use context::{CommandContext, Output};
 
 #[derive(Args, Debug)]
@@ -108,50 +107,42 @@ impl From<PageArgs> for Page {
 
 pub(super) async fn run(users: Users, settings: Settings) -> Result<()> {
     let Users { output, command } = users;
+    // Called when nothing is left to ask: no connection waits for an answer.
+    let open = || CommandContext::open(settings, output);
     match command {
         Command::Create(create) => {
             let password = create.password()?;
-            create
-                .run(&CommandContext::open(settings, output).await?, password)
-                .await
+            create.run(&open().await?, password).await
         }
-        Command::List(list) => {
-            list.run(&CommandContext::open(settings, output).await?)
-                .await
-        }
-        Command::Show(account) => {
-            account
-                .show(&CommandContext::open(settings, output).await?)
-                .await
-        }
+        Command::List(list) => list.run(&open().await?).await,
+        Command::Show(account) => account.show(&open().await?).await,
         Command::SetRole { account, role } => {
-            let context = CommandContext::open(settings, output).await?;
-            Change::Role(role).run(&context, &account.user).await
+            let outcome = format!("has the role {} now", role.name());
+            let change = Change::Update {
+                role: Some(role),
+                email: None,
+            };
+            changes::run(&open().await?, &account.user, change, &outcome).await
         }
         Command::Suspend(account) => {
-            let context = CommandContext::open(settings, output).await?;
-            Change::Suspend.run(&context, &account.user).await
+            let outcome = "is suspended now";
+            changes::run(&open().await?, &account.user, Change::Suspend, outcome).await
         }
         Command::Restore(account) => {
-            let context = CommandContext::open(settings, output).await?;
-            Change::Restore.run(&context, &account.user).await
+            let outcome = "is not suspended any more";
+            changes::run(&open().await?, &account.user, Change::Restore, outcome).await
         }
         Command::Delete { account, yes } => {
             if !yes {
                 changes::require_terminal()?;
             }
-            let context = CommandContext::open(settings, output).await?;
-            changes::delete(&context, &account.user, yes).await
+            changes::delete(&open().await?, &account.user, yes).await
         }
         Command::EndSessions(account) => {
-            let context = CommandContext::open(settings, output).await?;
-            Change::EndSessions.run(&context, &account.user).await
+            let outcome = "has no session any more";
+            changes::run(&open().await?, &account.user, Change::EndSessions, outcome).await
         }
-        Command::Events { account, page } => {
-            account
-                .events(&CommandContext::open(settings, output).await?, page.into())
-                .await
-        }
+        Command::Events { account, page } => account.events(&open().await?, page.into()).await,
     }
 }
 
@@ -172,7 +163,7 @@ impl List {
 impl UserArg {
     async fn show(self, context: &CommandContext) -> Result<()> {
         let user = self.user.find(&context.database).await?;
-        context.show(&generated::models::User::try_from(user)?, tables::user)
+        context.show(&generated::models::User::from(user), tables::user)
     }
 
     async fn events(self, context: &CommandContext, page: Page) -> Result<()> {

@@ -78,7 +78,7 @@ impl Actor {
         if !own.is_active() {
             return Err(ApiError::token_invalid("the user is suspended"));
         }
-        if Role::from_stored(own.access_role).is_none_or(|present| present < role) {
+        if own.access_role < role {
             return Err(ApiError::token_invalid("the role was taken"));
         }
         let live = match caller.session {

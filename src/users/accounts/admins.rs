@@ -44,41 +44,13 @@ impl Locked {
 
 /// Returns whether the account can administer others.
 fn is_active_admin(user: &User) -> bool {
-    user.access_role == Role::Admin.stored() && user.is_active()
+    user.access_role == Role::Admin && user.is_active()
 }
 
-/// Locks an account for a change that may take an admin away, and that takes this role.
+/// Locks an account for a change that takes this role.
 ///
 /// For an admin, all admins are locked with it: two who remove each other queue up, and the second one
 /// sees what the first has done.
-///
-/// # Errors
-/// Those of [`lock`].
-pub(super) async fn lock_among_admins(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-    actor: &Actor,
-    role: Role,
-) -> Result<Locked, ApiError> {
-    let admins: Vec<Uuid> = user::Entity::find()
-        .filter(user::Column::AccessRole.eq(Role::Admin.stored()))
-        .select_only()
-        .column(user::Column::Id)
-        .into_tuple()
-        .all(transaction)
-        .await?;
-    let all_admins = admins.contains(&id);
-    let ids = if all_admins { admins } else { vec![id] };
-    let users = actor.lock(transaction, &ids, role).await?;
-    let (user, others) = split_target(users, id)?;
-    Ok(Locked {
-        user,
-        others,
-        all_admins,
-    })
-}
-
-/// Locks an account for any other change that takes this role.
 ///
 /// # Errors
 /// `token-invalid` for an actor who may not act any more, `not-found`, `service-unavailable`.
@@ -87,15 +59,23 @@ pub(super) async fn lock(
     id: Uuid,
     actor: &Actor,
     role: Role,
-) -> Result<User, ApiError> {
-    let users = actor.lock(transaction, &[id], role).await?;
-    Ok(split_target(users, id)?.0)
-}
-
-fn split_target(mut users: Vec<User>, id: Uuid) -> Result<(User, Vec<User>), ApiError> {
-    let place = users.iter().position(|user| user.id == id);
-    let user = users.swap_remove(place.ok_or_else(ApiError::not_found)?);
-    Ok((user, users))
+) -> Result<Locked, ApiError> {
+    let admins: Vec<Uuid> = user::Entity::find()
+        .filter(user::Column::AccessRole.eq(Role::Admin))
+        .select_only()
+        .column(user::Column::Id)
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    let all_admins = admins.contains(&id);
+    let ids = if all_admins { admins } else { vec![id] };
+    let mut others = actor.lock(transaction, &ids, role).await?;
+    let place = others.iter().position(|user| user.id == id);
+    Ok(Locked {
+        user: others.swap_remove(place.ok_or_else(ApiError::not_found)?),
+        others,
+        all_admins,
+    })
 }
 
 /// Returns the row of a locked account with its next version, to be changed further and written.

@@ -8,15 +8,34 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::address;
-use super::admins::{Locked, bump_version, lock, lock_among_admins};
+use super::admins::{Locked, bump_version, lock};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::Revocation;
 use crate::auth::roles::Role;
-use crate::database::{self, Database};
+use crate::database::{self, Database, Transaction};
 use crate::errors::ApiError;
 use crate::users::api_tokens;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::sessions;
+
+/// A change of an account.
+#[derive(Clone, Debug)]
+pub(crate) enum Change {
+    /// Gives it a role, which ends its sessions and tokens, asks for another address, or both; all of it or nothing.
+    Update {
+        role: Option<Role>,
+        /// In normal form.
+        email: Option<String>,
+    },
+    /// Lets nobody in until it is restored.
+    Suspend,
+    /// Ends the suspension. What that ended stays ended.
+    Restore,
+    /// Deletes it and everything of it but its events.
+    Delete,
+    /// Ends its sessions; its API tokens stay.
+    EndSessions,
+}
 
 /// The outcome of a change.
 pub(crate) struct Done {
@@ -26,86 +45,62 @@ pub(crate) struct Done {
     pub(crate) revoked: Vec<Revocation>,
 }
 
-/// The change that is wanted.
-#[derive(Clone, Default)]
-pub(super) struct Update {
-    pub(super) role: Option<Role>,
-    /// In normal form.
-    pub(super) email: Option<String>,
-}
-
-/// Changes the role, asks for another address, or both; all of it or nothing.
+/// Changes an account.
 ///
 /// # Errors
-/// `not-found`, `forbidden` where the last admin would lose the role, `token-invalid` for an actor who may not do
-/// this any more, `service-unavailable`.
-pub(super) async fn update(
+/// `not-found`, `forbidden` where the last admin would go or nobody may do it to the own account, `token-invalid` for an
+/// actor who may not do this any more, `service-unavailable`.
+pub(crate) async fn change(
     database: &Database,
     id: Uuid,
-    update: Update,
+    change: Change,
     actor: &Actor,
 ) -> Result<Done, ApiError> {
+    let is_own = actor.is(id);
+    let needed = match &change {
+        Change::Suspend if is_own => {
+            return Err(ApiError::forbidden("Nobody can suspend their own account."));
+        }
+        Change::Delete if is_own => {
+            return Err(ApiError::forbidden("Nobody can delete their own account."));
+        }
+        Change::Update { role: None, .. } | Change::EndSessions if is_own => Role::Basic,
+        _ => Role::Admin,
+    };
     let actor = actor.clone();
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
-            let needed = match update.role {
-                Some(_) => Role::Admin,
-                None => needed(&actor, id),
-            };
-            let locked = lock_among_admins(&transaction, id, &actor, needed).await?;
-            let mut done = match update.role {
-                Some(role) => assign(&transaction, locked, role, actor.context()).await?,
-                None => Done {
-                    user: locked.user,
-                    revoked: Vec::new(),
-                },
-            };
-            if let Some(email) = update.email {
-                let context = actor.context();
-                done.user = address::request(&transaction, done.user, email, context).await?;
-            }
+            let locked = lock(&transaction, id, &actor, needed).await?;
+            let done = make(&transaction, locked, change, actor.context()).await?;
             transaction.commit().await?;
             Ok(done)
         })
         .await
 }
 
-/// Gives an account a role, which ends its sessions and tokens.
-///
-/// # Errors
-/// Those of [`update`].
-pub(crate) async fn set_role(
-    database: &Database,
-    id: Uuid,
-    role: Role,
-    actor: &Actor,
+async fn make(
+    transaction: &Transaction,
+    locked: Locked,
+    change: Change,
+    context: &AuditContext,
 ) -> Result<Done, ApiError> {
-    let wanted = Update {
-        role: Some(role),
-        email: None,
-    };
-    update(database, id, wanted, actor).await
-}
-
-/// Suspends an account: nobody gets in until it is restored.
-///
-/// # Errors
-/// Those of [`update`]; `forbidden` for the last admin and for the own account.
-pub(crate) async fn suspend(
-    database: &Database,
-    id: Uuid,
-    actor: &Actor,
-) -> Result<Done, ApiError> {
-    spare_oneself(id, actor, "Nobody can suspend their own account.")?;
-    let actor = actor.clone();
-    database
-        .run(move |database| async move {
-            let transaction = database::begin(&database).await?;
-            let locked = lock_among_admins(&transaction, id, &actor, Role::Admin).await?;
-            if locked.user.is_suspended() {
-                return unchanged(&transaction, locked.user).await;
+    let id = locked.user.id;
+    let (kind, done) = match change {
+        Change::Update { role, email } => {
+            let mut done = match role {
+                Some(role) => assign(transaction, locked, role, context).await?,
+                None => Done {
+                    user: locked.user,
+                    revoked: Vec::new(),
+                },
+            };
+            if let Some(email) = email {
+                done.user = address::request(transaction, done.user, email, context).await?;
             }
+            return Ok(done);
+        }
+        Change::Suspend if !locked.user.is_suspended() => {
             locked.spare_last_admin()?;
             let now = database::now();
             let row = user::ActiveModel {
@@ -113,133 +108,49 @@ pub(crate) async fn suspend(
                 email_jti: Set(None),
                 ..without_mailed_tokens(bump_version(locked.user, now))
             };
-            let user = row.update(&transaction).await?;
-            let revoked = end_everything(&transaction, id).await?;
-            audit::record(
-                &transaction,
-                actor.context(),
-                AuditEventKind::Suspended,
-                id,
-                None,
-            )
-            .await?;
-            transaction.commit().await?;
-            Ok(Done { user, revoked })
-        })
-        .await
-}
-
-/// Restores a suspended account. What the suspension ended stays ended.
-///
-/// # Errors
-/// Those of [`update`], but for `forbidden`.
-pub(crate) async fn restore(
-    database: &Database,
-    id: Uuid,
-    actor: &Actor,
-) -> Result<Done, ApiError> {
-    let actor = actor.clone();
-    database
-        .run(move |database| async move {
-            let transaction = database::begin(&database).await?;
-            let mut user = lock(&transaction, id, &actor, Role::Admin).await?;
-            if user.is_suspended() {
-                let row = user::ActiveModel {
-                    disabled_at: Set(None),
-                    ..bump_version(user, database::now())
-                };
-                user = row.update(&transaction).await?;
-                audit::record(
-                    &transaction,
-                    actor.context(),
-                    AuditEventKind::Restored,
-                    id,
-                    None,
-                )
-                .await?;
-                transaction.commit().await?;
-            }
-            Ok(Done {
-                user,
-                revoked: Vec::new(),
-            })
-        })
-        .await
-}
-
-/// Deletes an account and everything of it but its events.
-///
-/// # Errors
-/// Those of [`suspend`].
-pub(crate) async fn delete(database: &Database, id: Uuid, actor: &Actor) -> Result<Done, ApiError> {
-    spare_oneself(id, actor, "Nobody can delete their own account.")?;
-    let actor = actor.clone();
-    database
-        .run(move |database| async move {
-            let transaction = database::begin(&database).await?;
-            let locked = lock_among_admins(&transaction, id, &actor, Role::Admin).await?;
+            let user = row.update(transaction).await?;
+            let revoked = end_everything(transaction, id).await?;
+            (AuditEventKind::Suspended, Done { user, revoked })
+        }
+        Change::Restore if locked.user.is_suspended() => {
+            let row = user::ActiveModel {
+                disabled_at: Set(None),
+                ..bump_version(locked.user, database::now())
+            };
+            let user = row.update(transaction).await?;
+            let revoked = Vec::new();
+            (AuditEventKind::Restored, Done { user, revoked })
+        }
+        Change::Suspend | Change::Restore => return unchanged(transaction, locked.user).await,
+        Change::Delete => {
             locked.spare_last_admin()?;
             // The rows go with the account's; the revocations made of them stay until the last token has expired.
-            let revoked = end_everything(&transaction, id).await?;
-            user::Entity::delete_by_id(id).exec(&transaction).await?;
-            audit::record(
-                &transaction,
-                actor.context(),
-                AuditEventKind::Deleted,
-                id,
-                None,
-            )
-            .await?;
-            transaction.commit().await?;
-            Ok(Done {
-                user: locked.user,
-                revoked,
-            })
-        })
-        .await
-}
-
-/// Ends the sessions of an account; its API tokens stay.
-///
-/// # Errors
-/// Those of [`update`], but for `forbidden`.
-pub(crate) async fn end_sessions(
-    database: &Database,
-    id: Uuid,
-    actor: &Actor,
-) -> Result<Done, ApiError> {
-    let actor = actor.clone();
-    database
-        .run(move |database| async move {
-            let transaction = database::begin(&database).await?;
-            let user = lock(&transaction, id, &actor, needed(&actor, id)).await?;
+            let revoked = end_everything(transaction, id).await?;
+            user::Entity::delete_by_id(id).exec(transaction).await?;
+            let user = locked.user;
+            (AuditEventKind::Deleted, Done { user, revoked })
+        }
+        Change::EndSessions => {
             let now = database::now();
-            let revoked = sessions::end_all_within(&transaction, id, None, now).await?;
+            let revoked = sessions::end_all_within(transaction, id, None, now).await?;
             if revoked.is_empty() {
-                return unchanged(&transaction, user).await;
+                return unchanged(transaction, locked.user).await;
             }
-            let user = bump_version(user, now).update(&transaction).await?;
-            audit::record(
-                &transaction,
-                actor.context(),
-                AuditEventKind::SessionsEnded,
-                id,
-                None,
-            )
-            .await?;
-            transaction.commit().await?;
-            Ok(Done { user, revoked })
-        })
-        .await
+            let user = bump_version(locked.user, now).update(transaction).await?;
+            (AuditEventKind::SessionsEnded, Done { user, revoked })
+        }
+    };
+    audit::record(transaction, context, kind, id, None).await?;
+    Ok(done)
 }
 
 async fn assign(
-    transaction: &impl ConnectionTrait,
+    transaction: &Transaction,
     locked: Locked,
     role: Role,
     context: &AuditContext,
 ) -> Result<Done, ApiError> {
-    if locked.user.access_role == role.stored() {
+    if locked.user.access_role == role {
         return unchanged(transaction, locked.user).await;
     }
     if role < Role::Admin {
@@ -248,7 +159,7 @@ async fn assign(
     let user = locked.user;
     let id = user.id;
     let mut row = user::ActiveModel {
-        access_role: Set(role.stored()),
+        access_role: Set(role),
         ..without_mailed_tokens(bump_version(user.clone(), database::now()))
     };
     // The link of a verified address is spent, and is still to be answered alike.
@@ -257,15 +168,8 @@ async fn assign(
     }
     let user = row.update(transaction).await?;
     let revoked = end_everything(transaction, id).await?;
-    let detail = Some(role.name());
-    audit::record(
-        transaction,
-        context,
-        AuditEventKind::RoleChanged,
-        id,
-        detail,
-    )
-    .await?;
+    let (kind, detail) = (AuditEventKind::RoleChanged, Some(role.name()));
+    audit::record(transaction, context, kind, id, detail).await?;
     Ok(Done { user, revoked })
 }
 
@@ -291,20 +195,4 @@ async fn end_everything(
     let revoked = sessions::end_all_within(transaction, id, None, database::now()).await?;
     api_tokens::delete_all_within(transaction, id).await?;
     Ok(revoked)
-}
-
-/// Returns the role that the actor needs for a change which owners may make, too.
-fn needed(actor: &Actor, id: Uuid) -> Role {
-    if actor.is(id) {
-        Role::Basic
-    } else {
-        Role::Admin
-    }
-}
-
-fn spare_oneself(id: Uuid, actor: &Actor, detail: &'static str) -> Result<(), ApiError> {
-    if actor.is(id) {
-        return Err(ApiError::forbidden(detail));
-    }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 mod actor;
 pub(crate) mod address;
 mod admins;
-pub(crate) mod changes;
+mod changes;
 mod create;
 mod search;
 #[cfg(test)]
@@ -30,10 +30,9 @@ use crate::mail::MailKind;
 use crate::paging::Page;
 
 pub(crate) use actor::{Actor, act};
+pub(crate) use changes::{Change, Done, change};
 pub(crate) use create::{NewUser, create};
 pub(crate) use search::{Filter, list};
-
-use changes::Done;
 
 /// Changes accounts for callers, and publishes what that ends.
 pub(crate) struct AccountChanges {
@@ -76,7 +75,7 @@ impl AccountChanges {
     ///
     /// # Errors
     /// `authorisation-required` when somebody else than an admin names a role, whichever; see [`find_visible`] and
-    /// [`changes::update`].
+    /// [`change()`].
     pub(crate) async fn update(
         &self,
         context: RequestContext<'_>,
@@ -97,80 +96,30 @@ impl AccountChanges {
                 .admit(context, MailKind::EmailChange, email)
                 .await?;
         }
-        let update = changes::Update {
+        let update = Change::Update {
             role: body.access_role.map(Into::into),
             email,
         };
-        let update = async |actor: &Actor| changes::update(&self.database, id, update, actor).await;
-        let done = act(&self.audit, context, caller, update).await?;
-        self.mails.wakeup.notify_one();
-        self.publish(done).await
+        self.change(context, caller, id, update).await
     }
 
-    /// Deletes an account.
+    /// Makes a change of an account that the caller may see.
     ///
     /// # Errors
-    /// See [`changes::delete`].
-    pub(crate) async fn delete(
+    /// See [`ensure_visible`] and [`change()`].
+    pub(crate) async fn change(
         &self,
         context: RequestContext<'_>,
         caller: &Caller,
         id: Uuid,
-    ) -> Result<User, ApiError> {
-        let delete = async |actor: &Actor| changes::delete(&self.database, id, actor).await;
-        self.publish(act(&self.audit, context, caller, delete).await?)
-            .await
-    }
-
-    /// Suspends an account.
-    ///
-    /// # Errors
-    /// See [`changes::suspend`].
-    pub(crate) async fn suspend(
-        &self,
-        context: RequestContext<'_>,
-        caller: &Caller,
-        id: Uuid,
-    ) -> Result<User, ApiError> {
-        let suspend = async |actor: &Actor| changes::suspend(&self.database, id, actor).await;
-        self.publish(act(&self.audit, context, caller, suspend).await?)
-            .await
-    }
-
-    /// Restores a suspended account.
-    ///
-    /// # Errors
-    /// See [`changes::restore`].
-    pub(crate) async fn restore(
-        &self,
-        context: RequestContext<'_>,
-        caller: &Caller,
-        id: Uuid,
-    ) -> Result<User, ApiError> {
-        let restore = async |actor: &Actor| changes::restore(&self.database, id, actor).await;
-        self.publish(act(&self.audit, context, caller, restore).await?)
-            .await
-    }
-
-    /// Ends the account's sessions, the calling one among them.
-    ///
-    /// # Errors
-    /// See [`ensure_visible`] and [`changes::end_sessions`].
-    pub(crate) async fn end_sessions(
-        &self,
-        context: RequestContext<'_>,
-        caller: &Caller,
-        id: Uuid,
+        wanted: Change,
     ) -> Result<User, ApiError> {
         ensure_visible(caller, id)?;
-        let end = async |actor: &Actor| changes::end_sessions(&self.database, id, actor).await;
-        self.publish(act(&self.audit, context, caller, end).await?)
-            .await
-    }
-
-    /// Publishes what a change has ended. Where that fails the answer does not say that all is done, though it will be:
-    /// SQL has it, and the store catches up.
-    async fn publish(&self, done: Done) -> Result<User, ApiError> {
+        let make = async |actor: &Actor| change(&self.database, id, wanted, actor).await;
+        let done = act(&self.audit, context, caller, make).await?;
+        self.mails.wakeup.notify_one();
+        // Where this fails the response does not say that all is done, though it will be: SQL has it, and the store
+        // catches up.
         self.revocations.publish(&done.revoked).await?;
         Ok(done.user)
     }
@@ -198,10 +147,7 @@ pub(crate) async fn listed(
     .collect();
     let around = page.neighbours(count, public_url, "/users/v1/", &kept);
     Ok(UserList {
-        results: users
-            .into_iter()
-            .map(TryInto::try_into)
-            .collect::<Result<_, _>>()?,
+        results: users.into_iter().map(Into::into).collect(),
         count: i64::try_from(count).unwrap_or(i64::MAX),
         next: around.next,
         previous: around.previous,

@@ -40,7 +40,7 @@ impl Filter {
             query = query.filter(user::Column::Email.like(pattern));
         }
         if let Some(role) = self.role {
-            query = query.filter(user::Column::AccessRole.eq(role.stored()));
+            query = query.filter(user::Column::AccessRole.eq(role));
         }
         if let Some(disabled) = self.disabled {
             query = query.filter(if disabled {

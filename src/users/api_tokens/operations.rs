@@ -1,6 +1,6 @@
 //! Operations on API tokens.
 
-use gatekeeper::{Denial, Failure as _, RequestContext};
+use gatekeeper::{Denial, RequestContext};
 use generated::models::{self, ApiTokenList, ApiTokenRequest, NewApiToken};
 use time::{OffsetDateTime, UtcOffset};
 use uuid::Uuid;
@@ -50,13 +50,10 @@ impl ApiTokens {
                 _ => denial,
             }
         })?;
-        let role = user
-            .role()
-            .map_err(|error| Denial::problem(ApiError::from(error).into_problem()))?;
         self.uses.record(&self.database, &token).await;
         Ok(Caller::of_account(
             user.id,
-            role,
+            user.access_role,
             token.id,
             Scheme::ApiToken,
         ))

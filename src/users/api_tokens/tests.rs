@@ -15,7 +15,7 @@ use crate::auth::{Caller, Scheme};
 use crate::database::{self, Database, testing::TestDatabase};
 use crate::errors::ApiError;
 use crate::paging::Page;
-use crate::users::accounts::{Actor, changes};
+use crate::users::accounts::{Actor, Change, change};
 use crate::users::entity::Model as User;
 use crate::users::sessions;
 use crate::users::testing::{logged_in, reread, settings, verified_user};
@@ -118,9 +118,17 @@ async fn an_admin_ends_the_token_of_another_and_nobody_who_was_one() {
     let owner = caller(&database, &user).await;
     let boss = verified_user(&database).await;
     let operator = Actor::operator(AuditContext::default());
-    changes::set_role(&database, boss.id, Role::Admin, &operator)
-        .await
-        .unwrap();
+    change(
+        &database,
+        boss.id,
+        Change::Update {
+            role: Some(Role::Admin),
+            email: None,
+        },
+        &operator,
+    )
+    .await
+    .unwrap();
     let boss = reread(&database, &boss).await;
     let admin = Caller {
         access_role: Role::Admin.level(),
@@ -135,7 +143,7 @@ async fn an_admin_ends_the_token_of_another_and_nobody_who_was_one() {
     assert_eq!(count(&database, &user).await, 0);
 
     let (_, value) = made(&database, &owner).await.unwrap();
-    changes::end_sessions(&database, boss.id, &operator)
+    change(&database, boss.id, Change::EndSessions, &operator)
         .await
         .unwrap();
     assert!(revoke(value).await.is_err());
@@ -156,7 +164,7 @@ async fn a_suspension_leaves_no_token_that_was_made_at_the_same_moment() {
         let connection = Arc::clone(&database);
         tasks.spawn(async move {
             let operator = Actor::operator(AuditContext::default());
-            let done = changes::suspend(&connection, user.id, &operator).await;
+            let done = change(&connection, user.id, Change::Suspend, &operator).await;
             drop(done.unwrap());
         });
         tasks.join_all().await;

@@ -11,14 +11,13 @@ use crate::users::sessions::entity::Model as Session;
 /// Signs the session's present pair. It is made from the row alone, so that the same row answers the same bytes.
 ///
 /// # Errors
-/// The account's role is unknown, or a token cannot be signed.
+/// A token cannot be signed.
 pub(crate) fn pair(keys: &Keys, session: &Session, user: &User) -> anyhow::Result<UserTokens> {
-    let access_role = user.role()?;
     let sign = |kind: TokenKind, jti: Uuid, expires_at: OffsetDateTime| {
         keys.issue(NewToken {
             kind,
             user_id: user.id,
-            access_role,
+            access_role: user.access_role,
             jti,
             session: Some(session.id),
             email: None,

@@ -60,18 +60,13 @@ impl TokenIntrospection {
             .await?;
         let reason = revoked.then_some("revoked");
         match token_status::of_token(&self.database, kind, &token, reason).await? {
-            Ok(user) => Ok(Some(self.active(kind, &token, user)?)),
+            Ok(user) => Ok(Some(self.active(kind, &token, user))),
             Err(_reason) => Ok(None),
         }
     }
 
-    fn active(
-        &self,
-        kind: TokenKind,
-        token: &Verified,
-        user: User,
-    ) -> Result<Introspection, ApiError> {
-        Ok(Introspection {
+    fn active(&self, kind: TokenKind, token: &Verified, user: User) -> Introspection {
+        Introspection {
             active: true,
             token_kind: Some(match kind {
                 TokenKind::Access => IntrospectionTokenKind::Access,
@@ -80,7 +75,7 @@ impl TokenIntrospection {
                 TokenKind::Password => IntrospectionTokenKind::Password,
             }),
             sub: Some(user.id),
-            access_role: Some(user.role()?.into()),
+            access_role: Some(user.access_role.into()),
             username: Some(user.email),
             iss: Some(self.tokens.keys.issuer().to_owned()),
             jti: Some(token.jti),
@@ -88,7 +83,7 @@ impl TokenIntrospection {
             exp: Some(token.expires_at),
             iat: Some(token.issued_at),
             nbf: Some(token.not_before),
-        })
+        }
     }
 
     async fn introspect_api_token(
@@ -102,7 +97,7 @@ impl TokenIntrospection {
             active: true,
             token_kind: Some(IntrospectionTokenKind::Api),
             sub: Some(user.id),
-            access_role: Some(user.role()?.into()),
+            access_role: Some(user.access_role.into()),
             username: Some(user.email),
             iss: Some(self.tokens.keys.issuer().to_owned()),
             jti: Some(token.id),

@@ -15,7 +15,7 @@ use crate::auth::roles::Role;
 use crate::auth::tokens::{Keys, NewToken, TokenKind};
 use crate::auth::{Caller, Scheme};
 use crate::database::{self, Database, testing::TestDatabase};
-use crate::users::accounts::{Actor, changes};
+use crate::users::accounts::{Actor, Change, change};
 use crate::users::entity::Model as User;
 use crate::users::sessions::entity::Model as Session;
 use crate::users::sessions::{self, Presented, Rotation, TokenLifetimes};
@@ -317,9 +317,17 @@ async fn an_admin_who_is_none_any_more_revokes_nothing_of_another() {
     let fixture = Fixture::new().await;
     let user = verified_user(&fixture.database).await;
     let (database, operator) = (&fixture.database, operator());
-    changes::set_role(database, user.id, Role::Admin, &operator)
-        .await
-        .unwrap();
+    change(
+        database,
+        user.id,
+        Change::Update {
+            role: Some(Role::Admin),
+            email: None,
+        },
+        &operator,
+    )
+    .await
+    .unwrap();
     let boss = reread(database, &user).await;
     let session = logged_in(database, &boss).await;
     let caller = Caller {
@@ -335,7 +343,7 @@ async fn an_admin_who_is_none_any_more_revokes_nothing_of_another() {
         assert!(!fixture.accepts(&token).await);
     }
     let kept = tokens(&fixture).await;
-    changes::end_sessions(database, boss.id, &operator)
+    change(database, boss.id, Change::EndSessions, &operator)
         .await
         .unwrap();
     for token in kept {

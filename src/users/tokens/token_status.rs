@@ -130,8 +130,7 @@ fn check_account(user: &User, must_be_verified: bool) -> Result<(), AccountFault
 
 fn check_token_of(user: User, kind: TokenKind, token: &Verified) -> Result<User, TokenRefusal> {
     // A change of role ends every token, so a token with another role is none that we left alive.
-    let has_role = user.role().is_ok_and(|role| role == token.access_role);
-    let (check, reason) = if !has_role {
+    let (check, reason) = if user.access_role != token.access_role {
         let reason = "the account has another role than the token says";
         (Check::Role, reason)
     } else if !kind.has_session() && !is_newest(kind, token, &user) {

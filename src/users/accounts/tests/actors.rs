@@ -69,11 +69,11 @@ impl Write {
             }
             Self::Role => set_role(database, id, Role::Admin, actor).await.map(drop),
             Self::Address => {
-                let wanted = Update {
+                let wanted = Change::Update {
                     email: Some(address("other")),
                     role: None,
                 };
-                update(database, id, wanted, actor).await.map(drop)
+                change(database, id, wanted, actor).await.map(drop)
             }
             Self::Suspend => suspend(database, id, actor).await.map(drop),
             Self::Restore => restore(database, id, actor).await.map(drop),

@@ -8,11 +8,11 @@ use super::*;
 
 /// The account with the change to `email` pending, and the token in the link.
 async fn asked(database: &TestDatabase, user: &User, email: &str) -> (User, Uuid) {
-    let wanted = Update {
+    let wanted = Change::Update {
         email: Some(email.to_owned()),
         role: None,
     };
-    let done = update(database, user.id, wanted, &operator())
+    let done = change(database, user.id, wanted, &operator())
         .await
         .unwrap();
     assert_eq!(done.user.pending_email.as_deref(), Some(email));
@@ -56,11 +56,11 @@ async fn a_link_dies_with_a_newer_one_and_when_the_change_is_dropped() {
     let (_, newer) = asked(&database, &user, &email).await;
     assert!(!opened(&database, &user, &email, older).await);
 
-    let wanted = Update {
+    let wanted = Change::Update {
         email: Some(user.email.clone()),
         role: None,
     };
-    let dropped = update(&database, user.id, wanted, &operator())
+    let dropped = change(&database, user.id, wanted, &operator())
         .await
         .unwrap();
     assert_eq!(dropped.user.pending_email, None);
@@ -138,18 +138,18 @@ async fn a_sign_up_that_was_not_proved_gives_way_but_an_admins_account_does_not(
 async fn role_and_address_change_together_or_not_at_all() {
     let database = TestDatabase::open().await;
     let last = admin(&database).await;
-    let wanted = || Update {
+    let wanted = || Change::Update {
         email: Some("other@rebels.example".to_owned()),
         role: Some(Role::Basic),
     };
-    let refused = update(&database, last.id, wanted(), &operator()).await;
+    let refused = change(&database, last.id, wanted(), &operator()).await;
     assert_eq!(refusal(refused), forbidden());
     assert_eq!(now(&database, &last).await, last);
 
     let other = admin(&database).await;
-    let done = update(&database, other.id, wanted(), &operator())
+    let done = change(&database, other.id, wanted(), &operator())
         .await
         .unwrap();
-    assert_eq!(done.user.access_role, Role::Basic.stored());
+    assert_eq!(done.user.access_role, Role::Basic);
     assert!(done.user.pending_email.is_some());
 }

@@ -13,13 +13,13 @@ use sea_orm::{
 use time::Duration;
 use uuid::Uuid;
 
-use super::changes::{Update, delete, end_sessions, restore, set_role, suspend, update};
-use super::{Actor, Filter, NewUser, create, list};
+use super::{Actor, Change, Done, Filter, NewUser, change, create, list};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::password::Passwords;
 use crate::auth::revocation::entity as revocation;
 use crate::auth::roles::Role;
 use crate::auth::{Caller, Scheme};
+use crate::database::Database;
 use crate::database::testing::TestDatabase;
 use crate::errors::ApiError;
 use crate::paging::Page;
@@ -50,12 +50,38 @@ async fn calling(database: &TestDatabase, user: &User) -> Actor {
     let session = logged_in(database, &user).await;
     let caller = Caller {
         user_id: user.id,
-        access_role: user.role().unwrap().level(),
+        access_role: user.access_role.level(),
         session: Some(session.id),
         jti: session.access_jti,
         via: Scheme::Jwt,
     };
     Actor::caller(&caller, nobody())
+}
+
+type Changed = Result<Done, ApiError>;
+
+async fn set_role(database: &Database, id: Uuid, role: Role, actor: &Actor) -> Changed {
+    let update = Change::Update {
+        role: Some(role),
+        email: None,
+    };
+    change(database, id, update, actor).await
+}
+
+async fn suspend(database: &Database, id: Uuid, actor: &Actor) -> Changed {
+    change(database, id, Change::Suspend, actor).await
+}
+
+async fn restore(database: &Database, id: Uuid, actor: &Actor) -> Changed {
+    change(database, id, Change::Restore, actor).await
+}
+
+async fn delete(database: &Database, id: Uuid, actor: &Actor) -> Changed {
+    change(database, id, Change::Delete, actor).await
+}
+
+async fn end_sessions(database: &Database, id: Uuid, actor: &Actor) -> Changed {
+    change(database, id, Change::EndSessions, actor).await
 }
 
 fn passwords() -> Passwords {
@@ -180,7 +206,7 @@ async fn a_change_of_role_ends_what_was_let_in_and_what_was_mailed() {
     let ended: Vec<Uuid> = done.revoked.iter().map(|ended| ended.id).collect();
     assert_eq!(ended, [session.id]);
     assert_eq!(done.user, now(&database, &user).await);
-    assert_eq!(done.user.access_role, Role::Admin.stored());
+    assert_eq!(done.user.access_role, Role::Admin);
     assert_eq!(done.user.password_jti, None);
     assert!(done.user.version > before.version);
     // The link that proved the address was used before.
@@ -234,11 +260,11 @@ async fn a_suspension_kills_every_link() {
     let database = TestDatabase::open().await;
     let user = with_password_token(&database, verified(&database).await).await;
     let spent = user.email_jti.unwrap();
-    let wanted = Update {
+    let wanted = Change::Update {
         email: Some(address("other")),
         role: None,
     };
-    let asked = update(&database, user.id, wanted, &operator())
+    let asked = change(&database, user.id, wanted, &operator())
         .await
         .unwrap()
         .user;

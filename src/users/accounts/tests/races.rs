@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::ActiveValue::Set;
 use tokio::task::JoinSet;
 
-use super::super::changes::Done;
+use super::super::Done;
 use super::*;
 use crate::users::sessions::{Presented, Rotation};
 
@@ -15,7 +15,7 @@ const ROUNDS: usize = 20;
 async fn restored(database: &TestDatabase, pair: &[User; 2]) {
     for admin in pair {
         let row = user::ActiveModel {
-            access_role: Set(Role::Admin.stored()),
+            access_role: Set(Role::Admin),
             disabled_at: Set(None),
             ..now(database, admin).await.into()
         };
@@ -100,11 +100,11 @@ async fn admins_who_change_the_same_accounts_in_all_orders_do_not_wait_for_each_
             for user in &users {
                 let (database, actor, id) = (Arc::clone(&database), actor.clone(), user.id);
                 tasks.spawn(async move {
-                    let wanted = Update {
+                    let wanted = Change::Update {
                         email: Some(address("other")),
                         role: None,
                     };
-                    update(&database, id, wanted, &actor).await.map(drop)
+                    change(&database, id, wanted, &actor).await.map(drop)
                 });
             }
         }
