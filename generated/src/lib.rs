@@ -1,7 +1,7 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
 //! The server side of the contract `openapi.yaml`: models, one trait for each tag, and the glue that
-//! takes a request through the gate to a method of these traits.
+//! takes a request through the gatekeeper to a method of these traits.
 
 #![allow(
     async_fn_in_trait,
@@ -30,7 +30,7 @@ pub use security::Security;
 /// The text of the contract that this crate was made from.
 pub const SPEC: &str = include_str!("../../openapi.yaml");
 
-/// The operations and hooks that this crate was generated for: the gate compares them with the contract at start.
+/// The operations and hooks that this crate was generated for: the gatekeeper compares them with the contract at start.
 pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
     operations: &[
         "create_api_token",
@@ -132,7 +132,7 @@ impl<A> Api for A where
 {
 }
 
-/// An implementation of the contract, as the gate takes it.
+/// An implementation of the contract, as the gatekeeper takes it.
 #[derive(Debug, Clone)]
 pub struct Service<A>(pub A);
 

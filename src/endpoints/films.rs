@@ -4,8 +4,9 @@ use gatekeeper::RequestContext;
 use generated::apis::films::*;
 use generated::models::Film;
 
+use super::catalogue::{entity_reply, page_reply, query};
 use crate::auth::Caller;
-use crate::catalogue::{CachedResponse, Conditional, Query, RelationSet};
+use crate::catalogue::RelationSet;
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -16,25 +17,9 @@ impl Films for App {
         _caller: Caller,
         params: GetFilmsParams,
     ) -> Result<GetFilmsResponse, ApiError> {
-        let query = Query {
-            relations: RelationSet::of::<Film>(params.options.as_ref()),
-            sort_by: params.sort_by.as_str(),
-            sort_order: params.sort_order,
-            page: params.page,
-            page_size: params.page_size,
-            search: params.search.as_deref(),
-            filters: params.filters.as_deref().unwrap_or_default(),
-        };
-        let if_none_match = params.if_none_match.as_deref();
-        let found = self.catalogue.films.list(&query, if_none_match)?;
-        Ok(match found {
-            Conditional::NotModified(etag) => GetFilmsResponse::Status304 { etag },
-            Conditional::Ok(CachedResponse { body, etag, link }) => GetFilmsResponse::Status200 {
-                body: body.into(),
-                etag,
-                link,
-            },
-        })
+        let (query, known) = (query!(Film, params), params.if_none_match.as_deref());
+        let page = self.catalogue.films.list(&query, known)?;
+        Ok(page_reply!(GetFilmsResponse, page))
     }
 
     async fn get_film(
@@ -44,17 +29,8 @@ impl Films for App {
         params: GetFilmParams,
     ) -> Result<GetFilmResponse, ApiError> {
         let relations = RelationSet::of::<Film>(params.options.as_ref());
-        let if_none_match = params.if_none_match.as_deref();
-        let found = self
-            .catalogue
-            .films
-            .get(params.film_id, relations, if_none_match)?;
-        Ok(match found {
-            Conditional::NotModified(etag) => GetFilmResponse::Status304 { etag },
-            Conditional::Ok(CachedResponse { body, etag, .. }) => GetFilmResponse::Status200 {
-                body: body.into(),
-                etag,
-            },
-        })
+        let (film, known) = (params.film_id, params.if_none_match.as_deref());
+        let found = self.catalogue.films.get(film, relations, known)?;
+        Ok(entity_reply!(GetFilmResponse, found))
     }
 }

@@ -3,6 +3,7 @@
 //! A method checks what the contract cannot, calls the domain that does the work, and puts the outcome into a reply.
 
 mod auth;
+mod catalogue;
 mod characters;
 mod films;
 mod holodules;

@@ -4,8 +4,9 @@ use gatekeeper::RequestContext;
 use generated::apis::planets::*;
 use generated::models::Planet;
 
+use super::catalogue::{entity_reply, page_reply, query};
 use crate::auth::Caller;
-use crate::catalogue::{CachedResponse, Conditional, Query, RelationSet};
+use crate::catalogue::RelationSet;
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -16,25 +17,9 @@ impl Planets for App {
         _caller: Caller,
         params: GetPlanetsParams,
     ) -> Result<GetPlanetsResponse, ApiError> {
-        let query = Query {
-            relations: RelationSet::of::<Planet>(params.options.as_ref()),
-            sort_by: params.sort_by.as_str(),
-            sort_order: params.sort_order,
-            page: params.page,
-            page_size: params.page_size,
-            search: params.search.as_deref(),
-            filters: params.filters.as_deref().unwrap_or_default(),
-        };
-        let if_none_match = params.if_none_match.as_deref();
-        let found = self.catalogue.planets.list(&query, if_none_match)?;
-        Ok(match found {
-            Conditional::NotModified(etag) => GetPlanetsResponse::Status304 { etag },
-            Conditional::Ok(CachedResponse { body, etag, link }) => GetPlanetsResponse::Status200 {
-                body: body.into(),
-                etag,
-                link,
-            },
-        })
+        let (query, known) = (query!(Planet, params), params.if_none_match.as_deref());
+        let page = self.catalogue.planets.list(&query, known)?;
+        Ok(page_reply!(GetPlanetsResponse, page))
     }
 
     async fn get_planet(
@@ -44,17 +29,8 @@ impl Planets for App {
         params: GetPlanetParams,
     ) -> Result<GetPlanetResponse, ApiError> {
         let relations = RelationSet::of::<Planet>(params.options.as_ref());
-        let if_none_match = params.if_none_match.as_deref();
-        let found = self
-            .catalogue
-            .planets
-            .get(params.planet_id, relations, if_none_match)?;
-        Ok(match found {
-            Conditional::NotModified(etag) => GetPlanetResponse::Status304 { etag },
-            Conditional::Ok(CachedResponse { body, etag, .. }) => GetPlanetResponse::Status200 {
-                body: body.into(),
-                etag,
-            },
-        })
+        let (planet, known) = (params.planet_id, params.if_none_match.as_deref());
+        let found = self.catalogue.planets.get(planet, relations, known)?;
+        Ok(entity_reply!(GetPlanetResponse, found))
     }
 }

@@ -1,6 +1,6 @@
 // Made from openapi.yaml by OpenAPI Generator 7.26.0; do not edit: change the contract and build.
 
-//! One handler for each operation: through the gate, to the trait, and back.
+//! One handler for each operation: through the gatekeeper, to the trait, and back.
 
 pub(crate) mod auth;
 pub(crate) mod characters;

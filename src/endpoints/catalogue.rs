@@ -1,0 +1,46 @@
+//! What the endpoints of the reference data share. The parameters and the replies of the six kinds are alike, but of
+//! types of their own.
+
+/// Reads the query of a list of `$model` from the parameters of its operation.
+macro_rules! query {
+    ($model:ty, $params:ident) => {
+        $crate::catalogue::Query {
+            relations: $crate::catalogue::RelationSet::of::<$model>($params.options.as_ref()),
+            sort_by: $params.sort_by.as_str(),
+            sort_order: $params.sort_order,
+            page: $params.page,
+            page_size: $params.page_size,
+            search: $params.search.as_deref(),
+            filters: $params.filters.as_deref().unwrap_or_default(),
+        }
+    };
+}
+
+/// Returns the reply `$reply` with a page of a list.
+macro_rules! page_reply {
+    ($reply:ident, $found:expr) => {
+        match $found {
+            $crate::catalogue::Conditional::NotModified(etag) => $reply::Status304 { etag },
+            $crate::catalogue::Conditional::Ok(found) => $reply::Status200 {
+                body: found.body.into(),
+                etag: found.etag,
+                link: found.link,
+            },
+        }
+    };
+}
+
+/// Returns the reply `$reply` with an entity.
+macro_rules! entity_reply {
+    ($reply:ident, $found:expr) => {
+        match $found {
+            $crate::catalogue::Conditional::NotModified(etag) => $reply::Status304 { etag },
+            $crate::catalogue::Conditional::Ok(found) => $reply::Status200 {
+                body: found.body.into(),
+                etag: found.etag,
+            },
+        }
+    };
+}
+
+pub(super) use {entity_reply, page_reply, query};
