@@ -110,7 +110,7 @@ impl BoundService {
             api_token_uses: Uses::default(),
             metrics,
             audit,
-            limits: Limits::open(&settings)?,
+            limits: Limits::open(&settings, revocations.redis())?,
             keys: Arc::new(keys),
             database,
             background: background.clone(),

@@ -20,7 +20,8 @@ use secrecy::ExposeSecret as _;
 
 use crate::errors::ApiError;
 use crate::mail::MailKind;
-use crate::settings::{self, MailLimits, PasswordLimits, Rate, RevocationBackend, Settings};
+use crate::redis::{Server, Unavailable};
+use crate::settings::{self, MailLimits, PasswordLimits, Rate, Settings};
 
 mod enforce;
 mod gcra;
@@ -32,7 +33,7 @@ use gcra::BucketFull;
 use memory::Memory;
 pub(crate) use policy::network;
 use policy::{Bucket, Digests, Policy};
-use redis::{Redis, RedisUnavailable};
+use redis::Redis;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -91,23 +92,21 @@ pub(crate) fn check(settings: &settings::Limits, contract: &Contract) -> anyhow:
 }
 
 impl Limits {
-    /// Prepares the limits and the store that the settings name. Redis need not be reachable yet.
+    /// Prepares the limits, counted in this process or in Redis, which need not be reachable yet.
     ///
     /// Keys are digests with the secret that signs refresh tokens: instances that sign with the same secret count
     /// together, and a new secret begins to count anew.
     ///
     /// # Errors
-    /// There is no such secret, or the URL of Redis is not valid.
-    pub(crate) fn open(settings: &Settings) -> anyhow::Result<Self> {
+    /// There is no such secret.
+    pub(crate) fn open(settings: &Settings, redis: Option<&Arc<Server>>) -> anyhow::Result<Self> {
         let secrets = &settings.tokens.refresh.secrets;
         let secret = secrets.first().context("tokens.refresh.secrets is empty")?;
         let limits = &settings.limits;
-        let store = match settings.revocation.backend {
+        let store = match redis {
             _ if !limits.enabled => Store::Off,
-            RevocationBackend::Embedded => Store::Memory(Box::new(Memory::new())),
-            RevocationBackend::Redis | RevocationBackend::RedisReplica => {
-                Store::Redis(Redis::open(&settings.revocation)?)
-            }
+            None => Store::Memory(Box::new(Memory::new())),
+            Some(server) => Store::Redis(Redis::new(Arc::clone(server))),
         };
         Ok(Self(Arc::new(Parts {
             passwords: limits.passwords,
@@ -217,7 +216,7 @@ impl Limits {
         let probe = self.bucket(Policy::Operation, rate, None, "readiness");
         match redis.acquire(&[probe]).await {
             Ok(_) => Ok(()),
-            Err(RedisUnavailable(reason)) => Err(reason),
+            Err(Unavailable(reason)) => Err(reason.into_owned()),
         }
     }
 
@@ -234,7 +233,7 @@ impl Limits {
                 redis
                     .acquire(buckets)
                     .await
-                    .map_err(|RedisUnavailable(reason)| {
+                    .map_err(|Unavailable(reason)| {
                         ApiError::unavailable(
                             "Tries cannot be counted at the moment; try again shortly.",
                             reason,

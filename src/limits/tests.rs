@@ -19,7 +19,7 @@ fn settings() -> Settings {
 }
 
 fn limits() -> Limits {
-    Limits::open(&settings()).unwrap()
+    Limits::open(&settings(), None).unwrap()
 }
 
 fn ip(text: &str) -> IpAddr {
@@ -90,7 +90,7 @@ async fn mails_are_limited_by_recipient_and_by_client() {
         address: 2,
         seconds: 60,
     };
-    let limits = Limits::open(&settings).unwrap();
+    let limits = Limits::open(&settings, None).unwrap();
     limits
         .mail(MailKind::Forgotten, "a@rebels.example", ip(HOME))
         .await
@@ -127,7 +127,7 @@ async fn an_operation_is_limited_by_client_and_one_that_is_not_named_is_free() {
         seconds: 60,
     };
     settings.limits.operations = BTreeMap::from([("get_me".to_owned(), rate)]);
-    let limits = Limits::open(&settings).unwrap();
+    let limits = Limits::open(&settings, None).unwrap();
     limits.operation("get_me", ip(HOME)).await.unwrap();
     limits.operation("get_me", ip(HOME)).await.unwrap_err();
     limits.operation("get_me", ip("192.0.2.2")).await.unwrap();
@@ -140,7 +140,7 @@ async fn an_operation_is_limited_by_client_and_one_that_is_not_named_is_free() {
 async fn nothing_is_counted_when_limits_are_off() {
     let mut settings = settings();
     settings.limits.enabled = false;
-    let limits = Limits::open(&settings).unwrap();
+    let limits = Limits::open(&settings, None).unwrap();
     for _ in 0..50 {
         fail(&limits, LUKE, HOME).await;
     }

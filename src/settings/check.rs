@@ -1,10 +1,9 @@
 //! Checks of values, and of keys against each other, before the service starts.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use argon2::Params;
-use deadpool_redis::redis::Client;
 use gatekeeper::{ORIGIN_FORM, is_origin};
-use secrecy::ExposeSecret;
+use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::urls;
@@ -38,9 +37,7 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
     );
     ensure!(server.workers <= 512, "server.workers must be at most 512");
     urls::check_database(&settings.database.url)?;
-    if let Some(url) = &settings.revocation.redis_url {
-        urls::check_redis(url)?;
-    }
+    settings.redis.check()?;
     if let Some(url) = &settings.mail.smtp_url {
         urls::check_smtp(url)?;
     }
@@ -58,24 +55,14 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
         "database.busy_timeout_ms must be from 1 to 60000"
     );
     ensure!(
-        (1..=10_000).contains(&settings.revocation.timeout_ms),
-        "revocation.timeout_ms must be from 1 to 10000"
+        settings.revocation.backend == RevocationBackend::Embedded
+            || !settings.redis.urls.is_empty(),
+        "redis.urls (or revocation.redis_url, its old name) must be set when revocation.backend is not `embedded`"
     );
     ensure!(
         (50..=10_000).contains(&settings.revocation.staleness_ms),
         "revocation.staleness_ms must be from 50 to 10000"
     );
-    if settings.revocation.backend != RevocationBackend::Embedded {
-        let Some(url) = &settings.revocation.redis_url else {
-            bail!(
-                "revocation.redis_url must be set when revocation.backend is `redis` or `redis-replica`"
-            );
-        };
-        ensure!(
-            Client::open(url.expose_secret()).is_ok(),
-            "revocation.redis_url must be like redis://user:password@host:6379/0, or rediss:// for TLS"
-        );
-    }
     for (name, kind) in settings.tokens.kinds() {
         ensure!(
             (1..=24 * 366).contains(&kind.hours),

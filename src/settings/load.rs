@@ -40,7 +40,7 @@ pub(crate) fn profile() -> Profile {
 }
 
 fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
-    let builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+    let builder = Config::builder();
     let file = folder.join(format!("{profile}.toml"));
     let builder = if file.exists() {
         // Read here first, since the library does not say what is wrong with the bytes.
@@ -56,7 +56,9 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
             file.display()
         );
     };
-    let mut settings: Settings = builder
+    let invalid =
+        |error: ConfigError| anyhow!("the configuration is not valid: {}", explain(&error));
+    let set = builder
         .add_source(folder::source()?)
         .add_source(
             Environment::with_prefix("STARWARS")
@@ -66,9 +68,19 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
                 .ignore_empty(true),
         )
         .build()
+        .map_err(invalid)?;
+    let mut settings: Settings = Config::builder()
+        .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+        .add_source(set.clone())
+        .build()
         .and_then(Config::try_deserialize)
-        .map_err(|error| anyhow!("the configuration is not valid: {}", explain(&error)))?;
+        .map_err(invalid)?;
     settings.profile = profile;
+    let (old_url, old_timeout) = (
+        settings.revocation.redis_url.take(),
+        settings.revocation.timeout_ms.take(),
+    );
+    settings.redis.take_over(old_url, old_timeout, &set)?;
     check::check(&settings)?;
     copy_ca_file(&mut settings)?;
     Ok(settings)
@@ -138,7 +150,7 @@ impl Default for Settings {
 fn copy_ca_file(settings: &mut Settings) -> Result<()> {
     let ca_file = &settings.tls.ca_file;
     settings.database.url = tls::with_ca_file(&settings.database.url, ca_file)?;
-    settings.revocation.ca_file.clone_from(ca_file);
+    settings.redis.ca_file.clone_from(ca_file);
     Ok(())
 }
 

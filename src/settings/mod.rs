@@ -9,6 +9,7 @@ mod folder;
 mod forms;
 mod limits;
 mod load;
+mod redis;
 mod secrets;
 mod tls;
 mod urls;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Deserializer};
 pub(crate) use bind::Bind;
 pub(crate) use limits::{Limits, MailLimits, PasswordLimits, Rate};
 pub(crate) use load::{load, load_without_secrets, profile};
+pub(crate) use redis::{Redis, RedisMode};
 pub(crate) use tls::Tls;
 
 use forms::{list, optional_secret, secret_list, word};
@@ -39,6 +41,8 @@ pub(crate) struct Settings {
     pub database: Database,
     /// The fast store of revoked tokens and ended sessions.
     pub revocation: Revocation,
+    /// Redis, for revocations and limits.
+    pub redis: Redis,
     /// The reference data.
     pub catalogue: Catalogue,
     /// Secrets and lifetimes of the four kinds of token.
@@ -150,16 +154,14 @@ pub(crate) struct Revocation {
     /// The store that is asked.
     #[serde(deserialize_with = "word")]
     pub backend: RevocationBackend,
-    /// Address of Redis, for the `redis` store.
-    #[serde(deserialize_with = "optional_secret")]
-    pub redis_url: Option<SecretString>,
-    /// Time limit for Redis, in milliseconds.
-    pub timeout_ms: u64,
+    /// The old name of `redis.urls`.
+    #[serde(default, deserialize_with = "optional_secret")]
+    redis_url: Option<SecretString>,
+    /// The old name of `redis.timeout_ms`.
+    #[serde(default)]
+    timeout_ms: Option<u64>,
     /// The age, in milliseconds, from which a revocation is known everywhere, with the `redis-replica` store.
     pub staleness_ms: u64,
-    /// Copied from the `tls` section; not a key of this one.
-    #[serde(skip)]
-    pub ca_file: PathBuf,
 }
 
 /// The store of revocations.

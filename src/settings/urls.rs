@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use anyhow::{Context as _, Result, ensure};
+use deadpool_redis::redis::Client;
 use sea_orm::sqlx::mysql::MySqlConnectOptions;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
@@ -11,7 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 const DATABASE: &str = "database.url";
-const REDIS: &str = "revocation.redis_url";
+const REDIS: &str = "redis.urls (or revocation.redis_url, its old name)";
 const SMTP: &str = "mail.smtp_url";
 
 const SQLITE_NAMES: [&str; 4] = ["mode", "cache", "immutable", "vfs"];
@@ -94,23 +95,73 @@ pub(super) fn check_database(url: &SecretString) -> Result<()> {
     Ok(())
 }
 
-/// Checks `revocation.redis_url` against the parameters of the client.
+/// Checks the one address of `redis.urls` against the parameters of the client, and against the keys beside it.
 ///
 /// # Errors
 /// Those of [`check_database`].
-pub(super) fn check_redis(url: &SecretString) -> Result<()> {
+pub(super) fn check_redis(
+    text: &SecretString,
+    has_password: bool,
+    has_database: bool,
+) -> Result<()> {
     let form =
-        "revocation.redis_url must be like redis://user:password@host:6379/0, or rediss:// for TLS";
-    let url = Url::parse(url.expose_secret()).ok().context(form)?;
+        || format!("{REDIS} must be like redis://user:password@host:6379/0, or rediss:// for TLS");
+    let url = Url::parse(text.expose_secret()).ok().with_context(form)?;
     // The client knows one, `#insecure`, which switches the check of certificates off.
     check_fragment(REDIS, &url)?;
     let names: &[&str] = match url.scheme() {
         "redis" | "rediss" | "valkey" | "valkeys" => &["protocol"],
         "unix" | "redis+unix" | "valkey+unix" => &["db", "user", "pass", "protocol"],
-        _ => anyhow::bail!(form),
+        _ => anyhow::bail!(form()),
     };
     check_names(REDIS, url.query_pairs().map(|(name, _)| name), names)?;
-    check_user(REDIS, &url)
+    check_user(REDIS, &url)?;
+    let client = Client::open(text.expose_secret()).ok();
+    let client = client.with_context(form)?;
+    let of_url = client.get_connection_info().redis_settings();
+    ensure!(
+        !has_password || of_url.password().is_none(),
+        "{REDIS} has a password, and redis.password is set: remove one"
+    );
+    ensure!(
+        !has_database || of_url.db() == 0,
+        "{REDIS} ends with the number of a database, and redis.database is set: remove one"
+    );
+    Ok(())
+}
+
+/// Checks the addresses of Sentinels or nodes, which say nothing but where they are.
+///
+/// # Errors
+/// Those of [`check_database`].
+pub(super) fn check_redis_nodes(urls: &[SecretString]) -> Result<()> {
+    let mut schemes = HashSet::new();
+    for url in urls {
+        let url = Url::parse(url.expose_secret()).ok();
+        let plain = url.filter(|url| {
+            let is_plain = url.username().is_empty()
+                && url.password().is_none()
+                && matches!(url.path(), "" | "/")
+                && url.query().is_none()
+                && url.fragment().is_none();
+            is_plain && url.has_host() && url.port().is_some()
+        });
+        let plain =
+            plain.filter(|url| matches!(url.scheme(), "redis" | "rediss" | "valkey" | "valkeys"));
+        let plain = plain.with_context(|| {
+            format!(
+                "{REDIS} must each be like redis://host:port, or rediss://host:port for TLS, when redis.mode is \
+                 `sentinel` or `cluster`; accounts stand in redis.user, redis.password and redis.sentinel, the database in \
+                 redis.database"
+            )
+        })?;
+        schemes.insert(matches!(plain.scheme(), "rediss" | "valkeys"));
+    }
+    ensure!(
+        schemes.len() == 1,
+        "{REDIS} must all be with TLS (rediss://) or all without"
+    );
+    Ok(())
 }
 
 /// Checks `mail.smtp_url` against the parameters of the client.
@@ -183,6 +234,10 @@ fn check_names(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn check_redis(url: &SecretString) -> Result<()> {
+        super::check_redis(url, false, false)
+    }
 
     fn said(outcome: Result<()>) -> String {
         outcome.map_or_else(|error| format!("{error:#}"), |()| String::new())

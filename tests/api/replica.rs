@@ -382,8 +382,8 @@ fn a_redis_that_is_emptied_lets_no_revoked_token_in() {
 fn a_gap_in_the_feed_is_filled_from_the_database() {
     let mut fleet = Fleet::start();
     for words in [
-        &["DEL", "starwars:feed"][..],
-        &["XTRIM", "starwars:feed", "MAXLEN", "0"],
+        &["DEL", "starwars:{api}:feed"][..],
+        &["XTRIM", "starwars:{api}:feed", "MAXLEN", "0"],
     ] {
         fleet.redis.command(words);
         fleet.busy(Duration::from_millis(300), &[0, 1, LAST]);

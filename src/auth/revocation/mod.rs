@@ -4,12 +4,14 @@
 //! revokes writes the row first, in the transaction that makes it true, and then calls
 //! [`Revocations::publish`]. A store that cannot answer says so: nobody is let in unchecked.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use uuid::Uuid;
 
 use crate::database::Database;
 use crate::metrics::RevocationReadings;
+use crate::redis::Server;
 use crate::settings::{RevocationBackend, Settings};
 
 mod backend;
@@ -50,10 +52,10 @@ impl Revocations {
                 Self::Embedded(embedded::Embedded::open(database).await?)
             }
             RevocationBackend::Redis => {
-                Self::Redis(redis::Redis::open(&settings.revocation, database).await?)
+                Self::Redis(redis::Redis::open(&settings.redis, database).await?)
             }
             RevocationBackend::RedisReplica => {
-                Self::Replica(replica::Replica::open(&settings.revocation, database).await?)
+                Self::Replica(replica::Replica::open(settings, database).await?)
             }
         })
     }
@@ -134,6 +136,15 @@ impl Revocations {
         match self {
             Self::Replica(store) => Some(store.feed()),
             Self::Embedded(_) | Self::Redis(_) => None,
+        }
+    }
+
+    /// Returns the Redis that holds the store, if one does.
+    pub(crate) fn redis(&self) -> Option<&Arc<Server>> {
+        match self {
+            Self::Embedded(_) => None,
+            Self::Redis(store) => Some(store.server()),
+            Self::Replica(store) => Some(store.server()),
         }
     }
 

@@ -3,59 +3,47 @@
 //! A Redis that loses its data begins to count anew. If Redis does not answer, the answer is 503: a password whose
 //! attempt is not counted is not verified.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
 
+use deadpool_redis::Connection;
 use deadpool_redis::redis::{RedisError, cmd};
-use deadpool_redis::{Connection, Pool};
 
 use super::gcra::BucketFull;
 use super::policy::Bucket;
-use crate::{redis, settings};
+use crate::redis::{PREFIX, Server, Unavailable};
 
 #[cfg(test)]
 mod tests;
-
-/// The most connections; each is held for one script.
-const POOL_SIZE: usize = 8;
 
 /// The number of bits of a key that are used: with at most some million buckets of each policy, no flood fills the server.
 const KEY_BITS: u32 = 20;
 
 /// Buckets in Redis.
 pub(super) struct Redis {
-    pool: Pool,
-    /// The longest time that Redis may take.
-    timeout: Duration,
+    server: Arc<Server>,
     acquire: Script,
     refund: Script,
     /// True while the log says that Redis is away.
     down: AtomicBool,
 }
 
-/// Redis did not count; the reason is for the log.
-#[derive(Debug)]
-pub(super) struct RedisUnavailable(pub(super) String);
-
 impl Redis {
-    /// Prepares the pool, which connects at the first request.
-    pub(super) fn open(settings: &settings::Revocation) -> anyhow::Result<Self> {
-        let timeout = Duration::from_millis(settings.timeout_ms);
-        Ok(Self {
-            pool: redis::pool(&redis::client(settings)?, timeout, POOL_SIZE)?,
-            timeout,
+    /// Connects at the first request.
+    pub(super) fn new(server: Arc<Server>) -> Self {
+        Self {
+            server,
             acquire: Script::new(include_str!("acquire.lua")),
             refund: Script::new(include_str!("refund.lua")),
             down: AtomicBool::new(false),
-        })
+        }
     }
 
     /// Counts a request in all buckets or in none, and returns what it took of each.
     pub(super) async fn acquire(
         &self,
         buckets: &[Bucket],
-    ) -> Result<Result<Vec<u64>, BucketFull>, RedisUnavailable> {
+    ) -> Result<Result<Vec<u64>, BucketFull>, Unavailable> {
         let keys: Vec<_> = buckets.iter().map(name).collect();
         let numbers: Vec<_> = buckets
             .iter()
@@ -77,16 +65,16 @@ impl Redis {
                     })
                 })
                 .ok_or_else(|| {
-                    RedisUnavailable("the script refused by a bucket that it was not given".into())
+                    Unavailable::new("the script refused by a bucket that it was not given")
                 }),
-            _ => Err(RedisUnavailable(
-                "the script gave an answer of another shape".into(),
+            _ => Err(Unavailable::new(
+                "the script gave an answer of another shape",
             )),
         }
     }
 
     /// Undoes an [`acquire`](Self::acquire).
-    pub(super) async fn refund(&self, taken: &[(Bucket, u64)]) -> Result<(), RedisUnavailable> {
+    pub(super) async fn refund(&self, taken: &[(Bucket, u64)]) -> Result<(), Unavailable> {
         let keys: Vec<_> = taken.iter().map(|(bucket, _)| name(bucket)).collect();
         let numbers: Vec<_> = taken.iter().map(|(_, taken)| *taken).collect();
         self.run(&self.refund, &keys, &numbers).await.map(drop)
@@ -98,27 +86,25 @@ impl Redis {
         script: &Script,
         keys: &[String],
         numbers: &[u64],
-    ) -> Result<Vec<u64>, RedisUnavailable> {
+    ) -> Result<Vec<u64>, Unavailable> {
         let asked = async {
-            let pooled = self.pool.get().await;
-            let mut connection = pooled.map_err(|error| RedisUnavailable(error.to_string()))?;
-            let answer = script.run(&mut connection, keys, numbers).await;
-            answer.map_err(|error| RedisUnavailable(error.to_string()))
+            let mut connection = self.server.primary().await?.pooled().await?;
+            Ok(script.run(&mut connection, keys, numbers).await?)
         };
-        let answer = match tokio::time::timeout(self.timeout, asked).await {
+        let answer = match tokio::time::timeout(self.server.timeout(), asked).await {
             Ok(answer) => answer,
-            Err(_) => Err(RedisUnavailable("Redis did not answer in time".to_owned())),
+            Err(_) => Err(Unavailable::new("Redis did not answer in time")),
         };
         self.log_transition(answer.as_ref().err());
         answer
     }
 
     /// Logs the first of several failures in a row, and their end.
-    fn log_transition(&self, failure: Option<&RedisUnavailable>) {
+    fn log_transition(&self, failure: Option<&Unavailable>) {
         let was_down = self.down.swap(failure.is_some(), Ordering::Relaxed);
         match failure {
             Some(down) if !was_down => tracing::warn!(
-                reason = down.0,
+                reason = &*down.0,
                 "Redis does not count tries; what is limited answers 503 until it does"
             ),
             None if was_down => tracing::info!("Redis counts tries again"),
@@ -130,7 +116,7 @@ impl Redis {
 /// Returns the bucket's name in Redis.
 fn name(bucket: &Bucket) -> String {
     let key = bucket.key & ((1 << KEY_BITS) - 1);
-    format!("starwars:limit:{}:{key:05x}", bucket.policy.name())
+    format!("{PREFIX}limit:{}:{key:05x}", bucket.policy.name())
 }
 
 /// A script, which is sent only to a server that does not have it.

@@ -2,12 +2,13 @@
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::gcra;
 use super::super::policy::Policy;
 use super::*;
-use crate::settings::{Rate, RevocationBackend};
+use crate::redis;
+use crate::settings::{Rate, Settings};
 
 /// Ends with the test.
 struct Server {
@@ -60,15 +61,10 @@ impl Server {
     }
 
     fn redis(&self) -> Redis {
-        let url = format!("redis://127.0.0.1:{}/0", self.port);
-        Redis::open(&settings::Revocation {
-            backend: RevocationBackend::Redis,
-            redis_url: Some(url.into()),
-            staleness_ms: 250,
-            timeout_ms: 500,
-            ca_file: std::path::PathBuf::new(),
-        })
-        .unwrap()
+        let mut settings = Settings::default().redis;
+        settings.urls = vec![format!("redis://127.0.0.1:{}/0", self.port).into()];
+        settings.timeout_ms = 500;
+        Redis::new(Arc::new(redis::Server::open(&settings).unwrap()))
     }
 }
 
@@ -79,7 +75,14 @@ impl Drop for Server {
 }
 
 async fn raw(redis: &Redis, words: &[&str]) -> Vec<String> {
-    let mut connection = redis.pool.get().await.unwrap();
+    let mut connection = redis
+        .server
+        .primary()
+        .await
+        .unwrap()
+        .pooled()
+        .await
+        .unwrap();
     let mut command = cmd(words[0]);
     command.arg(&words[1..]);
     command.query_async(&mut connection).await.unwrap()
@@ -169,8 +172,15 @@ async fn cells_are_few_nameless_and_expire() {
         redis.acquire(&[bucket]).await.unwrap().unwrap();
     }
     let keys = raw(&redis, &["KEYS", "*"]).await;
-    assert_eq!(keys, ["starwars:limit:mail-recipient:45678"]);
-    let mut connection = redis.pool.get().await.unwrap();
+    assert_eq!(keys, ["starwars:{api}:limit:mail-recipient:45678"]);
+    let mut connection = redis
+        .server
+        .primary()
+        .await
+        .unwrap()
+        .pooled()
+        .await
+        .unwrap();
     let mut life = cmd("PTTL");
     let life: u64 = life
         .arg(&keys[0])
@@ -183,11 +193,11 @@ async fn cells_are_few_nameless_and_expire() {
 #[tokio::test]
 async fn no_more_are_let_through_at_once_than_the_limit_says() {
     let server = Server::start().await;
-    let redis = std::sync::Arc::new(server.redis());
+    let redis = Arc::new(server.redis());
     let bucket = bucket(Policy::PasswordAccount, 10, 1);
     let tries: Vec<_> = (0..100)
         .map(|_| {
-            let redis = std::sync::Arc::clone(&redis);
+            let redis = Arc::clone(&redis);
             tokio::spawn(async move { redis.acquire(&[bucket]).await.unwrap().is_ok() })
         })
         .collect();
@@ -204,7 +214,14 @@ async fn a_server_that_forgot_the_script_is_given_it_again() {
     let redis = server.redis();
     let bucket = bucket(Policy::Operation, 10, 1);
     redis.acquire(&[bucket]).await.unwrap().unwrap();
-    let mut connection = redis.pool.get().await.unwrap();
+    let mut connection = redis
+        .server
+        .primary()
+        .await
+        .unwrap()
+        .pooled()
+        .await
+        .unwrap();
     let mut flush = cmd("SCRIPT");
     let _: () = flush
         .arg("FLUSH")

@@ -1,4 +1,4 @@
-//! A worker's connection: asking, losing it, making another.
+//! A worker's connection: using it, losing it, making another.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,11 +9,13 @@ use deadpool_redis::redis::{RedisError, Value, cmd};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::fill::{self, Filled};
 use super::keys::{self, EPOCH};
-use super::server;
-use super::shared::{Shared, redis_fault};
-use crate::auth::revocation::backend::StoreUnavailable;
-use crate::redis::connection_config;
+use super::server::{self, ServerFault};
+use super::shared::Shared;
+use super::write;
+use crate::auth::revocation::backend::{Revocation, StoreUnavailable};
+use crate::redis::{Primary, connection_config};
 
 /// After a failure, requests fail at once for so long instead of each waiting for the same silence.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -38,17 +40,15 @@ enum State {
 #[derive(Clone)]
 struct Live {
     connection: MultiplexedConnection,
+    primary: Arc<Primary>,
     /// Of the process behind the connection; the epoch must be the same.
-    run_id: Arc<str>,
+    identity: Arc<str>,
     /// Tells this connection from later ones.
     number: u64,
 }
 
-enum Answer {
-    Revoked(bool),
-    /// The server does not hold our data, or not all of it.
-    Lost,
-}
+/// A reply of Redis; none when the server does not hold our data, or not all of it.
+type Reply<T> = Result<Option<T>, RedisError>;
 
 impl WorkerConnection {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
@@ -64,55 +64,96 @@ impl WorkerConnection {
         }
     }
 
+    /// Returns whether the token or its session is revoked.
     pub(super) async fn is_revoked(
         &self,
         jti: Uuid,
         sid: Option<Uuid>,
     ) -> Result<bool, StoreUnavailable> {
+        self.run(async |live| is_revoked(live, jti, sid).await)
+            .await
+    }
+
+    /// Writes revocations.
+    pub(super) async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
+        let written = self.run(async |live| publish(live, revocations).await);
+        written.await?.map_err(StoreUnavailable::from)
+    }
+
+    /// Checks whether the server as a whole can be trusted.
+    pub(super) async fn check_server(&self) {
+        let look = async {
+            let mut live = self.connect().await.ok()?;
+            Some(server::identity(&mut live.connection).await)
+        };
+        let Ok(Some(found)) = tokio::time::timeout(self.shared.server.timeout(), look).await else {
+            return;
+        };
+        match found {
+            Ok(_) => self.shared.untrusted.store(false, Ordering::Release),
+            // Whoever asks next finds out.
+            Err(ServerFault::Silent(_)) => {}
+            Err(fault) => {
+                self.shared.untrusted.store(true, Ordering::Release);
+                self.shared.failed(&fault.into());
+            }
+        }
+    }
+
+    /// Runs a command within the time limit.
+    async fn run<T>(
+        &self,
+        command: impl AsyncFn(&mut Live) -> Reply<T>,
+    ) -> Result<T, StoreUnavailable> {
         if self.shared.untrusted.load(Ordering::Acquire) {
             return Err(StoreUnavailable::new("Redis cannot be trusted at present"));
         }
         let began = Instant::now();
         if let Some(mut live) = self.live()? {
-            match ask(&mut live, jti, sid).await {
-                Ok(Answer::Revoked(revoked)) => {
+            match command(&mut live).await {
+                Ok(Some(answer)) => {
                     self.shared.answered();
-                    return Ok(revoked);
+                    return Ok(answer);
                 }
-                Ok(Answer::Lost) => {}
+                Ok(None) => {}
                 // A connection that broke is replaced at once; one that was silent is not.
                 Err(error) if error.is_connection_dropped() && !error.is_timeout() => {
                     self.forget(&live);
                 }
-                Err(error) => return Err(self.fail(Some(&live), redis_fault(&error))),
+                Err(error) => return Err(self.fail(Some(&live), error.into())),
             }
         }
         // Apart, so that its size, with all of the loading in it, is no part of every request's future.
-        let recovery = Box::pin(self.recover(jti, sid));
-        match tokio::time::timeout_at(began + self.shared.timeout, recovery).await {
-            Ok(Ok(revoked)) => {
+        let recovery = Box::pin(self.recover(command));
+        match tokio::time::timeout_at(began + self.shared.server.timeout(), recovery).await {
+            Ok(Ok(answer)) => {
                 self.shared.answered();
-                Ok(revoked)
+                Ok(answer)
             }
             Ok(Err(down)) => Err(down),
             Err(_) => Err(self.fail(None, StoreUnavailable::new("Redis did not answer in time"))),
         }
     }
 
-    /// Connects and fills Redis, as far as either is needed, and asks.
-    async fn recover(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable> {
-        let mut live = self.connect().await?;
-        for last in [false, true] {
-            match ask(&mut live, jti, sid).await {
-                Ok(Answer::Revoked(revoked)) => return Ok(revoked),
-                Ok(Answer::Lost) if last => break,
-                Ok(Answer::Lost) => self.shared.refill(&live.run_id).await?,
-                Err(error) => return Err(self.fail(Some(&live), redis_fault(&error))),
+    /// Connects and fills Redis, as far as either is needed, and runs the command.
+    async fn recover<T>(
+        &self,
+        command: impl AsyncFn(&mut Live) -> Reply<T>,
+    ) -> Result<T, StoreUnavailable> {
+        // Once for each: the connection is out of date, the data are lost.
+        for _ in 0..3 {
+            let mut live = self.connect().await?;
+            match command(&mut live).await {
+                Ok(Some(answer)) => return Ok(answer),
+                Ok(None) => match fill::fill(&self.shared, &live.primary, &live.identity).await? {
+                    Filled::Yes => {}
+                    Filled::Other => self.forget(&live),
+                },
+                Err(error) => return Err(self.fail(Some(&live), error.into())),
             }
         }
-        // Perhaps the address leads to another process by now.
         Err(self.fail(
-            Some(&live),
+            None,
             StoreUnavailable::new("Redis has lost its data, and again while it was loaded"),
         ))
     }
@@ -123,19 +164,15 @@ impl WorkerConnection {
             return Ok(live);
         }
         let made = async {
-            let config = connection_config(self.shared.timeout);
-            let mut connection = self
-                .shared
-                .client
-                .get_multiplexed_async_connection_with_config(&config)
-                .await
-                .map_err(|error| redis_fault(&error))?;
-            let run_id = server::run_id(&mut connection).await?;
-            let number = self.made.fetch_add(1, Ordering::Relaxed);
+            let primary = self.shared.server.primary().await?;
+            let config = connection_config(self.shared.server.timeout());
+            let mut connection = primary.connect(&config).await?;
+            let identity = server::identity(&mut connection).await?;
             Ok(Live {
                 connection,
-                run_id: Arc::from(run_id),
-                number,
+                primary,
+                identity: Arc::from(identity),
+                number: self.made.fetch_add(1, Ordering::Relaxed),
             })
         };
         match made.await {
@@ -150,12 +187,12 @@ impl WorkerConnection {
     /// Returns the connection; none when it is time to make one; an error shortly after a failure.
     fn live(&self) -> Result<Option<Live>, StoreUnavailable> {
         match &*self.state() {
-            State::Up(live) => Ok(Some(live.clone())),
+            State::Up(live) if live.primary.is_current() => Ok(Some(live.clone())),
             State::Down {
                 since: Some(since),
                 reason,
             } if since.elapsed() < PAUSE => Err(reason.clone()),
-            State::Down { .. } => Ok(None),
+            State::Up(_) | State::Down { .. } => Ok(None),
         }
     }
 
@@ -195,7 +232,7 @@ impl WorkerConnection {
 }
 
 /// Asks for the epoch, the token and the session in one round trip.
-async fn ask(live: &mut Live, jti: Uuid, sid: Option<Uuid>) -> Result<Answer, RedisError> {
+async fn is_revoked(live: &mut Live, jti: Uuid, sid: Option<Uuid>) -> Reply<bool> {
     let mut command = cmd("MGET");
     command.arg(EPOCH).arg(&keys::revoked(jti));
     if let Some(sid) = sid {
@@ -207,14 +244,29 @@ async fn ask(live: &mut Live, jti: Uuid, sid: Option<Uuid>) -> Result<Answer, Re
         .await?
         .extract_error()?;
     let Value::Array(values) = reply else {
-        return Ok(Answer::Lost);
+        return Ok(None);
     };
     Ok(match values.split_first() {
         Some((Value::BulkString(epoch), revoked))
-            if epoch.as_slice() == live.run_id.as_bytes() && !revoked.is_empty() =>
+            if epoch.as_slice() == live.identity.as_bytes() && !revoked.is_empty() =>
         {
-            Answer::Revoked(revoked.iter().any(|value| !matches!(value, Value::Nil)))
+            Some(revoked.iter().any(|value| !matches!(value, Value::Nil)))
         }
-        _ => Answer::Lost,
+        _ => None,
     })
+}
+
+/// Writes to a server that holds our data, and is the primary at the end: what is written to another is lost.
+///
+/// A refusal of the server is told apart from a fault of the connection, since it may still answer questions.
+async fn publish(live: &mut Live, revocations: &[Revocation]) -> Reply<Result<(), RedisError>> {
+    for chunk in revocations.chunks(write::CHUNK) {
+        match write::with_epoch(&mut live.connection, chunk).await {
+            Ok(Some(epoch)) if epoch == *live.identity => {}
+            Ok(_) => return Ok(None),
+            Err(error) if error.is_io_error() => return Err(error),
+            Err(error) => return Ok(Some(Err(error))),
+        }
+    }
+    Ok(live.primary.is_current().then_some(Ok(())))
 }

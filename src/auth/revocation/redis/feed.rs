@@ -9,11 +9,12 @@ use deadpool_redis::redis::{Pipeline, RedisError, Value, cmd, pipe};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::fill::{self, Filled};
 use super::keys::{EPOCH, FEED};
 use super::server;
-use super::shared::{Shared, redis_fault};
+use super::shared::Shared;
 use crate::auth::revocation::backend::{Revocation, StoreUnavailable};
-use crate::redis::connection_config;
+use crate::redis::{Primary, connection_config};
 
 /// Entries that are kept, about a megabyte. Whoever missed more reads SQL again.
 const LENGTH: usize = 10_000;
@@ -43,7 +44,8 @@ fn entry(id: Uuid, expires_at: OffsetDateTime) -> deadpool_redis::redis::Cmd {
 /// A connection for reading the feed of a server that holds every revocation.
 pub(in crate::auth::revocation) struct Feed {
     connection: MultiplexedConnection,
-    run_id: Arc<str>,
+    primary: Arc<Primary>,
+    identity: Arc<str>,
 }
 
 /// What was revoked since the last look.
@@ -67,35 +69,34 @@ pub(in crate::auth::revocation) enum FeedFault {
 
 impl Feed {
     pub(super) async fn connect(shared: &Arc<Shared>) -> Result<Self, StoreUnavailable> {
-        let config = connection_config(shared.timeout);
-        let mut connection = shared
-            .client
-            .get_multiplexed_async_connection_with_config(&config)
-            .await
-            .map_err(|error| redis_fault(&error))?;
-        let run_id: Arc<str> = server::run_id(&mut connection).await?.into();
-        let epoch: Option<String> = cmd("GET")
-            .arg(EPOCH)
-            .query_async(&mut connection)
-            .await
-            .map_err(|error| redis_fault(&error))?;
-        if epoch.as_deref() != Some(&*run_id) {
-            shared.refill(&run_id).await?;
+        let primary = shared.server.primary().await?;
+        let config = connection_config(shared.server.timeout());
+        let mut connection = primary.connect(&config).await?;
+        let identity: Arc<str> = server::identity(&mut connection).await?.into();
+        let epoch: Option<String> = cmd("GET").arg(EPOCH).query_async(&mut connection).await?;
+        if epoch.as_deref() != Some(&*identity)
+            && fill::fill(shared, &primary, &identity).await? == Filled::Other
+        {
+            return Err(StoreUnavailable::new("another Redis is the primary"));
         }
-        Ok(Self { connection, run_id })
+        Ok(Self {
+            connection,
+            primary,
+            identity,
+        })
     }
 
-    /// Returns the `run_id` of the process that is read from.
-    pub(in crate::auth::revocation) fn run_id(&self) -> &Arc<str> {
-        &self.run_id
+    /// Returns the identity of the server that is read from.
+    pub(in crate::auth::revocation) fn identity(&self) -> &Arc<str> {
+        &self.identity
     }
 
     /// Writes an entry about no token and returns its id: what is published from now on comes behind it.
     pub(in crate::auth::revocation) async fn mark(&mut self) -> Result<String, StoreUnavailable> {
-        entry(Uuid::nil(), OffsetDateTime::now_utc())
+        let written = entry(Uuid::nil(), OffsetDateTime::now_utc())
             .query_async(&mut self.connection)
-            .await
-            .map_err(|error| redis_fault(&error))
+            .await;
+        Ok(written?)
     }
 
     /// Reads what came behind the entry `last`, which must still be there: then nothing behind it has been dropped. The
@@ -111,13 +112,17 @@ impl Feed {
         questions.cmd("ROLE");
         let answers: Result<(Entries, Option<String>, Vec<Value>), RedisError> =
             questions.query_async(&mut self.connection).await;
-        let (entries, epoch, role) =
-            answers.map_err(|error| FeedFault::Silent(redis_fault(&error)))?;
+        let (entries, epoch, role) = answers.map_err(|error| FeedFault::Silent(error.into()))?;
         let lost = |reason| Err(FeedFault::Lost(StoreUnavailable::new(reason)));
+        if !self.primary.is_current() {
+            return Err(FeedFault::Silent(StoreUnavailable::new(
+                "another Redis is the primary, or nobody knows which one is",
+            )));
+        }
         if !matches!(role.first(), Some(Value::BulkString(role)) if role == b"master") {
             return lost("Redis is no primary any more");
         }
-        if epoch.as_deref() != Some(&*self.run_id) {
+        if epoch.as_deref() != Some(&*self.identity) {
             return lost("Redis has lost its data");
         }
         news(entries, last)

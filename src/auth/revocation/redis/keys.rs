@@ -3,13 +3,15 @@
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
-/// Holds the `run_id` of the Redis process that was filled from SQL.
-pub(super) const EPOCH: &str = "starwars:epoch";
+use crate::redis::PREFIX;
+
+/// Holds the identity of the Redis process that was filled from SQL.
+pub(super) const EPOCH: &str = "starwars:{api}:epoch";
 
 /// The stream of what was revoked lately.
-pub(super) const FEED: &str = "starwars:feed";
+pub(super) const FEED: &str = "starwars:{api}:feed";
 
-const REVOKED: &[u8] = b"starwars:revoked:";
+const REVOKED: &[u8] = b"starwars:{api}:revoked:";
 const LENGTH: usize = REVOKED.len() + Hyphenated::LENGTH;
 
 /// Returns the key of a revoked token or session, without allocating.
@@ -23,7 +25,7 @@ pub(super) fn revoked(id: Uuid) -> [u8; LENGTH] {
 
 /// Returns the key that a filling of Redis watches: gone, or touched, when data was lost meanwhile.
 pub(super) fn filling() -> String {
-    format!("starwars:filling:{}", Uuid::new_v4())
+    format!("{PREFIX}filling:{}", Uuid::new_v4())
 }
 
 #[cfg(test)]
@@ -34,7 +36,12 @@ mod tests {
     fn a_key_is_the_prefix_and_the_hyphenated_id() {
         assert_eq!(
             &revoked(Uuid::from_u128(0xab)),
-            b"starwars:revoked:00000000-0000-0000-0000-0000000000ab"
+            b"starwars:{api}:revoked:00000000-0000-0000-0000-0000000000ab"
         );
+    }
+
+    #[test]
+    fn all_keys_begin_alike() {
+        assert!(EPOCH.starts_with(PREFIX) && REVOKED.starts_with(PREFIX.as_bytes()));
     }
 }

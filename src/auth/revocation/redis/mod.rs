@@ -1,35 +1,35 @@
 //! The store in Redis, for any number of instances.
 //!
 //! A check is one round trip: the epoch, the token and its session together. The epoch key holds the
-//! `run_id` of the Redis process that was filled from SQL. Whatever loses data (a restart, an older
+//! identity of the Redis process that was filled from SQL. Whatever loses data (a restart, an older
 //! snapshot, `FLUSHALL`, a fail-over) leaves the key missing or naming another process, and nothing is
 //! believed until the data has been loaded again.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 use anyhow::Context as _;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::backend::{Revocation, RevocationStore, StoreUnavailable};
 use super::set::Set;
 use crate::database::Database;
-use crate::{redis, settings};
+use crate::redis::Server;
+use crate::settings;
 
 mod connection;
 mod feed;
+mod fill;
 mod keys;
 mod server;
 mod shared;
 mod sync;
+mod write;
 
 use connection::WorkerConnection;
 pub(super) use feed::{Feed, FeedFault};
 use shared::Shared;
-
-/// Connections for publishing and loading.
-const POOL_SIZE: usize = 4;
 
 /// One worker's handle on Redis.
 #[derive(Clone)]
@@ -41,24 +41,18 @@ pub(crate) struct Redis {
 
 impl Redis {
     pub(super) async fn open(
-        settings: &settings::Revocation,
+        settings: &settings::Redis,
         database: Database,
     ) -> anyhow::Result<Self> {
-        let timeout = Duration::from_millis(settings.timeout_ms);
-        let client = redis::client(settings)?;
-        let pool = redis::pool(&client, timeout, POOL_SIZE)?;
         let shared = Arc::new(Shared {
             database,
-            client,
-            pool,
-            timeout,
+            server: Arc::new(Server::open(settings)?),
             pending: Set::default(),
             filling: Arc::default(),
             untrusted: AtomicBool::new(false),
             down: AtomicBool::new(false),
         });
-        shared
-            .read_unpublished()
+        sync::read_unpublished(&shared)
             .await
             .context("the table of revoked tokens cannot be read")?;
         let store = Self {
@@ -82,7 +76,12 @@ impl Redis {
 
     /// Succeeds when Redis takes revocations.
     pub(super) async fn writable(&self) -> Result<(), StoreUnavailable> {
-        self.shared.probe().await
+        // Of no token.
+        let probe = Revocation {
+            id: Uuid::nil(),
+            expires_at: OffsetDateTime::now_utc(),
+        };
+        self.connection.publish(&[probe]).await
     }
 
     /// Returns the number of ids in memory, which Redis has not been told of yet.
@@ -90,14 +89,14 @@ impl Redis {
         self.shared.pending.len()
     }
 
-    /// Returns host, port and number of the database; no password.
+    /// Returns the way to the process that is written to.
+    pub(super) fn server(&self) -> &Arc<Server> {
+        &self.shared.server
+    }
+
+    /// Returns where Redis is; no password.
     pub(super) fn describe(&self) -> String {
-        let info = self.shared.client.get_connection_info();
-        format!(
-            "redis at {}, database {}",
-            info.addr(),
-            info.redis_settings().db()
-        )
+        format!("redis at {}", self.shared.server.describe())
     }
 }
 
@@ -122,7 +121,15 @@ impl RevocationStore for Redis {
         }
         // First, and not only on failure: the caller may be cancelled while Redis is written to.
         self.shared.pending.add(revocations);
-        self.shared.push(revocations).await?;
+        self.connection
+            .publish(revocations)
+            .await
+            .inspect_err(|down| {
+                tracing::warn!(
+                    reason = down.reason(),
+                    "a revocation is in the database but not in Redis yet; it is tried again every second"
+                );
+            })?;
         // The rows stay unpublished in SQL until `sync` has published them: a write less per logout.
         self.shared
             .pending
@@ -132,7 +139,7 @@ impl RevocationStore for Redis {
 
     async fn ready(&self) -> Result<(), StoreUnavailable> {
         self.connection.is_revoked(Uuid::nil(), None).await?;
-        self.shared.probe().await
+        self.writable().await
     }
 
     async fn run(self) {

@@ -4,15 +4,16 @@ use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{InfoDict, RedisError, cmd};
 
 use super::keys::EPOCH;
-use super::shared::redis_fault;
 use crate::auth::revocation::backend::StoreUnavailable;
 
-/// Asks the server for its `run_id`, which no two processes share.
+/// Asks the server for its identity: its process, and the history of its data, which begins anew whenever a server
+/// becomes a primary. A process that was replaced, took over another's data and is the primary again is another one.
 ///
 /// # Errors
-/// The server does not answer, or cannot be trusted. Of the latter, `true` says that it stays so until an
-/// operator does something.
-pub(super) async fn run_id(connection: &mut MultiplexedConnection) -> Result<String, ServerFault> {
+/// The server does not answer, or cannot be trusted.
+pub(super) async fn identity(
+    connection: &mut MultiplexedConnection,
+) -> Result<String, ServerFault> {
     let info: InfoDict = cmd("INFO")
         .query_async(connection)
         .await
@@ -44,7 +45,7 @@ pub(super) enum ServerFault {
 impl From<ServerFault> for StoreUnavailable {
     fn from(fault: ServerFault) -> Self {
         match fault {
-            ServerFault::Silent(error) => redis_fault(&error),
+            ServerFault::Silent(error) => error.into(),
             ServerFault::NotNow(reason) => Self::new(reason),
             ServerFault::Evicts(policy) => Self::new(format!(
                 "Redis may evict keys (maxmemory-policy is {policy}): set it to noeviction, \
@@ -74,15 +75,14 @@ fn judge(fact: &impl Fn(&str) -> String) -> Result<String, ServerFault> {
             "the server does not tell its run_id (INFO server)",
         ));
     }
-    Ok(run_id)
+    Ok(format!("{run_id}.{}", fact("master_replid")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const GOOD: &str =
-        "run_id:abc\nrole:master\nloading:0\nmaxmemory:0\nmaxmemory_policy:allkeys-lru\n";
+    const GOOD: &str = "run_id:abc\nmaster_replid:def\nrole:master\nloading:0\nmaxmemory:0\nmaxmemory_policy:allkeys-lru\n";
 
     fn judged(text: &str) -> Result<String, ServerFault> {
         let info = InfoDict::new(text);
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_primary_without_limit_is_trusted() {
-        assert!(matches!(judged(GOOD), Ok(run_id) if run_id == "abc"));
+        assert!(matches!(judged(GOOD), Ok(identity) if identity == "abc.def"));
     }
 
     #[test]

@@ -2,22 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use deadpool_redis::Pool;
-use deadpool_redis::redis::{Client, RedisError};
+use deadpool_redis::redis::RedisError;
 
 use crate::auth::revocation::backend::StoreUnavailable;
 use crate::auth::revocation::set::Set;
 use crate::database::Database;
+use crate::redis::{Server, Unavailable};
 
-/// The server, the pool, and what is known of both.
+/// The server, and what is known of it.
 pub(super) struct Shared {
     pub(super) database: Database,
-    pub(super) client: Client,
-    pub(super) pool: Pool,
-    /// Longest time for an answer of Redis.
-    pub(super) timeout: Duration,
+    pub(super) server: Arc<Server>,
     /// Revoked in SQL, but perhaps not in Redis.
     pub(super) pending: Set,
     /// Held while Redis is filled from SQL.
@@ -47,7 +43,14 @@ impl Shared {
     }
 }
 
-/// Converts an error of Redis.
-pub(super) fn redis_fault(error: &RedisError) -> StoreUnavailable {
-    StoreUnavailable::new(error.to_string())
+impl From<Unavailable> for StoreUnavailable {
+    fn from(Unavailable(reason): Unavailable) -> Self {
+        Self::new(reason)
+    }
+}
+
+impl From<RedisError> for StoreUnavailable {
+    fn from(error: RedisError) -> Self {
+        Self::new(error.to_string())
+    }
 }

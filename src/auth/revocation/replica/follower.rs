@@ -33,8 +33,8 @@ pub(super) struct Copy {
 
 /// The place in the feed up to which the copy is complete.
 struct Place {
-    /// Of the process whose feed it is.
-    run_id: Arc<str>,
+    /// Of the server whose feed it is.
+    identity: Arc<str>,
     last: String,
 }
 
@@ -68,7 +68,9 @@ impl Copy {
     ) -> Result<Infallible, StoreUnavailable> {
         let mut feed = redis.feed().await?;
         // Another process need not have all that the former one had acknowledged.
-        let known = place.take().filter(|place| place.run_id == *feed.run_id());
+        let known = place
+            .take()
+            .filter(|place| place.identity == *feed.identity());
         let mut at = match known {
             Some(known) => known,
             None => self.load(&mut feed).await?,
@@ -118,7 +120,7 @@ impl Copy {
             "revoked tokens were read from the database"
         );
         Ok(Place {
-            run_id: Arc::clone(feed.run_id()),
+            identity: Arc::clone(feed.identity()),
             last,
         })
     }

@@ -29,7 +29,8 @@ use uuid::Uuid;
 use super::backend::{Revocation, RevocationStore, StoreUnavailable};
 use super::redis::Redis;
 use crate::database::Database;
-use crate::settings;
+use crate::redis::Server;
+use crate::settings::Settings;
 
 mod follower;
 mod trust;
@@ -60,19 +61,20 @@ pub(super) struct FeedStatus {
 }
 
 impl Replica {
-    pub(super) async fn open(
-        settings: &settings::Revocation,
-        database: Database,
-    ) -> anyhow::Result<Self> {
-        let bound = Duration::from_millis(settings.staleness_ms);
+    pub(super) async fn open(settings: &Settings, database: Database) -> anyhow::Result<Self> {
+        let bound = Duration::from_millis(settings.revocation.staleness_ms);
         let shared = Shared {
             copy: Copy::new(bound, database.clone()),
             fallbacks: AtomicU64::new(0),
         };
         Ok(Self {
-            redis: Redis::open(settings, database).await?,
+            redis: Redis::open(&settings.redis, database).await?,
             shared: Arc::new(shared),
         })
+    }
+
+    pub(super) fn server(&self) -> &Arc<Server> {
+        self.redis.server()
     }
 
     pub(super) fn describe(&self) -> String {
