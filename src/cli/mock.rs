@@ -60,7 +60,7 @@ fn with_bind(mut settings: Settings, address: Option<Bind>) -> Result<Settings> 
     if let Some(address) = address {
         settings.server.bind = address;
     }
-    telemetry::init(&settings.log)?;
+    telemetry::init(&settings)?;
     Ok(settings)
 }
 

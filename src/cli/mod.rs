@@ -22,7 +22,7 @@ use crate::{
     service::contract_as_json,
     settings::{self, Settings},
     startup::{self, BoundService},
-    telemetry,
+    telemetry::{self, Traces},
 };
 use runtime::block_on;
 
@@ -113,6 +113,7 @@ pub fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Serve => {
             let settings = load()?;
+            let _until_the_end = Traces::start(&settings)?;
             block_on(async { BoundService::build(settings).await?.run().await })
         }
         Command::Mock(arguments) => mock::run(arguments),
@@ -173,6 +174,6 @@ pub fn run(cli: Cli) -> Result<()> {
 
 fn load() -> Result<Settings> {
     let settings = settings::load()?;
-    telemetry::init(&settings.log)?;
+    telemetry::init(&settings)?;
     Ok(settings)
 }

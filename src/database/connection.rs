@@ -67,6 +67,15 @@ impl Connection {
         Self::new(self.pool.clone(), self.preamble.clone())
     }
 
+    /// Returns the name that traces give to the database.
+    pub(super) fn system(&self) -> &'static str {
+        match self.pool.get_database_backend() {
+            DbBackend::Postgres => "postgresql",
+            DbBackend::MySql => "mysql",
+            _ => "sqlite",
+        }
+    }
+
     /// Returns the number of connections that are open.
     pub(super) fn open_connections(&self) -> usize {
         let open = match self.pool.get_database_backend() {

@@ -24,6 +24,7 @@ use tracing::Instrument as _;
 
 use super::Connection;
 use crate::metrics::Pool;
+use crate::telemetry::Work;
 
 /// The longest time that a step of a request waits for the database: a query, or a transaction as a whole.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
@@ -115,10 +116,15 @@ impl Database {
         outcome(self.spawn(turn, work).await)
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, DbErr> {
+    async fn turn(&self) -> Result<Turn, DbErr> {
+        let mut work = Work::of_database(self.0.pool.system());
         let _waiting = Waiting::begin(&self.0.waiting);
-        let turn = Arc::clone(&self.0.turns).acquire_owned().await;
-        turn.map_err(|_closed| unavailable("the process stops"))
+        let permit = Arc::clone(&self.0.turns).acquire_owned().await;
+        work.event("connection");
+        Ok(Turn {
+            _permit: permit.map_err(|_closed| unavailable("the process stops"))?,
+            _work: work,
+        })
     }
 
     /// Returns how the connections are used.
@@ -136,7 +142,7 @@ impl Database {
 
     fn spawn<T, E, W>(
         &self,
-        turn: OwnedSemaphorePermit,
+        turn: Turn,
         work: impl FnOnce(Connection) -> W + Clone + Send + 'static,
     ) -> JoinHandle<Result<T, E>>
     where
@@ -179,6 +185,12 @@ impl Database {
     pub(crate) fn pool(&self) -> &Connection {
         &self.0.pool
     }
+}
+
+/// The right to use a connection, and the span of what is done with it.
+struct Turn {
+    _permit: OwnedSemaphorePermit,
+    _work: Work,
 }
 
 /// A caller that waits, which may end by being dropped.

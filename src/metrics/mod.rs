@@ -15,6 +15,7 @@ use prometheus::{
 use readings::Gauges;
 pub(crate) use readings::{Pool, Queue, Readings, RevocationReadings};
 use requests::Requests;
+pub(crate) use requests::known_method;
 
 /// The metrics of the process. Those of a request are found without a lock: the first of its kind creates the handle.
 pub(crate) struct Metrics {

@@ -17,10 +17,17 @@ const STATUSES: [u16; 20] = [
     501,
 ];
 
-/// The methods that the conventions know; every other is `_OTHER`, or clients could make as many series as they like.
+/// The methods that the conventions know.
 const METHODS: [&str; 9] = [
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
 ];
+
+/// Returns the method as the conventions name it: `_OTHER` if it is not known, or clients could make as many series as
+/// they like.
+pub(crate) fn known_method(method: &str) -> &'static str {
+    let known = METHODS.into_iter().find(|known| *known == method);
+    known.unwrap_or("_OTHER")
+}
 
 pub(super) struct Requests {
     seconds: HistogramVec,
@@ -52,9 +59,8 @@ impl Requests {
     pub(super) fn observe(&self, served: &Served<'_>) {
         let seconds = served.elapsed.as_secs_f64();
         let create = || {
-            let method = METHODS.iter().find(|method| **method == served.method);
             self.seconds.with_label_values(&[
-                method.unwrap_or(&"_OTHER"),
+                known_method(served.method),
                 served.route.unwrap_or_default(),
                 &served.status.to_string(),
             ])

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::urls;
-use super::{Limits, PasswordLimits, Passwords, RevocationBackend, Settings};
+use super::{Limits, PasswordLimits, Passwords, RevocationBackend, Settings, Tracing};
 
 /// Largest number of a limit: one for each microsecond of a second, which is how finely the limits count.
 const MAX_ATTEMPTS: u32 = 1_000_000;
@@ -89,6 +89,7 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
         "audit.days must be from 1 to 3650"
     );
     check_limits(&settings.limits)?;
+    check_tracing(&settings.tracing)?;
     let passwords = &settings.passwords;
     let Passwords {
         memory_kib,
@@ -111,6 +112,19 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
             "passwords.memory_kib must be at least 19456 and passwords.iterations at least 2 in production"
         );
     }
+    Ok(())
+}
+
+fn check_tracing(tracing: &Tracing) -> Result<()> {
+    ensure!(
+        !tracing.is_on() || is_base(&tracing.otlp_endpoint),
+        "tracing.otlp_endpoint must be like http://collector.example:4318, without a slash at the end; credentials for it \
+         go into OTEL_EXPORTER_OTLP_HEADERS"
+    );
+    ensure!(
+        (0.0..=1.0).contains(&tracing.sample_ratio),
+        "tracing.sample_ratio must be from 0 to 1"
+    );
     Ok(())
 }
 

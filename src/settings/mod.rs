@@ -67,6 +67,8 @@ pub(crate) struct Settings {
     pub metrics: Switch,
     /// The log.
     pub log: Log,
+    /// Traces.
+    pub tracing: Tracing,
 }
 
 /// The name of the profile, whose file overrides the defaults.
@@ -315,6 +317,23 @@ pub(crate) struct Log {
     pub format: Option<LogFormat>,
     /// Levels by target, as in `RUST_LOG`.
     pub filter: String,
+}
+
+/// The `tracing` section.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tracing {
+    /// Base URL of a collector that takes OTLP over HTTP; no traces while empty.
+    pub otlp_endpoint: String,
+    /// The part of traces that is recorded where the caller does not say, from 0 to 1.
+    pub sample_ratio: f64,
+}
+
+impl Tracing {
+    /// Returns true if requests are traced.
+    pub(crate) fn is_on(&self) -> bool {
+        !self.otlp_endpoint.is_empty()
+    }
 }
 
 /// Format of the log's lines.

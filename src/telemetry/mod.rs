@@ -1,9 +1,11 @@
-//! The log.
+//! The log, and the traces.
 //!
-//! The gatekeeper runs each request in a span with the id of the request, the operation and, once it is known, the user:
-//! every line that is written meanwhile carries them.
+//! The gatekeeper runs each request in a span with the id of the request, the operation and, once they are known, the user
+//! and the trace: every line that is written meanwhile carries them.
 
+mod collector;
 mod json;
+mod traces;
 
 use std::{
     io::{self, IsTerminal},
@@ -11,15 +13,17 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use gatekeeper::{Observer, SPAN_TARGET, Served};
+use gatekeeper::{Begun, Observer, SPAN_TARGET, Served};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{
     Layer, Registry, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
 
+pub(crate) use traces::{Traces, Work};
+
 use crate::{
     metrics::Metrics,
-    settings::{Log, LogFormat},
+    settings::{Log, LogFormat, Settings},
 };
 
 /// Starts logging to standard error. A second call in the same process changes nothing.
@@ -27,8 +31,13 @@ use crate::{
 /// # Errors
 ///
 /// `log.filter` is not a list of directives.
-pub(crate) fn init(log: &Log) -> anyhow::Result<()> {
-    let filter = filter(log)?;
+pub(crate) fn init(settings: &Settings) -> anyhow::Result<()> {
+    let log = &settings.log;
+    let mut filter = filter(log)?;
+    if settings.tracing.is_on() {
+        // What is traced is kept beside this span, whatever is logged.
+        filter = filter.with_target(SPAN_TARGET, LevelFilter::ERROR);
+    }
     let format = log.format.unwrap_or(if io::stderr().is_terminal() {
         LogFormat::Pretty
     } else {
@@ -82,15 +91,20 @@ pub(crate) fn filter(log: &Log) -> anyhow::Result<Targets> {
     Ok(filter.with_target("sea_orm", LevelFilter::INFO))
 }
 
-/// Counts and logs responses. A request that went well is a `debug` line: on the hot path a disabled line costs one
+/// Counts, traces and logs requests. A request that went well is a `debug` line: on the hot path a disabled line costs one
 /// comparison.
 pub(crate) struct Recorder {
     pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Observer for Recorder {
+    fn begun(&self, begun: &Begun<'_>) {
+        traces::begin(begun);
+    }
+
     fn served(&self, served: &Served<'_>) {
         self.metrics.count(served);
+        traces::end(served);
         let Served {
             method,
             status,

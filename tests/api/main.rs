@@ -54,6 +54,7 @@ mod texts;
 mod tokens;
 mod tokens_cli;
 mod tour;
+mod traces;
 mod units;
 mod users;
 mod ways_in;

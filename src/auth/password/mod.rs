@@ -18,6 +18,7 @@ use tokio::task::spawn_blocking;
 
 use crate::metrics::{self, Queue};
 use crate::settings;
+use crate::telemetry::Work;
 
 mod admission;
 mod fault;
@@ -153,8 +154,10 @@ impl Passwords {
         job: impl FnOnce(&mut Hasher) -> Result<T, PasswordFault> + Send + 'static,
     ) -> Result<T, PasswordFault> {
         let interrupted = |reason: &str| PasswordFault::Failed(reason.to_owned());
+        let mut work = Work::begin("hash password");
         let turn = Arc::clone(&self.running).acquire_owned().await;
         let turn: OwnedSemaphorePermit = turn.map_err(|_| interrupted("hashing was stopped"))?;
+        work.event("thread");
         let hashers = Arc::clone(&self.hashers);
         let seconds = self.seconds.clone();
         let job = spawn_blocking(move || {

@@ -13,6 +13,7 @@ use crate::database::Database;
 use crate::metrics::RevocationReadings;
 use crate::redis::Server;
 use crate::settings::{RevocationBackend, Settings};
+use crate::telemetry::Work;
 
 mod backend;
 mod embedded;
@@ -91,12 +92,14 @@ impl Revocations {
     /// [`StoreUnavailable`] when other instances may not know yet. This instance refuses the tokens all the
     /// same, and [`run`](Self::run) goes on trying.
     pub(crate) async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
+        let mut work = Work::begin("publish revocations");
         let published = match self {
             Self::Embedded(store) => store.publish(revocations).await,
             Self::Redis(store) => store.publish(revocations).await,
             Self::Replica(store) => store.publish(revocations).await,
         };
         if published.is_err() {
+            work.fail("unavailable");
             PUBLISH_FAILURES.fetch_add(1, Ordering::Relaxed);
         }
         published

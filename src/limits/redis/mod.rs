@@ -12,6 +12,7 @@ use deadpool_redis::redis::{RedisError, cmd};
 use super::gcra::BucketFull;
 use super::policy::Bucket;
 use crate::redis::{PREFIX, Server, Unavailable};
+use crate::telemetry::Work;
 
 #[cfg(test)]
 mod tests;
@@ -91,10 +92,14 @@ impl Redis {
             let mut connection = self.server.primary().await?.pooled().await?;
             Ok(script.run(&mut connection, keys, numbers).await?)
         };
+        let mut work = Work::of_database("redis");
         let answer = match tokio::time::timeout(self.server.timeout(), asked).await {
             Ok(answer) => answer,
             Err(_) => Err(Unavailable::new("Redis did not answer in time")),
         };
+        if answer.is_err() {
+            work.fail("unavailable");
+        }
         self.log_transition(answer.as_ref().err());
         answer
     }

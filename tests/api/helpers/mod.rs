@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod collector;
 pub mod contract;
 pub mod fleet;
 pub mod http;
