@@ -8,6 +8,7 @@ use crate::{
     paths,
     proxies::TrustedProxies,
     security::{Challenges, SecuritySettings},
+    table::PathTable,
 };
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
@@ -255,6 +256,7 @@ impl<'a> ContractBuilder<'a> {
             entries,
             index,
             base_path,
+            table: Arc::new(PathTable::new(&paths)),
             paths,
             cors,
             challenges,

@@ -11,6 +11,7 @@ use crate::{
     proxies::TrustedProxies,
     response::ReplyRules,
     security::{Challenges, Requirement, SecuritySettings, compare_hooks},
+    table::PathTable,
 };
 use actix_web::http::{
     Method,
@@ -73,6 +74,7 @@ pub struct Contract {
     pub(crate) index: HashMap<&'static str, usize>,
     pub(crate) base_path: String,
     pub(crate) paths: Vec<PathEntry>,
+    pub(crate) table: Arc<PathTable>,
     pub(crate) cors: Cors,
     pub(crate) challenges: Challenges,
     pub(crate) security: SecuritySettings,

@@ -4,7 +4,7 @@
 //! in by [`Exchange::admit`], out by [`Exchange::respond`]. Everything between a request and a typed call is decided here, from
 //! the contract alone:
 //!
-//! 1. **Path and method**: [`mount()`] makes one actix resource of each path. 404 and 405 are
+//! 1. **Path and method**: [`mount()`] makes a router of the paths, the app's default service. 404 and 405 are
 //!    problems like all others, `HEAD` is served wherever `GET` is, `OPTIONS` and CORS preflights
 //!    are answered without credentials.
 //! 2. **Size of the head**: 414 and 431, see [`Limits`].
@@ -196,8 +196,10 @@ mod proxies;
 mod refusal;
 mod rejection;
 mod response;
+mod router;
 mod security;
 mod segments;
+mod table;
 #[cfg(test)]
 mod testing;
 mod trace_context;

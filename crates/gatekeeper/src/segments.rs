@@ -18,7 +18,7 @@ pub(crate) struct SegmentPlace {
 
 /// The text around the expressions of a segment, `{page}.{format}`, and which of them is meant.
 #[derive(Debug)]
-struct Share {
+pub(crate) struct Share {
     /// One more than there are expressions: before the first, between, after the last; escapes undone.
     literals: Vec<Vec<u8>>,
     index: usize,
@@ -62,6 +62,37 @@ impl SegmentPlace {
             Some(share) => share.find(segment)?,
         };
         (!raw.is_empty()).then_some(raw)
+    }
+}
+
+/// One segment of a template.
+#[derive(Debug)]
+pub(crate) enum Segment {
+    /// Text alone, as [`router_literal`] returns it.
+    Literal(String),
+    /// One expression, and nothing else.
+    Expression,
+    /// Expressions with text around them.
+    Mixed(Share),
+}
+
+impl Segment {
+    pub(crate) fn of(template: &str) -> Self {
+        let (names, literals) = divided(template);
+        match names.as_slice() {
+            [] => Self::Literal(router_literal(template)),
+            [_] if literals.iter().all(Vec::is_empty) => Self::Expression,
+            _ => Self::Mixed(Share { literals, index: 0 }),
+        }
+    }
+
+    /// Returns true if the template takes this segment of a path, of which the escapes of [`router_literal`] are left.
+    pub(crate) fn takes(&self, sent: &str) -> bool {
+        match self {
+            Self::Literal(text) => text == sent,
+            Self::Expression => !sent.is_empty(),
+            Self::Mixed(share) => share.find(sent).is_some(),
+        }
     }
 }
 
