@@ -385,6 +385,8 @@ fn what_is_acknowledged_after_the_disk_was_full_is_stored() {
         drop(file);
         let full = at_once(6, |_| app.sign_up(&new_email()).status);
         assert!(full.contains(&503), "round {round}: {full:?}");
+        let log = app.log();
+        assert!(log.contains("database or disk is full"), "{log}");
         std::fs::remove_file(&fill).expect("the disk");
         let emails: Vec<_> = (0..6).map(|_| new_email()).collect();
         eventually("there is room again", Duration::from_secs(10), || {

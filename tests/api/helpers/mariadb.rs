@@ -200,6 +200,16 @@ impl Alone {
         Self { server, name, url }
     }
 
+    /// Another database of the server, of this name.
+    pub fn with_database(mut self, name: &str) -> Self {
+        self.sql(&format!("create database {name}"));
+        self.url = self
+            .url
+            .replace(&format!("/{}", self.name), &format!("/{name}"));
+        name.clone_into(&mut self.name);
+        self
+    }
+
     /// Stops the server by a signal, `TERM` or `KILL`.
     pub fn stop(&mut self, signal: &str) {
         self.server.process.signal(signal);

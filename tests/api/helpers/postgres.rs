@@ -186,6 +186,53 @@ impl Alone {
         Self { server }
     }
 
+    /// On a disk of so many kilobytes, in namespaces that end with it. As a service manager does, a shell starts it again
+    /// when it ends.
+    pub fn on_a_disk(kilobytes: u32) -> Self {
+        let files = Files::new(&[]);
+        let script = format!(
+            "mount -t tmpfs -o size={kilobytes}k,mode=0777 none \"$1\" && \
+             as_owner() {{ unshare --user --map-user=1000 --map-group=1000 \"$@\"; }} && \
+             as_owner \"$2/initdb\" -D \"$1/data\" --auth=trust --username=postgres --no-sync --wal-segsize=1 && \
+             while :; do as_owner \"$2/postgres\" -D \"$1/data\" -p {} -c listen_addresses=127.0.0.1 \
+             -c unix_socket_directories= -c min_wal_size=2MB -c max_wal_size=8MB; sleep 0.3; done",
+            files.port
+        );
+        let programs = program_path("postgres");
+        let mut command = Command::new("unshare");
+        // Root of a namespace of its own may mount there, and PostgreSQL refuses to run as root.
+        command
+            .args([
+                "--user",
+                "--map-root-user",
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+            ])
+            .args(["sh", "-c", &script, "sh"])
+            .args([
+                files.data(),
+                programs.parent().expect("a folder").to_owned(),
+            ]);
+        let process = Process::start(&mut command, &files.folder.path().join("postgres.log"));
+        let server = Server { process, files };
+        server.wait();
+        Self { server }
+    }
+
+    /// The path of its disk from outside of its namespaces.
+    pub fn disk(&self) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.server.process.child()));
+        root.join(
+            self.server
+                .files
+                .data()
+                .strip_prefix("/")
+                .expect("an absolute path"),
+        )
+    }
+
     pub fn port(&self) -> u16 {
         self.server.files.port
     }

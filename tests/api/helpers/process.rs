@@ -108,6 +108,15 @@ impl Process {
         assert!(done.success(), "kill -{name}");
     }
 
+    /// The only child of it.
+    pub fn child(&self) -> u32 {
+        let id = self.child.id();
+        eventually("it has a child", Duration::from_secs(10), || {
+            let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+            children.expect("the process runs").trim().parse().ok()
+        })
+    }
+
     /// Sends a signal to it and to its children.
     pub fn signal_family(&self, name: &str) {
         let id = self.child.id();

@@ -2,8 +2,12 @@
 
 use std::{
     io::{Read, Write},
-    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
-    sync::{Arc, Mutex, mpsc},
+    net::{Shutdown, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+        mpsc,
+    },
     thread,
     time::Duration,
 };
@@ -13,6 +17,7 @@ use url::Url;
 /// It ends with the test process.
 pub struct Proxy {
     url: Url,
+    server: Arc<AtomicU16>,
     trap: Arc<Mutex<Option<Trap>>>,
 }
 
@@ -38,21 +43,27 @@ impl Proxy {
     /// In front of the server that the URL of a database names.
     pub fn in_front_of(url: &str) -> Self {
         let mut url = Url::parse(url).expect("URL");
-        let server = SocketAddr::from(([127, 0, 0, 1], url.port().expect("port")));
+        let server = Arc::new(AtomicU16::new(url.port().expect("port")));
         let listener = TcpListener::bind("127.0.0.1:0").expect("port");
         let port = listener.local_addr().expect("address").port();
         url.set_port(Some(port)).expect("port");
         let trap = Arc::new(Mutex::new(None));
-        let shared = Arc::clone(&trap);
+        let (shared, leads_to) = (Arc::clone(&trap), Arc::clone(&server));
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let Ok(server) = TcpStream::connect(server) else {
+                let port = leads_to.load(Ordering::Relaxed);
+                let Ok(server) = TcpStream::connect(("127.0.0.1", port)) else {
                     continue;
                 };
                 carry(client, server, &shared);
             }
         });
-        Self { url, trap }
+        Self { url, server, trap }
+    }
+
+    /// Leads new connections to another server from now on, as an address does that moves.
+    pub fn lead_to(&self, port: u16) {
+        self.server.store(port, Ordering::Relaxed);
     }
 
     /// The URL that leads through it.
