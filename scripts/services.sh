@@ -21,6 +21,7 @@ find_program mariadbd /usr/sbin && find_program mariadb || packages+=(mariadb-se
 find_program pgbouncer /usr/sbin || packages+=(pgbouncer)
 find_program chromium || packages+=(chromium)
 find_program curl || packages+=(curl)
+compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || packages+=(libfaketime)
 find_program nginx /usr/sbin || packages+=(nginx-light)
 find_program npm || packages+=(npm)
 find_program chromedriver || packages+=(chromium-driver)

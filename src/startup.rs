@@ -94,6 +94,7 @@ impl BoundService {
         let keys = Keys::new(&settings.tokens)?;
         let database = database::open(&settings.database).await?;
         let background = database::connect_background(&settings.database).await?;
+        database::warn_of_a_wrong_clock(&background).await?;
         let revocations = Revocations::open(&settings, background.clone()).await?;
         let (audit, audit_writer) =
             Audit::open(database.clone(), Arc::clone(&metrics), &settings.audit);

@@ -4,6 +4,7 @@
 pub(crate) mod api_token_secret;
 mod caller;
 pub(crate) mod checks;
+pub(crate) mod clock;
 mod endpoints;
 pub(crate) mod humanize;
 pub(crate) mod password;

@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 
 mod advice;
+mod clock;
 mod connect;
 mod connection;
 mod error;
@@ -15,6 +16,7 @@ mod sqlite;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use clock::{clock, warn_of_a_wrong_clock};
 pub(crate) use connect::{connect, connect_background};
 pub(crate) use connection::{Connection, Transaction, begin};
 pub(crate) use error::{DatabaseErrorClass, classify_error, describe_error, is_read_only};

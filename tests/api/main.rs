@@ -21,6 +21,7 @@ mod browser;
 mod cancellation;
 mod catalogue;
 mod cli;
+mod clocks;
 mod contract;
 mod databases;
 mod documents;

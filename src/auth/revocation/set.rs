@@ -8,10 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::backend::Revocation;
-
-/// Difference of clocks that is allowed for, in seconds, before an entry is dropped: whoever publishes may be ahead of those
-/// who check.
-pub(super) const CLOCK_SKEW: i64 = 60;
+use crate::auth::clock::CLOCK_SKEW;
 
 /// Revoked `jti`s and `sid`s, each with the second in which its last token expires.
 #[derive(Default)]

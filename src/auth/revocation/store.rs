@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::backend::Revocation;
 use super::entity::{Column, Entity};
-use super::set::CLOCK_SKEW;
+use crate::auth::clock::CLOCK_SKEW;
 use crate::database::{self, Database};
 
 /// The time that a row outlives the tokens it is about, so that no clock that is behind misses it.

@@ -1,7 +1,6 @@
 //! Exchange of a refresh token for a new pair: once, however often and from wherever it is asked for.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::end::{end_within, revoke, unpublished};
@@ -68,7 +67,8 @@ async fn attempts(
         else {
             return Ok(refused("no such session"));
         };
-        let state = RefreshState::of(&session, presented.refresh_jti, lifetimes.repeat);
+        let (jti, repeat) = (presented.refresh_jti, lifetimes.repeat);
+        let state = RefreshState::of(database, &session, jti, repeat).await?;
         let own = [Some(session.access_jti), session.spent_access_jti];
         match state {
             RefreshState::Ended => return Ok(refused("the session has ended")),
@@ -135,8 +135,8 @@ async fn exchange(
         refresh_expires_at,
         spent_access_jti: Some(seen.access_jti),
         spent_refresh_jti: Some(seen.refresh_jti),
-        // With its fraction, unlike the others: it is never compared in SQL, and seconds count here.
-        rotated_at: Some(OffsetDateTime::now_utc()),
+        // With its fraction, unlike the others, and by a clock that all instances share: seconds count here.
+        rotated_at: Some(database::clock(&transaction).await?),
         last_used_at: now,
         ..seen
     };

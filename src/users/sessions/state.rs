@@ -21,19 +21,27 @@ pub(crate) enum RefreshState {
 }
 
 impl RefreshState {
-    pub(super) fn of(session: &Session, jti: Uuid, repeat: Duration) -> Self {
-        let now = OffsetDateTime::now_utc();
-        if !is_live(session, now) {
-            Self::Ended
-        } else if session.refresh_jti == jti {
-            Self::Current
-        } else if session.spent_refresh_jti == Some(jti)
-            && session.rotated_at.is_some_and(|at| now < at + repeat)
-        {
-            Self::Repeat
-        } else {
-            Self::Reused
+    pub(super) async fn of(
+        connection: &impl ConnectionTrait,
+        session: &Session,
+        jti: Uuid,
+        repeat: Duration,
+    ) -> Result<Self, DbErr> {
+        if !is_live(session, OffsetDateTime::now_utc()) {
+            return Ok(Self::Ended);
         }
+        if session.refresh_jti == jti {
+            return Ok(Self::Current);
+        }
+        Ok(match session.rotated_at {
+            Some(at)
+                if session.spent_refresh_jti == Some(jti)
+                    && database::clock(connection).await? < at + repeat =>
+            {
+                Self::Repeat
+            }
+            _ => Self::Reused,
+        })
     }
 }
 
@@ -44,12 +52,14 @@ pub(crate) async fn refresh_state(
     jti: Uuid,
     repeat: Duration,
 ) -> Result<RefreshState, DbErr> {
-    let session = database
-        .run(move |database| async move { session::Entity::find_by_id(id).one(&database).await })
-        .await?;
-    Ok(session.map_or(RefreshState::Ended, |session| {
-        RefreshState::of(&session, jti, repeat)
-    }))
+    database
+        .run(move |database| async move {
+            match session::Entity::find_by_id(id).one(&database).await? {
+                Some(session) => RefreshState::of(&database, &session, jti, repeat).await,
+                None => Ok(RefreshState::Ended),
+            }
+        })
+        .await
 }
 
 /// Locks the session's row until `transaction` is over.

@@ -23,8 +23,7 @@ pub struct Fleet {
     pub front: TestApp,
     pub instances: Vec<TestApp>,
     pub nginx: Nginx,
-    pub redis: RedisServer,
-    pub database: postgres::Database,
+    _redis: RedisServer,
     _outbox: Folder,
 }
 
@@ -66,8 +65,7 @@ impl Fleet {
             front,
             instances,
             nginx,
-            redis,
-            database,
+            _redis: redis,
             _outbox: outbox,
         }
     }

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::feed;
 use super::keys::{self, EPOCH};
 use crate::auth::revocation::backend::Revocation;
-use crate::auth::revocation::set::CLOCK_SKEW;
+use crate::auth::clock::CLOCK_SKEW;
 
 /// Revocations that are written at a time.
 pub(super) const CHUNK: usize = 1_000;

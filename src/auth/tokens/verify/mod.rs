@@ -13,15 +13,13 @@ use super::TokenKind;
 use super::claims::Claims;
 use super::keys::{Keys, SIGNATURE_BYTES};
 use crate::auth::checks::Check;
+use crate::auth::clock::CLOCK_SKEW;
 use crate::auth::roles::Role;
 
 mod describe;
 
 /// Longest token that is read, in bytes.
 pub(super) const MAX_LENGTH: usize = 4096;
-
-/// Difference of clocks that `iat` and `nbf` may show, in seconds. `exp` is given none.
-const CLOCK_SKEW: i64 = 5;
 
 /// The claims of a verified token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +173,7 @@ impl Keys {
         if claims.iat > claims.exp {
             return invalid(Check::Order, "expires before it was issued");
         }
+        // `exp` is given none: no token lives longer than it says.
         let latest = now.saturating_add(CLOCK_SKEW);
         if claims.iat > latest || claims.nbf > latest {
             return invalid(Check::Start, "not valid yet");

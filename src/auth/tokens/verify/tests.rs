@@ -619,7 +619,7 @@ fn a_token_from_the_future_is_refused() {
             keys()
                 .verify(
                     TokenKind::Access,
-                    &with(TokenKind::Access, name, json!(NOW + 5)),
+                    &with(TokenKind::Access, name, json!(NOW + CLOCK_SKEW)),
                     NOW
                 )
                 .is_ok()
@@ -627,7 +627,7 @@ fn a_token_from_the_future_is_refused() {
         assert_eq!(
             refused(
                 TokenKind::Access,
-                &with(TokenKind::Access, name, json!(NOW + 6))
+                &with(TokenKind::Access, name, json!(NOW + CLOCK_SKEW + 1))
             ),
             "not valid yet"
         );
@@ -676,7 +676,10 @@ fn the_check_that_fails_is_the_one_that_the_refusal_is_about() {
             with(TokenKind::Access, "iat", json!(NOW + 3601)),
             Check::Order,
         ),
-        (with(TokenKind::Access, "nbf", json!(NOW + 6)), Check::Start),
+        (
+            with(TokenKind::Access, "nbf", json!(NOW + CLOCK_SKEW + 1)),
+            Check::Start,
+        ),
         (with(TokenKind::Access, "exp", json!(NOW)), Check::Expiry),
     ];
     for (token, check) in cases {
