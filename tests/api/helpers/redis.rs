@@ -114,11 +114,14 @@ impl RedisServer {
 
     /// Sends a command; answers every text of the reply, however deep it lies.
     pub fn texts(&self, words: &[&str]) -> Vec<String> {
-        let mut texts = Vec::new();
-        self.ask(words)
-            .and_then(|mut reply| read_texts(&mut reply, &mut texts))
-            .expect("Redis answers");
-        texts
+        texts(self.port, words).expect("Redis answers")
+    }
+
+    /// A line of `INFO`, without its name.
+    pub fn info(&self, name: &str) -> String {
+        let info = self.texts(&["INFO"]).concat();
+        let line = info.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap_or_default().trim_start_matches(':').to_owned()
     }
 
     /// Everything that it holds: each key with what stands under it.
@@ -142,22 +145,29 @@ impl RedisServer {
             .collect()
     }
 
-    fn try_command(&self, words: &[&str]) -> Option<String> {
+    pub fn try_command(&self, words: &[&str]) -> Option<String> {
         let mut line = String::new();
-        self.ask(words)?.read_line(&mut line).ok()?;
+        ask(self.port, words)?.read_line(&mut line).ok()?;
         Some(line.trim_end().to_owned())
     }
+}
 
-    fn ask(&self, words: &[&str]) -> Option<BufReader<TcpStream>> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-        let mut request = format!("*{}\r\n", words.len());
-        for word in words {
-            request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
-        }
-        stream.write_all(request.as_bytes()).ok()?;
-        Some(BufReader::new(stream))
+/// Sends a command to a server at this port; answers every text of the reply, if there is one.
+pub fn texts(port: u16, words: &[&str]) -> Option<Vec<String>> {
+    let mut texts = Vec::new();
+    read_texts(&mut ask(port, words)?, &mut texts)?;
+    Some(texts)
+}
+
+fn ask(port: u16, words: &[&str]) -> Option<BufReader<TcpStream>> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    let mut request = format!("*{}\r\n", words.len());
+    for word in words {
+        request.push_str(&format!("${}\r\n{word}\r\n", word.len()));
     }
+    stream.write_all(request.as_bytes()).ok()?;
+    Some(BufReader::new(stream))
 }
 
 /// RESP, version 2.

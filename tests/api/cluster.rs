@@ -1,0 +1,65 @@
+//! Redis as a cluster: all keys of the service are in one slot, which one node has at a time.
+
+use std::time::Duration;
+
+use crate::helpers::{app::Settings, eventually, redis_cluster::Cluster, redis_pair::Pair};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn in_cluster(cluster: &Cluster) -> impl Fn(&mut Settings) {
+    |settings| {
+        settings
+            .set("redis.mode", "cluster")
+            .set("redis.urls", &cluster.urls())
+            .set("limits.enabled", "true");
+    }
+}
+
+#[test]
+fn a_node_that_is_killed_under_load_is_replaced_and_nobody_slips_in() {
+    let mut cluster = Cluster::start();
+    let pair = Pair::start(in_cluster(&cluster));
+    let owner = cluster.owner();
+    let closed = pair.while_it_breaks(|| {
+        cluster.nodes[owner].kill();
+        assert_ne!(cluster.owner(), owner);
+    });
+    eprintln!("the node of the keys was killed: a good token was refused for {closed:?}");
+    pair.while_it_breaks(|| {
+        cluster.nodes[owner].restart();
+        cluster.settle();
+    });
+    pair.assert_truth();
+
+    // Another node, which takes the whole cluster down until it is replaced.
+    let other = (0..3).find(|node| *node != owner).expect("a node");
+    let replica = cluster.replica_of(other);
+    let closed = pair.while_it_breaks(|| {
+        cluster.nodes[other].kill();
+        eventually("the node is replaced", PATIENCE, || {
+            (cluster.nodes[replica].info("role") == "master").then_some(())
+        });
+    });
+    eprintln!("another node was killed: a good token was refused for {closed:?}");
+    pair.assert_truth();
+}
+
+#[test]
+fn keys_that_move_to_another_node_take_nobody_in() {
+    let cluster = Cluster::start();
+    let pair = Pair::start(in_cluster(&cluster));
+    let from = cluster.owner();
+    let to = (0..3).find(|node| *node != from).expect("a node");
+    let closed = pair.while_it_breaks(|| {
+        cluster.move_keys(from, to);
+        assert_eq!(cluster.owner(), to);
+    });
+    eprintln!("the keys moved: a good token was refused for {closed:?}");
+    pair.assert_truth();
+    assert_eq!(cluster.owner(), to);
+
+    // As one node, so it loses all that there is.
+    pair.while_it_breaks(|| assert_eq!(cluster.nodes[to].command(&["FLUSHALL"]), "+OK"));
+    pair.assert_truth();
+    pair.assert_said("loaded them again");
+}

@@ -1,0 +1,150 @@
+//! A primary with two replicas, and three Sentinels that watch them.
+
+use std::{fs, process::Command, time::Duration};
+
+use super::{
+    eventually,
+    process::{Folder, Process, find_program, free_port},
+    redis::{RedisServer, texts},
+};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The name that the Sentinels know the primary by.
+pub const MASTER: &str = "starwars";
+
+pub struct Trio {
+    /// The first is the primary, until it fails.
+    pub servers: Vec<RedisServer>,
+    sentinels: Vec<Sentinel>,
+    _folder: Folder,
+}
+
+struct Sentinel {
+    process: Option<Process>,
+    port: u16,
+    file: std::path::PathBuf,
+}
+
+impl Trio {
+    pub fn start() -> Self {
+        Self::with(&[], &[], "")
+    }
+
+    /// With options of all servers, options of the replicas, and lines of the Sentinels' configuration.
+    pub fn with(options: &[&str], of_replicas: &[&str], of_sentinels: &str) -> Self {
+        let options = [options, &["--repl-diskless-sync-delay", "0"]].concat();
+        let primary = RedisServer::with_options(&options);
+        let port = primary.address().port().to_string();
+        let replica = [&options, of_replicas, &["--replicaof", "127.0.0.1", &port]].concat();
+        let replicas = [0, 1].map(|_| RedisServer::with_options(&replica));
+        let folder = Folder::new("sentinel");
+        let sentinels = (0..3).map(|number| {
+            let own = free_port();
+            let configuration = format!(
+                "port {own}\nbind 127.0.0.1\nprotected-mode no\n\
+                 sentinel monitor {MASTER} 127.0.0.1 {port} 2\n\
+                 sentinel down-after-milliseconds {MASTER} 700\n\
+                 sentinel failover-timeout {MASTER} 3000\n{of_sentinels}\n"
+            );
+            let file = folder.path().join(format!("{number}.conf"));
+            fs::write(&file, configuration).expect("a file");
+            let mut sentinel = Sentinel {
+                process: None,
+                port: own,
+                file,
+            };
+            sentinel.start();
+            sentinel
+        });
+        let trio = Self {
+            sentinels: sentinels.collect(),
+            servers: [primary].into_iter().chain(replicas).collect(),
+            _folder: folder,
+        };
+        trio.settle();
+        trio
+    }
+
+    /// Waits until the Sentinels know each other and two replicas that have all.
+    pub fn settle(&self) {
+        for sentinel in &self.sentinels {
+            eventually("the Sentinels know all", PATIENCE, || {
+                let facts = texts(sentinel.port, &["SENTINEL", "MASTER", MASTER])?;
+                let fact = |name: &str| {
+                    let at = facts.iter().position(|fact| fact == name)?;
+                    facts.get(at + 1).map(String::as_str)
+                };
+                let known = (fact("num-slaves")?, fact("num-other-sentinels")?);
+                (known == ("2", "2")).then_some(())
+            });
+        }
+        let primary = self.primary();
+        eventually("both replicas have all", PATIENCE, || {
+            let online = |number: usize| {
+                self.servers[primary]
+                    .info(&format!("slave{number}"))
+                    .contains("online")
+            };
+            (online(0) && online(1)).then_some(())
+        });
+    }
+
+    /// `redis.urls` for the Sentinels.
+    pub fn urls(&self) -> String {
+        let urls = self
+            .sentinels
+            .iter()
+            .map(|sentinel| format!("redis://127.0.0.1:{}", sentinel.port));
+        urls.collect::<Vec<_>>().join(",")
+    }
+
+    /// The number of the server that most Sentinels name.
+    pub fn primary(&self) -> usize {
+        eventually("the Sentinels agree", PATIENCE, || {
+            let places = self.sentinels.iter().filter_map(|sentinel| {
+                texts(
+                    sentinel.port,
+                    &["SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER],
+                )?
+                .pop()
+            });
+            let places: Vec<String> = places.collect();
+            let servers = self.servers.iter();
+            let ports = servers.map(|server| server.address().port().to_string());
+            ports.enumerate().find_map(|(number, port)| {
+                (places.iter().filter(|place| **place == port).count() >= 2).then_some(number)
+            })
+        })
+    }
+
+    /// Waits until most Sentinels name another server, which takes writes.
+    pub fn wait_for_another(&self, than: usize) -> usize {
+        eventually("another server is the primary", PATIENCE, || {
+            let primary = self.primary();
+            let answers = primary != than
+                && self.servers[primary].try_command(&["SET", "starwars:test", "1", "PX", "1"])?
+                    == "+OK";
+            answers.then_some(primary)
+        })
+    }
+
+    pub fn kill_sentinel(&mut self, number: usize) {
+        self.sentinels[number].process = None;
+    }
+
+    pub fn start_sentinel(&mut self, number: usize) {
+        self.sentinels[number].start();
+    }
+}
+
+impl Sentinel {
+    fn start(&mut self) {
+        let mut command = Command::new(find_program("redis-server", &[]));
+        command.arg(&self.file).arg("--sentinel");
+        self.process = Some(Process::start(
+            &mut command,
+            &self.file.with_extension("log"),
+        ));
+    }
+}

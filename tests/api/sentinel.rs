@@ -1,0 +1,166 @@
+//! Redis behind Sentinels: whatever fails over, nobody who logged out is let in, and all is well again by itself.
+
+use std::time::{Duration, Instant};
+
+use crate::helpers::{
+    app::Settings,
+    eventually,
+    redis::RedisServer,
+    redis_pair::Pair,
+    redis_sentinel::{MASTER, Trio},
+};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn by_sentinels(trio: &Trio) -> impl Fn(&mut Settings) {
+    |settings| {
+        settings
+            .set("redis.mode", "sentinel")
+            .set("redis.urls", &trio.urls())
+            .set("redis.sentinel.master", MASTER);
+    }
+}
+
+/// The old primary comes back as an empty one, which the Sentinels make a replica.
+#[test]
+fn a_primary_that_is_killed_under_load_is_replaced_and_nobody_slips_in() {
+    let mut trio = Trio::start();
+    let pair = Pair::start(by_sentinels(&trio));
+    let mut switched = None;
+    let closed = pair.while_it_breaks(|| {
+        trio.servers[0].kill();
+        trio.wait_for_another(0);
+        switched = Some(Instant::now());
+    });
+    let after = switched.expect("a fail-over").elapsed();
+    eprintln!(
+        "a good token was refused for {closed:?}; all was well {after:?} after the Sentinels had switched"
+    );
+    pair.assert_said("another Redis is the primary");
+    pair.while_it_breaks(|| {
+        trio.servers[0].restart();
+        eventually("the old primary is a replica", PATIENCE, || {
+            (trio.servers[0].info("role") == "slave").then_some(())
+        });
+    });
+    pair.assert_truth();
+}
+
+/// Replication is cut off, so the new primary never heard of the logout.
+#[test]
+fn a_logout_that_replication_lost_is_back_before_anything_is_answered() {
+    let mut trio = Trio::start();
+    let pair = Pair::start(by_sentinels(&trio));
+    for replica in &trio.servers[1..] {
+        for words in [
+            &["CONFIG", "SET", "masterauth", "wrong"][..],
+            &["CONFIG", "SET", "masteruser", "nobody"],
+            &["CLIENT", "KILL", "TYPE", "master"],
+        ] {
+            replica.command(words);
+        }
+        eventually("replication is cut off", PATIENCE, || {
+            (replica.info("master_link_status") == "down").then_some(())
+        });
+    }
+    let revocations = |server: &RedisServer| {
+        let keys = server.texts(&["KEYS", "starwars:{api}:revoked:*"]);
+        keys.len()
+    };
+    assert!(pair.log_out(), "a logout while replication is cut off");
+    assert!(revocations(&trio.servers[1]) < revocations(&trio.servers[0]));
+    trio.servers[0].kill();
+    let token = pair.last_revoked();
+    let new = eventually("another server is the primary", PATIENCE, || {
+        for app in &pair.apps {
+            assert_ne!(
+                app.films(&token).status,
+                200,
+                "a logout that was acknowledged"
+            );
+        }
+        let primary = trio.primary();
+        (primary != 0).then_some(primary)
+    });
+    pair.recover();
+    pair.assert_truth();
+    pair.assert_said("loaded them again");
+    assert!(revocations(&trio.servers[new]) > 1);
+}
+
+/// It answers as it did before, until a Sentinel tells it. An instance that was idle has its connection still.
+#[test]
+fn a_primary_that_wakes_up_after_it_was_replaced_is_not_believed() {
+    let trio = Trio::start();
+    let pair = Pair::start(by_sentinels(&trio));
+    trio.servers[0].hang();
+    trio.wait_for_another(0);
+    // Only the first instance is asked anything.
+    eventually("a logout is acknowledged", PATIENCE, || {
+        pair.log_out_at_the_first().then_some(())
+    });
+    trio.servers[0].resume();
+    let token = pair.last_revoked();
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(3) {
+        assert_ne!(
+            pair.apps[1].films(&token).status,
+            200,
+            "by a primary that was replaced"
+        );
+    }
+    pair.recover();
+    pair.assert_truth();
+}
+
+#[test]
+fn a_replica_that_may_evict_is_not_trusted_when_it_is_promoted() {
+    let evicting = ["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"];
+    let mut trio = Trio::with(&[], &evicting, "");
+    let pair = Pair::start(by_sentinels(&trio));
+    trio.servers[0].kill();
+    let new = trio.wait_for_another(0);
+    for app in &pair.apps {
+        eventually("the policy is refused", PATIENCE, || {
+            let status = app.films(&pair.live.access).status;
+            assert!(matches!(status, 200 | 503), "{status}");
+            app.get("/readyz").send();
+            app.log()
+                .contains("maxmemory-policy is allkeys-lru")
+                .then_some(())
+        });
+        assert_eq!(app.films(&pair.live.access).status, 503);
+    }
+    trio.servers[new].command(&["CONFIG", "SET", "maxmemory-policy", "noeviction"]);
+    pair.recover();
+    pair.assert_truth();
+}
+
+/// Nobody can know then that the primary has not been replaced.
+#[test]
+fn without_a_majority_of_the_sentinels_nobody_is_let_in() {
+    let mut trio = Trio::start();
+    let pair = Pair::start(by_sentinels(&trio));
+    trio.kill_sentinel(0);
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(2) {
+        pair.assert_truth();
+    }
+    trio.kill_sentinel(1);
+    for app in &pair.apps {
+        eventually("it is closed", PATIENCE, || {
+            (app.films(&pair.live.access).status == 503).then_some(())
+        });
+        app.get("/readyz")
+            .send()
+            .expect_problem(503, "service-unavailable");
+        assert!(
+            app.log().contains("no majority of the 3 Sentinels"),
+            "{}",
+            app.log()
+        );
+    }
+    trio.start_sentinel(0);
+    pair.recover();
+    pair.assert_truth();
+}
