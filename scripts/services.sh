@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Finds or installs the servers that the tests start by themselves, on free ports and in
-# temporary folders: Redis, PostgreSQL with PgBouncer, MariaDB, nginx, and a browser with its driver; curl and npm, too.
+# temporary folders: Redis, PostgreSQL with PgBouncer, MariaDB, nginx, and a browser with its driver; curl, npm and
+# Prometheus' promtool, too.
 # Nothing is left running.
 set -euo pipefail
 
@@ -23,6 +24,7 @@ find_program chromium || packages+=(chromium)
 find_program curl || packages+=(curl)
 compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || packages+=(libfaketime)
 find_program nginx /usr/sbin || packages+=(nginx-light)
+find_program promtool || packages+=(prometheus)
 find_program npm || packages+=(npm)
 find_program chromedriver || packages+=(chromium-driver)
 find_program python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)

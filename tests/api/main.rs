@@ -38,6 +38,7 @@ mod mail;
 mod matrix;
 mod metrics;
 mod mock;
+mod monitoring;
 mod operators;
 mod passwords;
 mod races;

@@ -28,6 +28,10 @@ impl Metrics {
         &self.text
     }
 
+    pub fn all(&self) -> &[Series] {
+        &self.series
+    }
+
     /// The series of a name.
     pub fn series(&self, name: &str) -> impl Iterator<Item = &Series> {
         self.series.iter().filter(move |series| series.name == name)
