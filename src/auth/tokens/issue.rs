@@ -83,12 +83,12 @@ impl Keys {
         let payload = serde_json::to_vec(&claims).context("a token's claims cannot be written")?;
 
         let key = self.signing(kind);
-        let payload = URL_SAFE_NO_PAD.encode(payload);
         let mut text = String::with_capacity(MAX_LENGTH / 8);
         text.push_str(key.header());
-        text.push_str(&payload);
+        URL_SAFE_NO_PAD.encode_string(payload, &mut text);
+        let signature = key.sign(&text)?;
         text.push('.');
-        URL_SAFE_NO_PAD.encode_string(key.sign(&payload), &mut text);
+        text.push_str(&signature);
         ensure!(
             text.len() <= MAX_LENGTH,
             "the token would be longer than {MAX_LENGTH} bytes"

@@ -1,20 +1,20 @@
 //! The secrets that sign and verify tokens, and the check that they are good.
 
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use anyhow::{Context as _, bail, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac as _};
+use jsonwebtoken::crypto::{self, JwtVerifier, rust_crypto};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::Sha256;
 
 use super::TokenKind;
 use crate::settings::{TokenSettings, Tokens};
 
 /// Fewest bytes of a secret: as many as HS256 puts out (RFC 7518, 3.2).
 const MIN_BYTES: usize = 32;
-
-/// Bytes of a signature.
-pub(super) const SIGNATURE_BYTES: usize = 32;
 
 /// The source of a good secret.
 const ADVICE: &str = "for example from `openssl rand -base64 48`";
@@ -50,31 +50,40 @@ const PUBLIC: [&str; 19] = [
     "aym1sysppbydfgzld3umj1qzkobwvmkoqqestjqlr",
 ];
 
+thread_local! {
+    /// The verifiers of this thread, by the number of their key. Each keeps the state of HMAC after the secret, so that a
+    /// token costs no key schedule; they cannot be shared between threads.
+    static VERIFIERS: RefCell<Vec<Option<Box<dyn JwtVerifier>>>> = const { RefCell::new(Vec::new()) };
+}
+
 /// One secret, ready for use.
 pub(super) struct Key {
+    /// Tells this key from all others of the process.
+    number: usize,
     kid: String,
     /// The encoded header of every token signed with this key, with the dot that ends it.
     header: String,
-    /// HS256 (RFC 7518, 3.2) after the secret and the header, which each signature of this key begins with: a token costs a
-    /// copy of it, and the payload alone is hashed.
-    begun: Hmac<Sha256>,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
 }
 
 impl Key {
     /// Prepares a secret. `kid` is a keyed digest, so that it tells nothing about the secret and needs no setting.
     fn new(kind: TokenKind, secret: &str) -> anyhow::Result<Self> {
         const KID_LENGTH: usize = 11;
-        let keyed = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let encoding = EncodingKey::from_secret(secret.as_bytes());
+        let label = format!("kid {}", kind.name());
+        let digest = crypto::sign(label.as_bytes(), &encoding, Algorithm::HS256)
             .context("the secret cannot be used as a key")?;
-        let label = keyed.clone().chain_update("kid ").chain_update(kind.name());
-        let mut kid = URL_SAFE_NO_PAD.encode(label.finalize().into_bytes());
-        kid.truncate(KID_LENGTH);
+        let kid = digest.get(..KID_LENGTH).unwrap_or(&digest);
         let header = format!(r#"{{"alg":"HS256","typ":"JWT","kid":"{kid}"}}"#);
-        let header = URL_SAFE_NO_PAD.encode(header) + ".";
         Ok(Self {
-            kid,
-            begun: keyed.chain_update(&header),
-            header,
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            kid: kid.to_owned(),
+            header: URL_SAFE_NO_PAD.encode(header) + ".",
+            encoding,
+            decoding: DecodingKey::from_secret(secret.as_bytes()),
         })
     }
 
@@ -87,17 +96,30 @@ impl Key {
         &self.header
     }
 
-    /// Returns the signature of the header and this payload, which is encoded.
-    pub(super) fn sign(&self, payload: &str) -> [u8; SIGNATURE_BYTES] {
-        let signed = self.begun.clone().chain_update(payload);
-        signed.finalize().into_bytes().into()
+    /// Returns the encoded signature of the encoded header and payload.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub(super) fn sign(&self, message: &str) -> anyhow::Result<String> {
+        crypto::sign(message.as_bytes(), &self.encoding, Algorithm::HS256)
+            .context("a token cannot be signed")
     }
 
-    /// Returns whether the signature is that of the header and this payload; in a time that does not depend on where they
-    /// differ.
-    pub(super) fn verifies(&self, payload: &str, signature: &[u8]) -> bool {
-        let signed = self.begun.clone().chain_update(payload);
-        signed.verify_slice(signature).is_ok()
+    /// Returns whether the signature is that of the encoded header and payload; in a time that does not depend on where
+    /// they differ.
+    pub(super) fn verifies(&self, message: &str, signature: &Vec<u8>) -> bool {
+        VERIFIERS.with_borrow_mut(|verifiers| {
+            if verifiers.len() <= self.number {
+                verifiers.resize_with(self.number + 1, || None);
+            }
+            let own = &mut verifiers[self.number];
+            if own.is_none() {
+                let provider = &rust_crypto::DEFAULT_PROVIDER;
+                *own = (provider.verifier_factory)(&Algorithm::HS256, &self.decoding).ok();
+            }
+            own.as_ref()
+                .is_some_and(|verifier| verifier.verify(message.as_bytes(), signature).is_ok())
+        })
     }
 }
 

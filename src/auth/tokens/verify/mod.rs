@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::TokenKind;
 use super::claims::Claims;
-use super::keys::{Keys, SIGNATURE_BYTES};
+use super::keys::Keys;
 use crate::auth::checks::Check;
 use crate::auth::clock::CLOCK_SKEW;
 use crate::auth::roles::Role;
@@ -127,15 +127,13 @@ impl Keys {
         let (payload, signature) = rest
             .split_once('.')
             .ok_or(TokenFault::Invalid(Check::Signature, "not three parts"))?;
-        let mut bytes = [0; SIGNATURE_BYTES];
-        let is_whole = URL_SAFE_NO_PAD.decode_slice(signature, &mut bytes) == Ok(SIGNATURE_BYTES);
-        if is_whole && key.verifies(payload, &bytes) {
-            Ok(payload)
-        } else {
-            Err(TokenFault::Invalid(
+        let message = &token[..key.header().len() + payload.len()];
+        match URL_SAFE_NO_PAD.decode(signature) {
+            Ok(signature) if key.verifies(message, &signature) => Ok(payload),
+            _ => Err(TokenFault::Invalid(
                 Check::Signature,
                 "the signature is wrong",
-            ))
+            )),
         }
     }
 
