@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes the secrets of a new installation: a folder for STARWARS_SECRETS_DIR, with a file for each key, and beside it what
-# PostgreSQL and Redis of deploy/compose.yaml are started with. What exists is kept, so that it can be run again.
+# PostgreSQL and Redis need: their passwords, and the accounts of Redis. What exists is kept, so a URL of your own can be put
+# there first, and it can be run again.
 # usage: SMTP_URL=smtps://user:password@mail.example.org deploy/secrets.sh FOLDER
-#        DATABASE_URL= and REDIS_URL= name servers of your own; without, those of deploy/compose.yaml.
+#        POSTGRES=host:port says where that server is; without, it is that of deploy/compose.yaml.
 set -euo pipefail
 
 folder="${1:?usage: SMTP_URL=smtps://… deploy/secrets.sh FOLDER}"
@@ -27,12 +28,11 @@ for kind in access refresh email password; do
     make "$keys/tokens.$kind.secrets" "$(random)"
 done
 make "$folder/postgres_password" "$(random)"
-make "$folder/redis_password" "$(random)"
-make "$keys/database.url" "${DATABASE_URL:-postgres://starwars:$(<"$folder/postgres_password")@postgres/starwars}"
-make "$keys/revocation.redis_url" "${REDIS_URL:-redis://starwars:$(<"$folder/redis_password")@redis:6379/0}"
+make "$keys/redis.password" "$(random)"
+make "$keys/database.url" "postgres://starwars:$(<"$folder/postgres_password")@${POSTGRES:-postgres:5432}/starwars"
 if [[ ! -e "$keys/mail.smtp_url" ]]; then
     make "$keys/mail.smtp_url" "${SMTP_URL:?give the mail server: SMTP_URL=smtps://user:password@mail.example.org}"
 fi
 # The account of the service in Redis, as docs/operating.md has it; the one without a name may do nothing.
 make "$folder/redis.acl" "user default off
-user starwars on >$(<"$folder/redis_password") ~starwars:* +ping +hello +select +info +get +mget +set +del +watch +unwatch +multi +exec +evalsha +script|load +time"
+user starwars on >$(<"$keys/redis.password") ~starwars:* +ping +hello +select +info +get +mget +set +del +watch +unwatch +multi +exec +evalsha +script|load +time +xadd +xrange +role"

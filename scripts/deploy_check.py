@@ -95,6 +95,8 @@ def unit():
     variables = dict(re.findall(r"^Environment=([A-Z_]+)=(.*)$", text, re.MULTILINE))
     variables["STARWARS__SERVER__BIND"] = variables["STARWARS__SERVER__BIND"].replace("%i", "5003")
     # Of the operator's own file.
+    variables["STARWARS__REDIS__URLS"] = "redis://127.0.0.1:6379"
+    variables["STARWARS__REDIS__USER"] = "starwars"
     variables["STARWARS__SERVER__PUBLIC_URL"] = "https://api.example.org"
     variables["STARWARS__MAIL__FROM"] = "no-reply@example.org"
     check_settings("starwars-api@.service", variables, re.findall(r"^LoadCredential=([^:]+):", text, re.MULTILINE))

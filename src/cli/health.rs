@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 /// # Errors
 /// Nothing answers there, or the service is not ready; with the service's own words.
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let bind = settings::load_without_secrets()?.server.bind;
+    let bind = settings::load_bind()?;
     let start = Instant::now();
     loop {
         match check(&bind) {

@@ -3,9 +3,9 @@
 use std::{env, path::Path};
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use config::{Config, ConfigError, Environment, File, FileFormat};
+use config::{Config, ConfigError, Environment, File, FileFormat, Map};
 
-use super::{Profile, Settings, check, folder, secrets};
+use super::{Bind, Profile, Settings, check, folder, secrets};
 use crate::{text, tls};
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -28,7 +28,20 @@ pub(crate) fn load() -> Result<Settings> {
 ///
 /// Those of [`load`].
 pub(crate) fn load_without_secrets() -> Result<Settings> {
-    load_from(profile(), Path::new("config"))
+    let mut settings = read(Path::new("config"), folder::source()?)?;
+    check::check(&settings)?;
+    copy_ca_file(&mut settings)?;
+    Ok(settings)
+}
+
+/// Reads the address that the service listens on, and no file of secrets: systemd lets nobody but the service read those.
+///
+/// # Errors
+///
+/// Those of [`load`], but for values that are wrong together.
+pub(crate) fn load_bind() -> Result<Bind> {
+    let no_secrets = Environment::default().source(Some(Map::new()));
+    Ok(read(Path::new("config"), no_secrets)?.server.bind)
 }
 
 /// Returns the profile of this process, from `STARWARS_PROFILE`.
@@ -39,7 +52,8 @@ pub(crate) fn profile() -> Profile {
     }
 }
 
-fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
+fn read(folder: &Path, secrets: Environment) -> Result<Settings> {
+    let profile = profile();
     let builder = Config::builder();
     let file = folder.join(format!("{profile}.toml"));
     let builder = if file.exists() {
@@ -59,7 +73,7 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
     let invalid =
         |error: ConfigError| anyhow!("the configuration is not valid: {}", explain(&error));
     let set = builder
-        .add_source(folder::source()?)
+        .add_source(secrets)
         .add_source(
             Environment::with_prefix("STARWARS")
                 .prefix_separator("__")
@@ -81,8 +95,6 @@ fn load_from(profile: Profile, folder: &Path) -> Result<Settings> {
         settings.revocation.timeout_ms.take(),
     );
     settings.redis.take_over(old_url, old_timeout, &set)?;
-    check::check(&settings)?;
-    copy_ca_file(&mut settings)?;
     Ok(settings)
 }
 

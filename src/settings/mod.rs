@@ -22,7 +22,7 @@ use serde::{Deserialize, Deserializer};
 
 pub(crate) use bind::Bind;
 pub(crate) use limits::{Limits, MailLimits, PasswordLimits, Rate};
-pub(crate) use load::{load, load_without_secrets, profile};
+pub(crate) use load::{load, load_bind, load_without_secrets, profile};
 pub(crate) use redis::{Redis, RedisMode};
 pub(crate) use tls::Tls;
 

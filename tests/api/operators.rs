@@ -82,6 +82,14 @@ fn health_tells_by_its_exit_code_whether_the_service_is_ready() {
     let output = app.run(&["health"], "");
     assert!(output.status.success(), "{}", said(&output));
 
+    // systemd lets the service alone read its secrets.
+    app.settings().variable("STARWARS_SECRETS_DIR", "/nowhere");
+    app.settings().variable("STARWARS_PROFILE", "production");
+    let output = app.run(&["health"], "");
+    assert!(output.status.success(), "{}", said(&output));
+    app.settings().variable("STARWARS_SECRETS_DIR", "");
+    app.settings().variable("STARWARS_PROFILE", "");
+
     // The same service, as it is asked when it listens everywhere.
     let port = app.address().port();
     app.settings()
