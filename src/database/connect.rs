@@ -136,12 +136,9 @@ fn mysql(pool: PoolOptions<MySql>, time_limit: Duration) -> PoolOptions<MySql> {
     })
     .after_release(|connection, _| {
         Box::pin(async move {
-            let read_only = connection
-                .fetch_optional(
-                    "ROLLBACK; SELECT 1 FROM DUAL WHERE @@read_only NOT IN ('0', 'OFF')",
-                )
-                .await?;
-            Ok(read_only.is_none())
+            let read_only = "ROLLBACK; SELECT 1 FROM DUAL WHERE @@read_only NOT IN ('0', 'OFF')";
+            let row = postgres::in_time(connection.fetch_optional(read_only)).await?;
+            Ok(row.is_none())
         })
     })
 }

@@ -32,6 +32,10 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest time that the pool waits for a connection to be opened; less than [`TIMEOUT`], so that the error names it.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// The time after the limits of the server at which work is given up: its connection is dead, as when the machine of the
+/// server is gone and nothing says so.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// The milliseconds before work is repeated. Of transactions that wait for each other the database lets one go on, so few
 /// are rolled back more than once.
 const REPEAT_PAUSES: [u64; 6] = [5, 10, 20, 50, 100, 200];
@@ -71,7 +75,8 @@ impl Database {
     }
 
     /// Runs work. Once it has begun it goes on, also when the caller stops waiting for it, which it does after
-    /// [`TIMEOUT`] (much later in the background); then the limits that the database itself keeps end the work.
+    /// [`TIMEOUT`] (much later in the background); then the limits that the database itself keeps end the work. What they do
+    /// not end is given up, since its connection is dead.
     ///
     /// Work that the database rolled back in favour of other work, as one of two that wait for each other, is repeated;
     /// so is work that met a connection which had been lost, as the server was restarted.
@@ -93,7 +98,7 @@ impl Database {
         let turn = timeout(time_limit * 3 / 5, self.turn())
             .await
             .unwrap_or_else(|_elapsed| Err(unavailable("no connection was free in time")))?;
-        match timeout_at(deadline, self.spawn(turn, work)).await {
+        match timeout_at(deadline, self.spawn(turn, work, Some(time_limit + GRACE))).await {
             Ok(ended) => outcome(ended),
             Err(_elapsed) => Err(unavailable("the database did not answer in time").into()),
         }
@@ -113,7 +118,7 @@ impl Database {
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
         let turn = self.turn().await?;
-        outcome(self.spawn(turn, work).await)
+        outcome(self.spawn(turn, work, None).await)
     }
 
     async fn turn(&self) -> Result<Turn, DbErr> {
@@ -144,15 +149,24 @@ impl Database {
         &self,
         turn: Turn,
         work: impl FnOnce(Connection) -> W + Clone + Send + 'static,
+        dead_after: Option<Duration>,
     ) -> JoinHandle<Result<T, E>>
     where
         T: Send + 'static,
-        E: Send + 'static,
+        E: From<DbErr> + Send + 'static,
         W: Future<Output = Result<T, E>> + Send + 'static,
     {
         let pool = self.0.pool.clone();
         let work = async move {
-            let outcome = run_with_repeats(&pool, work).await;
+            let work = run_with_repeats(&pool, work);
+            let outcome = match dead_after {
+                // The pool closes the connection, which does not answer its check.
+                Some(time) => timeout(time, work).await.unwrap_or_else(|_elapsed| {
+                    tracing::warn!("a connection to the database is dead; it is given up");
+                    Err(unavailable("the connection is dead").into())
+                }),
+                None => work.await,
+            };
             drop(turn);
             outcome
         };

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::anyhow;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Statement};
 use sea_orm_migration::MigratorTrait as _;
 
 use super::connection::{self, Connection};
+use super::error;
 use super::migrations::Migrator;
 
 /// The key of PostgreSQL's advisory lock, an arbitrary number.
@@ -45,9 +46,14 @@ pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
         }
         transaction.commit().await
     };
-    work.await.context(
-        "cannot bring the tables up to date: it takes an account that may create tables, and nobody else may hold a lock",
-    )
+    work.await.map_err(|error: DbErr| {
+        let advice = if error::is_read_only(&error) {
+            "the server takes no changes: let database.url lead to one that does"
+        } else {
+            "it takes an account that may create tables, and nobody else may hold a lock"
+        };
+        anyhow!(error).context(format!("cannot bring the tables up to date: {advice}"))
+    })
 }
 
 /// Migrates under a lock of the server, which belongs to the connection and so ends with a process that is killed.

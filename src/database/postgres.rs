@@ -1,12 +1,17 @@
 //! Connections to PostgreSQL, direct or through a pooler.
 
+use std::io;
 use std::time::Duration;
 
 use anyhow::ensure;
+use sea_orm::sqlx;
 use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgPool, Postgres, Row as _,
 };
+use tokio::time::timeout;
+
+use super::handle::TIMEOUT;
 
 /// Fails if two connections at the same time are one at the server, as behind PgBouncer in transaction mode.
 ///
@@ -54,13 +59,17 @@ pub(super) fn pool(pool: PoolOptions<Postgres>, limits: Option<String>) -> PoolO
     // server that has become read-only: a new one may lead to the server that took over.
     pool.after_release(|connection, _| {
         Box::pin(async move {
-            let unusable = connection
-                .fetch_optional(
-                    "SELECT 1 WHERE now() <> statement_timestamp() \
-                     OR current_setting('transaction_read_only')::boolean",
-                )
-                .await?;
-            Ok(unusable.is_none())
+            let unusable = "SELECT 1 WHERE now() <> statement_timestamp() \
+                            OR current_setting('transaction_read_only')::boolean";
+            let row = in_time(connection.fetch_optional(unusable)).await?;
+            Ok(row.is_none())
         })
     })
+}
+
+/// Waits for the answer of a connection that comes back. A dead one is an error, not a wait.
+pub(super) async fn in_time<T>(answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    timeout(TIMEOUT, answer)
+        .await
+        .unwrap_or_else(|_elapsed| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into())))
 }

@@ -73,6 +73,10 @@ pub(super) fn check_database(url: &SecretString) -> Result<()> {
             text.parse::<SqliteConnectOptions>().is_ok()
         }
         ("postgres" | "postgresql", Some(parsed)) => {
+            ensure!(
+                !parsed.host_str().is_some_and(|host| host.contains(',')),
+                "database.url must name one host, such as an address that leads to the primary"
+            );
             check_fragment(DATABASE, parsed)?;
             let names = parsed.query_pairs().map(|(name, _)| name);
             check_names(DATABASE, names, &POSTGRES_NAMES)?;
@@ -310,6 +314,7 @@ mod tests {
                 "sqlite://var/hunter2.db?mode=hunter2",
             ),
             (check_database, DATABASE, "oracle://u:hunter2@host/db"),
+            (check_database, DATABASE, "postgres://u:hunter2@a,b/db"),
         ] {
             let said = said(check(&SecretString::from(url)));
             assert!(said.starts_with(key), "{url}: {said}");

@@ -20,6 +20,7 @@ use crate::helpers::{
     pgbouncer::PgBouncer,
     postgres,
     proxy::Proxy,
+    redis::RedisServer,
     stores::{ServerAlone, ServerDatabase},
     users::{PASSWORD, User, new_email},
 };
@@ -220,6 +221,42 @@ fn a_killed_primary_loses_no_acknowledged_write() {
         standby.promote();
         standby
     });
+}
+
+/// The machine of the primary is gone: nothing tells the connections to it. Redis has the revocations, as it has where
+/// there are several instances.
+#[test]
+fn a_primary_that_vanishes_loses_no_acknowledged_write() {
+    let mut primary = postgres::Alone::start();
+    let proxy = Proxy::in_front_of(&primary.url());
+    let redis = RedisServer::start();
+    let app = TestApp::with_settings(|settings| {
+        settings
+            .set("database.url", proxy.url())
+            .set("revocation.backend", "redis")
+            .set("revocation.redis_url", &redis.url());
+    });
+    let standby = primary.standby();
+    survives(&app, || {
+        proxy.fall_silent();
+        primary.kill();
+        standby.promote();
+        proxy.lead_to(standby.port());
+        standby
+    });
+}
+
+#[test]
+fn a_start_on_a_standby_says_what_it_is() {
+    let primary = postgres::Alone::start();
+    let standby = primary.standby();
+    let app = TestApp::not_started(|settings| {
+        settings.set("database.url", &standby.url());
+    });
+    let output = app.run(&["serve"], "");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success(), "{said}");
+    assert!(said.contains("the server takes no changes"), "{said}");
 }
 
 /// The same where PgBouncer is the address, and is told where the primary is.

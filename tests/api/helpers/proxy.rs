@@ -5,7 +5,7 @@ use std::{
     net::{Shutdown, TcpListener, TcpStream},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU16, Ordering},
+        atomic::{AtomicU16, AtomicU32, Ordering},
         mpsc,
     },
     thread,
@@ -18,6 +18,8 @@ use url::Url;
 pub struct Proxy {
     url: Url,
     server: Arc<AtomicU16>,
+    /// The times that it fell silent.
+    silences: Arc<AtomicU32>,
     trap: Arc<Mutex<Option<Trap>>>,
 }
 
@@ -48,17 +50,29 @@ impl Proxy {
         let port = listener.local_addr().expect("address").port();
         url.set_port(Some(port)).expect("port");
         let trap = Arc::new(Mutex::new(None));
+        let silences = Arc::new(AtomicU32::new(0));
         let (shared, leads_to) = (Arc::clone(&trap), Arc::clone(&server));
+        let silent = Arc::clone(&silences);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let port = leads_to.load(Ordering::Relaxed);
                 let Ok(server) = TcpStream::connect(("127.0.0.1", port)) else {
                     continue;
                 };
-                carry(client, server, &shared);
+                carry(client, server, &shared, &silent);
             }
         });
-        Self { url, server, trap }
+        Self {
+            url,
+            server,
+            silences,
+            trap,
+        }
+    }
+
+    /// Drops silently whatever is sent on the connections that there are, as a network does whose machine is gone.
+    pub fn fall_silent(&self) {
+        self.silences.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Leads new connections to another server from now on, as an address does that moves.
@@ -83,7 +97,15 @@ impl Proxy {
     }
 }
 
-fn carry(client: TcpStream, server: TcpStream, trap: &Arc<Mutex<Option<Trap>>>) {
+fn carry(
+    client: TcpStream,
+    server: TcpStream,
+    trap: &Arc<Mutex<Option<Trap>>>,
+    silences: &Arc<AtomicU32>,
+) {
+    let born = silences.load(Ordering::Relaxed);
+    let heard = move |silences: &AtomicU32| silences.load(Ordering::Relaxed) == born;
+
     let pause = Arc::new(Mutex::new(Duration::ZERO));
     let pairs = || Some((client.try_clone().ok()?, server.try_clone().ok()?));
     let (Some((from_client, to_server)), Some((to_client, from_server))) = (pairs(), pairs())
@@ -91,34 +113,56 @@ fn carry(client: TcpStream, server: TcpStream, trap: &Arc<Mutex<Option<Trap>>>) 
         return;
     };
     let (trap, held) = (Arc::clone(trap), Arc::clone(&pause));
+    let (up, down) = (Arc::clone(silences), Arc::clone(silences));
     thread::spawn(move || {
-        copy(from_client, to_server, |bytes| {
-            let mut trap = trap.lock().expect("trap");
-            let found = |trap: &mut Trap| {
-                let words = trap.statement.as_bytes();
-                bytes.windows(words.len()).any(|window| window == words)
-            };
-            if let Some(trap) = trap.take_if(found) {
-                *held.lock().expect("pause") = trap.pause;
-                let _ = trap.sprung.send(());
-            }
-        });
+        copy(
+            from_client,
+            to_server,
+            || heard(&up),
+            |bytes| {
+                let mut trap = trap.lock().expect("trap");
+                let found = |trap: &mut Trap| {
+                    let words = trap.statement.as_bytes();
+                    bytes.windows(words.len()).any(|window| window == words)
+                };
+                if let Some(trap) = trap.take_if(found) {
+                    *held.lock().expect("pause") = trap.pause;
+                    let _ = trap.sprung.send(());
+                }
+            },
+        );
     });
     thread::spawn(move || {
-        copy(from_server, to_client, |_| {
-            let held = std::mem::take(&mut *pause.lock().expect("pause"));
-            thread::sleep(held);
-        });
+        copy(
+            from_server,
+            to_client,
+            || heard(&down),
+            |_| {
+                let held = std::mem::take(&mut *pause.lock().expect("pause"));
+                thread::sleep(held);
+            },
+        );
     });
 }
 
-/// Copies until one side closes, and looks at what passes before it does.
-fn copy(mut from: TcpStream, mut to: TcpStream, mut look: impl FnMut(&[u8])) {
+/// Copies until one side closes, and looks at what passes before it does. Once it is not heard any more, nothing passes,
+/// and neither side is told.
+fn copy(
+    mut from: TcpStream,
+    mut to: TcpStream,
+    heard: impl Fn() -> bool,
+    mut look: impl FnMut(&[u8]),
+) {
     let mut bytes = [0; 64 * 1024];
-    while let Ok(count) = from.read(&mut bytes) {
-        if count == 0 {
-            break;
+    loop {
+        let read = from.read(&mut bytes);
+        if !heard() {
+            // The sockets stay open for as long as the tests take.
+            loop {
+                thread::park();
+            }
         }
+        let Ok(count @ 1..) = read else { break };
         look(&bytes[..count]);
         if to.write_all(&bytes[..count]).is_err() {
             break;
