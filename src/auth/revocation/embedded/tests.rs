@@ -3,6 +3,7 @@ use secrecy::SecretString;
 
 use super::*;
 use crate::auth::revocation::entity;
+use crate::auth::revocation::set::CLOCK_SKEW;
 use crate::database::Database;
 use crate::settings;
 
@@ -40,7 +41,7 @@ async fn what_was_revoked_before_the_start_is_refused() {
     let database = database().await;
     let [old, expired, other] = [1, 2, 3].map(Uuid::from_u128);
     revoke(&database, old, 3600, 7200).await;
-    revoke(&database, expired, -1, 7200).await;
+    revoke(&database, expired, -CLOCK_SKEW - 1, 7200).await;
     let store = Embedded::open(database).await.unwrap();
     assert_eq!(store.is_revoked(old, None).await, Ok(true));
     assert_eq!(store.is_revoked(other, Some(old)).await, Ok(true));

@@ -22,13 +22,14 @@ mod connection;
 mod feed;
 mod fill;
 mod keys;
+mod reader;
 mod server;
 mod shared;
 mod sync;
 mod write;
 
 use connection::WorkerConnection;
-pub(super) use feed::{Feed, FeedFault};
+pub(super) use reader::{Feed, FeedFault};
 use shared::Shared;
 
 /// One worker's handle on Redis.
