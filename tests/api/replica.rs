@@ -16,6 +16,7 @@ use crate::helpers::{
     postgres::Database,
     process::Folder,
     redis::RedisServer,
+    redis_sentinel::{MASTER, Trio},
     stores::ServerDatabase,
     users::User,
 };
@@ -155,8 +156,12 @@ impl Fleet {
     fn busy(&mut self, duration: Duration, apps: &[usize]) -> Tally {
         let mut tally = Tally::default();
         let began = Instant::now();
+        let mut next = Duration::ZERO;
         while began.elapsed() < duration {
-            self.log_out();
+            if began.elapsed() >= next {
+                next = began.elapsed() + Duration::from_millis(50);
+                self.log_out();
+            }
             for &app in apps {
                 self.check(&self.apps[app], &mut tally);
             }
@@ -429,6 +434,42 @@ fn a_fail_over_that_loses_revocations_lets_no_revoked_token_in() {
     fleet.busy(Duration::from_millis(500), &[0, 1, LAST]);
     fleet.redis = replica;
     fleet.recovers();
+}
+
+/// The first primary hangs, is replaced and wakes up; it believes itself until a Sentinel tells it. The second is killed.
+#[test]
+fn a_fail_over_by_sentinels_lets_no_revoked_token_in() {
+    let mut trio = Trio::start();
+    let mut fleet = Fleet::with(|_, settings| {
+        settings
+            .unset("revocation.redis_url")
+            .set("redis.mode", "sentinel")
+            .set("redis.urls", &trio.urls())
+            .set("redis.sentinel.master", MASTER);
+    });
+    for hangs in [true, false] {
+        fleet.invite(60);
+        let before = trio.primary();
+        if hangs {
+            trio.servers[before].hang();
+        } else {
+            trio.servers[before].kill();
+        }
+        let began = Instant::now();
+        while trio.primary() == before {
+            assert!(began.elapsed() < PATIENCE, "no fail-over in {PATIENCE:?}");
+            fleet.busy(Duration::from_millis(200), &[0, 1, LAST]);
+        }
+        if hangs {
+            fleet.busy(Duration::from_millis(500), &[0, 1, LAST]);
+            trio.servers[before].resume();
+        }
+        fleet.busy(Duration::from_secs(2), &[0, 1, LAST]);
+        fleet.recovers();
+        if hangs {
+            trio.settle();
+        }
+    }
 }
 
 /// What was believed when it was stopped says nothing about now.

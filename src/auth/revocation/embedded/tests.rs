@@ -2,8 +2,8 @@ use sea_orm::{ActiveValue::Set as Value, EntityTrait as _};
 use secrecy::SecretString;
 
 use super::*;
+use crate::auth::clock::CLOCK_SKEW;
 use crate::auth::revocation::entity;
-use crate::auth::revocation::set::CLOCK_SKEW;
 use crate::database::Database;
 use crate::settings;
 
