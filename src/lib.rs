@@ -31,6 +31,7 @@ mod audit;
 mod auth;
 mod catalogue;
 pub mod cli;
+mod clock;
 mod database;
 mod endpoints;
 mod errors;

@@ -15,7 +15,7 @@ fn read() -> Crate {
 
 /// The layers, from the lowest to the highest. Folders of one layer may use each other, in one direction.
 const LAYERS: &[&[&str]] = &[
-    &["text", "tls"],
+    &["clock", "text", "tls"],
     &["settings"],
     &["redis", "paging", "metrics", "telemetry", "html"],
     &["errors"],

@@ -4,7 +4,7 @@
 //! without one there is no new primary either.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{Client, Value, cmd};
@@ -15,6 +15,7 @@ use super::clients::{Nodes, connection_config};
 use super::fault::Unavailable;
 use super::keys::SLOT;
 use super::primary::Primary;
+use crate::clock::Moment;
 use crate::settings;
 
 /// Time between two questions to one Sentinel or node.
@@ -36,7 +37,7 @@ enum Question {
 }
 
 /// The latest answer of one Sentinel or node, and when it was asked.
-type Opinion = Option<(Instant, Result<Place, Unavailable>)>;
+type Opinion = Option<(Moment, Result<Place, Unavailable>)>;
 
 /// The search, shared by one task for each Sentinel or node.
 pub(super) struct Discovery {
@@ -102,13 +103,13 @@ impl Discovery {
     async fn follow(self: Arc<Self>, number: usize) {
         let mut connection = None;
         loop {
-            let asked = Instant::now();
+            let asked = Moment::now();
             let answer = self.ask(&self.nodes.clients[number], &mut connection).await;
             if answer.is_err() {
                 connection = None;
             }
             self.report(number, asked, answer);
-            tokio::time::sleep_until((asked + PERIOD).into()).await;
+            tokio::time::sleep(PERIOD.saturating_sub(Moment::now().since(asked))).await;
         }
     }
 
@@ -156,7 +157,7 @@ impl Discovery {
     }
 
     /// Takes an answer, and decides anew.
-    fn report(&self, number: usize, asked: Instant, answer: Result<Place, Unavailable>) {
+    fn report(&self, number: usize, asked: Moment, answer: Result<Place, Unavailable>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.opinions[number] = Some((asked, answer));
         let finding = match elect(&state.opinions) {
@@ -177,7 +178,7 @@ impl Discovery {
     }
 
     /// Returns the primary at the place, which most name since `confirmed`.
-    fn primary(&self, state: &mut State, place: Place, confirmed: Instant) -> Finding {
+    fn primary(&self, state: &mut State, place: Place, confirmed: Moment) -> Finding {
         if let Some((known, primary)) = &state.primary {
             if *known == place {
                 primary.confirm(confirmed);
@@ -218,10 +219,10 @@ impl Discovery {
 }
 
 /// Returns the place that most name, and the time since which most of all have named it.
-fn elect(opinions: &[Opinion]) -> Option<(Place, Instant)> {
+fn elect(opinions: &[Opinion]) -> Option<(Place, Moment)> {
     let majority = opinions.len() / 2 + 1;
     let named = |place: &Place| {
-        let mut times: Vec<Instant> = opinions
+        let mut times: Vec<Moment> = opinions
             .iter()
             .flatten()
             .filter(|(_, answer)| answer.as_ref() == Ok(place))
@@ -266,5 +267,37 @@ fn host_of(client: &Client) -> String {
     match client.get_connection_info().addr() {
         Tcp(host, _) | TcpTls { host, .. } => host.clone(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opinion(asked: u64, host: &str) -> Opinion {
+        Some((Moment(asked), Ok((host.to_owned(), 6379))))
+    }
+
+    fn elected(opinions: &[Opinion]) -> Option<(String, u64)> {
+        elect(opinions).map(|((host, _), since)| (host, since.0))
+    }
+
+    #[test]
+    fn a_primary_is_what_most_of_all_name_and_since_most_of_them_do() {
+        let silent = Some((Moment(9), Err(Unavailable::new("silent"))));
+        let (old, new) = (opinion(5, "old"), opinion(7, "new"));
+        let of = |host: &str, since| Some((host.to_owned(), since));
+        assert_eq!(elected(&[new.clone()]), of("new", 7));
+        assert_eq!(
+            elected(&[opinion(3, "new"), new.clone(), old.clone()]),
+            of("new", 3)
+        );
+        assert_eq!(
+            elected(&[opinion(3, "new"), new.clone(), opinion(5, "new")]),
+            of("new", 5)
+        );
+        assert_eq!(elected(&[new.clone(), old.clone(), silent.clone()]), None);
+        assert_eq!(elected(&[new.clone(), None, None]), None);
+        assert_eq!(elected(&[new, old]), None);
     }
 }

@@ -75,7 +75,7 @@ impl Server {
         let found = found.ok().and_then(|found| found.clone());
         match found {
             Some(Ok(primary)) if !primary.is_current() => Err(Unavailable::new(
-                "nobody confirms which Redis is the primary",
+                "no majority of redis.urls confirms which Redis is the primary",
             )),
             Some(found) => found,
             None => Err(Unavailable::new("the search for the primary has ended")),

@@ -1,7 +1,7 @@
 //! The process that is written to.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use deadpool_redis::redis::aio::MultiplexedConnection;
@@ -10,10 +10,14 @@ use deadpool_redis::{Connection, Manager, Pool, Runtime};
 
 use super::clients::connection_config;
 use super::fault::Unavailable;
+use crate::clock::Moment;
 
 /// The time for which a confirmation holds, from when it was asked for. No instance uses a primary for longer after most
 /// Sentinels or nodes have named another one.
 pub(super) const LEASE: Duration = Duration::from_secs(1);
+
+/// The end of a confirmation that has none.
+const ALWAYS: u64 = u64::MAX;
 
 /// The most pooled connections; each is held for one command.
 const POOL_SIZE: usize = 8;
@@ -22,8 +26,8 @@ const POOL_SIZE: usize = 8;
 pub(crate) struct Primary {
     client: Client,
     pool: Pool,
-    since: Instant,
-    /// The end of the latest confirmation, in milliseconds after `since`.
+    since: Moment,
+    /// The moment when the latest confirmation ends; [`ALWAYS`] for a fixed address.
     until: AtomicU64,
 }
 
@@ -33,8 +37,8 @@ impl Primary {
         Ok(Self {
             pool: pool(&client, timeout)?,
             client,
-            since: Instant::now(),
-            until: AtomicU64::new(u64::MAX),
+            since: Moment::now(),
+            until: AtomicU64::new(ALWAYS),
         })
     }
 
@@ -46,9 +50,9 @@ impl Primary {
     }
 
     /// Takes note that it was the primary when this was asked for.
-    pub(super) fn confirm(&self, asked: Instant) {
-        let until = (asked + LEASE).saturating_duration_since(self.since);
-        self.until.fetch_max(milliseconds(until), Ordering::AcqRel);
+    pub(super) fn confirm(&self, asked: Moment) {
+        let until = asked.0 + nanoseconds(LEASE);
+        self.until.fetch_max(until, Ordering::AcqRel);
     }
 
     /// Takes note that another one is the primary.
@@ -59,15 +63,16 @@ impl Primary {
     /// Returns whether it is known to be the primary now.
     pub(crate) fn is_current(&self) -> bool {
         match self.until.load(Ordering::Acquire) {
-            u64::MAX => true,
-            until => milliseconds(self.since.elapsed()) < until,
+            ALWAYS => true,
+            until => Moment::now().0 < until,
         }
     }
 
     /// Waits until no instance can use the primary before it any more.
     pub(crate) async fn settled(&self) {
-        if self.until.load(Ordering::Acquire) != u64::MAX {
-            tokio::time::sleep_until((self.since + LEASE).into()).await;
+        if self.until.load(Ordering::Acquire) != ALWAYS {
+            let passed = Moment::now().since(self.since);
+            tokio::time::sleep(LEASE.saturating_sub(passed)).await;
         }
     }
 
@@ -109,6 +114,28 @@ fn pool(client: &Client, timeout: Duration) -> anyhow::Result<Pool> {
         .context("the pool of Redis connections cannot be made")
 }
 
-fn milliseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX - 1)
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found() -> Primary {
+        let client = Client::open("redis://127.0.0.1:1").unwrap();
+        Primary::found(client, Duration::from_millis(1)).unwrap()
+    }
+
+    #[test]
+    fn a_confirmation_holds_from_when_it_was_asked_for() {
+        let primary = found();
+        assert!(!primary.is_current());
+        primary.confirm(Moment(Moment::now().0 - nanoseconds(LEASE)));
+        assert!(!primary.is_current());
+        primary.confirm(Moment::now());
+        assert!(primary.is_current());
+        primary.retire();
+        assert!(!primary.is_current());
+    }
 }

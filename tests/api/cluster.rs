@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::helpers::{app::Settings, eventually, redis_cluster::Cluster, redis_pair::Pair};
+use crate::helpers::{
+    app::Settings, eventually, redis, redis_cluster::Cluster, redis_pair::Pair, tls::Authority,
+};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -61,5 +63,33 @@ fn keys_that_move_to_another_node_take_nobody_in() {
     // As one node, so it loses all that there is.
     pair.while_it_breaks(|| assert_eq!(cluster.nodes[to].command(&["FLUSHALL"]), "+OK"));
     pair.assert_truth();
-    pair.assert_said("loaded them again");
+    pair.assert_filled();
+}
+
+#[test]
+fn tls_and_an_account_reach_the_nodes_and_what_is_counted_is_counted_by_all() {
+    let authority = Authority::new();
+    let account = [redis::account(), vec!["+cluster|slots"]].concat();
+    let cluster = Cluster::with(&account, Some(&authority));
+    let pair = Pair::start(|settings| {
+        in_cluster(&cluster)(settings);
+        settings
+            .set("redis.user", "crew")
+            .set("redis.password", "x-wing")
+            .set("tls.ca_file", &authority.path("ca.pem"))
+            .set("limits.passwords.account_and_address", "4");
+    });
+    let statuses = (0..5).map(|number| {
+        let app = &pair.apps[number % 2];
+        app.log_in(&pair.live.email, "a-wrong-password").status
+    });
+    assert_eq!(statuses.collect::<Vec<_>>(), [401, 401, 401, 401, 429]);
+    let nodes = cluster.nodes.iter();
+    let with_keys = nodes
+        .filter(|node| node.command(&["DBSIZE"]) != ":0")
+        .count();
+    assert_eq!(with_keys, 2, "one node and its replica");
+    for app in &pair.apps {
+        assert!(!app.log().contains("NOPERM"), "{}", app.log());
+    }
 }

@@ -43,6 +43,7 @@ mod operators;
 mod passwords;
 mod races;
 mod readiness;
+mod redis_settings;
 mod replica;
 mod revocation;
 mod samples;

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use crate::helpers::{
     app::Settings,
     eventually,
-    redis::RedisServer,
+    redis::{self, RedisServer},
     redis_pair::Pair,
     redis_sentinel::{MASTER, Trio},
+    tls::Authority,
 };
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -44,6 +45,83 @@ fn a_primary_that_is_killed_under_load_is_replaced_and_nobody_slips_in() {
         });
     });
     pair.assert_truth();
+}
+
+/// The copies in memory are fed by the new primary.
+#[test]
+fn copies_in_memory_follow_a_fail_over() {
+    let mut trio = Trio::start();
+    let bound = Duration::from_millis(250);
+    let pair = Pair::with("redis-replica", bound, by_sentinels(&trio));
+    pair.while_it_breaks(|| {
+        trio.servers[0].kill();
+        trio.wait_for_another(0);
+    });
+    pair.assert_said("another Redis is the primary");
+    pair.assert_truth();
+}
+
+#[test]
+fn tls_accounts_and_the_number_of_a_database_reach_the_primary_by_sentinels() {
+    let authority = Authority::new();
+    let of_sentinels = "user crew on >tie-fighter +ping +hello +sentinel|get-master-addr-by-name";
+    let mut trio = Trio::with(&redis::account(), &[], of_sentinels, Some(&authority));
+    let pair = Pair::start(|settings| {
+        by_sentinels(&trio)(settings);
+        settings
+            .set("redis.user", "crew")
+            .set("redis.password", "x-wing")
+            .set("redis.database", "3")
+            .set("redis.sentinel.user", "crew")
+            .set("redis.sentinel.password", "tie-fighter")
+            .set("tls.ca_file", &authority.path("ca.pem"))
+            .set("limits.enabled", "true");
+    });
+    trio.servers[0].kill();
+    let new = trio.wait_for_another(0);
+    pair.recover();
+    pair.assert_truth();
+    assert!(trio.servers[new].info("db3").contains("keys="));
+    assert_eq!(trio.servers[new].info("db0"), "");
+    for app in &pair.apps {
+        let log = app.log();
+        assert!(
+            !log.contains("NOPERM") && !log.contains("x-wing") && !log.contains("tie-f"),
+            "{log}"
+        );
+    }
+}
+
+/// Counters are as asynchronous as all replication; what was counted long ago is not lost.
+#[test]
+fn failed_passwords_count_on_after_a_fail_over() {
+    let mut trio = Trio::start();
+    let pair = Pair::start(|settings| {
+        by_sentinels(&trio)(settings);
+        settings
+            .set("limits.enabled", "true")
+            .set("limits.passwords.account_and_address", "6");
+    });
+    let fail = |app: usize| {
+        pair.apps[app]
+            .log_in(&pair.live.email, "a-wrong-password")
+            .status
+    };
+    for number in 0..3 {
+        assert_eq!(fail(number % 2), 401);
+    }
+    trio.settle();
+    trio.servers[0].kill();
+    trio.wait_for_another(0);
+    pair.recover();
+    let mut wrong = 0;
+    eventually("too many failed", PATIENCE, || {
+        let status = fail(wrong % 2);
+        assert!(matches!(status, 401 | 429 | 503), "{status}");
+        wrong += usize::from(status == 401);
+        (status == 429).then_some(())
+    });
+    assert_eq!(wrong, 3, "three were counted before");
 }
 
 /// Replication is cut off, so the new primary never heard of the logout.
@@ -84,7 +162,7 @@ fn a_logout_that_replication_lost_is_back_before_anything_is_answered() {
     });
     pair.recover();
     pair.assert_truth();
-    pair.assert_said("loaded them again");
+    pair.assert_filled();
     assert!(revocations(&trio.servers[new]) > 1);
 }
 
@@ -116,7 +194,7 @@ fn a_primary_that_wakes_up_after_it_was_replaced_is_not_believed() {
 #[test]
 fn a_replica_that_may_evict_is_not_trusted_when_it_is_promoted() {
     let evicting = ["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"];
-    let mut trio = Trio::with(&[], &evicting, "");
+    let mut trio = Trio::with(&[], &evicting, "", None);
     let pair = Pair::start(by_sentinels(&trio));
     trio.servers[0].kill();
     let new = trio.wait_for_another(0);
@@ -154,11 +232,7 @@ fn without_a_majority_of_the_sentinels_nobody_is_let_in() {
         app.get("/readyz")
             .send()
             .expect_problem(503, "service-unavailable");
-        assert!(
-            app.log().contains("no majority of the 3 Sentinels"),
-            "{}",
-            app.log()
-        );
+        assert!(app.log().contains("no majority of "), "{}", app.log());
     }
     trio.start_sentinel(0);
     pair.recover();

@@ -10,12 +10,28 @@ use std::{
 use super::{
     eventually,
     process::{Folder, Process, find_program, free_port},
+    tls::Authority,
 };
+
+/// An account for the service in Redis, named `crew`, that may do what `docs/operating.md` says and no more.
+pub fn account() -> Vec<&'static str> {
+    let documentation = include_str!("../../../docs/operating.md");
+    let rules = documentation
+        .lines()
+        .find_map(|line| {
+            line.trim()
+                .strip_prefix("ACL SETUSER starwars on >PASSWORD ")
+        })
+        .expect("the rules of the account");
+    let beginning = ["--user", "crew", "on", ">x-wing"];
+    beginning.into_iter().chain(rules.split(' ')).collect()
+}
 
 pub struct RedisServer {
     process: Option<Process>,
     folder: Folder,
     port: u16,
+    tls_port: Option<u16>,
     options: Vec<String>,
 }
 
@@ -30,6 +46,7 @@ impl RedisServer {
             process: None,
             folder: Folder::new("redis"),
             port: free_port(),
+            tls_port: None,
             options: Vec::new(),
         }
     }
@@ -39,6 +56,47 @@ impl RedisServer {
         server.options = options.iter().map(|&option| option.to_owned()).collect();
         server.restart();
         server
+    }
+
+    /// On a port for TLS besides its own, if there is an authority; replication and the bus of a cluster use it, too.
+    pub fn with_tls(options: &[&str], authority: Option<&Authority>) -> Self {
+        let Some(authority) = authority else {
+            return Self::with_options(options);
+        };
+        let port = free_port();
+        let files = ["server.pem", "server.key", "ca.pem"].map(|name| authority.path(name));
+        let tls = [
+            "--tls-port",
+            &port.to_string(),
+            "--tls-cert-file",
+            &files[0],
+            "--tls-key-file",
+            &files[1],
+            "--tls-ca-cert-file",
+            &files[2],
+            "--tls-auth-clients",
+            "no",
+            "--tls-replication",
+            "yes",
+        ];
+        let mut server = Self::with_options(&[options, &tls].concat());
+        server.tls_port = Some(port);
+        server
+    }
+
+    /// The port that clients use: that of TLS, if there is one.
+    pub fn client_port(&self) -> u16 {
+        self.tls_port.unwrap_or(self.port)
+    }
+
+    /// Its address as for `redis.urls`.
+    pub fn node_url(&self) -> String {
+        let scheme = if self.tls_port.is_some() {
+            "rediss"
+        } else {
+            "redis"
+        };
+        format!("{scheme}://127.0.0.1:{}", self.client_port())
     }
 
     pub fn address(&self) -> SocketAddr {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{eventually, process::free_port, redis::RedisServer};
+use super::{eventually, process::free_port, redis::RedisServer, tls::Authority};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -16,11 +16,11 @@ pub struct Cluster {
 
 impl Cluster {
     pub fn start() -> Self {
-        Self::with(&[])
+        Self::with(&[], None)
     }
 
     /// With options of all nodes.
-    pub fn with(options: &[&str]) -> Self {
+    pub fn with(options: &[&str], authority: Option<&Authority>) -> Self {
         let buses: Vec<u16> = (0..6).map(|_| free_port()).collect();
         let node = |bus: &u16| {
             let bus = bus.to_string();
@@ -32,9 +32,14 @@ impl Cluster {
                 "--cluster-port",
                 &bus,
             ];
-            RedisServer::with_options(
-                &[&own, options, &["--repl-diskless-sync-delay", "0"]].concat(),
-            )
+            let cluster_tls = ["--tls-cluster", "yes"];
+            let of_tls: &[&str] = if authority.is_some() {
+                &cluster_tls
+            } else {
+                &[]
+            };
+            let options = [&own, options, of_tls, &["--repl-diskless-sync-delay", "0"]].concat();
+            RedisServer::with_tls(&options, authority)
         };
         let nodes: Vec<RedisServer> = buses.iter().map(node).collect();
         for (number, node) in nodes.iter().enumerate() {
@@ -86,10 +91,7 @@ impl Cluster {
 
     /// `redis.urls` for all nodes.
     pub fn urls(&self) -> String {
-        let urls = self
-            .nodes
-            .iter()
-            .map(|node| format!("redis://{}", node.address()));
+        let urls = self.nodes.iter().map(RedisServer::node_url);
         urls.collect::<Vec<_>>().join(",")
     }
 

@@ -30,6 +30,8 @@ pub struct Pair {
     pub live: User,
     /// Log out one after the other.
     leaving: Mutex<Vec<User>>,
+    /// The time after which the other instance knows of a logout.
+    grace: Duration,
     /// Tokens of those who were told that they are logged out.
     revoked: Mutex<Vec<String>>,
     _outbox: Folder,
@@ -38,13 +40,18 @@ pub struct Pair {
 impl Pair {
     /// Two instances, for which `redis` says where Redis is.
     pub fn start(redis: impl Fn(&mut Settings)) -> Self {
+        Self::with("redis", Duration::ZERO, redis)
+    }
+
+    /// With another kind of store, on which the other instance may know of a logout after `grace` only.
+    pub fn with(backend: &str, grace: Duration, redis: impl Fn(&mut Settings)) -> Self {
         let database = Database::create();
         let outbox = Folder::new("outbox");
         let start = |_| {
             TestApp::with_settings(|settings| {
                 settings
                     .set("database.url", &database.url())
-                    .set("revocation.backend", "redis")
+                    .set("revocation.backend", backend)
                     .set("mail.outbox_dir", outbox.path().to_str().expect("UTF-8"));
                 redis(settings);
             })
@@ -61,6 +68,7 @@ impl Pair {
         let pair = Self {
             live: made(),
             leaving,
+            grace,
             revoked: Mutex::default(),
             apps,
             _outbox: outbox,
@@ -96,6 +104,7 @@ impl Pair {
             return false;
         }
         self.leaving.lock().expect("users").pop();
+        thread::sleep(self.grace);
         self.revoked.lock().expect("tokens").push(user.access);
         true
     }
@@ -190,6 +199,13 @@ impl Pair {
             .last()
             .expect("somebody")
             .clone()
+    }
+
+    /// One of the instances loaded what Redis had lost.
+    #[track_caller]
+    pub fn assert_filled(&self) {
+        let mut logs = self.apps.iter().map(TestApp::log);
+        assert!(logs.any(|log| log.contains("loaded them again")));
     }
 
     /// Both instances said this in their logs.

@@ -6,6 +6,7 @@ use super::{
     eventually,
     process::{Folder, Process, find_program, free_port},
     redis::{RedisServer, texts},
+    tls::Authority,
 };
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,26 +24,42 @@ pub struct Trio {
 struct Sentinel {
     process: Option<Process>,
     port: u16,
+    tls_port: Option<u16>,
     file: std::path::PathBuf,
 }
 
 impl Trio {
     pub fn start() -> Self {
-        Self::with(&[], &[], "")
+        Self::with(&[], &[], "", None)
     }
 
     /// With options of all servers, options of the replicas, and lines of the Sentinels' configuration.
-    pub fn with(options: &[&str], of_replicas: &[&str], of_sentinels: &str) -> Self {
+    pub fn with(
+        options: &[&str],
+        of_replicas: &[&str],
+        of_sentinels: &str,
+        authority: Option<&Authority>,
+    ) -> Self {
         let options = [options, &["--repl-diskless-sync-delay", "0"]].concat();
-        let primary = RedisServer::with_options(&options);
-        let port = primary.address().port().to_string();
+        let primary = RedisServer::with_tls(&options, authority);
+        let port = primary.client_port().to_string();
         let replica = [&options, of_replicas, &["--replicaof", "127.0.0.1", &port]].concat();
-        let replicas = [0, 1].map(|_| RedisServer::with_options(&replica));
+        let replicas = [0, 1].map(|_| RedisServer::with_tls(&replica, authority));
         let folder = Folder::new("sentinel");
         let sentinels = (0..3).map(|number| {
             let own = free_port();
+            let tls = authority.map(|authority| (free_port(), authority));
+            let of_tls = tls.map(|(port, authority)| {
+                let [certificate, key, root] =
+                    ["server.pem", "server.key", "ca.pem"].map(|name| authority.path(name));
+                format!(
+                    "tls-port {port}\ntls-cert-file {certificate}\ntls-key-file {key}\n\
+                     tls-ca-cert-file {root}\ntls-auth-clients no\ntls-replication yes\n"
+                )
+            });
+            let of_tls = of_tls.unwrap_or_default();
             let configuration = format!(
-                "port {own}\nbind 127.0.0.1\nprotected-mode no\n\
+                "port {own}\nbind 127.0.0.1\nprotected-mode no\n{of_tls}\
                  sentinel monitor {MASTER} 127.0.0.1 {port} 2\n\
                  sentinel down-after-milliseconds {MASTER} 700\n\
                  sentinel failover-timeout {MASTER} 3000\n{of_sentinels}\n"
@@ -52,6 +69,7 @@ impl Trio {
             let mut sentinel = Sentinel {
                 process: None,
                 port: own,
+                tls_port: tls.map(|(port, _)| port),
                 file,
             };
             sentinel.start();
@@ -95,7 +113,10 @@ impl Trio {
         let urls = self
             .sentinels
             .iter()
-            .map(|sentinel| format!("redis://127.0.0.1:{}", sentinel.port));
+            .map(|sentinel| match sentinel.tls_port {
+                Some(port) => format!("rediss://127.0.0.1:{port}"),
+                None => format!("redis://127.0.0.1:{}", sentinel.port),
+            });
         urls.collect::<Vec<_>>().join(",")
     }
 
@@ -111,7 +132,7 @@ impl Trio {
             });
             let places: Vec<String> = places.collect();
             let servers = self.servers.iter();
-            let ports = servers.map(|server| server.address().port().to_string());
+            let ports = servers.map(|server| server.client_port().to_string());
             ports.enumerate().find_map(|(number, port)| {
                 (places.iter().filter(|place| **place == port).count() >= 2).then_some(number)
             })

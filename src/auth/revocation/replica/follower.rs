@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use time::OffsetDateTime;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use super::trust::{Moment, Trust};
+use super::trust::Trust;
 use crate::auth::revocation::backend::StoreUnavailable;
 use crate::auth::revocation::redis::{Feed, FeedFault, Redis};
 use crate::auth::revocation::set::Set;
 use crate::auth::revocation::store;
+use crate::clock::Moment;
 use crate::database::{self, Database};
 
 /// Questions that may fail or be late, one after the other, before the copy is not trusted.

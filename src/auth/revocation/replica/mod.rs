@@ -28,6 +28,7 @@ use uuid::Uuid;
 
 use super::backend::{Revocation, RevocationStore, StoreUnavailable};
 use super::redis::Redis;
+use crate::clock::Moment;
 use crate::database::Database;
 use crate::redis::Server;
 use crate::settings::Settings;
@@ -36,7 +37,6 @@ mod follower;
 mod trust;
 
 use follower::Copy;
-use trust::Moment;
 
 /// One worker's handle on the copy, and on Redis.
 #[derive(Clone)]

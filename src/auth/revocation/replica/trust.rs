@@ -3,25 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use rustix::time::{ClockId, clock_gettime};
-
-/// The clock counts on while the machine is suspended.
-#[cfg(target_os = "linux")]
-const CLOCK: ClockId = ClockId::Boottime;
-#[cfg(not(target_os = "linux"))]
-const CLOCK: ClockId = ClockId::Monotonic;
-
-/// A moment of a clock that nobody sets, in nanoseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment(u64);
-
-impl Moment {
-    pub(super) fn now() -> Self {
-        let time = clock_gettime(CLOCK);
-        let part = |number: i64| u64::try_from(number).unwrap_or(0);
-        Self(part(time.tv_sec) * 1_000_000_000 + part(time.tv_nsec))
-    }
-}
+use crate::clock::Moment;
 
 /// The latest confirmation that the copy is complete, and how long one holds.
 pub(super) struct Trust {
@@ -53,7 +35,7 @@ impl Trust {
     /// Returns how old the latest confirmation is; `None` before the first.
     pub(super) fn age(&self, now: Moment) -> Option<Duration> {
         let asked = self.asked.load(Ordering::Acquire);
-        (asked > 0).then(|| Duration::from_nanos(now.0.saturating_sub(asked)))
+        (asked > 0).then(|| now.since(Moment(asked)))
     }
 }
 
