@@ -1,6 +1,6 @@
 //! The viewer in a real browser.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::helpers::{
     app::TestApp,
@@ -204,4 +204,36 @@ fn a_url_in_the_query_is_ignored() {
         browser.text(".info .title").split_whitespace().next(),
         Some("Star")
     );
+}
+
+#[test]
+fn the_pages_of_the_service_fit_a_phone_follow_its_colours_and_run_nothing() {
+    let app = TestApp::start();
+    let browser = Browser::start();
+    browser.be_a_dark_phone(360);
+    for (page, heading) in [
+        ("/", "Star Wars API"),
+        ("/errors/v1/", "Errors"),
+        ("/errors/v1/user-already-logged-in", "A session is live"),
+    ] {
+        browser.open(&format!("{}{page}", app.public_url()));
+        assert_eq!(browser.text("h1"), heading);
+        let widths = browser.run("return [innerWidth, document.documentElement.scrollWidth]");
+        assert_eq!(widths, json!([360, 360]), "{page}");
+        let styled = "const style = getComputedStyle(document.documentElement); return [style.color, style.colorScheme]";
+        assert_eq!(
+            browser.run(styled),
+            json!(["rgb(255, 255, 255)", "light dark"]),
+            "{page}"
+        );
+        assert_eq!(browser.count("script, link, img, iframe"), 0, "{page}");
+    }
+    // Each way out of the front page leads somewhere.
+    browser.open(&app.public_url());
+    browser.click("a[href$='/ui/']");
+    browser.find("#operations-Films-get_films");
+    for asked in browser.requested() {
+        assert!(asked.starts_with(&app.public_url()), "{asked}");
+    }
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }

@@ -1,7 +1,10 @@
 //! The trace that a request belongs to, by W3C Trace Context.
 
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
 use std::fmt::{self, Display};
+
+static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+static TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
 /// The length of `traceparent` in its first version.
 const LENGTH: usize = 55;
@@ -24,7 +27,7 @@ pub struct TraceParent {
 impl TraceParent {
     /// Reads the header. One that was sent twice, or is wrong anywhere, is ignored (section 3.2.2.1).
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
-        let mut lines = headers.get_all("traceparent");
+        let mut lines = headers.get_all(&TRACEPARENT);
         match (lines.next(), lines.next()) {
             (Some(line), None) => Self::parse(line.as_bytes()),
             _ => None,
@@ -72,7 +75,7 @@ fn hex(digits: &[u8]) -> Option<u128> {
 /// Returns the lines of `tracestate` as one list (section 3.3.1); `None` if there are none, they are no text or too long.
 pub(crate) fn state(headers: &HeaderMap) -> Option<String> {
     let mut state = String::new();
-    for line in headers.get_all("tracestate") {
+    for line in headers.get_all(&TRACESTATE) {
         let line = line.to_str().ok()?;
         if state.len() + line.len() + 1 > STATE_LENGTH {
             return None;
@@ -88,7 +91,7 @@ pub(crate) fn state(headers: &HeaderMap) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::http::header::{HeaderName, HeaderValue};
+    use actix_web::http::header::HeaderValue;
 
     const EXAMPLE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 

@@ -98,6 +98,21 @@ impl Browser {
             .expect("the script runs")
     }
 
+    /// Makes the browser one of a phone that is so many pixels wide, and dark.
+    pub fn be_a_dark_phone(&self, width: u32) {
+        let emulate = |command: &str, params: Value| {
+            let body = json!({ "cmd": format!("Emulation.{command}"), "params": params });
+            self.post("goog/cdp/execute", &body)
+                .expect("the driver takes it");
+        };
+        emulate(
+            "setDeviceMetricsOverride",
+            json!({ "width": width, "height": 740, "deviceScaleFactor": 1, "mobile": true }),
+        );
+        let dark = json!({ "name": "prefers-color-scheme", "value": "dark" });
+        emulate("setEmulatedMedia", json!({ "features": [dark] }));
+    }
+
     /// Waits for an element and answers its path.
     pub fn find(&self, css: &str) -> String {
         eventually(css, PATIENCE, || {

@@ -5,7 +5,8 @@ use crate::{
     support::Bench,
 };
 use actix_web::test::TestRequest;
-use gatekeeper::Limits;
+use gatekeeper::{Begun, Limits, Observer, Served};
+use std::sync::{Arc, Mutex};
 
 fn throttled(user_agent: &str) -> TestRequest {
     TestRequest::with_uri("/throttled").insert_header(("user-agent", user_agent))
@@ -110,4 +111,56 @@ async fn the_contract_says_which_operations_can_be_throttled() {
         .map(|operation| operation.id.as_str())
         .collect();
     assert_eq!(can, ["throttled", "throttled_open"]);
+}
+
+/// What an observer is told at the beginning and at the end.
+#[derive(Default)]
+struct Both(Mutex<Vec<String>>);
+
+impl Observer for Both {
+    fn begun(&self, begun: &Begun<'_>) {
+        let trace = begun.context.trace_parent().map(|parent| parent.parent_id);
+        self.0.lock().unwrap().push(format!(
+            "{} {:?} {:?} {trace:?} {:?}",
+            begun.method,
+            begun.operation,
+            begun.route,
+            begun.context.trace_state()
+        ));
+    }
+
+    fn served(&self, served: &Served<'_>) {
+        let told = format!("{:?} {}", served.route, served.status);
+        self.0.lock().unwrap().push(told);
+    }
+}
+
+/// W3C Trace Context, section 4.3.
+#[actix_web::test]
+async fn the_observer_sees_a_request_begin_with_the_callers_trace() {
+    let seen = Arc::new(Both::default());
+    let bench = Bench::with(SPEC, &MANIFEST, |builder| builder.observer(seen.clone()));
+    let traced = |uri: &str| {
+        TestRequest::with_uri(uri)
+            .insert_header((
+                "traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-000000000000002a-01",
+            ))
+            .insert_header(("tracestate", "a=1"))
+    };
+    bench.send(traced("/open")).await;
+    bench.send(traced("/nowhere")).await;
+    bench.send(TestRequest::with_uri("/open")).await;
+    let seen = seen.0.lock().unwrap();
+    assert_eq!(
+        *seen,
+        [
+            r#"GET Some("open") Some("/open") Some(42) Some("a=1")"#,
+            r#"Some("/open") 200"#,
+            r#"GET None None Some(42) Some("a=1")"#,
+            "None 404",
+            r#"GET Some("open") Some("/open") None None"#,
+            r#"Some("/open") 200"#,
+        ]
+    );
 }
