@@ -10,6 +10,7 @@ import argparse
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 
 from bench import Bench, free_port, wait
@@ -93,11 +95,12 @@ class Counted:
 
     def count(self, asked, status):
         """The instructions of a request: all, and those without SHA-256."""
+        requests = itertools.cycle(asked if isinstance(asked, list) else [asked])
         for _ in range(WARM):
-            self.answered(asked, status)
+            self.answered(next(requests), status)
         self.control("zero")
         for _ in range(COUNTED):
-            self.answered(asked, status)
+            self.answered(next(requests), status)
         self.control("dump")
         self.parts += 1
         threads = [file.read_text() for file in self.folder.glob(f"{self.out.name}.{self.parts}-*")]
@@ -142,8 +145,10 @@ def kinds(bench):
     token = bearer(bench.token)
     login = json.dumps({"email": EMAIL, "password": PASSWORD, "replace_session": False})
     lists = "/films/v1/?"
+    others = [changed(bench.token, bench.secret, jti=str(uuid.uuid4())) for _ in range(WARM + COUNTED)]
     return {
         "a list": (request("/films/v1/", token), 200),
+        "a list, for a token not seen before": ([request("/films/v1/", bearer(other)) for other in others], 200),
         "a list with options": (request(f"{lists}options[characters]=false&options[planets]=false", token), 200),
         "a list, filtered": (request(f"{lists}search=hope&filters=episode_id:lte:4&sort_by=title", token), 200),
         "one film, held already": (request("/films/v1/1", token, f"if-none-match: {bench.etag}"), 304),
@@ -156,13 +161,11 @@ def kinds(bench):
     }
 
 
-def expired(token, secret):
-    """The same token, as it would be after its time."""
-    head, claims, _ = token.split(".")
+def changed(token, secret, **claims):
+    """The same token with other claims, signed anew."""
+    head, payload, _ = token.split(".")
     encoded = lambda data: base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-    claims = json.loads(base64.urlsafe_b64decode(claims + "=="))
-    for name in ("iat", "nbf", "exp"):
-        claims[name] -= 86_400
+    claims = json.loads(base64.urlsafe_b64decode(payload + "==")) | claims
     text = f"{head}.{encoded(json.dumps(claims, separators=(',', ':')).encode())}"
     return f"{text}.{encoded(hmac.digest(secret.encode(), text.encode(), hashlib.sha256))}"
 
@@ -187,7 +190,7 @@ class Instructions(Bench):
         login = json.dumps({"email": EMAIL, "password": PASSWORD})
         pair = json.loads(server.answered(request("/users/v1/login", method="POST", body=login), 200))
         self.token = pair["token"]
-        self.expired = expired(self.token, self.secret)
+        self.expired = changed(self.token, self.secret, iat=1_700_000_000, nbf=1_700_000_000, exp=1_700_003_600)
         film = request("/films/v1/1", f"authorization: Bearer {self.token}")
         server.connection.socket.sendall(film)
         self.etag = re.search(rb"(?i)etag: (\S+)", server.connection.more()).group(1).decode()

@@ -1,13 +1,16 @@
 //! The state that the implementation of the contract works with: its parts, and how they are put together.
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, rc::Rc, sync::Arc};
 
 use tokio::sync::Notify;
 
 use crate::{
     audit::Audit,
     auth::{
-        password::Passwords, revocation::Revocations, token_verifier::TokenVerifier, tokens::Keys,
+        password::Passwords,
+        revocation::Revocations,
+        token_verifier::TokenVerifier,
+        tokens::{Keys, RecentTokens},
     },
     catalogue::Catalogue,
     database::Database,
@@ -73,6 +76,7 @@ impl App {
         let revocations = revocations.for_worker();
         let tokens = TokenVerifier {
             keys: Arc::clone(keys),
+            recent: Rc::new(RecentTokens::new()),
             revocations: revocations.clone(),
             audit: audit.clone(),
         };

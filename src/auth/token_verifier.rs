@@ -1,5 +1,6 @@
 //! Verification of the tokens that requests present.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gatekeeper::{Denial, RequestContext};
@@ -7,13 +8,15 @@ use time::OffsetDateTime;
 
 use super::refusals::deny;
 use super::revocation::Revocations;
-use super::tokens::{Keys, TokenFault, TokenKind, Verified};
+use super::tokens::{Keys, RecentTokens, TokenFault, TokenKind, Verified};
 use crate::audit::Audit;
 
 /// Verifies tokens and records why one is refused. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct TokenVerifier {
     pub(crate) keys: Arc<Keys>,
+    /// Access tokens that the worker verified.
+    pub(crate) recent: Rc<RecentTokens>,
     /// The worker's own handle.
     pub(crate) revocations: Revocations,
     pub(crate) audit: Audit,
@@ -31,10 +34,11 @@ impl TokenVerifier {
         token: &str,
     ) -> Result<Verified, Denial> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        let verified = self
-            .keys
-            .verify(kind, token, now)
-            .map_err(|fault| self.deny_faulty(context, kind, token, fault))?;
+        let verified = match kind {
+            TokenKind::Access => self.recent.verify(&self.keys, token, now),
+            _ => self.keys.verify(kind, token, now),
+        };
+        let verified = verified.map_err(|fault| self.deny_faulty(context, kind, token, fault))?;
         match self
             .revocations
             .is_revoked(verified.jti, verified.session)

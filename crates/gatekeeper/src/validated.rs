@@ -243,12 +243,14 @@ fn convert<T: DeserializeOwned>(
         "" => String::new(),
         name => pointer("", name),
     };
-    match &*value {
-        // Kept to be read again for the pointer. Few requests send one, and they are small.
-        Value::Object(_) | Value::Array(_) => T::deserialize(&*value)
+    match value {
+        // Moved, not copied; arrays and objects are kept to be read again for the pointer. Few requests send one, and they
+        // are small.
+        Cow::Owned(value) if !value.is_array() && !value.is_object() => {
+            T::deserialize(value).map_err(|_| refused(location, base()))
+        }
+        value => T::deserialize(&*value)
             .map_err(|_| refused(location, pointer_to_error::<T>(&value, base()))),
-        // Moved, not copied.
-        _ => T::deserialize(value.into_owned()).map_err(|_| refused(location, base())),
     }
 }
 

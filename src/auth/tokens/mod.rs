@@ -7,12 +7,14 @@ pub(crate) mod benchmark;
 mod claims;
 mod issue;
 mod keys;
+mod recent;
 mod verify;
 
 use clap::ValueEnum;
 
 pub(crate) use issue::NewToken;
 pub(crate) use keys::Keys;
+pub(crate) use recent::RecentTokens;
 pub(crate) use verify::{TokenFault, Verified};
 
 /// The kind of a token: its purpose.

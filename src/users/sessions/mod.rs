@@ -142,6 +142,7 @@ impl Sessions {
             keys,
             revocations,
             audit,
+            ..
         } = &self.tokens;
         let presented = Presented {
             session: session_of(caller)?,

@@ -57,6 +57,19 @@ impl TokenFault {
     }
 }
 
+impl Verified {
+    /// Returns whether the token may be used at `now`, in seconds since 1970.
+    pub(super) fn is_current(&self, now: i64) -> bool {
+        self.has_begun(now) && now < self.expires_at
+    }
+
+    fn has_begun(&self, now: i64) -> bool {
+        // `exp` is given none: no token lives longer than it says.
+        let latest = now.saturating_add(CLOCK_SKEW);
+        self.issued_at <= latest && self.not_before <= latest
+    }
+}
+
 impl Keys {
     /// Verifies a token of the given kind against `now`, in seconds since 1970: [`Check::OF_TOKENS`] in that order, until
     /// one fails.
@@ -171,12 +184,7 @@ impl Keys {
         if claims.iat > claims.exp {
             return invalid(Check::Order, "expires before it was issued");
         }
-        // `exp` is given none: no token lives longer than it says.
-        let latest = now.saturating_add(CLOCK_SKEW);
-        if claims.iat > latest || claims.nbf > latest {
-            return invalid(Check::Start, "not valid yet");
-        }
-        Ok(Verified {
+        let verified = Verified {
             user_id: claims.user_id,
             access_role: claims.access_role,
             jti: claims.jti,
@@ -185,7 +193,11 @@ impl Keys {
             issued_at: claims.iat,
             not_before: claims.nbf,
             expires_at: claims.exp,
-        })
+        };
+        if !verified.has_begun(now) {
+            return invalid(Check::Start, "not valid yet");
+        }
+        Ok(verified)
     }
 }
 
