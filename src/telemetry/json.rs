@@ -122,7 +122,10 @@ impl fmt::Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let is_special = |byte: u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
         // To the end also when a byte is special: without an early end the loop takes sixteen bytes at a time.
-        if !text.bytes().fold(false, |found, byte| found | is_special(byte)) {
+        if !text
+            .bytes()
+            .fold(false, |found, byte| found | is_special(byte))
+        {
             return self.0.write_str(text);
         }
         let mut rest = text;
