@@ -18,9 +18,6 @@ pub(crate) struct ApiTokenSecret(String);
 
 impl ApiTokenSecret {
     /// Makes a new secret.
-    ///
-    /// # Errors
-    /// The system gives no random bytes.
     pub(crate) fn random() -> anyhow::Result<Self> {
         let mut bytes = [0; BYTES];
         getrandom::fill(&mut bytes).map_err(|error| anyhow!("no random bytes: {error}"))?;

@@ -24,9 +24,6 @@ pub(crate) struct TokenVerifier {
 
 impl TokenVerifier {
     /// Verifies a token of this kind: its signature, its claims, its time, and that it is not revoked.
-    ///
-    /// # Errors
-    /// The denial, which is recorded.
     pub(crate) async fn verify(
         &self,
         context: RequestContext<'_>,

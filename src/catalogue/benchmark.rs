@@ -28,7 +28,6 @@ impl Lists {
     /// Checks the data and prepares the catalogue, as a start does.
     ///
     /// # Errors
-    ///
     /// None.
     pub fn prepare(contract: &Contract) -> Result<Self> {
         let dataset = Dataset::load(Path::new(""), contract)?;
@@ -41,7 +40,6 @@ impl Lists {
     /// Returns a function that makes the list of that name and returns its length in bytes.
     ///
     /// # Errors
-    ///
     /// There is no such name.
     pub fn maker(&self, name: &str) -> Result<impl Fn() -> Option<usize>> {
         let mut query = Query::first(RelationSet::all::<Character>());

@@ -61,7 +61,6 @@ impl<R: Resource> Collection<R> {
     /// Returns one entity.
     ///
     /// # Errors
-    ///
     /// 404 when there is none of this id.
     pub(crate) fn get(
         &self,
@@ -76,7 +75,6 @@ impl<R: Resource> Collection<R> {
     /// Returns a page of the entities that match.
     ///
     /// # Errors
-    ///
     /// 400 with each filter that its field does not take.
     pub(crate) fn list(
         &self,
@@ -97,7 +95,6 @@ impl<R: Resource> Collection<R> {
     /// `GET /films/v1/{film_id}/characters`.
     ///
     /// # Errors
-    ///
     /// 404 when there is none of this id, else as [`list`](Self::list).
     #[allow(
         dead_code,

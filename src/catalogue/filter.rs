@@ -18,7 +18,6 @@ impl Filter {
     /// Reads the filters of a request; `search` is one, too.
     ///
     /// # Errors
-    ///
     /// 400 with each filter that its field does not take.
     pub(super) fn read<R: Resource>(query: &Query<'_>) -> Result<Vec<Self>, ApiError> {
         let mut read = Vec::with_capacity(query.filters.len() + 1);

@@ -36,10 +36,6 @@ pub(crate) struct Catalogue {
 
 impl Catalogue {
     /// Serialises the entities, with URLs that begin with `public_url`.
-    ///
-    /// # Errors
-    ///
-    /// None: the data was checked.
     pub(crate) fn new(dataset: &Dataset, public_url: &str) -> Result<Self> {
         Ok(Self {
             characters: Collection::new(dataset, public_url)?,

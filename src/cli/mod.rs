@@ -107,7 +107,6 @@ enum RoutesFormat {
 /// Runs the command.
 ///
 /// # Errors
-///
 /// A message for the terminal: what happened, where, and what to do next.
 pub fn run(cli: Cli) -> Result<()> {
     match cli.command {

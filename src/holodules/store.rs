@@ -73,9 +73,6 @@ pub(crate) enum PutFault {
 }
 
 /// Puts a stream as a part of the caller's transaction.
-///
-/// # Errors
-/// See [`PutFault`].
 pub(crate) async fn put_within(
     connection: &impl ConnectionTrait,
     stream: &Holodule,

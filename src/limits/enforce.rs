@@ -10,9 +10,6 @@ use crate::mail::MailKind;
 
 impl Limits {
     /// Counts a password as [`Limits::password`] does, and records a refusal.
-    ///
-    /// # Errors
-    /// Those of the limit.
     pub(crate) async fn enforce_password(
         &self,
         audit: &Audit,
@@ -24,9 +21,6 @@ impl Limits {
     }
 
     /// Counts a mail as [`Limits::mail`] does, and records a refusal.
-    ///
-    /// # Errors
-    /// Those of the limit.
     pub(crate) async fn enforce_mail(
         &self,
         audit: &Audit,
@@ -39,9 +33,6 @@ impl Limits {
     }
 
     /// Counts a request as [`Limits::operation`] does, and records a refusal.
-    ///
-    /// # Errors
-    /// Those of the limit.
     pub(crate) async fn enforce_operation(
         &self,
         audit: &Audit,

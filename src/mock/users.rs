@@ -36,9 +36,6 @@ pub(crate) struct MockUser {
 
 impl MockUsers {
     /// Creates the users, with fresh secrets instead of those of the settings.
-    ///
-    /// # Errors
-    /// The system gives no random bytes.
     pub(crate) fn generate(tokens: &Tokens) -> Result<Self> {
         let keys = Keys::new(&tokens.with_fresh_secrets()?)?;
         let now = OffsetDateTime::now_utc().unix_timestamp();

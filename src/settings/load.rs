@@ -14,7 +14,6 @@ const PRODUCTION: &str = include_str!("../../config/production.toml");
 /// Reads the settings of this process: files below `config/`, then the environment.
 ///
 /// # Errors
-///
 /// Names the key and what is allowed there; never shows a secret.
 pub(crate) fn load() -> Result<Settings> {
     let mut settings = load_without_secrets()?;
@@ -25,7 +24,6 @@ pub(crate) fn load() -> Result<Settings> {
 /// Reads the settings for commands that need no secrets, and generates none.
 ///
 /// # Errors
-///
 /// Those of [`load`].
 pub(crate) fn load_without_secrets() -> Result<Settings> {
     let mut settings = read(Path::new("config"), folder::source()?)?;

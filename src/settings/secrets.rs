@@ -27,9 +27,6 @@ impl Tokens {
     }
 
     /// Returns a copy with fresh secrets, which are stored nowhere.
-    ///
-    /// # Errors
-    /// The system gives no random bytes.
     pub(crate) fn with_fresh_secrets(&self) -> Result<Self> {
         let mut tokens = self.clone();
         for (_, kind) in tokens.kinds_mut() {

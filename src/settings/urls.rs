@@ -100,9 +100,6 @@ pub(super) fn check_database(url: &SecretString) -> Result<()> {
 }
 
 /// Checks the one address of `redis.urls` against the parameters of the client, and against the keys beside it.
-///
-/// # Errors
-/// Those of [`check_database`].
 pub(super) fn check_redis(
     text: &SecretString,
     has_password: bool,
@@ -135,9 +132,6 @@ pub(super) fn check_redis(
 }
 
 /// Checks the addresses of Sentinels or nodes, which say nothing but where they are.
-///
-/// # Errors
-/// Those of [`check_database`].
 pub(super) fn check_redis_nodes(urls: &[SecretString]) -> Result<()> {
     let mut schemes = HashSet::new();
     for url in urls {
@@ -169,9 +163,6 @@ pub(super) fn check_redis_nodes(urls: &[SecretString]) -> Result<()> {
 }
 
 /// Checks `mail.smtp_url` against the parameters of the client.
-///
-/// # Errors
-/// Those of [`check_database`].
 pub(super) fn check_smtp(url: &SecretString) -> Result<()> {
     let url = Url::parse(url.expose_secret()).ok();
     let url = url

@@ -47,9 +47,6 @@ impl<'d> Export<'d> {
     }
 
     /// Returns the next lines, after the header the first time, or `None` at the end.
-    ///
-    /// # Errors
-    /// `service-unavailable`.
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<u8>>, ApiError> {
         if matches!(self.state, State::End) {
             return Ok(None);
@@ -75,9 +72,6 @@ impl<'d> Export<'d> {
     }
 
     /// Returns the whole export; this process holds one at a time.
-    ///
-    /// # Errors
-    /// `service-unavailable`.
     pub(crate) async fn whole(mut self) -> Result<Vec<u8>, ApiError> {
         let _turn = WHOLE.try_acquire().map_err(|_taken| {
             ApiError::unavailable(

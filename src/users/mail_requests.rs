@@ -59,9 +59,6 @@ impl MailRequests {
     }
 
     /// Refuses further mails while too many wait.
-    ///
-    /// # Errors
-    /// `service-unavailable`.
     pub(crate) async fn ensure_room(&self) -> Result<(), ApiError> {
         if queue::is_full(&self.database).await? {
             return Err(ApiError::unavailable(

@@ -10,9 +10,6 @@ use crate::auth::tokens::{Keys, NewToken, TokenKind};
 use crate::database;
 
 /// Signs the token `jti` of an account, whose life begins now. `address` is what an email token verifies.
-///
-/// # Errors
-/// See [`Keys::issue`].
 pub(crate) fn token(
     keys: &Keys,
     kind: TokenKind,

@@ -102,18 +102,12 @@ impl Passwords {
 
     /// Admits a login of this client, to be held until [`verify`](Self::verify) has returned. A login takes it first:
     /// the overflow of a burst is answered 503 before it keeps the database busy.
-    ///
-    /// # Errors
-    /// [`PasswordFault::Busy`].
     pub(crate) fn admit(&self, client: IpAddr) -> Result<Admitted<'_>, PasswordFault> {
         self.admission.admit_client(client)
     }
 
     /// Makes the text to store (a PHC string, with a salt of its own) for a new password of the account of
     /// `email`, unless nobody may have that password.
-    ///
-    /// # Errors
-    /// See [`PasswordFault`].
     pub(crate) async fn hash(
         &self,
         password: SecretString,
@@ -130,9 +124,6 @@ impl Passwords {
 
     /// Verifies a password against the stored hash. `None` stands for an unknown user: the same work is done, and the
     /// verdict is [`Verdict::Wrong`].
-    ///
-    /// # Errors
-    /// See [`PasswordFault`].
     pub(crate) async fn verify(
         &self,
         _admitted: &Admitted<'_>,

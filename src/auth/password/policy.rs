@@ -13,9 +13,6 @@ const JUDGED: usize = 20;
 /// Checks a password, in its normal form, that somebody wants to have for the account of `email`.
 ///
 /// Some passwords take a thousand times as long as others: not to be called where requests are served.
-///
-/// # Errors
-/// [`PasswordFault::Refused`].
 pub(super) fn check(password: &SecretString, email: &str) -> Result<(), PasswordFault> {
     let password = password.expose_secret();
     let length = password.chars().count();

@@ -60,7 +60,6 @@ impl Dataset {
     /// Reads the folder, or what is part of the binary while `folder` is empty.
     ///
     /// # Errors
-    ///
     /// Names the file, the entity and the field.
     pub(crate) fn load(folder: &Path, contract: &Contract) -> Result<Self> {
         let compiled_in = folder.as_os_str().is_empty();
@@ -98,10 +97,6 @@ impl Dataset {
     }
 
     /// Returns the entities of a kind in the order of their ids, with URLs that begin with `public_url`.
-    ///
-    /// # Errors
-    ///
-    /// None: they were checked.
     pub(super) fn records<R: Resource>(&self, public_url: &str) -> Result<Vec<(i32, R)>> {
         let record = |(id, entity)| Ok((id, typed(self.resolve::<R>(id, entity, public_url)?)?));
         self.stored::<R>().map(record).collect()

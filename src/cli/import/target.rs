@@ -46,9 +46,6 @@ pub(in crate::cli) trait Target {
     fn row(&self, record: Map<String, Value>) -> Result<Self::Row, String>;
 
     /// Stores a batch in one transaction.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
     async fn store(&self, batch: &[Row<Self::Row>]) -> Result<Stored, StoreError>;
 }
 

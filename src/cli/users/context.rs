@@ -23,9 +23,6 @@ pub(super) struct CommandContext {
 
 impl CommandContext {
     /// Opens the database.
-    ///
-    /// # Errors
-    /// See [`database::open`].
     pub(super) async fn open(settings: Settings, output: Output) -> Result<Self> {
         Ok(Self {
             database: database::open(&settings.database).await?,

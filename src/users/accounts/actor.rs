@@ -112,9 +112,6 @@ pub(super) async fn lock_all(
 }
 
 /// Makes a change for a caller, and records a refusal by [`Actor::lock`].
-///
-/// # Errors
-/// Those of the change.
 pub(crate) async fn act<T>(
     audit: &Audit,
     context: RequestContext<'_>,

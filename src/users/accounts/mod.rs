@@ -126,9 +126,6 @@ impl AccountChanges {
 }
 
 /// Returns a page of the accounts that the filter selects.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) async fn listed(
     database: &Database,
     public_url: &str,

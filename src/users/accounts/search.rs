@@ -79,9 +79,6 @@ fn pattern(search: &str) -> String {
 }
 
 /// Returns a page of the accounts that are wanted, in the order in which they were opened, and how many there are in all.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) async fn list(
     database: &Database,
     filter: &Filter,

@@ -28,9 +28,6 @@ pub(crate) struct ApiTokens {
 
 impl ApiTokens {
     /// Authenticates by an API token, and records its use.
-    ///
-    /// # Errors
-    /// The denial, which is recorded.
     pub(crate) async fn authenticate(
         &self,
         context: RequestContext<'_>,
@@ -96,9 +93,6 @@ impl ApiTokens {
     }
 
     /// Returns a page of the caller's API tokens.
-    ///
-    /// # Errors
-    /// `service-unavailable`.
     pub(crate) async fn list(
         &self,
         caller: &Caller,

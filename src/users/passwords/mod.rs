@@ -34,9 +34,6 @@ pub(crate) struct PasswordChanges {
 
 impl PasswordChanges {
     /// Authenticates by a password token, which a mail has brought.
-    ///
-    /// # Errors
-    /// The denial, which is recorded.
     pub(crate) async fn authenticate(
         &self,
         context: RequestContext<'_>,

@@ -15,9 +15,6 @@ use crate::paging::Page;
 use crate::users::sessions::entity::{self as session, Model as Session};
 
 /// Returns the live sessions of an account, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) async fn live(database: &Database, user_id: Uuid) -> Result<Vec<Session>, DbErr> {
     // A login ends the session before it, so there are never many.
     let question = session::Entity::find()
@@ -34,9 +31,6 @@ pub(crate) async fn live(database: &Database, user_id: Uuid) -> Result<Vec<Sessi
 }
 
 /// Returns the revocations of an account's sessions that SQL has and the fast store may not.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) async fn unpublished_of(
     connection: &impl ConnectionTrait,
     user_id: Uuid,
@@ -61,9 +55,6 @@ pub(crate) async fn unpublished_of(
 }
 
 /// Returns a page of the live sessions of an account; `current` is the one that asks.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) async fn page(
     database: &Database,
     public_url: &str,

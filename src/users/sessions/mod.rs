@@ -47,9 +47,6 @@ pub(crate) struct Sessions {
 impl Sessions {
     /// Authenticates by a refresh token. The session's row decides: a refresh token that was spent already ends the
     /// whole session, because somebody holds a copy (RFC 9700, 4.14.2).
-    ///
-    /// # Errors
-    /// The denial, which is recorded.
     pub(crate) async fn authenticate(
         &self,
         context: RequestContext<'_>,

@@ -9,9 +9,6 @@ use crate::users::entity::Model as User;
 use crate::users::sessions::entity::Model as Session;
 
 /// Signs the session's present pair. It is made from the row alone, so that the same row answers the same bytes.
-///
-/// # Errors
-/// A token cannot be signed.
 pub(crate) fn pair(keys: &Keys, session: &Session, user: &User) -> anyhow::Result<UserTokens> {
     let sign = |kind: TokenKind, jti: Uuid, expires_at: OffsetDateTime| {
         keys.issue(NewToken {

@@ -39,9 +39,6 @@ pub(crate) enum Rotation {
 }
 
 /// Exchanges the presented refresh token.
-///
-/// # Errors
-/// Those of the database.
 pub(crate) async fn rotate(
     database: &Database,
     presented: Presented,
