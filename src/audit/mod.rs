@@ -16,7 +16,7 @@ mod writer;
 use std::sync::Arc;
 
 use gatekeeper::RequestContext;
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait, DbErr, EntityTrait as _};
+use sea_orm::{ConnectionTrait, DbErr};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -49,11 +49,7 @@ pub(crate) async fn record(
 ) -> Result<(), DbErr> {
     let event = event(context, kind, Some(user_id), detail);
     log(&event);
-    let row = entity::ActiveModel::from(event).reset_all();
-    entity::Entity::insert(row)
-        .exec_without_returning(transaction)
-        .await
-        .map(drop)
+    database::insert(transaction, event).await
 }
 
 fn event(

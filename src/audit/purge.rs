@@ -79,10 +79,7 @@ async fn delete(database: &Database, condition: Expr) -> Result<u64, DbErr> {
         let found = u64::try_from(ids.len()).unwrap_or(u64::MAX);
         if found > 0 {
             let deletion = Entity::delete_many().filter(Column::Id.is_in(ids));
-            count += database
-                .run(move |database| async move { deletion.exec(&database).await })
-                .await?
-                .rows_affected;
+            count += database.delete(deletion).await?;
         }
         if found < PAGE {
             return Ok(count);

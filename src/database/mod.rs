@@ -13,6 +13,7 @@ mod migrations;
 mod postgres;
 pub(crate) mod probe;
 mod sqlite;
+mod statements;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -21,6 +22,7 @@ pub(crate) use connect::{connect, connect_background};
 pub(crate) use connection::{Connection, Transaction, begin};
 pub(crate) use error::{DatabaseErrorClass, classify_error, describe_error, is_read_only};
 pub(crate) use handle::{Database, TIMEOUT};
+pub(crate) use statements::insert;
 
 use crate::settings;
 

@@ -3,8 +3,8 @@
 use generated::models::HoloduleList;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::day::Day;
@@ -34,9 +34,7 @@ pub(crate) async fn of_day(database: &Database, day: Day) -> Result<Vec<Holodule
         .order_by_asc(holodule::Column::Key)
         // Streams that were entered at once may have passed the limit together.
         .limit(LIMIT);
-    database
-        .run(move |database| async move { question.all(&database).await })
-        .await
+    database.all(question).await
 }
 
 /// Creates the stream, or replaces the one of its key.
@@ -81,24 +79,19 @@ pub(crate) async fn put_within(
     if replace(connection, stream).await? {
         return Ok(Put::Replaced);
     }
-    let row = holodule::ActiveModel::from(stream.clone()).reset_all();
-    let change = holodule::Entity::insert(row);
-    match change.exec_without_returning(connection).await {
+    match database::insert(connection, stream.clone()).await {
         Err(error) if database::classify_error(&error) == DatabaseErrorClass::Unique => {
             Err(PutFault::Taken)
         }
         Err(error) => Err(error.into()),
-        Ok(_) => Ok(Put::Made),
+        Ok(()) => Ok(Put::Made),
     }
 }
 
 /// Deletes the stream of this key and returns true if there was one.
 pub(crate) async fn delete(database: &Database, key: String) -> Result<bool, DbErr> {
-    let change = holodule::Entity::delete_by_id(key);
-    let deleted = database
-        .run(move |database| async move { change.exec(&database).await })
-        .await?;
-    Ok(deleted.rows_affected > 0)
+    let deletion = holodule::Entity::delete_many().filter(holodule::Column::Key.eq(key));
+    Ok(database.delete(deletion).await? > 0)
 }
 
 async fn refuse_full_day(

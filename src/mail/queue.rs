@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -111,10 +111,7 @@ pub(crate) async fn push(
         attempts: 0,
         claimed_until: None,
     };
-    mail::Entity::insert(mail::ActiveModel::from(mail).reset_all())
-        .exec_without_returning(connection)
-        .await
-        .map(drop)
+    database::insert(connection, mail).await
 }
 
 /// Assigns a mail that was queued for an address to its account, as a part of `transaction`. Returns true the first time,
@@ -179,11 +176,8 @@ async fn claim_within(connection: &impl ConnectionTrait) -> Result<Option<Mail>,
 
 /// Deletes a mail that was sent or is not wanted any more.
 pub(crate) async fn remove(database: &Database, mail: &Mail) -> Result<(), DbErr> {
-    let deletion = mail::Entity::delete_by_id(mail.id);
-    database
-        .run(|database| async move { deletion.exec(&database).await })
-        .await
-        .map(drop)
+    let deletion = mail::Entity::delete_many().filter(mail::Column::Id.eq(mail.id));
+    database.delete(deletion).await.map(drop)
 }
 
 /// Puts back a mail that could not be sent and returns the pause, or `None` if it is too old and was given up.
@@ -202,9 +196,7 @@ pub(super) async fn postpone(database: &Database, mail: &Mail) -> Result<Option<
         )
         .filter(mail::Column::Id.eq(mail.id))
         .filter(mail::Column::ClaimedUntil.eq(mail.claimed_until));
-    database
-        .run(|database| async move { change.exec(&database).await })
-        .await?;
+    database.update(change).await?;
     Ok(Some(pause))
 }
 

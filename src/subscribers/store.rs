@@ -14,25 +14,13 @@ use crate::paging::Page;
 
 /// Returns the subscriber with this id.
 pub(crate) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<Subscriber>, DbErr> {
-    database
-        .run(move |database| async move { subscriber::Entity::find_by_id(id).one(&database).await })
-        .await
+    database.one(subscriber::Entity::find_by_id(id)).await
 }
 
 /// Returns a page of subscribers in the order in which they joined, and the number of all.
 pub(crate) async fn page(database: &Database, page: Page) -> Result<(Vec<Subscriber>, u64), DbErr> {
-    database
-        .run(move |database| async move {
-            let count = subscriber::Entity::find().count(&database).await?;
-            let subscribers = subscriber::Entity::find()
-                .order_by_asc(subscriber::Column::Id)
-                .offset(page.offset())
-                .limit(page.limit())
-                .all(&database)
-                .await?;
-            Ok((subscribers, count))
-        })
-        .await
+    let all = subscriber::Entity::find().order_by_asc(subscriber::Column::Id);
+    database.page(all, page).await
 }
 
 /// Returns the subscribers after this one, or from the start of the list.
@@ -47,9 +35,7 @@ pub(super) async fn following(
     if let Some(id) = behind {
         query = query.filter(subscriber::Column::Id.gt(id));
     }
-    database
-        .run(move |database| async move { query.all(&database).await })
-        .await
+    database.all(query).await
 }
 
 /// Adds a subscriber.
@@ -57,14 +43,11 @@ pub(super) async fn following(
 /// # Errors
 /// `subscriber-already-exists`, `service-unavailable`.
 pub(crate) async fn insert(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
-    let row = row(subscriber.clone());
-    let inserted = database
-        .run(move |database| async move {
-            let change = subscriber::Entity::insert(row);
-            change.exec_without_returning(&database).await
-        })
-        .await;
-    inserted.map(drop).map_err(taken)
+    let subscriber = subscriber.clone();
+    database
+        .run(|connection| async move { database::insert(&connection, subscriber).await })
+        .await
+        .map_err(taken)
 }
 
 /// Adds those whose address is not on the list, all at once, and returns their number.
@@ -76,13 +59,17 @@ pub(crate) async fn insert_new(
     subscribers: Vec<Subscriber>,
 ) -> Result<u64, DbErr> {
     let ids: Vec<Uuid> = subscribers.iter().map(|new| new.id).collect();
+    let rows = subscribers
+        .into_iter()
+        .map(|new| subscriber::ActiveModel::from(new).reset_all());
+    let rows: Vec<_> = rows.collect();
     let skip_taken = OnConflict::column(subscriber::Column::Email)
         .do_nothing_on([subscriber::Column::Id])
         .to_owned();
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
-            subscriber::Entity::insert_many(subscribers.into_iter().map(row))
+            subscriber::Entity::insert_many(rows)
                 .on_conflict(skip_taken)
                 .exec_without_returning(&transaction)
                 .await?;
@@ -114,10 +101,7 @@ pub(crate) async fn update(database: &Database, subscriber: &Subscriber) -> Resu
         )
         .col_expr(subscriber::Column::Email, Expr::value(email.as_str()))
         .filter(subscriber::Column::Id.eq(*id));
-    let changed = database
-        .run(move |database| async move { change.exec(&database).await })
-        .await;
-    if changed.map_err(taken)?.rows_affected == 0 {
+    if database.update(change).await.map_err(taken)? == 0 {
         return Err(ApiError::not_found());
     }
     Ok(())
@@ -125,11 +109,8 @@ pub(crate) async fn update(database: &Database, subscriber: &Subscriber) -> Resu
 
 /// Deletes a subscriber and returns true if there was one.
 pub(crate) async fn delete(database: &Database, id: Uuid) -> Result<bool, DbErr> {
-    let change = subscriber::Entity::delete_by_id(id);
-    let deleted = database
-        .run(move |database| async move { change.exec(&database).await })
-        .await?;
-    Ok(deleted.rows_affected > 0)
+    let deletion = subscriber::Entity::delete_many().filter(subscriber::Column::Id.eq(id));
+    Ok(database.delete(deletion).await? > 0)
 }
 
 fn taken(error: DbErr) -> ApiError {
@@ -138,9 +119,4 @@ fn taken(error: DbErr) -> ApiError {
     } else {
         error.into()
     }
-}
-
-/// Sets every column, so that all are inserted.
-fn row(subscriber: Subscriber) -> subscriber::ActiveModel {
-    subscriber::ActiveModel::from(subscriber).reset_all()
 }

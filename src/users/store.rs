@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, DbErr, EntityTrait as _, ExprTrait as _,
-    QueryFilter as _, UpdateMany,
+    ColumnTrait as _, Condition, DbErr, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    UpdateMany,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -27,17 +27,13 @@ pub(crate) fn has_password() -> SimpleExpr {
 
 /// Finds the account with this address, which must be in normal form.
 pub(crate) async fn find_by_email(database: &Database, email: &str) -> Result<Option<User>, DbErr> {
-    let question = user::Entity::find().filter(user::Column::Email.eq(email));
-    database
-        .run(move |database| async move { question.one(&database).await })
-        .await
+    let has_it = user::Column::Email.eq(email);
+    database.one(user::Entity::find().filter(has_it)).await
 }
 
 /// Finds the account with this id.
 pub(crate) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<User>, DbErr> {
-    database
-        .run(move |database| async move { user::Entity::find_by_id(id).one(&database).await })
-        .await
+    database.one(user::Entity::find_by_id(id)).await
 }
 
 /// Returns [`User::is_pending_signup`] as a condition in SQL, of the account with this address.
@@ -70,10 +66,7 @@ pub(crate) async fn renew_hash(
         .col_expr(user::Column::PasswordHash, Expr::value(renewed))
         .filter(user::Column::Id.eq(user.id))
         .filter(user::Column::PasswordHash.eq(user.password_hash.as_str()));
-    let changed = database
-        .run(move |database| async move { change.exec(&database).await })
-        .await?;
-    Ok(changed.rows_affected > 0)
+    Ok(database.update(change).await? > 0)
 }
 
 /// Makes an account as it is when it is opened.
@@ -100,9 +93,4 @@ pub(super) fn fresh(
         created_at: now,
         updated_at: now,
     }
-}
-
-/// Returns the row of an account with every column set, so that all are inserted.
-pub(super) fn row(user: User) -> user::ActiveModel {
-    user::ActiveModel::from(user).reset_all()
 }

@@ -119,10 +119,7 @@ pub(crate) async fn confirm(
     match database.run(work).await {
         Err(error) if database::classify_error(&error) == DatabaseErrorClass::Unique => {
             // The link would wait for an address that is another's for good.
-            let change = dropped(id, jti);
-            database
-                .run(move |database| async move { change.exec(&database).await })
-                .await?;
+            database.update(dropped(id, jti)).await?;
             Ok(false)
         }
         outcome => outcome,

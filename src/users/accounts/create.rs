@@ -1,6 +1,5 @@
 //! Accounts that somebody opens for somebody else.
 
-use sea_orm::EntityTrait as _;
 use secrecy::SecretString;
 
 use super::actor::Actor;
@@ -11,8 +10,8 @@ use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::{ApiError, not_an_address};
 use crate::mail::{MailKind, queue};
 use crate::users::email::normal_form;
-use crate::users::entity::{self as user, Model as User};
-use crate::users::store::{fresh, row};
+use crate::users::entity::Model as User;
+use crate::users::store::fresh;
 
 /// The account that is wanted.
 pub(crate) struct NewUser<'a> {
@@ -43,8 +42,7 @@ pub(crate) async fn create(
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
             actor.lock(&transaction, &[], Role::Admin).await?;
-            user::Entity::insert(row(user.clone()))
-                .exec_without_returning(&transaction)
+            database::insert(&transaction, user.clone())
                 .await
                 .map_err(|error| match database::classify_error(&error) {
                     DatabaseErrorClass::Unique => ApiError::user_already_exists(),

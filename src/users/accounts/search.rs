@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
-    ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Select,
+    ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, Select,
 };
 
 use crate::auth::roles::Role;
@@ -87,17 +86,8 @@ pub(crate) async fn list(
     let Some(query) = filter.query() else {
         return Ok((Vec::new(), 0));
     };
-    database
-        .run(move |database| async move {
-            let count = query.clone().count(&database).await?;
-            let users = query
-                .order_by_asc(user::Column::CreatedAt)
-                .order_by_asc(user::Column::Id)
-                .offset(page.offset())
-                .limit(page.limit())
-                .all(&database)
-                .await?;
-            Ok((users, count))
-        })
-        .await
+    let ordered = query
+        .order_by_asc(user::Column::CreatedAt)
+        .order_by_asc(user::Column::Id);
+    database.page(ordered, page).await
 }

@@ -3,8 +3,8 @@
 use generated::models::ApiTokenList;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    ExprTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, ExprTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -28,11 +28,8 @@ pub(crate) async fn find_by_secret(
     database: &Database,
     secret: &ApiTokenSecret,
 ) -> Result<Option<ApiToken>, DbErr> {
-    let question =
-        api_token::Entity::find().filter(api_token::Column::Digest.eq(secret.digest().as_str()));
-    database
-        .run(move |database| async move { question.one(&database).await })
-        .await
+    let is_its = api_token::Column::Digest.eq(secret.digest());
+    database.one(api_token::Entity::find().filter(is_its)).await
 }
 
 /// Inserts a token of the actor's own.
@@ -51,13 +48,14 @@ pub(super) async fn insert(
             // Whoever suspends the account changes this row first and deletes its tokens then: either that
             // waits for this transaction and finds its token, or this one waits and finds the suspension.
             actor.lock(&transaction, &[], Role::Basic).await?;
-            if count(&transaction, token.user_id).await? >= LIMIT {
+            let held = api_token::Entity::find()
+                .filter(api_token::Column::UserId.eq(token.user_id))
+                .count(&transaction)
+                .await?;
+            if held >= LIMIT {
                 return Err(ApiError::api_token_limit());
             }
-            let row = api_token::ActiveModel::from(token.clone()).reset_all();
-            api_token::Entity::insert(row)
-                .exec_without_returning(&transaction)
-                .await?;
+            database::insert(&transaction, token.clone()).await?;
             let (created, id) = (AuditEventKind::ApiTokenCreated, token.id.to_string());
             audit::record(
                 &transaction,
@@ -79,19 +77,11 @@ pub(super) async fn page(
     user_id: Uuid,
     page: Page,
 ) -> Result<(Vec<ApiToken>, u64), DbErr> {
-    database
-        .run(move |database| async move {
-            let tokens = api_token::Entity::find()
-                .filter(api_token::Column::UserId.eq(user_id))
-                .order_by_desc(api_token::Column::CreatedAt)
-                .order_by_desc(api_token::Column::Id)
-                .offset(page.offset())
-                .limit(page.limit())
-                .all(&database)
-                .await?;
-            Ok((tokens, count(&database, user_id).await?))
-        })
-        .await
+    let own = api_token::Entity::find()
+        .filter(api_token::Column::UserId.eq(user_id))
+        .order_by_desc(api_token::Column::CreatedAt)
+        .order_by_desc(api_token::Column::Id);
+    database.page(own, page).await
 }
 
 /// Deletes a token of this account and records the event with its detail. Returns whether there was one.
@@ -148,15 +138,5 @@ pub(super) async fn mark_used(
         .col_expr(api_token::Column::LastUsedAt, Expr::value(minute))
         .filter(api_token::Column::Id.eq(id))
         .filter(earlier);
-    database
-        .run(move |database| async move { change.exec(&database).await })
-        .await
-        .map(drop)
-}
-
-async fn count(connection: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
-    api_token::Entity::find()
-        .filter(api_token::Column::UserId.eq(user_id))
-        .count(connection)
-        .await
+    database.update(change).await.map(drop)
 }

@@ -22,9 +22,7 @@ pub(crate) async fn live(database: &Database, user_id: Uuid) -> Result<Vec<Sessi
         .filter(session::Column::EndedAt.is_null())
         .order_by_desc(session::Column::StartedAt)
         .order_by_desc(session::Column::Id);
-    let mut sessions = database
-        .run(move |database| async move { question.all(&database).await })
-        .await?;
+    let mut sessions = database.all(question).await?;
     let now = database::now();
     sessions.retain(|session| is_live(session, now));
     Ok(sessions)

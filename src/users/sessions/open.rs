@@ -1,9 +1,7 @@
 //! The start of a session: at most one lives, whoever else logs in at the same moment.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use super::end::end_unrecorded;
@@ -139,10 +137,7 @@ async fn attempt(
         user_agent: context.user_agent.clone(),
         client_address: context.client_address.clone(),
     };
-    let row: session::ActiveModel = session.clone().into();
-    session::Entity::insert(row.reset_all())
-        .exec_without_returning(&transaction)
-        .await?;
+    database::insert(&transaction, session.clone()).await?;
     audit::record(&transaction, context, kind, user.id, detail).await?;
     transaction.commit().await?;
     Ok(Attempt::Won(Box::new(Opened {

@@ -3,7 +3,8 @@
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _,
+    QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::users::entity as user;
 use crate::users::entity::Model as User;
 use crate::users::mail_tokens;
 use crate::users::store::{
-    NO_PASSWORD, find_by_id, fresh, has_password, is_pending_signup_of, row, update_version,
+    NO_PASSWORD, find_by_id, fresh, has_password, is_pending_signup_of, update_version,
 };
 
 /// Opens an account unless the address has one, and queues a mail in either case. An account whose address is not
@@ -37,7 +38,7 @@ pub(crate) async fn sign_up(
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
-            user::Entity::insert(row(user))
+            user::Entity::insert(user::ActiveModel::from(user).reset_all())
                 .on_conflict(
                     OnConflict::column(user::Column::Email)
                         .do_nothing_on([user::Column::Id])
@@ -122,8 +123,5 @@ pub(crate) async fn renew_email_jti(
 ) -> Result<Option<Uuid>, DbErr> {
     let jti = Uuid::new_v4();
     let change = mail_tokens::renewal(TokenKind::Email, user, jti);
-    let changed = database
-        .run(move |database| async move { change.exec(&database).await })
-        .await?;
-    Ok((changed.rows_affected > 0).then_some(jti))
+    Ok((database.update(change).await? > 0).then_some(jti))
 }

@@ -1,0 +1,75 @@
+//! Single statements, each as work of its own, and an insertion of a whole row.
+
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait, DbErr, DeleteMany, EntityTrait, IntoActiveModel,
+    ModelTrait, PaginatorTrait as _, QuerySelect as _, Select, UpdateMany,
+};
+
+use super::Database;
+use crate::paging::Page;
+
+impl Database {
+    /// Returns the first row of a query.
+    pub(crate) async fn one<E>(&self, query: Select<E>) -> Result<Option<E::Model>, DbErr>
+    where
+        E: EntityTrait,
+    {
+        self.run(|database| async move { query.one(&database).await })
+            .await
+    }
+
+    /// Returns all rows of a query.
+    pub(crate) async fn all<E>(&self, query: Select<E>) -> Result<Vec<E::Model>, DbErr>
+    where
+        E: EntityTrait,
+    {
+        self.run(|database| async move { query.all(&database).await })
+            .await
+    }
+
+    /// Returns a page of the rows of a query, and how many there are in all.
+    pub(crate) async fn page<E>(
+        &self,
+        query: Select<E>,
+        page: Page,
+    ) -> Result<(Vec<E::Model>, u64), DbErr>
+    where
+        E: EntityTrait<Model: Sync>,
+    {
+        self.run(move |database| async move {
+            let count = query.clone().count(&database).await?;
+            let rows = query.offset(page.offset()).limit(page.limit());
+            Ok((rows.all(&database).await?, count))
+        })
+        .await
+    }
+
+    /// Changes rows, and returns how many.
+    pub(crate) async fn update<E>(&self, change: UpdateMany<E>) -> Result<u64, DbErr>
+    where
+        E: EntityTrait,
+    {
+        self.run(|database| async move { Ok(change.exec(&database).await?.rows_affected) })
+            .await
+    }
+
+    /// Deletes rows, and returns how many.
+    pub(crate) async fn delete<E>(&self, deletion: DeleteMany<E>) -> Result<u64, DbErr>
+    where
+        E: EntityTrait,
+    {
+        self.run(|database| async move { Ok(deletion.exec(&database).await?.rows_affected) })
+            .await
+    }
+}
+
+/// Inserts a row with every column that it has.
+pub(crate) async fn insert<M>(connection: &impl ConnectionTrait, row: M) -> Result<(), DbErr>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
+    M::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(connection)
+        .await
+        .map(drop)
+}
