@@ -10,7 +10,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
     pub(crate) happened_at: TimeDateTimeWithTimeZone,
-    /// See [`super::AuditEventKind`].
+    /// An [`AuditEventKind`](super::AuditEventKind), as text: a newer version may write kinds that this one does not know.
     pub(crate) kind: String,
     /// The account that it happened to; none if the request named no account.
     pub(crate) user_id: Option<Uuid>,

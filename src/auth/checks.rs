@@ -3,10 +3,13 @@
 //! A fault names its check: what passed before it and was skipped after it follows from the order of the checks. So an
 //! explanation cannot differ from what the service does.
 
+use strum::IntoStaticStr;
+
 use super::tokens::TokenKind;
 
 /// A check of a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, IntoStaticStr, PartialEq, Eq)]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum Check {
     Length,
     Header,
@@ -16,7 +19,9 @@ pub(crate) enum Check {
     Kind,
     Issuer,
     Subject,
+    #[strum(serialize = "sid")]
     SessionClaim,
+    #[strum(serialize = "order of times")]
     Order,
     Start,
     Expiry,
@@ -24,6 +29,7 @@ pub(crate) enum Check {
     Session,
     Account,
     Role,
+    #[strum(serialize = "newest of its kind")]
     Newest,
     Known,
 }
@@ -60,26 +66,7 @@ impl Check {
     pub(crate) const OF_API_TOKENS: [Self; 3] = [Self::Known, Self::Expiry, Self::Account];
 
     /// Returns the name that an operator reads.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Length => "length",
-            Self::Header => "header",
-            Self::Signature => "signature",
-            Self::Payload => "payload",
-            Self::Claims => "claims",
-            Self::Kind => "kind",
-            Self::Issuer => "issuer",
-            Self::Subject => "subject",
-            Self::SessionClaim => "sid",
-            Self::Order => "order of times",
-            Self::Start => "start",
-            Self::Expiry => "expiry",
-            Self::Revocation => "revocation",
-            Self::Session => "session",
-            Self::Account => "account",
-            Self::Role => "role",
-            Self::Newest => "newest of its kind",
-            Self::Known => "known",
-        }
+    pub(crate) fn name(self) -> &'static str {
+        self.into()
     }
 }

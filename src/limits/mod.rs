@@ -181,7 +181,7 @@ impl Limits {
             seconds,
         } = self.0.mails;
         let rate = |requests| Rate { requests, seconds };
-        let kinds_own = format!("{} {recipient}", kind.name());
+        let kinds_own = format!("{kind} {recipient}");
         let buckets = [
             self.bucket(Policy::MailRecipient, rate(mails), None, &kinds_own),
             self.bucket(Policy::MailAddress, rate(address), Some(client), ""),

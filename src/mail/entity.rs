@@ -10,7 +10,7 @@ use sea_orm::entity::prelude::*;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
-    /// See [`super::MailKind`].
+    /// A [`MailKind`](super::MailKind), as text: a newer version may queue kinds that this one does not know.
     pub(crate) kind: String,
     pub(crate) address: String,
     /// The account that the mail was queued for, which need not exist.

@@ -5,6 +5,7 @@ use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
     QueryFilter as _, QueryOrder as _,
 };
+use strum::{Display, EnumString};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -24,7 +25,8 @@ const LIFE: Duration = Duration::days(3);
 const LONGEST_PAUSE: i64 = 15 * 60;
 
 /// The reason why a mail is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Display, EnumString, PartialEq, Eq)]
+#[strum(serialize_all = "kebab-case")]
 pub(crate) enum MailKind {
     /// Somebody signed up with this address.
     Signup,
@@ -43,30 +45,9 @@ pub(crate) enum MailKind {
 }
 
 impl MailKind {
-    const ALL: [Self; 7] = [
-        Self::Signup,
-        Self::Resend,
-        Self::Forgotten,
-        Self::PasswordChanged,
-        Self::EmailChange,
-        Self::EmailChangeRequested,
-        Self::EmailChanged,
-    ];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Signup => "signup",
-            Self::Resend => "resend",
-            Self::Forgotten => "forgotten",
-            Self::PasswordChanged => "password-changed",
-            Self::EmailChange => "email-change",
-            Self::EmailChangeRequested => "email-change-requested",
-            Self::EmailChanged => "email-changed",
-        }
-    }
-
+    /// Returns the kind of a queued mail; none of one that a newer version has queued.
     pub(crate) fn of(mail: &Mail) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == mail.kind)
+        mail.kind.parse().ok()
     }
 }
 
@@ -103,7 +84,7 @@ pub(crate) async fn push(
     let now = database::now();
     let mail = Mail {
         id: Uuid::new_v4(),
-        kind: kind.name().to_owned(),
+        kind: kind.to_string(),
         address,
         user_id,
         created_at: now,

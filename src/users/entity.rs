@@ -36,7 +36,7 @@ pub(crate) struct Model {
     pub(crate) updated_at: TimeDateTimeWithTimeZone,
 }
 
-/// None is needed.
+/// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

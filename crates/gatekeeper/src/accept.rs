@@ -1,4 +1,7 @@
 //! `Accept` (RFC 9110 section 12.5.1): which of the media types on offer the caller likes best.
+//!
+//! Not by actix's `Accept`, which ranks the ranges of the caller: what is sought is the weight of each offer, by the most
+//! specific range that holds it. The ranges themselves are read as those of a contract are, by [`MediaRange`].
 
 use actix_web::http::header::{ACCEPT, HeaderMap};
 use openapi::{MediaRange, split};

@@ -1,10 +1,17 @@
 //! The policy of new passwords. Refused are those outside 8 to 128 characters, and those that everybody tries
 //! first (OWASP ASVS 5.0, 6.2.1, 6.2.4, 6.2.5). What they are composed of is the owner's affair.
 
+use std::ops::RangeInclusive;
+
+use generated::models::UserCreate;
 use secrecy::{ExposeSecret as _, SecretString};
 use zxcvbn::{Score, zxcvbn};
 
 use super::fault::PasswordFault;
+
+/// The characters of a password. The contract's own end is higher, since it is for any form: one that is not normal may
+/// be longer.
+const LENGTH: RangeInclusive<usize> = UserCreate::PASSWORD_MIN_LENGTH..=128;
 
 /// The number of characters of a password that are judged. Guessing starts at the front, and the work can double with
 /// every two more: at this length it is at worst that of a hash.
@@ -16,7 +23,7 @@ const JUDGED: usize = 20;
 pub(super) fn check(password: &SecretString, email: &str) -> Result<(), PasswordFault> {
     let password = password.expose_secret();
     let length = password.chars().count();
-    if !(8..=128).contains(&length) {
+    if !LENGTH.contains(&length) {
         return Err(PasswordFault::Refused("a password has 8 to 128 characters"));
     }
     let front: String = password.chars().take(JUDGED).collect();

@@ -17,7 +17,7 @@ pub(crate) struct Model {
     pub(crate) published: bool,
 }
 
-/// None is needed.
+/// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

@@ -20,7 +20,7 @@ pub(crate) struct Model {
     pub(crate) last_used_at: Option<TimeDateTimeWithTimeZone>,
 }
 
-/// None is needed.
+/// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

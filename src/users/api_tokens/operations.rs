@@ -41,7 +41,8 @@ impl ApiTokens {
             .await
             .map_err(|error| unchecked(&error))?;
         let (token, user) = status.map_err(|refusal| {
-            let denial = deny(&self.audit, context, refusal.user_id(), refusal.reason);
+            let owner = refusal.found.map(|token| token.user_id);
+            let denial = deny(&self.audit, context, owner, refusal.reason);
             match refusal.check {
                 Check::Expiry => Denial::expired(refusal.reason),
                 _ => denial,

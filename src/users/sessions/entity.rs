@@ -30,7 +30,7 @@ pub(crate) struct Model {
     pub(crate) client_address: Option<String>,
 }
 
-/// None is needed.
+/// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::token_status::{self, TokenRefusal};
+use super::token_status;
 use crate::auth::api_token_secret::ApiTokenSecret;
 use crate::auth::checks::Check;
 use crate::auth::humanize;
@@ -90,16 +90,16 @@ pub(crate) async fn inspect(
         let accepted = "good in itself; whether it was revoked was not asked";
         return Ok(report(name, checks, None, accepted));
     };
-    let status = status(database, kind, &verified)
+    let revoked = revoked(database, &verified).await.map_err(unanswered)?;
+    let status = token_status::of_token(database, kind, &verified, revoked)
         .await
         .map_err(unanswered)?;
     let (user, failure) = match &status {
         Ok(user) => (Some(user), None),
-        Err(TokenRefusal {
-            check,
-            reason,
-            user,
-        }) => (user.as_deref(), Some((*check, *reason))),
+        Err(refusal) => (
+            refusal.found.as_deref(),
+            Some((refusal.check, refusal.reason)),
+        ),
     };
     let describe = |check| describe_state(check, &verified, user);
     checks.extend(lines(Check::of_state(kind), failure, describe));
@@ -165,7 +165,7 @@ async fn inspect_api_token(
         Ok((token, user)) => (Some(token), Some(user), None),
         Err(refusal) => {
             let failure = (refusal.check, refusal.reason);
-            (refusal.token.as_deref(), None, Some(failure))
+            (refusal.found.as_deref(), None, Some(failure))
         }
     };
     let describe = |check| match (check, token, user) {
@@ -182,15 +182,6 @@ async fn inspect_api_token(
     let checks = lines(&Check::OF_API_TOKENS, failure, describe);
     let reason = failure.map(|(_, reason)| reason);
     Ok(report(Some(API), checks, reason, "accepted"))
-}
-
-async fn status(
-    database: &Database,
-    kind: TokenKind,
-    token: &Verified,
-) -> Result<Result<User, TokenRefusal>, DbErr> {
-    let revoked = revoked(database, token).await?;
-    token_status::of_token(database, kind, token, revoked).await
 }
 
 /// Describes what was found at a check of [`Check::of_state`] that passed.

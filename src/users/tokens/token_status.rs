@@ -2,7 +2,6 @@
 
 use sea_orm::DbErr;
 use time::Duration;
-use uuid::Uuid;
 
 use crate::auth::api_token_secret::ApiTokenSecret;
 use crate::auth::checks::Check;
@@ -13,28 +12,22 @@ use crate::users::entity::{AccountFault, Model as User};
 use crate::users::sessions::{self, RefreshState};
 use crate::users::store;
 
-/// The refusal of a token: the check of [`Check::of_state`] that it failed.
-pub(crate) struct TokenRefusal {
+/// The refusal of a token: the check that it failed, which is one of [`Check::of_state`] or [`Check::OF_API_TOKENS`].
+pub(crate) struct TokenRefusal<T> {
     pub(crate) check: Check,
     /// For the operator and the log.
     pub(crate) reason: &'static str,
-    /// The account, where the check of it passed.
-    pub(crate) user: Option<Box<User>>,
+    /// The last row that was found before: the account, or the API token.
+    pub(crate) found: Option<Box<T>>,
 }
 
-/// The refusal of an API token: the check of [`Check::OF_API_TOKENS`] that it failed.
-pub(crate) struct ApiTokenRefusal {
-    pub(crate) check: Check,
-    /// For the operator and the log.
-    pub(crate) reason: &'static str,
-    /// The token, where it is known.
-    pub(crate) token: Option<Box<ApiToken>>,
-}
-
-impl ApiTokenRefusal {
-    /// Returns the id of the token's owner.
-    pub(crate) fn user_id(&self) -> Option<Uuid> {
-        self.token.as_ref().map(|token| token.user_id)
+impl<T> TokenRefusal<T> {
+    fn new(check: Check, reason: &'static str, found: Option<T>) -> Self {
+        Self {
+            check,
+            reason,
+            found: found.map(Box::new),
+        }
     }
 }
 
@@ -46,12 +39,8 @@ pub(crate) async fn of_token(
     kind: TokenKind,
     token: &Verified,
     revoked: Option<&'static str>,
-) -> Result<Result<User, TokenRefusal>, DbErr> {
-    let refused = |check, reason| TokenRefusal {
-        check,
-        reason,
-        user: None,
-    };
+) -> Result<Result<User, TokenRefusal<User>>, DbErr> {
+    let refused = |check, reason| TokenRefusal::new(check, reason, None);
     if let Some(reason) = revoked {
         return Ok(Err(refused(Check::Revocation, reason)));
     }
@@ -73,12 +62,8 @@ pub(crate) async fn of_token(
 pub(crate) async fn of_secret(
     database: &Database,
     secret: &ApiTokenSecret,
-) -> Result<Result<(ApiToken, User), ApiTokenRefusal>, DbErr> {
-    let refused = |check, reason, token: Option<ApiToken>| ApiTokenRefusal {
-        check,
-        reason,
-        token: token.map(Box::new),
-    };
+) -> Result<Result<(ApiToken, User), TokenRefusal<ApiToken>>, DbErr> {
+    let refused = TokenRefusal::new;
     let Some(token) = api_tokens::find_by_secret(database, secret).await? else {
         let reason = "no API token has this value, or it was ended";
         return Ok(Err(refused(Check::Known, reason, None)));
@@ -128,7 +113,11 @@ fn check_account(user: &User, must_be_verified: bool) -> Result<(), AccountFault
     }
 }
 
-fn check_token_of(user: User, kind: TokenKind, token: &Verified) -> Result<User, TokenRefusal> {
+fn check_token_of(
+    user: User,
+    kind: TokenKind,
+    token: &Verified,
+) -> Result<User, TokenRefusal<User>> {
     // A change of role ends every token, so a token with another role is none that we left alive.
     let (check, reason) = if user.access_role != token.access_role {
         let reason = "the account has another role than the token says";
@@ -138,11 +127,7 @@ fn check_token_of(user: User, kind: TokenKind, token: &Verified) -> Result<User,
     } else {
         return Ok(user);
     };
-    Err(TokenRefusal {
-        check,
-        reason,
-        user: Some(Box::new(user)),
-    })
+    Err(TokenRefusal::new(check, reason, Some(user)))
 }
 
 /// Returns whether a mailed token is the live one of its kind.
