@@ -14,6 +14,10 @@ pub(super) fn advice(error: &DbErr) -> &'static str {
             sqlx::Error::Tls(_) => Some(
                 "switch TLS on at the server, which lacks it: ssl = on for PostgreSQL, ssl_cert and ssl_key for MariaDB",
             ),
+            // The pool tries again while nobody listens or no more connections are taken.
+            sqlx::Error::PoolTimedOut => Some(
+                "start the server that database.url names, or let it take more connections: it gave none in time",
+            ),
             sqlx::Error::Database(refusal) => refused(refusal.as_ref()),
             _ => None,
         },

@@ -63,9 +63,6 @@ mod tests {
         }
         assert!(told.is_sorted(), "{told:?}");
         assert!(told.iter().any(|time| time.nanosecond() != 0), "{told:?}");
-        assert!(
-            (told[0] - before).abs() < time::Duration::MINUTE,
-            "{told:?}"
-        );
+        assert!((told[0] - before).abs() < Duration::MINUTE, "{told:?}");
     }
 }

@@ -97,7 +97,8 @@ async fn open(
     };
     let pool = opened.map_err(|error| {
         let advice = advice(&error);
-        anyhow!(error).context(format!("cannot open the database {place}: {advice}"))
+        // Its text has that of its causes.
+        anyhow!("cannot open the database {place}: {advice}: {error}")
     })?;
     if let DbBackend::Postgres = pool.get_database_backend()
         && !shared

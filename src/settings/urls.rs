@@ -62,6 +62,14 @@ const MYSQL_NAMES: [&str; 14] = [
 /// Names the key and the parameters that are allowed; never a part of the URL.
 pub(super) fn check_database(url: &SecretString) -> Result<()> {
     let text = url.expose_secret();
+    let authority = text
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split(['/', '?']).next());
+    let hosts = authority.and_then(|authority| authority.rsplit('@').next());
+    ensure!(
+        !text.starts_with("postgres") || !hosts.is_some_and(|hosts| hosts.contains(',')),
+        "database.url must name one host, such as an address that leads to the primary"
+    );
     let parsed = Url::parse(text).ok();
     let scheme = parsed.as_ref().map_or("", Url::scheme);
     let is_valid = match (scheme, &parsed) {
@@ -73,10 +81,6 @@ pub(super) fn check_database(url: &SecretString) -> Result<()> {
             text.parse::<SqliteConnectOptions>().is_ok()
         }
         ("postgres" | "postgresql", Some(parsed)) => {
-            ensure!(
-                !parsed.host_str().is_some_and(|host| host.contains(',')),
-                "database.url must name one host, such as an address that leads to the primary"
-            );
             check_fragment(DATABASE, parsed)?;
             let names = parsed.query_pairs().map(|(name, _)| name);
             check_names(DATABASE, names, &POSTGRES_NAMES)?;
@@ -305,7 +309,7 @@ mod tests {
                 "sqlite://var/hunter2.db?mode=hunter2",
             ),
             (check_database, DATABASE, "oracle://u:hunter2@host/db"),
-            (check_database, DATABASE, "postgres://u:hunter2@a,b/db"),
+            (check_database, DATABASE, "postgres://u:hunter2@a:1,b:2/db"),
         ] {
             let said = said(check(&SecretString::from(url)));
             assert!(said.starts_with(key), "{url}: {said}");

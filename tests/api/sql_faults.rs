@@ -259,6 +259,23 @@ fn a_start_on_a_standby_says_what_it_is() {
     assert!(said.contains("the server takes no changes"), "{said}");
 }
 
+#[test]
+fn a_url_of_several_hosts_is_told_to_name_one() {
+    let app = TestApp::not_started(|settings| {
+        settings.set(
+            "database.url",
+            "postgres://crew:x-wing@a:5432,b:5432/starwars",
+        );
+    });
+    let output = app.run(&["config", "check"], "");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success(), "{said}");
+    assert!(
+        said.contains("database.url must name one host") && !said.contains("x-wing"),
+        "{said}"
+    );
+}
+
 /// The same where PgBouncer is the address, and is told where the primary is.
 #[test]
 fn a_killed_primary_behind_pgbouncer_loses_no_acknowledged_write() {
