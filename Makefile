@@ -98,6 +98,10 @@ services: ## Install what the tests need: Redis, PostgreSQL, PgBouncer, MariaDB,
 test: services tools ## Run every test; installs what is missing, leaves nothing running
 	scripts/test.sh $(TESTS)
 
+.PHONY: soak
+soak: services ## Three instances under mixed traffic and random faults: MINUTES=n (2), SEED=n repeats the choices
+	MINUTES=$(MINUTES) SEED=$(SEED) scripts/soak.sh
+
 .PHONY: fuzz
 fuzz: ## Read and plan contracts that are broken at random, for a minute (SECONDS=n; SEED=n repeats a run)
 	FUZZ_SECONDS=$(if $(SECONDS),$(SECONDS),60) $(if $(SEED),FUZZ_SEED=$(SEED)) $(CARGO) test --locked --quiet --package gatekeeper-build --test it mutations::

@@ -8,6 +8,10 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 
+# tests/api/schema.rs starts it beside this one.
+PREVIOUS_RELEASE="$(scripts/previous-release.sh)"
+export PREVIOUS_RELEASE
+
 work="$(mktemp -d "${TMPDIR:-/tmp}/starwars-tests.XXXXXX")"
 # PostgreSQL refuses to run as root and gets its files through this folder.
 chmod 755 "$work"

@@ -1,6 +1,6 @@
 //! Brings the tables up to date, by one instance at a time.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use anyhow::anyhow;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Statement};
@@ -40,9 +40,9 @@ pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
                          SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"
                     ))
                     .await?;
-                Migrator::up(transaction.inner(), None).await?;
+                apply(transaction.inner()).await?;
             }
-            _ => Migrator::up(transaction.inner(), None).await?,
+            _ => apply(transaction.inner()).await?,
         }
         transaction.commit().await
     };
@@ -56,12 +56,34 @@ pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
     })
 }
 
+/// Applies what is pending, and nothing to tables that a later release has brought further: its instances and ours share them
+/// until ours are replaced, and one of ours may be started again before that.
+async fn apply(connection: &DatabaseTransaction) -> Result<(), DbErr> {
+    let applied: BTreeSet<String> = Migrator::get_migration_models(connection)
+        .await?
+        .into_iter()
+        .map(|migration| migration.version)
+        .collect();
+    let ours: BTreeSet<String> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
+    if ours.is_subset(&applied) {
+        let later = applied.len() - ours.len();
+        if later > 0 {
+            tracing::info!(later, "a later release has changed the tables");
+        }
+        return Ok(());
+    }
+    Migrator::up(connection, None).await
+}
+
 /// Migrates under a lock of the server, which belongs to the connection and so ends with a process that is killed.
 async fn on_mysql(connection: &DatabaseTransaction) -> Result<(), DbErr> {
     let limits = Limits::lift(connection).await?;
     let outcome = match lock(connection).await {
         Ok(()) => {
-            let migrated = Migrator::up(connection, None).await;
+            let migrated = apply(connection).await;
             let released = run(connection, &format!("DO RELEASE_LOCK({MYSQL_LOCK})")).await;
             migrated.and(released)
         }

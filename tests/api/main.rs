@@ -48,6 +48,7 @@ mod replica;
 mod revocation;
 mod samples;
 mod sentinel;
+mod schema;
 mod sessions;
 mod settings;
 mod sql_faults;

@@ -31,7 +31,8 @@ pub struct TestApp {
     settings: Settings,
     folder: Folder,
     address: SocketAddr,
-    /// The program to start.
+    program: PathBuf,
+    /// The program's command.
     arguments: &'static [&'static str],
     /// Kilobytes of a disk of its own for `var/`.
     disk: Option<u32>,
@@ -135,9 +136,16 @@ impl TestApp {
             settings,
             folder: Folder::new("app"),
             address,
+            program: env!("CARGO_BIN_EXE_starwars-api").into(),
             arguments: &["serve"],
             disk: None,
         }
+    }
+
+    /// Takes the program of another release.
+    pub fn of_program(mut self, program: PathBuf) -> Self {
+        self.program = program;
+        self
     }
 
     /// Lets requests go to an address where others answer; for a service that is not started itself.
@@ -228,7 +236,7 @@ impl TestApp {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let program = env!("CARGO_BIN_EXE_starwars-api");
+        let program = &self.program;
         let mut command = match self.disk {
             None => Command::new(program),
             Some(kilobytes) => {
@@ -238,7 +246,7 @@ impl TestApp {
                 let mut command = Command::new("unshare");
                 // Root of a namespace of its own may mount there.
                 command.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
-                command.args([&script, program]);
+                command.arg(script).arg(program);
                 command
             }
         };

@@ -48,7 +48,9 @@ impl Fleet {
                     &format!("http://{}", address.address()),
                 )
                 .set("server.drain_seconds", &DRAIN_SECONDS.to_string())
-                .set("limits.trusted_proxies", "127.0.0.1");
+                .set("limits.trusted_proxies", "127.0.0.1")
+                // On a busy machine an answer may take longer than the quarter of a second that it has by default.
+                .set("redis.timeout_ms", "5000");
         };
         let instances: Vec<_> = (0..SIZE)
             .map(|number| {

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Three instances under mixed traffic and random faults, for MINUTES (2); SEED repeats the choices of a run.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+
+"${CARGO:-cargo}" build --locked --quiet --bin starwars-api
+export PYTHONDONTWRITEBYTECODE=1
+exec python3 tests/soak/soak.py --binary "$PWD/target/debug/starwars-api" --minutes "${MINUTES:-2}" ${SEED:+--seed "$SEED"}
