@@ -524,6 +524,14 @@ fn many_revoked_tokens_are_loaded_into_redis_however_long_it_takes() {
     redis.command(&["FLUSHALL"]);
     filled(&app);
     assert!(app.log().contains("loading revoked tokens into Redis"));
+    app.kill();
+    app.settings().set("revocation.backend", "redis-replica");
+    app.spawn();
+    answers(&app, Duration::from_secs(60));
+    eventually("the copy is trusted", Duration::from_secs(120), || {
+        app.log().contains("looked up in memory").then_some(())
+    });
+    filled(&app);
 }
 
 mod cases {

@@ -117,7 +117,7 @@ impl Revocations {
             backend,
             held,
             publish_failures: PUBLISH_FAILURES.load(Ordering::Relaxed),
-            feed_lag: feed.and_then(|feed| feed.age),
+            feed_lag: feed.map(|feed| feed.age),
             fallbacks: feed.map_or(0, |feed| feed.fallbacks),
         }
     }

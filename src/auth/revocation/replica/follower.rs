@@ -43,7 +43,7 @@ impl Copy {
     pub(super) fn new(bound: Duration, database: Database) -> Self {
         Self {
             revoked: Set::default(),
-            trust: Trust::new(bound),
+            trust: Trust::new(bound, Moment::now()),
             database,
             period: (bound / QUESTIONS_PER_BOUND).min(LONGEST_PERIOD),
         }

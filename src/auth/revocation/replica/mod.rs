@@ -54,8 +54,8 @@ struct Shared {
 /// The state of the feed, for the metrics.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FeedStatus {
-    /// Age of the latest confirmation; `None` before the first.
-    pub(crate) age: Option<Duration>,
+    /// Age of the latest confirmation, or of the store before the first.
+    pub(crate) age: Duration,
     /// Checks that asked Redis since the start.
     pub(crate) fallbacks: u64,
 }
