@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const MAX_BYTES: u64 = 16 * 1024;
 
 /// Between two questions of one that waits.
-const PAUSE: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
