@@ -87,7 +87,8 @@ if runc --root "$work/runc" run --bundle "$work/bundle" --detach "$id" >"$work/l
     inside=(runc --root "$work/runc" exec "$id" /usr/local/bin/starwars-api)
 else
     echo "no container can be started here ($(tail -1 "$work/log")); its files are, by chroot" >&2
-    inside=(env -i "STARWARS__SERVER__BIND=127.0.0.1:$port" chroot --userspec=65532:65532 "$rootfs" /usr/local/bin/starwars-api)
+    inside=(env -i "STARWARS__SERVER__BIND=127.0.0.1:$port" "$(command -v unshare)" --root "$rootfs" --wd /var/lib/starwars-api
+        --setgid 65532 --setuid 65532 /usr/local/bin/starwars-api)
     "${inside[@]}" serve >"$work/log" 2>&1 &
     started+=("kill $!")
 fi
