@@ -11,6 +11,7 @@ use crate::helpers::{
     metrics::Metrics,
     process::free_port,
     redis::RedisServer,
+    tls::Authority,
     users::{PASSWORD, new_email},
 };
 
@@ -324,6 +325,33 @@ fn a_stop_sends_what_is_left() {
         spans.iter().any(|span| hex(&span.trace_id) == TRACE),
         "{spans:?}"
     );
+}
+
+#[test]
+fn a_collector_proves_itself_by_a_certificate_of_tls_ca_file() {
+    let collector = Collector::start();
+    let authority = Authority::new();
+    let url = format!("https://{}", authority.front(collector.address()));
+    let app = |ca_file: &str| {
+        let app = TestApp::with_settings(|settings| {
+            settings
+                .set("tracing.otlp_endpoint", &url)
+                .set("tls.ca_file", ca_file)
+                .variable("OTEL_BSP_SCHEDULE_DELAY", "100");
+        });
+        let health = app.get("/healthz");
+        let health = health.header("traceparent", &traceparent(TRACE, "01"));
+        health.send().expect(200);
+        app
+    };
+    let stranger = app("");
+    eventually("the refusal", Duration::from_secs(20), || {
+        let log = stranger.log();
+        log.contains("traces cannot be sent").then_some(())
+    });
+    assert!(collector.heads().is_empty());
+    let _friend = app(&authority.path("ca.pem"));
+    collector.trace(TRACE);
 }
 
 #[test]

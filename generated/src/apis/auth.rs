@@ -113,23 +113,6 @@ pub enum CreateApiTokenResponse {
     Status201(Body<NewApiToken>),
 }
 
-impl CreateApiTokenResponse {
-    /// The codes of the problems that `create_api_token` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::ApiTokenLimit,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for CreateApiTokenResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -147,22 +130,6 @@ impl gatekeeper::IntoReply for CreateApiTokenResponse {
 pub enum CreateTokenResponse {
     /// The session's access token.
     Status200(Body<AccessToken>),
-}
-
-impl CreateTokenResponse {
-    /// The codes of the problems that `create_token` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::UserAlreadyLoggedIn,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for CreateTokenResponse {
@@ -201,21 +168,6 @@ pub enum DeleteApiTokenResponse {
     Status204,
 }
 
-impl DeleteApiTokenResponse {
-    /// The codes of the problems that `delete_api_token` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for DeleteApiTokenResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -228,25 +180,6 @@ impl gatekeeper::IntoReply for DeleteApiTokenResponse {
 pub enum IntrospectTokenResponse {
     /// What the token is worth now.
     Status200(Body<Introspection>),
-}
-
-impl IntrospectTokenResponse {
-    /// The codes of the problems that `introspect_token` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for IntrospectTokenResponse {
@@ -299,19 +232,6 @@ pub enum ListApiTokensResponse {
     Status200(Body<ApiTokenList>),
 }
 
-impl ListApiTokensResponse {
-    /// The codes of the problems that `list_api_tokens` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for ListApiTokensResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -329,23 +249,6 @@ impl gatekeeper::IntoReply for ListApiTokensResponse {
 pub enum RevokeTokenResponse {
     /// The token is refused from now on, or was before.
     Status200(Body<Acknowledgement>),
-}
-
-impl RevokeTokenResponse {
-    /// The codes of the problems that `revoke_token` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::Forbidden,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for RevokeTokenResponse {

@@ -86,21 +86,6 @@ pub enum DeleteHoloduleResponse {
     Status204,
 }
 
-impl DeleteHoloduleResponse {
-    /// The codes of the problems that `delete_holodule` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for DeleteHoloduleResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -137,21 +122,6 @@ impl gatekeeper::FromParameters for GetHolodulesParams {
 pub enum GetHolodulesResponse {
     /// The streams of the day.
     Status200(Body<HoloduleList>),
-}
-
-impl GetHolodulesResponse {
-    /// The codes of the problems that `get_holodules` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetHolodulesResponse {
@@ -192,23 +162,6 @@ pub enum PutHoloduleResponse {
     Status200(Body<Holodule>),
     /// The new stream.
     Status201(Body<Holodule>),
-}
-
-impl PutHoloduleResponse {
-    /// The codes of the problems that `put_holodule` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::HoloduleLimit,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for PutHoloduleResponse {

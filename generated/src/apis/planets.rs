@@ -89,20 +89,6 @@ pub enum GetPlanetResponse {
     },
 }
 
-impl GetPlanetResponse {
-    /// The codes of the problems that `get_planet` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for GetPlanetResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -199,20 +185,6 @@ pub enum GetPlanetsResponse {
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
     },
-}
-
-impl GetPlanetsResponse {
-    /// The codes of the problems that `get_planets` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetPlanetsResponse {

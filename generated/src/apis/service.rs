@@ -170,14 +170,6 @@ impl GetEntryPointResponse {
     pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/html"];
 }
 
-impl GetEntryPointResponse {
-    /// The codes of the problems that `get_entry_point` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::InternalError,
-    ];
-}
-
 impl gatekeeper::IntoReply for GetEntryPointResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -259,14 +251,6 @@ impl GetErrorResponse {
     pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/html"];
 }
 
-impl GetErrorResponse {
-    /// The codes of the problems that `get_error` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::InternalError,
-    ];
-}
-
 impl gatekeeper::IntoReply for GetErrorResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -331,14 +315,6 @@ impl GetErrorsResponse {
     pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/html"];
 }
 
-impl GetErrorsResponse {
-    /// The codes of the problems that `get_errors` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::InternalError,
-    ];
-}
-
 impl gatekeeper::IntoReply for GetErrorsResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -386,14 +362,6 @@ pub enum GetHealthResponse {
     Status200(Body<Acknowledgement>),
 }
 
-impl GetHealthResponse {
-    /// The codes of the problems that `get_health` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::InternalError,
-    ];
-}
-
 impl gatekeeper::IntoReply for GetHealthResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -406,15 +374,6 @@ impl gatekeeper::IntoReply for GetHealthResponse {
 pub enum GetMetricsResponse {
     /// The metrics.
     Status200(gatekeeper::ReplyBody),
-}
-
-impl GetMetricsResponse {
-    /// The codes of the problems that `get_metrics` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetMetricsResponse {
@@ -431,14 +390,6 @@ pub enum GetOpenapiJsonResponse {
     Status200(Body<OpenapiDocument>),
 }
 
-impl GetOpenapiJsonResponse {
-    /// The codes of the problems that `get_openapi_json` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::InternalError,
-    ];
-}
-
 impl gatekeeper::IntoReply for GetOpenapiJsonResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -453,14 +404,6 @@ pub enum GetOpenapiYamlResponse {
     Status200(gatekeeper::ReplyBody),
 }
 
-impl GetOpenapiYamlResponse {
-    /// The codes of the problems that `get_openapi_yaml` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::InternalError,
-    ];
-}
-
 impl gatekeeper::IntoReply for GetOpenapiYamlResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -473,15 +416,6 @@ impl gatekeeper::IntoReply for GetOpenapiYamlResponse {
 pub enum GetReadinessResponse {
     /// Requests can be served.
     Status200(Body<Acknowledgement>),
-}
-
-impl GetReadinessResponse {
-    /// The codes of the problems that `get_readiness` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetReadinessResponse {
@@ -523,16 +457,6 @@ pub enum GetUiResponse {
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
     },
-}
-
-impl GetUiResponse {
-    /// The codes of the problems that `get_ui` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::InternalError,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetUiResponse {
@@ -596,16 +520,6 @@ impl GetUiAssetResponse {
     /// The media types of status 200, for `RequestContext::prefers`.
     pub const MEDIA_TYPES_200: &'static [&'static str] =
         &["text/css", "text/javascript", "image/png"];
-}
-
-impl GetUiAssetResponse {
-    /// The codes of the problems that `get_ui_asset` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::InternalError,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetUiAssetResponse {

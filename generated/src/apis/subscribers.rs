@@ -99,26 +99,6 @@ pub enum CreateSubscriberResponse {
     },
 }
 
-impl CreateSubscriberResponse {
-    /// The codes of the problems that `create_subscriber` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::SubscriberAlreadyExists,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for CreateSubscriberResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -159,24 +139,6 @@ pub enum DeleteSubscriberResponse {
     Status204,
 }
 
-impl DeleteSubscriberResponse {
-    /// The codes of the problems that `delete_subscriber` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for DeleteSubscriberResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -206,24 +168,6 @@ impl gatekeeper::FromParameters for GetSubscriberParams {
 pub enum GetSubscriberResponse {
     /// The subscriber.
     Status200(Body<Subscriber>),
-}
-
-impl GetSubscriberResponse {
-    /// The codes of the problems that `get_subscriber` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetSubscriberResponse {
@@ -283,23 +227,6 @@ impl ListSubscribersResponse {
     pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/csv"];
 }
 
-impl ListSubscribersResponse {
-    /// The codes of the problems that `list_subscribers` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for ListSubscribersResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -340,27 +267,6 @@ impl gatekeeper::FromParameters for UpdateSubscriberParams {
 pub enum UpdateSubscriberResponse {
     /// The subscriber as it is now.
     Status200(Body<Subscriber>),
-}
-
-impl UpdateSubscriberResponse {
-    /// The codes of the problems that `update_subscriber` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::SubscriberAlreadyExists,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for UpdateSubscriberResponse {

@@ -340,22 +340,6 @@ pub enum ChangePasswordResponse {
     Status200(Body<Acknowledgement>),
 }
 
-impl ChangePasswordResponse {
-    /// The codes of the problems that `change_password` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for ChangePasswordResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -378,22 +362,6 @@ pub enum CreateUserResponse {
         /// URL of what was made.
         location: gatekeeper::HeaderText,
     },
-}
-
-impl CreateUserResponse {
-    /// The codes of the problems that `create_user` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::UserAlreadyExists,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for CreateUserResponse {
@@ -436,21 +404,6 @@ pub enum DeleteUserResponse {
     Status204,
 }
 
-impl DeleteUserResponse {
-    /// The codes of the problems that `delete_user` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::Forbidden,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for DeleteUserResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -487,21 +440,6 @@ impl gatekeeper::FromParameters for EmailVerificationParams {
 pub enum EmailVerificationResponse {
     /// The address is verified.
     Status200(Body<Acknowledgement>),
-}
-
-impl EmailVerificationResponse {
-    /// The codes of the problems that `email_verification` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for EmailVerificationResponse {
@@ -544,20 +482,6 @@ pub enum EndSessionsResponse {
     Status204,
 }
 
-impl EndSessionsResponse {
-    /// The codes of the problems that `end_sessions` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for EndSessionsResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -572,18 +496,6 @@ pub enum ForgottenPasswordResponse {
     Status202(Body<Acknowledgement>),
 }
 
-impl ForgottenPasswordResponse {
-    /// The codes of the problems that `forgotten_password` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for ForgottenPasswordResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -596,22 +508,6 @@ impl gatekeeper::IntoReply for ForgottenPasswordResponse {
 pub enum GenerateNewTokensResponse {
     /// The session's new tokens.
     Status200(Body<UserTokens>),
-}
-
-impl GenerateNewTokensResponse {
-    /// The codes of the problems that `generate_new_tokens` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for GenerateNewTokensResponse {
@@ -631,23 +527,6 @@ impl gatekeeper::IntoReply for GenerateNewTokensResponse {
 pub enum GetMeResponse {
     /// The caller.
     Status200(Body<User>),
-}
-
-impl GetMeResponse {
-    /// The codes of the problems that `get_me` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetMeResponse {
@@ -684,20 +563,6 @@ impl gatekeeper::FromParameters for GetUserParams {
 pub enum GetUserResponse {
     /// The account.
     Status200(Body<User>),
-}
-
-impl GetUserResponse {
-    /// The codes of the problems that `get_user` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetUserResponse {
@@ -753,20 +618,6 @@ pub enum ListEventsResponse {
     Status200(Body<AccountEventList>),
 }
 
-impl ListEventsResponse {
-    /// The codes of the problems that `list_events` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for ListEventsResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -818,20 +669,6 @@ impl gatekeeper::FromParameters for ListSessionsParams {
 pub enum ListSessionsResponse {
     /// A page of sessions.
     Status200(Body<SessionList>),
-}
-
-impl ListSessionsResponse {
-    /// The codes of the problems that `list_sessions` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for ListSessionsResponse {
@@ -897,20 +734,6 @@ pub enum ListUsersResponse {
     Status200(Body<UserList>),
 }
 
-impl ListUsersResponse {
-    /// The codes of the problems that `list_users` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for ListUsersResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -928,22 +751,6 @@ impl gatekeeper::IntoReply for ListUsersResponse {
 pub enum LoginResponse {
     /// The session's tokens.
     Status200(Body<UserTokens>),
-}
-
-impl LoginResponse {
-    /// The codes of the problems that `login` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::EmailUnverified,
-        crate::models::ProblemCode::AccountDisabled,
-        crate::models::ProblemCode::UserAlreadyLoggedIn,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for LoginResponse {
@@ -965,19 +772,6 @@ pub enum LogoutResponse {
     Status200(Body<Acknowledgement>),
 }
 
-impl LogoutResponse {
-    /// The codes of the problems that `logout` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for LogoutResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -992,18 +786,6 @@ pub enum ResendEmailVerificationResponse {
     Status202(Body<Acknowledgement>),
 }
 
-impl ResendEmailVerificationResponse {
-    /// The codes of the problems that `resend_email_verification` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for ResendEmailVerificationResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -1016,23 +798,6 @@ impl gatekeeper::IntoReply for ResendEmailVerificationResponse {
 pub enum ResetPasswordResponse {
     /// The password is changed.
     Status200(Body<Acknowledgement>),
-}
-
-impl ResetPasswordResponse {
-    /// The codes of the problems that `reset_password` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::CredentialsInvalid,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for ResetPasswordResponse {
@@ -1071,20 +836,6 @@ pub enum RestoreUserResponse {
     Status204,
 }
 
-impl RestoreUserResponse {
-    /// The codes of the problems that `restore_user` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for RestoreUserResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -1097,18 +848,6 @@ impl gatekeeper::IntoReply for RestoreUserResponse {
 pub enum SignupResponse {
     /// Accepted; look into the mailbox.
     Status202(Body<Acknowledgement>),
-}
-
-impl SignupResponse {
-    /// The codes of the problems that `signup` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for SignupResponse {
@@ -1140,21 +879,6 @@ impl gatekeeper::FromParameters for SuspendUserParams {
 pub enum SuspendUserResponse {
     /// The account, suspended.
     Status200(Body<User>),
-}
-
-impl SuspendUserResponse {
-    /// The codes of the problems that `suspend_user` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::Forbidden,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for SuspendUserResponse {
@@ -1191,24 +915,6 @@ impl gatekeeper::FromParameters for UpdateUserParams {
 pub enum UpdateUserResponse {
     /// The account as it is now.
     Status200(Body<User>),
-}
-
-impl UpdateUserResponse {
-    /// The codes of the problems that `update_user` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::Forbidden,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::PayloadTooLarge,
-        crate::models::ProblemCode::UnsupportedMediaType,
-        crate::models::ProblemCode::TooManyRequests,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for UpdateUserResponse {

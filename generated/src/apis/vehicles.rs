@@ -89,20 +89,6 @@ pub enum GetVehicleResponse {
     },
 }
 
-impl GetVehicleResponse {
-    /// The codes of the problems that `get_vehicle` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::NotFound,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
-}
-
 impl gatekeeper::IntoReply for GetVehicleResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
@@ -199,20 +185,6 @@ pub enum GetVehiclesResponse {
         /// Tag of this representation (RFC 9110, section 8.8.3).
         etag: gatekeeper::HeaderText,
     },
-}
-
-impl GetVehiclesResponse {
-    /// The codes of the problems that `get_vehicles` declares.
-    pub const PROBLEMS: &'static [crate::models::ProblemCode] = &[
-        crate::models::ProblemCode::ValidationFailed,
-        crate::models::ProblemCode::TokenMissing,
-        crate::models::ProblemCode::TokenInvalid,
-        crate::models::ProblemCode::TokenExpired,
-        crate::models::ProblemCode::AuthorisationRequired,
-        crate::models::ProblemCode::UriTooLong,
-        crate::models::ProblemCode::InternalError,
-        crate::models::ProblemCode::ServiceUnavailable,
-    ];
 }
 
 impl gatekeeper::IntoReply for GetVehiclesResponse {
