@@ -24,6 +24,9 @@ pub(super) struct Closing<A, F> {
     stopping: F,
 }
 
+/// A worker's handle of the flag.
+pub(super) struct Flag(Arc<AtomicBool>);
+
 impl<A> Closing<A, Arc<AtomicBool>> {
     pub(super) fn new(app: A, stopping: &Arc<AtomicBool>) -> Self {
         Self {
@@ -45,13 +48,13 @@ where
     type Error = A::Error;
     type Config = A::Config;
     // Counted once for each request: atomically, the workers would wait for each other.
-    type Service = Closing<A::Service, Rc<Arc<AtomicBool>>>;
+    type Service = Closing<A::Service, Rc<Flag>>;
     type InitError = A::InitError;
     type Future = LocalBoxFuture<'static, Result<Self::Service, A::InitError>>;
 
     fn new_service(&self, config: A::Config) -> Self::Future {
         let made = self.app.new_service(config);
-        let stopping = Rc::new(Arc::clone(&self.stopping));
+        let stopping = Rc::new(Flag(Arc::clone(&self.stopping)));
         Box::pin(async move {
             Ok(Closing {
                 app: made.await?,
@@ -61,7 +64,7 @@ where
     }
 }
 
-impl<A> Service<Request> for Closing<A, Rc<Arc<AtomicBool>>>
+impl<A> Service<Request> for Closing<A, Rc<Flag>>
 where
     A: Service<Request, Response = ServiceResponse<BoxBody>>,
     A::Future: Unpin,
@@ -85,7 +88,7 @@ where
 /// A call of the app.
 pub(super) struct Call<F> {
     call: F,
-    stopping: Rc<Arc<AtomicBool>>,
+    stopping: Rc<Flag>,
 }
 
 impl<F, E> Future for Call<F>
@@ -96,7 +99,7 @@ where
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut answer = ready!(Pin::new(&mut self.call).poll(context));
-        if self.stopping.load(Ordering::Relaxed)
+        if self.stopping.0.load(Ordering::Relaxed)
             && let Ok(response) = &mut answer
         {
             let head = response.response_mut().head_mut();
