@@ -287,7 +287,7 @@ mod tests {
         let silent = Some((Moment(9), Err(Unavailable::new("silent"))));
         let (old, new) = (opinion(5, "old"), opinion(7, "new"));
         let of = |host: &str, since| Some((host.to_owned(), since));
-        assert_eq!(elected(&[new.clone()]), of("new", 7));
+        assert_eq!(elected(std::slice::from_ref(&new)), of("new", 7));
         assert_eq!(
             elected(&[opinion(3, "new"), new.clone(), old.clone()]),
             of("new", 3)
