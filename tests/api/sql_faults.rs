@@ -29,7 +29,7 @@ use crate::helpers::{
 const WHILE: Duration = Duration::from_secs(1);
 
 /// How long a server may take to be well again.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// What was acknowledged.
 #[derive(Default)]
@@ -233,6 +233,8 @@ fn a_primary_that_vanishes_loses_no_acknowledged_write() {
     let app = TestApp::with_settings(|settings| {
         settings
             .set("database.url", proxy.url())
+            // Fewer than writers, so that each of them is on a dead connection.
+            .set("database.max_connections", "3")
             .set("revocation.backend", "redis")
             .set("revocation.redis_url", &redis.url());
     });
