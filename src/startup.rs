@@ -278,6 +278,7 @@ fn builder(settings: &Settings) -> ContractBuilder<'static> {
         .trusted_proxies(settings.limits.trusted_proxies.clone())
         .cors_origins(settings.server.cors_origins.clone())
         .validate_replies(settings.gatekeeper.validate_responses)
+        .lazy_spans(telemetry::asks_for_requests(settings))
 }
 
 fn prepared(builder: ContractBuilder<'_>) -> Result<Contract> {

@@ -171,7 +171,10 @@ impl Database {
             outcome
         };
         // In the span of the request, for the lines that the work logs.
-        self.0.executor.handle().spawn(work.in_current_span())
+        self.0
+            .executor
+            .handle()
+            .spawn(work.instrument(gatekeeper::current_span()))
     }
 
     /// Waits until all work has ended, for [`TIMEOUT`] at most, and closes the connections.

@@ -5,6 +5,7 @@
 
 use std::fmt::{self, Debug, Display, Write as _};
 
+use gatekeeper::SPAN_TARGET;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::field::RecordFields;
@@ -43,9 +44,23 @@ where
             .format_event(context, Writer::new(&mut line), event)?;
         let object = line.trim_end().strip_suffix('}').ok_or(fmt::Error)?;
         writer.write_str(object)?;
+        let mut has_request = false;
         for span in context.event_scope().into_iter().flatten() {
+            has_request |= span.metadata().target() == SPAN_TARGET;
             if let Some(members) = span.extensions().get::<FormattedFields<Members>>() {
                 writer.write_str(members)?;
+            }
+        }
+        if let Some(request) = gatekeeper::current_request().filter(|_| !has_request) {
+            write!(writer, ",\"request_id\":\"{}\"", request.id())?;
+            write!(writer, ",\"operation\":\"{}\"", request.operation())?;
+            let mut text = String::new();
+            if let Some(user) = request.user() {
+                Escaped(&mut text).write_str(user)?;
+                write!(writer, ",\"user\":\"{text}\"")?;
+            }
+            if let Some(trace) = request.trace_id() {
+                write!(writer, ",\"trace_id\":\"{trace}\"")?;
             }
         }
         writer.write_str("}\n")

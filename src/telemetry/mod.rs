@@ -38,15 +38,10 @@ pub(crate) fn init(settings: &Settings) -> anyhow::Result<()> {
         // What is traced is kept beside this span, whatever is logged.
         filter = filter.with_target(SPAN_TARGET, LevelFilter::ERROR);
     }
-    let format = log.format.unwrap_or(if io::stderr().is_terminal() {
-        LogFormat::Pretty
-    } else {
-        LogFormat::Json
-    });
     let registry = Registry::default().with(filter);
     let lines = fmt::layer().with_writer(io::stderr);
     // The only error is that a subscriber is set already, as in tests that start many servers.
-    let _ = match format {
+    let _ = match format(log) {
         LogFormat::Pretty => registry
             .with(
                 lines
@@ -63,6 +58,20 @@ pub(crate) fn init(settings: &Settings) -> anyhow::Result<()> {
             .try_init(),
     };
     Ok(())
+}
+
+/// Returns true if the log asks for the current request, so that a request needs no span: lines of JSON do, and what is
+/// traced is kept beside the span.
+pub(crate) fn asks_for_requests(settings: &Settings) -> bool {
+    format(&settings.log) == LogFormat::Json && !settings.tracing.is_on()
+}
+
+fn format(log: &Log) -> LogFormat {
+    log.format.unwrap_or(if io::stderr().is_terminal() {
+        LogFormat::Pretty
+    } else {
+        LogFormat::Json
+    })
 }
 
 /// Returns the filter of `RUST_LOG` if it is set, else of `log.filter`: levels by target. A filter that looks at the fields of

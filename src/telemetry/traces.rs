@@ -112,10 +112,13 @@ pub(super) fn begin(begun: &Begun<'_>) {
         .start_with_context(tracer, &context);
     if parent.is_none() {
         let trace_id = span.span_context().trace_id();
-        begun.span.record("trace_id", field::display(trace_id));
+        begun
+            .span
+            .span()
+            .record("trace_id", field::display(trace_id));
     }
     let mut context = Some(context.with_span(span));
-    begun.span.with_subscriber(|(id, dispatch)| {
+    begun.span.span().with_subscriber(|(id, dispatch)| {
         let span = registry(dispatch).and_then(|registry| registry.span(id));
         if let (Some(span), Some(context)) = (span, context.take()) {
             span.extensions_mut().insert(RequestSpan(context));

@@ -34,6 +34,7 @@ impl Contract {
             low_role_is_401: false,
             base_path: None,
             observer: None,
+            lazy_spans: false,
         }
     }
 }
@@ -58,6 +59,7 @@ pub struct ContractBuilder<'a> {
     low_role_is_401: bool,
     base_path: Option<String>,
     observer: Option<Arc<dyn Observer>>,
+    lazy_spans: bool,
 }
 
 impl<'a> ContractBuilder<'a> {
@@ -179,6 +181,14 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
+    /// Makes the span of a request when it is needed, for a log that asks for the
+    /// [current request](crate::current_request). Any other has no span to tell the lines of requests apart by. What takes
+    /// work to another thread takes [`current_span`](crate::current_span) along.
+    pub fn lazy_spans(mut self, lazy: bool) -> Self {
+        self.lazy_spans = lazy;
+        self
+    }
+
     /// Prepares the contract.
     ///
     /// # Errors
@@ -272,6 +282,7 @@ impl<'a> ContractBuilder<'a> {
             validate_replies: self.validate_replies,
             strict: self.strict,
             observer: self.observer,
+            lazy_spans: self.lazy_spans,
         })
     }
 

@@ -88,6 +88,8 @@ pub struct Contract {
     /// True if the contract declares every answer, those of the gatekeeper included.
     pub(crate) strict: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    /// True if the span of a request is made when it is needed.
+    pub(crate) lazy_spans: bool,
 }
 
 /// Everything prepared for one operation.

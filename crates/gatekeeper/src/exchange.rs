@@ -6,6 +6,7 @@ use crate::{
     context::RequestMetadata,
     contract::PreparedOperation,
     paths::{self, PathEntry},
+    request_span::RequestSpan,
     security::Denial,
     trace_context::TraceParent,
     unread_body::{self, UnreadBody},
@@ -16,14 +17,10 @@ use actix_web::{
     web,
 };
 use std::time::{Duration, Instant};
-use tracing::{Span, field};
 
 /// The time for which an authentication holds while the body is being received. A client that holds its body back for longer
 /// is asked again: the session may have ended meanwhile.
 const FRESH: Duration = Duration::from_millis(100);
-
-/// The target of the span of a request, for filters of the log: `gatekeeper::request=error` lets the span pass and no line.
-pub const SPAN_TARGET: &str = "gatekeeper::request";
 
 /// A request under way with its prepared operation.
 pub struct Exchange<'r, A> {
@@ -33,7 +30,7 @@ pub struct Exchange<'r, A> {
     pub(crate) entry: Option<&'r PreparedOperation>,
     pub(crate) metadata: RequestMetadata,
     pub(crate) unread: Option<UnreadBody>,
-    pub(crate) span: Span,
+    pub(crate) span: RequestSpan,
 }
 
 impl<'r, A: Authenticator> Exchange<'r, A> {
@@ -43,21 +40,12 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         request: &'r HttpRequest,
     ) -> Self {
         let metadata = RequestMetadata::now();
-        let operation = entry.map_or("-", |entry| entry.id);
-        // Of the highest level, so that every line that is logged finds it. It is not built when nothing is logged.
-        let span = tracing::error_span!(
-            target: SPAN_TARGET,
-            "request",
-            request_id = %metadata.id,
-            operation,
-            user = field::Empty,
-            trace_id = field::Empty,
+        let span = RequestSpan::new(
+            gate.contract.lazy_spans,
+            metadata.id,
+            entry.map_or("-", |entry| entry.id),
+            TraceParent::of(request.headers()),
         );
-        if !span.is_disabled()
-            && let Some(parent) = TraceParent::of(request.headers())
-        {
-            span.record("trace_id", field::display(parent.trace_id_text()));
-        }
         let exchange = Self {
             gate,
             request,
@@ -80,7 +68,7 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
 
     /// Returns the span of the request, in which its operation must run for log lines to carry the id of the request, the
     /// operation and, once they are known, the user and the trace.
-    pub fn span(&self) -> Span {
+    pub fn span(&self) -> RequestSpan {
         self.span.clone()
     }
 
@@ -124,9 +112,8 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
                 .map_err(|denial| self.denied(entry, denial))?;
         }
         let mut identity = self.identify(entry).await?;
-        // Once, since a field that is recorded again is written again.
         if let Some(user) = identity.as_ref().and_then(Identity::user) {
-            self.span.record("user", field::display(user));
+            self.span.record_user(user);
         }
         let values = entry
             .parameters

@@ -195,6 +195,7 @@ mod problem;
 mod proxies;
 mod refusal;
 mod rejection;
+mod request_span;
 mod response;
 mod router;
 mod security;
@@ -220,7 +221,7 @@ pub use context::RequestContext;
 pub use contract::{Contract, Manifest, Operation, SchemeUse};
 pub use cors::{ORIGIN_FORM, is_origin};
 pub use detached::{Stage, detached};
-pub use exchange::{Exchange, SPAN_TARGET};
+pub use exchange::Exchange;
 /// The source of a [`ReplyStream`] or [`EventStream`].
 pub use futures_core::Stream;
 pub use gate::Gate;
@@ -233,13 +234,14 @@ pub use openapi::{Defect, Defects, In, Violation};
 pub use problem::Problem;
 pub use refusal::{Refusal, RefusalKind, Rendered, Rendering};
 pub use rejection::Rejection;
+pub use request_span::{
+    Instrument, Instrumented, RequestSpan, SPAN_TARGET, current_request, current_span,
+};
 pub use response::{
     Body, Content, Event, EventStream, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply,
     ReplyBody, ReplyStream,
 };
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent, is_same_secret};
 pub use trace_context::TraceParent;
-/// Runs the code of a request in its [span](Exchange::span).
-pub use tracing::Instrument;
 pub use unions::{Unions, present};
 pub use validated::{FromBody, FromParameters, ValidatedRequest};

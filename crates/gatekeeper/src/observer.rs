@@ -1,8 +1,7 @@
 //! The observer of requests, for logs, metrics and traces.
 
-use crate::RequestContext;
+use crate::{RequestContext, RequestSpan};
 use std::time::Duration;
-use tracing::Span;
 use uuid::Uuid;
 
 /// Called for every request, on the worker's own thread: it must not block.
@@ -29,7 +28,7 @@ pub struct Begun<'a> {
     pub context: RequestContext<'a>,
     /// The span of the request for the log. It ends with the request, whatever becomes of that; its field `trace_id` is
     /// empty unless the client sent one.
-    pub span: &'a Span,
+    pub span: &'a RequestSpan,
 }
 
 /// One answered request.

@@ -235,7 +235,7 @@ impl<A: Authenticator> Exchange<'_, A> {
             span,
         } = self;
         let response = stream::watch(response, request.method(), &span);
-        let _entered = span.entered();
+        let _entered = span.enter();
         let mut response = unread_body::hand_over(unread, response);
         // No upgrade is given here, so that the request is an ordinary one. actix would repeat the word, and then drop
         // the connection unannounced; it has no setting that keeps it.

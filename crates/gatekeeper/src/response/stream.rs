@@ -1,5 +1,6 @@
 //! Bodies that are streams: counted, watched while they are sent, and not sent at all in response to `HEAD`.
 
+use crate::RequestSpan;
 use actix_web::{
     HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
@@ -11,7 +12,6 @@ use std::{
     pin::Pin,
     task::{Context, Poll},
 };
-use tracing::Span;
 
 type Piece = Option<Result<Bytes, Box<dyn Error>>>;
 
@@ -69,7 +69,7 @@ impl MessageBody for Measured {
 /// A stream with the span of its request, in which it is polled and its failure is logged.
 struct Watched {
     body: BoxBody,
-    span: Span,
+    span: RequestSpan,
 }
 
 impl MessageBody for Watched {
@@ -107,7 +107,7 @@ impl MessageBody for Unsent {
 
 /// Takes a reply whose body may be a stream. A stream is not run to its end, which it may not have, for nobody to read it
 /// (RFC 9110 section 9.3.2).
-pub(super) fn watch(response: HttpResponse, method: &Method, span: &Span) -> HttpResponse {
+pub(super) fn watch(response: HttpResponse, method: &Method, span: &RequestSpan) -> HttpResponse {
     response.map_body(|_, body| match body.try_into_bytes() {
         Ok(bytes) => BoxBody::new(bytes),
         Err(stream) if *method == Method::HEAD => BoxBody::new(Unsent(stream.size())),
@@ -132,6 +132,7 @@ mod tests {
         span::{Attributes, Id, Record},
         subscriber::with_default,
     };
+    use uuid::Uuid;
 
     /// A body that fails at once.
     struct Failing;
@@ -191,7 +192,7 @@ mod tests {
         let log = Log::default();
         with_default(log.clone(), || {
             let response = HttpResponse::Ok().body(Failing);
-            let span = tracing::error_span!("request");
+            let span = RequestSpan::new(false, Uuid::nil(), "get", None);
             let body = watch(response, &Method::GET, &span).into_body();
             let runtime = actix_web::rt::Runtime::new().unwrap();
             assert!(runtime.block_on(to_bytes(body)).is_err());
