@@ -262,9 +262,9 @@ fn a_claim_or_header_that_comes_twice_is_refused() {
     }
 }
 
-/// `exp` has no leeway, `nbf` and `iat` have five seconds.
+/// `exp` has no leeway, `nbf` and `iat` have a minute, for clocks that differ.
 #[test]
-fn expiry_has_no_leeway_and_a_start_in_the_future_five_seconds() {
+fn expiry_has_no_leeway_and_a_start_in_the_future_a_minute() {
     let (app, user) = app_and_user();
     let parts = Parts::of(&user.access);
     let earlier = parts
@@ -277,9 +277,9 @@ fn expiry_has_no_leeway_and_a_start_in_the_future_five_seconds() {
     }
     refused(app.films(&parts.clone().claim("exp", 0).sign(ACCESS_SECRET)));
     for name in ["nbf", "iat"] {
-        app.films(&parts.clone().claim(name, now() + 4).sign(ACCESS_SECRET))
+        app.films(&parts.clone().claim(name, now() + 50).sign(ACCESS_SECRET))
             .expect(200);
-        refused(app.films(&parts.clone().claim(name, now() + 30).sign(ACCESS_SECRET)));
+        refused(app.films(&parts.clone().claim(name, now() + 90).sign(ACCESS_SECRET)));
     }
     let expired_and_forged = parts.expired().sign(REFRESH_SECRET);
     refused(app.films(&expired_and_forged));
