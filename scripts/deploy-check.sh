@@ -51,7 +51,7 @@ dist="${CARGO_TARGET_DIR:-target}/dist"
 mkdir "$work/dist"
 tar --extract --gzip --file "$dist"/*.tar.gz --directory "$work/dist" --strip-components=1
 for file in starwars-api LICENSE THIRD-PARTY-LICENCES.txt CHANGELOG.md openapi.yaml sbom.cdx.json config/default.toml \
-    config/production.toml deploy/nginx.conf deploy/compose.yaml "deploy/starwars-api@.service" docs/operating.md; do
+    config/production.toml deploy/nginx.conf deploy/compose.yaml "deploy/starwars-api@.service" docs/operating.md docs/settings.md; do
     [[ -s "$work/dist/$file" ]] || fail "the archive has no $file"
 done
 (cd "$work/dist" && env -i ./starwars-api config check)

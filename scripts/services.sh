@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Finds or installs the servers that the tests start by themselves, on free ports and in
-# temporary folders: Redis, PostgreSQL with PgBouncer, MariaDB, nginx, and a browser with its driver; curl, npm and
-# Prometheus' promtool, too.
+# Finds or installs the servers that the tests start by themselves, on free ports and in temporary folders: Redis, PostgreSQL
+# with PgBouncer, MariaDB, nginx, and a browser with its driver; and curl, npm, promtool, libfaketime and Python's venv.
 # Nothing is left running.
 set -euo pipefail
 
