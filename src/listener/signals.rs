@@ -56,8 +56,9 @@ impl Stop {
     async fn run(self) {
         self.stopping.store(true, Ordering::Relaxed);
         sleep(self.drain).await;
+        // Kernels may ask for CAP_NET_ADMIN, which nobody should give a server for this.
         if let Err(error) = refuse_connections(&self.listener) {
-            tracing::warn!(%error, "connections that begin now may be lost");
+            tracing::debug!(%error, "connections that begin in the last moment may be reset");
         }
         drop(self.listener);
         sleep(LAST_REQUESTS).await;
