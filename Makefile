@@ -91,7 +91,7 @@ audit: ## Licences, sources and advisories of the dependencies against deny.toml
 	scripts/audit.sh
 
 .PHONY: services
-services: ## Install what the tests need: Redis, PostgreSQL, PgBouncer, MariaDB, nginx, Chromium, curl, npm
+services: ## Install what the tests need: Redis, PostgreSQL, PgBouncer, MariaDB, nginx, Prometheus' promtool, Chromium, curl, npm
 	scripts/services.sh
 
 .PHONY: test

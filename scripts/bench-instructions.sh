@@ -6,9 +6,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-command -v valgrind >/dev/null && command -v vgdb >/dev/null || scripts/install.sh valgrind
+packages=()
+command -v valgrind >/dev/null && command -v vgdb >/dev/null || packages+=(valgrind)
+command -v python3 >/dev/null || packages+=(python3)
+((${#packages[@]} == 0)) || scripts/install.sh "${packages[@]}"
 profile="${PROFILE:-instructions}"
 "${CARGO:-cargo}" build --profile "$profile" --locked \
     --package starwars-api --package baseline --bin starwars-api --bin baseline
-exec python3 scripts/instructions.py "target/$profile/starwars-api" "target/$profile/baseline" \
+built="${CARGO_TARGET_DIR:-target}/$profile"
+exec python3 scripts/instructions.py "$built/starwars-api" "$built/baseline" \
     benches/instructions.tsv "$@"

@@ -48,7 +48,7 @@ class Bench:
             "STARWARS_PROFILE": "local",
             "STARWARS__DATABASE__URL": f"sqlite://{folder}/bench.db",
             "STARWARS__MAIL__OUTBOX_DIR": f"{folder}/outbox",
-            "STARWARS__REVOCATION__REDIS_URL": self.redis_url,
+            "STARWARS__REDIS__URLS": self.redis_url,
             # The same links, hence the same answer, whatever the port.
             "STARWARS__SERVER__PUBLIC_URL": "http://127.0.0.1:5003",
             "STARWARS__SERVER__WORKERS": "1",
@@ -240,16 +240,18 @@ def measure(bench):
 
     embedded = bench.start_service("embedded")
     redis = bench.start_service("redis")
+    replica = bench.start_service("redis-replica")
     body = wait(embedded.answer)
-    if wait(redis.answer) != body:
-        raise SystemExit("bench: the answers of the two revocation stores differ")
+    for server in (redis, replica):
+        if wait(server.answer) != body:
+            raise SystemExit("bench: the answers of the revocation stores differ")
     file = bench.folder / "body.json"
     file.write_bytes(body)
     bare = [bench.start_baseline(checks, file) for checks in ("static", "jwt", "jwt-redis")]
     for server in bare:
         if wait(server.answer) != body:
             raise SystemExit(f"bench: the answer of {server.name} differs")
-    servers = [bare[0], bare[1], embedded, bare[2], redis]
+    servers = [bare[0], bare[1], embedded, replica, bare[2], redis]
 
     runs = defaultdict(list)
     for server in servers:
@@ -280,6 +282,7 @@ def report(host, length, runs, half, early, late, starts):
         "static": "bare, static bytes, no check",
         "jwt": "bare, JWT check",
         "embedded": "**the service, `embedded`**",
+        "redis-replica": "**the service, `redis-replica`**",
         "jwt-redis": "bare, JWT check and Redis",
         "redis": "**the service, `redis`**",
     }
@@ -295,6 +298,7 @@ def report(host, length, runs, half, early, late, starts):
     grown = late[0] - early[0]
     goals = [
         ("`embedded` against static, requests/s", ratio(runs, "embedded", "rate"), ">=", 0.80, ".2f"),
+        ("`redis-replica` against static, requests/s", ratio(runs, "redis-replica", "rate"), ">=", 0.80, ".2f"),
         ("`redis` against static, requests/s", ratio(runs, "redis", "rate"), ">=", 0.60, ".2f"),
         ("p99 at half of the peak, `embedded`, ms", half["embedded"]["p99"], "<", 3, ".2f"),
         ("p99 at half of the peak, `redis`, ms", half["redis"]["p99"], "<", 3, ".2f"),

@@ -15,6 +15,7 @@ install -m 755 "$binary" "$out/$name/starwars-api"
 install -m 644 -t "$out/$name" LICENSE CHANGELOG.md openapi.yaml
 install -m 644 -t "$out/$name/config" config/default.toml config/production.toml
 install -m 644 -t "$out/$name/docs" docs/operating.md docs/settings.md
+install -m 644 -t "$out/$name" CONTRIBUTING.md
 # Not all that is there: an operator keeps secrets in deploy/secrets.
 git ls-files deploy ':!deploy/Containerfile' | tar --create --files-from - | tar --extract --directory "$out/$name"
 scripts/bom.py "$out/$name"

@@ -7,7 +7,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/release.sh
 
-command -v buildah >/dev/null || scripts/install.sh buildah ca-certificates >&2
+packages=()
+command -v buildah >/dev/null || packages+=(buildah)
+[[ -e /etc/ssl/certs/ca-certificates.crt ]] || packages+=(ca-certificates)
+((${#packages[@]} == 0)) || scripts/install.sh "${packages[@]}" >&2
 
 out="$target_dir/image"
 work="$out/work"

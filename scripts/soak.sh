@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 
 "${CARGO:-cargo}" build --locked --quiet --bin starwars-api
 export PYTHONDONTWRITEBYTECODE=1
-exec python3 tests/soak/soak.py --binary "$PWD/target/debug/starwars-api" --minutes "${MINUTES:-2}" ${SEED:+--seed "$SEED"}
+exec python3 tests/soak/soak.py --binary "$(realpath "${CARGO_TARGET_DIR:-target}/debug/starwars-api")" --minutes "${MINUTES:-2}" ${SEED:+--seed "$SEED"}

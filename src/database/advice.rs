@@ -1,4 +1,4 @@
-//! What an operator can do about a database that cannot be opened.
+//! Advice to the operator of a database that cannot be opened.
 
 use std::io;
 

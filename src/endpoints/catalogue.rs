@@ -1,4 +1,4 @@
-//! What the endpoints of the reference data share. The parameters and the replies of the six kinds are alike, but of
+//! Functions that the endpoints of the reference data share. The parameters and the replies of the six kinds are alike, but of
 //! types of their own.
 
 /// Reads the query of a list of `$model` from the parameters of its operation.

@@ -12,7 +12,7 @@ const MEDIA_TYPE: &str = "text/html; charset=utf-8";
 const LAYOUT: &str = include_str!("layout.html");
 const STYLE: &str = include_str!("style.css");
 
-/// What one URL serves: JSON to programs, and a page to people.
+/// The two forms of what one URL serves: JSON to programs, and a page to people.
 pub(crate) struct Forms<T> {
     pub(crate) json: PreserializedJson<T>,
     html: Bytes,

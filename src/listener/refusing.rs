@@ -1,13 +1,13 @@
 //! A listener that takes no more connections, and keeps those that it has.
 //!
-//! What the kernel has accepted for a listener, and the process has not, is reset when the listener closes: its client has
+//! A connection that the kernel has accepted for a listener, and the process has not, is reset when the listener closes: its client has
 //! sent a request, and cannot know that nobody read it. So first the kernel ignores those who ask for a connection, and
 //! the process accepts the rest. They ask again after a second, and are told that nobody listens; nothing of theirs was
 //! sent.
 
 use std::{io, net::TcpListener};
 
-/// Lets nobody begin a connection any more. Elsewhere than on Linux it does nothing.
+/// Lets nobody begin a connection any more. Elsewhere than on Linux it does nothing, and some kernels ask for CAP_NET_ADMIN.
 ///
 /// # Errors
 ///

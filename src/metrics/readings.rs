@@ -1,4 +1,4 @@
-//! What the parts of the service read when somebody asks for the metrics.
+//! Readings of the parts of the service, made when somebody asks for the metrics.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ pub(crate) struct RevocationReadings {
     pub(crate) backend: &'static str,
     /// The number of ids that this process holds in memory.
     pub(crate) held: usize,
-    /// How often a revocation could not be handed to the store at once.
+    /// The number of times that a revocation could not be handed to the store at once.
     pub(crate) publish_failures: u64,
     /// The age of what the feed has brought, if there is a feed.
     pub(crate) feed_lag: Option<Duration>,

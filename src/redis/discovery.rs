@@ -21,7 +21,7 @@ use crate::settings;
 /// Time between two questions to one Sentinel or node.
 const PERIOD: Duration = Duration::from_millis(250);
 
-/// What is known of the primary.
+/// The primary, or why there is none.
 pub(super) type Finding = Result<Arc<Primary>, Unavailable>;
 
 /// Host and port.
@@ -30,9 +30,9 @@ type Place = (String, u16);
 /// The question to each Sentinel or node.
 #[derive(Clone)]
 enum Question {
-    /// Where the primary of this name is.
+    /// The place of the primary of this name.
     Master(String),
-    /// Where our slot is.
+    /// The place of our slot.
     Slot,
 }
 

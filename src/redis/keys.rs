@@ -1,4 +1,4 @@
-//! The beginning of all keys.
+//! Keys.
 
 /// The beginning of all keys. A cluster computes the slot of a key from what stands in braces, so that all of ours have
 /// one: what belongs together is on one process, and is read by one command.

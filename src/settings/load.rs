@@ -11,7 +11,7 @@ use crate::{text, tls};
 const DEFAULTS: &str = include_str!("../../config/default.toml");
 const PRODUCTION: &str = include_str!("../../config/production.toml");
 
-/// Reads the settings of this process: files below `config/`, then the environment.
+/// Reads the settings of this process: files below `config/`, then those of `STARWARS_SECRETS_DIR`, then the environment.
 ///
 /// # Errors
 /// Names the key and what is allowed there; never shows a secret.

@@ -162,7 +162,7 @@ pub(crate) struct Revocation {
     /// The old name of `redis.timeout_ms`.
     #[serde(default)]
     timeout_ms: Option<u64>,
-    /// The age, in milliseconds, from which a revocation is known everywhere, with the `redis-replica` store.
+    /// The age of a revocation, in milliseconds, beyond which no instance lets its token in; for the `redis-replica` store.
     pub staleness_ms: u64,
 }
 

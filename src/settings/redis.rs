@@ -20,7 +20,7 @@ pub(crate) struct Redis {
     /// The server, the Sentinels, or some nodes of the cluster.
     #[serde(deserialize_with = "secret_list")]
     pub urls: Vec<SecretString>,
-    /// Account (ACL); that of all connections while empty.
+    /// Account (ACL); the default one while empty.
     pub user: String,
     /// Password of the account.
     #[serde(deserialize_with = "optional_secret")]

@@ -47,7 +47,7 @@ def run(arguments, role):
             stack.enter_context(process(redis(port, folder), folder / "redis.log", os.environ))
             wait_for("Redis", lambda: socket.create_connection(("127.0.0.1", port), 1).close())
             variables["STARWARS__REVOCATION__BACKEND"] = arguments.store
-            variables["STARWARS__REVOCATION__REDIS_URL"] = f"redis://127.0.0.1:{port}"
+            variables["STARWARS__REDIS__URLS"] = f"redis://127.0.0.1:{port}"
         url = f"http://{variables['STARWARS__SERVER__BIND']}"
         environment = {"PATH": os.environ["PATH"], **variables}
         serve = [str(arguments.binary), "serve"]
@@ -66,7 +66,7 @@ def settings():
         "STARWARS__LIMITS__ENABLED": "false",
         "STARWARS__GATEKEEPER__VALIDATE_RESPONSES": "true",
         # On a busy machine a slow answer is no fault; a store that is down is.
-        "STARWARS__REVOCATION__TIMEOUT_MS": "10000",
+        "STARWARS__REDIS__TIMEOUT_MS": "10000",
         "STARWARS__DATABASE__BUSY_TIMEOUT_MS": "20000",
         "STARWARS__LOG__FORMAT": "json",
         "STARWARS__LOG__FILTER": "warn",

@@ -25,7 +25,7 @@ thread_local! {
     static CURRENT: RefCell<Option<RequestSpan>> = const { RefCell::new(None) };
 }
 
-/// What the log says of a request. Clones are the same one.
+/// The part of the log that is about a request. Clones are the same one.
 #[derive(Clone)]
 pub struct RequestSpan(Rc<Fields>);
 

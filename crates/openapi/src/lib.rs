@@ -66,7 +66,7 @@ use serde_json::Value;
 use std::cell::RefCell;
 use version::Version;
 
-/// How much is asked of a contract beyond OpenAPI.
+/// The demands on a contract beyond OpenAPI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Nothing: a valid contract is served. Statuses that only the gatekeeper answers need not be declared.
@@ -79,7 +79,7 @@ pub enum Mode {
 /// The demands of a service on its contract.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
-    /// How much is asked beyond OpenAPI.
+    /// The demands beyond OpenAPI.
     pub mode: Mode,
     /// The names that `x-access-role` may have; any name where they are not known.
     pub roles: Option<&'a [&'a str]>,
@@ -117,7 +117,7 @@ pub struct Document {
     /// The parts of the contract that are served but have no effect, each with its place.
     pub notices: Defects,
     schemas: schema::Compilation,
-    /// Where schemas stood that have another name or place now.
+    /// The former places of schemas that have another name or place now.
     places: lower::Places,
 }
 

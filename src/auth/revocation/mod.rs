@@ -27,7 +27,7 @@ use backend::RevocationStore as _;
 pub(crate) use backend::{Revocation, StoreUnavailable};
 use replica::FeedStatus;
 
-/// How often a store of this process could not be told of revocations at once.
+/// The number of times that a store of this process could not be told of revocations at once.
 static PUBLISH_FAILURES: AtomicU64 = AtomicU64::new(0);
 
 /// The store that the settings name.

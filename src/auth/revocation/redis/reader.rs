@@ -28,7 +28,7 @@ pub(in crate::auth::revocation) struct Feed {
     identity: Arc<str>,
 }
 
-/// What was revoked since the last look.
+/// The revocations since the last look.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::auth::revocation) struct News {
     pub(in crate::auth::revocation) revocations: Vec<Revocation>,

@@ -9,7 +9,7 @@ use crate::clock::Moment;
 pub(super) struct Trust {
     bound: Duration,
     opened: Moment,
-    /// When the question was sent whose answer confirmed; zero before the first.
+    /// The moment when the question was sent whose answer confirmed; zero before the first.
     asked: AtomicU64,
 }
 
