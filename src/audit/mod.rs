@@ -48,8 +48,10 @@ pub(crate) async fn record(
     detail: Option<&str>,
 ) -> Result<(), DbErr> {
     let event = event(context, kind, Some(user_id), detail);
+    database::insert(transaction, event.clone()).await?;
+    // Only now: the work may be repeated when the database refuses it.
     log(&event);
-    database::insert(transaction, event).await
+    Ok(())
 }
 
 fn event(

@@ -167,10 +167,10 @@ impl Transaction {
         self.inner.rollback().await
     }
 
-    /// Commits a transaction of one statement, if it succeeded.
-    async fn end<T>(self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+    /// Commits a transaction of one statement, if it succeeded. `lasts` says that the statement writes.
+    async fn end<T>(self, outcome: Result<T, DbErr>, lasts: bool) -> Result<T, DbErr> {
         let value = outcome?;
-        self.commit().await?;
+        self.history.record(self.inner.commit().await, lasts)?;
         Ok(value)
     }
 
@@ -187,40 +187,41 @@ impl ConnectionTrait for Connection {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let lasts = writes(&statement.sql);
         if let Some(own) = self.begin_if_shared().await? {
             let outcome = own.execute_raw(statement).await;
-            return own.end(outcome).await;
+            return own.end(outcome, lasts).await;
         }
-        let lasts = writes(&statement.sql);
         let outcome = self.pool.execute_raw(with_utc_times(statement)).await;
         self.history.record(outcome, lasts)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let lasts = writes(sql);
         if let Some(own) = self.begin_if_shared().await? {
             let outcome = own.execute_unprepared(sql).await;
-            return own.end(outcome).await;
+            return own.end(outcome, lasts).await;
         }
         self.history
-            .record(self.pool.execute_unprepared(sql).await, writes(sql))
+            .record(self.pool.execute_unprepared(sql).await, lasts)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let lasts = writes(&statement.sql);
         if let Some(own) = self.begin_if_shared().await? {
             let outcome = own.query_one_raw(statement).await;
-            return own.end(outcome).await;
+            return own.end(outcome, lasts).await;
         }
-        let lasts = writes(&statement.sql);
         let outcome = self.pool.query_one_raw(with_utc_times(statement)).await;
         self.history.record(outcome, lasts)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let lasts = writes(&statement.sql);
         if let Some(own) = self.begin_if_shared().await? {
             let outcome = own.query_all_raw(statement).await;
-            return own.end(outcome).await;
+            return own.end(outcome, lasts).await;
         }
-        let lasts = writes(&statement.sql);
         let outcome = self.pool.query_all_raw(with_utc_times(statement)).await;
         self.history.record(outcome, lasts)
     }

@@ -180,16 +180,19 @@ impl Discovery {
     /// Returns the primary at the place, which most name since `confirmed`.
     fn primary(&self, state: &mut State, place: Place, confirmed: Moment) -> Finding {
         if let Some((known, primary)) = &state.primary {
-            if *known == place {
+            // One that nobody confirmed for a while may have been replaced, and become the primary again.
+            if *known == place && primary.is_current() {
                 primary.confirm(confirmed);
                 return Ok(Arc::clone(primary));
             }
             primary.retire();
-            tracing::warn!(
-                before = format!("{}:{}", known.0, known.1),
-                now = format!("{}:{}", place.0, place.1),
-                "another Redis is the primary"
-            );
+            if *known != place {
+                tracing::warn!(
+                    before = format!("{}:{}", known.0, known.1),
+                    now = format!("{}:{}", place.0, place.1),
+                    "another Redis is the primary"
+                );
+            }
         }
         let client = self.nodes.primary(&place.0, place.1);
         let primary = client.and_then(|client| Primary::found(client, self.timeout));

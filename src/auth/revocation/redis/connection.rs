@@ -84,7 +84,17 @@ impl WorkerConnection {
     pub(super) async fn check_server(&self) {
         let look = async {
             let mut live = self.connect().await.ok()?;
-            Some(server::identity(&mut live.connection).await)
+            let found = server::identity(&mut live.connection).await;
+            // It was a replica in between, and has another's data with the epoch among them: all is to be loaded again.
+            if matches!(&found, Ok(now) if **now != *live.identity) {
+                let mut forget_epoch = cmd("DEL");
+                forget_epoch.arg(EPOCH);
+                let gone: Result<(), RedisError> =
+                    forget_epoch.query_async(&mut live.connection).await;
+                gone.ok()?;
+                self.forget(&live);
+            }
+            Some(found)
         };
         let Ok(Some(found)) = tokio::time::timeout(self.shared.server.timeout(), look).await else {
             return;
@@ -231,7 +241,8 @@ impl WorkerConnection {
     }
 }
 
-/// Asks for the epoch, the token and the session in one round trip.
+/// Asks for the epoch, the token and the session in one round trip. "Not revoked" counts from a server that is still the
+/// primary when it has answered.
 async fn is_revoked(live: &mut Live, jti: Uuid, sid: Option<Uuid>) -> Reply<bool> {
     let mut command = cmd("MGET");
     command.arg(EPOCH).arg(&keys::revoked(jti));
@@ -246,14 +257,15 @@ async fn is_revoked(live: &mut Live, jti: Uuid, sid: Option<Uuid>) -> Reply<bool
     let Value::Array(values) = reply else {
         return Ok(None);
     };
-    Ok(match values.split_first() {
+    let answer = match values.split_first() {
         Some((Value::BulkString(epoch), revoked))
             if epoch.as_slice() == live.identity.as_bytes() && !revoked.is_empty() =>
         {
             Some(revoked.iter().any(|value| !matches!(value, Value::Nil)))
         }
         _ => None,
-    })
+    };
+    Ok(answer.filter(|revoked| *revoked || live.primary.is_current()))
 }
 
 /// Writes to a server that holds our data, and is the primary at the end: what is written to another is lost.
