@@ -226,8 +226,8 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// Runs work, and repeats it if the database rolled it back in favour of other work or its connection was lost. Work of several transactions is not
-/// repeated once one of them was committed.
+/// Runs work, and repeats it if the database rolled it back in favour of other work or its connection was lost. Work of
+/// several transactions is not repeated once one of them was committed.
 async fn run_with_repeats<T, E, W>(
     pool: &Connection,
     work: impl FnOnce(Connection) -> W + Clone,
