@@ -39,7 +39,8 @@ impl Front {
         fs::write(&file, text).expect("configuration");
         let mut command = Command::new(find_program("nginx", &["/usr/sbin".into()]));
         command.arg("-p").arg(folder.path()).arg("-c").arg(&file);
-        command.args(["-e", "stderr", "-g", "daemon off;"]);
+        // One process: it is ended by SIGKILL, and workers of a master would live on.
+        command.args(["-e", "stderr", "-g", "daemon off; master_process off;"]);
         let process = Process::start(&mut command, &folder.path().join("nginx.log"));
         eventually("nginx listens", Duration::from_secs(10), || {
             std::net::TcpStream::connect(self.0).ok()
