@@ -1,4 +1,4 @@
-//! What the files in `deploy/` count on: secrets in files, and a health check without another program.
+//! The features that the files in `deploy/` count on: secrets in files, and a health check without another program.
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -8,7 +8,7 @@ use crate::helpers::{
     tls::Authority,
 };
 
-/// Whether `config check` takes the settings, and what it says.
+/// Runs `config check`; returns whether it takes the settings, and its words.
 fn check(change: impl FnOnce(&mut Settings)) -> (bool, String) {
     let app = TestApp::not_started(change);
     let output = app.run(&["config", "check"], "");

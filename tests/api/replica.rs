@@ -474,7 +474,7 @@ fn a_fail_over_by_sentinels_lets_no_revoked_token_in() {
     }
 }
 
-/// What was believed when it was stopped says nothing about now.
+/// A confirmation from before the stop says nothing about now.
 #[test]
 fn an_instance_that_was_stopped_does_not_answer_from_its_old_memory() {
     let mut fleet = Fleet::start();
@@ -498,7 +498,7 @@ fn an_instance_that_was_stopped_does_not_answer_from_its_old_memory() {
     }
 }
 
-/// As in a rolling change of the setting.
+/// The case of a setting that is changed one instance after the other.
 #[test]
 fn instances_that_ask_and_instances_that_remember_know_the_same() {
     let mut fleet = Fleet::with(|_, settings| {

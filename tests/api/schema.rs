@@ -47,7 +47,7 @@ fn a_migration_that_was_released_stays_as_it_is() {
     }
 }
 
-/// What the statements of `up` may not do while instances of the release before run on the same tables.
+/// The changes that `up` may not make while instances of the release before run on the same tables.
 #[test]
 fn a_new_migration_takes_nothing_away_from_the_release_before() {
     let released = released();
@@ -72,7 +72,7 @@ fn a_new_migration_takes_nothing_away_from_the_release_before() {
     }
 }
 
-/// As an instance of the release before that is started again after the first of the next one has migrated.
+/// The case of an instance of the release before that is started again after the first of the next one has migrated.
 #[test]
 fn an_instance_starts_on_tables_that_a_later_release_has_changed() {
     let later = "insert into seaql_migrations (version, applied_at) values ('m9999_later', 1)";

@@ -31,7 +31,7 @@ const WHILE: Duration = Duration::from_secs(1);
 /// How long a server may take to be well again.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// What was acknowledged.
+/// The changes that were acknowledged.
 #[derive(Default)]
 struct Acknowledged {
     created: BTreeSet<String>,
@@ -437,7 +437,7 @@ fn fill_up(path: &Path) {
     while file.write_all(&[0; 512]).is_ok() {}
 }
 
-/// Whether there is no room for data (53100) or none for the log, without which the server ends and recovers.
+/// There may be no room for data (53100), or none for the log, without which the server ends and recovers.
 #[test]
 fn a_full_disk_under_postgres_is_503_and_leaves_nothing_half_done() {
     let server = postgres::Alone::on_a_disk(48_000);

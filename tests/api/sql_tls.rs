@@ -4,7 +4,7 @@ use crate::helpers::{
     app::TestApp, mariadb, postgres, stores::ServerDatabase, tls::Authority, users::PASSWORD,
 };
 
-/// As it is, and in a URL.
+/// The password as it is, and in a URL.
 const SECRET: (&str, &str) = ("x-wing/@5:?#", "x-wing%2F%405%3A%3F%23");
 
 /// The URL of a server with TLS on another host, for `crew`, with a parameter.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What happens to bytes.
+/// The fault that bytes meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     None,

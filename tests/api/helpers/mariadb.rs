@@ -164,7 +164,7 @@ impl Alone {
         Self::of(Files::new())
     }
 
-    /// What is committed is written, so that it survives `kill -9`.
+    /// Commits are written at once, so that they survive `kill -9`.
     pub fn that_survives_a_kill() -> Self {
         let mut files = Files::new();
         files.options = vec!["--innodb-flush-log-at-trx-commit=1".to_owned()];

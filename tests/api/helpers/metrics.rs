@@ -2,7 +2,7 @@
 
 use super::app::TestApp;
 
-/// What `/metrics` said.
+/// The response of `/metrics`.
 pub struct Metrics {
     text: String,
     series: Vec<Series>,

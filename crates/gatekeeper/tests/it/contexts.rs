@@ -113,7 +113,7 @@ async fn the_contract_says_which_operations_can_be_throttled() {
     assert_eq!(can, ["throttled", "throttled_open"]);
 }
 
-/// What an observer is told at the beginning and at the end.
+/// The words that an observer is told at the beginning and at the end.
 #[derive(Default)]
 struct Both(Mutex<Vec<String>>);
 
