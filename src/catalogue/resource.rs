@@ -19,7 +19,7 @@ pub(crate) trait Resource: Clone + Serialize + DeserializeOwned + 'static {
     const TITLE: &'static str = "name";
     /// The fields to filter by and, but for lists, to sort by.
     const FIELDS: &'static [(&'static str, Field<Self>)];
-    /// The relations that `options` can leave out; at most eight.
+    /// The relations that `options` and `omit` can leave out; at most eight.
     const RELATIONS: &'static [Relation<Self, Self::Options>];
 
     /// Returns a field and its index in [`FIELDS`](Self::FIELDS).
@@ -61,6 +61,15 @@ impl RelationSet {
         options.map_or_else(Self::all::<R>, |options| {
             Self::pick::<R>(|Relation(_, wanted, _)| wanted(options))
         })
+    }
+
+    /// Returns these relations but for those of the given names.
+    pub(crate) fn without<'n, R: Resource>(mut self, names: impl Iterator<Item = &'n str>) -> Self {
+        for name in names {
+            let named = Self::pick::<R>(|Relation(relation, ..)| *relation == name);
+            self.0 &= !named.0;
+        }
+        self
     }
 
     fn pick<R: Resource>(wanted: impl Fn(&Relation<R, R::Options>) -> bool) -> Self {

@@ -1,11 +1,24 @@
 //! Functions that the endpoints of the reference data share. The parameters and the replies of the six kinds are alike, but of
 //! types of their own.
 
+/// Returns the relations of `$model` that the parameters of an operation ask for.
+macro_rules! relations {
+    ($model:ty, $params:ident) => {
+        $crate::catalogue::RelationSet::of::<$model>($params.options.as_ref()).without::<$model>(
+            $params
+                .omit
+                .iter()
+                .flatten()
+                .map(|relation| relation.as_str()),
+        )
+    };
+}
+
 /// Reads the query of a list of `$model` from the parameters of its operation.
 macro_rules! query {
     ($model:ty, $params:ident) => {
         $crate::catalogue::Query {
-            relations: $crate::catalogue::RelationSet::of::<$model>($params.options.as_ref()),
+            relations: $crate::endpoints::catalogue::relations!($model, $params),
             sort_by: $params.sort_by.as_str(),
             sort_order: $params.sort_order,
             page: $params.page,
@@ -43,4 +56,4 @@ macro_rules! entity_reply {
     };
 }
 
-pub(super) use {entity_reply, page_reply, query};
+pub(super) use {entity_reply, page_reply, query, relations};

@@ -4,9 +4,8 @@ use gatekeeper::RequestContext;
 use generated::apis::characters::*;
 use generated::models::Character;
 
-use super::catalogue::{entity_reply, page_reply, query};
+use super::catalogue::{entity_reply, page_reply, query, relations};
 use crate::auth::Caller;
-use crate::catalogue::RelationSet;
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -28,7 +27,7 @@ impl Characters for App {
         _caller: Caller,
         params: GetCharacterParams,
     ) -> Result<GetCharacterResponse, ApiError> {
-        let relations = RelationSet::of::<Character>(params.options.as_ref());
+        let relations = relations!(Character, params);
         let (character, known) = (params.character_id, params.if_none_match.as_deref());
         let found = self.catalogue.characters.get(character, relations, known)?;
         Ok(entity_reply!(GetCharacterResponse, found))

@@ -4,9 +4,8 @@ use gatekeeper::RequestContext;
 use generated::apis::films::*;
 use generated::models::Film;
 
-use super::catalogue::{entity_reply, page_reply, query};
+use super::catalogue::{entity_reply, page_reply, query, relations};
 use crate::auth::Caller;
-use crate::catalogue::RelationSet;
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -28,7 +27,7 @@ impl Films for App {
         _caller: Caller,
         params: GetFilmParams,
     ) -> Result<GetFilmResponse, ApiError> {
-        let relations = RelationSet::of::<Film>(params.options.as_ref());
+        let relations = relations!(Film, params);
         let (film, known) = (params.film_id, params.if_none_match.as_deref());
         let found = self.catalogue.films.get(film, relations, known)?;
         Ok(entity_reply!(GetFilmResponse, found))

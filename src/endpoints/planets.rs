@@ -4,9 +4,8 @@ use gatekeeper::RequestContext;
 use generated::apis::planets::*;
 use generated::models::Planet;
 
-use super::catalogue::{entity_reply, page_reply, query};
+use super::catalogue::{entity_reply, page_reply, query, relations};
 use crate::auth::Caller;
-use crate::catalogue::RelationSet;
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -28,7 +27,7 @@ impl Planets for App {
         _caller: Caller,
         params: GetPlanetParams,
     ) -> Result<GetPlanetResponse, ApiError> {
-        let relations = RelationSet::of::<Planet>(params.options.as_ref());
+        let relations = relations!(Planet, params);
         let (planet, known) = (params.planet_id, params.if_none_match.as_deref());
         let found = self.catalogue.planets.get(planet, relations, known)?;
         Ok(entity_reply!(GetPlanetResponse, found))

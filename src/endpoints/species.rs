@@ -4,9 +4,8 @@ use gatekeeper::RequestContext;
 use generated::apis::species::*;
 use generated::models::SpeciesEntry;
 
-use super::catalogue::{entity_reply, page_reply, query};
+use super::catalogue::{entity_reply, page_reply, query, relations};
 use crate::auth::Caller;
-use crate::catalogue::RelationSet;
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -31,7 +30,7 @@ impl Species for App {
         _caller: Caller,
         params: GetSpeciesParams,
     ) -> Result<GetSpeciesResponse, ApiError> {
-        let relations = RelationSet::of::<SpeciesEntry>(params.options.as_ref());
+        let relations = relations!(SpeciesEntry, params);
         let (entry, known) = (params.species_id, params.if_none_match.as_deref());
         let found = self.catalogue.species.get(entry, relations, known)?;
         Ok(entity_reply!(GetSpeciesResponse, found))

@@ -4,9 +4,8 @@ use gatekeeper::RequestContext;
 use generated::apis::starships::*;
 use generated::models::Starship;
 
-use super::catalogue::{entity_reply, page_reply, query};
+use super::catalogue::{entity_reply, page_reply, query, relations};
 use crate::auth::Caller;
-use crate::catalogue::RelationSet;
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -28,7 +27,7 @@ impl Starships for App {
         _caller: Caller,
         params: GetStarshipParams,
     ) -> Result<GetStarshipResponse, ApiError> {
-        let relations = RelationSet::of::<Starship>(params.options.as_ref());
+        let relations = relations!(Starship, params);
         let (starship, known) = (params.starship_id, params.if_none_match.as_deref());
         let found = self.catalogue.starships.get(starship, relations, known)?;
         Ok(entity_reply!(GetStarshipResponse, found))

@@ -4,9 +4,8 @@ use gatekeeper::RequestContext;
 use generated::apis::vehicles::*;
 use generated::models::Vehicle;
 
-use super::catalogue::{entity_reply, page_reply, query};
+use super::catalogue::{entity_reply, page_reply, query, relations};
 use crate::auth::Caller;
-use crate::catalogue::RelationSet;
 use crate::errors::ApiError;
 use crate::state::App;
 
@@ -28,7 +27,7 @@ impl Vehicles for App {
         _caller: Caller,
         params: GetVehicleParams,
     ) -> Result<GetVehicleResponse, ApiError> {
-        let relations = RelationSet::of::<Vehicle>(params.options.as_ref());
+        let relations = relations!(Vehicle, params);
         let (vehicle, known) = (params.vehicle_id, params.if_none_match.as_deref());
         let found = self.catalogue.vehicles.get(vehicle, relations, known)?;
         Ok(entity_reply!(GetVehicleResponse, found))

@@ -64,6 +64,8 @@ fn options_leave_relations_out() {
         for query in [
             format!("?options[{relation}]=false"),
             format!("?options%5B{relation}%5D=false"),
+            format!("?omit={relation}"),
+            format!("?omit={relation}&omit={relation}&options[{relation}]=true"),
         ] {
             let film = get(&query).expect(200).json()["results"][0].clone();
             for other in RELATIONS {
@@ -81,10 +83,37 @@ fn options_leave_relations_out() {
             .iter()
             .all(|relation| film.get(relation).is_none())
     );
+    let omitted = get("?omit=planets&omit=species&page_size=2")
+        .expect(200)
+        .json();
+    let same = get("?options[planets]=false&options[species]=false&page_size=2");
+    assert_eq!(omitted, same.expect(200).json());
+    let next = omitted["next"].as_str().expect("a second page");
+    assert!(next.contains("options%5Bplanets%5D=false"), "{next}");
     let all_in = get("?options[characters]=true").expect(200);
     assert_eq!(all_in.body, get("").expect(200).body);
     let one = get("2?options[species]=false").expect(200).json();
     assert!(one.get("species").is_none() && one.get("planets").is_some());
+}
+
+/// OpenAPI 3.0.4, "Style Values": `deepObject` has one form; generated clients write three others.
+#[test]
+fn a_client_that_writes_options_in_another_form_is_told_the_right_one() {
+    let app = TestApp::start();
+    let user = app.user();
+    for (sent, form) in [
+        ("options.vehicles=false", "`options[vehicles]=…`"),
+        ("vehicles=false", "`options[vehicles]=…`"),
+        ("options={%22vehicles%22:false}", "`options[characters]=…`"),
+    ] {
+        let answer = app
+            .get(&format!("/films/v1/2?{sent}"))
+            .bearer(&user.access)
+            .send()
+            .expect_problem(400, "validation-failed");
+        let message = answer.json()["errors"][0]["message"].to_string();
+        assert!(message.contains(form), "{sent}: {message}");
+    }
 }
 
 #[test]
@@ -98,6 +127,9 @@ fn options_that_the_contract_does_not_know_are_refused() {
         "options[characters]=false&options[characters]=true",
         "options=false",
         "option[characters]=false",
+        "omit=droids",
+        "omit=characters,planets",
+        "omit=",
         "page=0",
     ] {
         let answer = app

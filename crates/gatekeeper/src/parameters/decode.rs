@@ -109,14 +109,35 @@ impl Parameters {
     fn strangers(&self, pairs: &[Pair<'_>], violations: &mut Vec<Violation>) {
         let strangers = pairs.iter().filter(|pair| !pair.used);
         for pair in strangers.take(MOST_VIOLATIONS) {
-            let known: Vec<&str> = self.query_names.iter().map(String::as_str).collect();
+            let known = self.query_names.iter().map(String::as_str);
+            let meant = known.clone().find(|known| is_flat(&pair.name, known));
+            let message = match meant {
+                Some(name) => {
+                    format!("unknown parameter; an object's member is sent as `{name}=…`")
+                }
+                None => unknown("parameter", &pair.name, &known.collect::<Vec<_>>()),
+            };
             violations.push(Violation::new(
                 In::Query,
                 pointer("", &shortened(&pair.name)),
-                unknown("parameter", &pair.name, &known),
+                message,
             ));
         }
     }
+}
+
+/// Returns true if a client that does not know `deepObject` writes `name[member]` as `sent`: `name.member`, `member`, or the whole
+/// object under `name`.
+fn is_flat(sent: &str, known: &str) -> bool {
+    let known = known
+        .strip_suffix(']')
+        .and_then(|known| known.split_once('['));
+    known.is_some_and(|(name, member)| {
+        let inner = sent.strip_prefix(name);
+        sent == member
+            || inner == Some("")
+            || inner.and_then(|inner| inner.strip_prefix('.')) == Some(member)
+    })
 }
 
 impl<'c> Values<'c> {
