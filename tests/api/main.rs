@@ -61,6 +61,7 @@ mod tokens;
 mod tokens_cli;
 mod tour;
 mod traces;
+mod turns;
 mod units;
 mod users;
 mod ways_in;

@@ -47,6 +47,9 @@ struct Live {
     number: u64,
 }
 
+/// The id of a token, and that of its session if it has one.
+pub(super) type Token = (Uuid, Option<Uuid>);
+
 /// A reply of Redis; none when the server does not hold our data, or not all of it.
 type Reply<T> = Result<Option<T>, RedisError>;
 
@@ -64,14 +67,12 @@ impl WorkerConnection {
         }
     }
 
-    /// Returns whether the token or its session is revoked.
-    pub(super) async fn is_revoked(
+    /// Returns, for each token in its place, whether it or its session is revoked.
+    pub(super) async fn are_revoked(
         &self,
-        jti: Uuid,
-        sid: Option<Uuid>,
-    ) -> Result<bool, StoreUnavailable> {
-        self.run(async |live| is_revoked(live, jti, sid).await)
-            .await
+        tokens: &[Token],
+    ) -> Result<Vec<bool>, StoreUnavailable> {
+        self.run(async |live| are_revoked(live, tokens).await).await
     }
 
     /// Writes revocations.
@@ -241,13 +242,15 @@ impl WorkerConnection {
     }
 }
 
-/// Asks for the epoch, the token and the session in one round trip. "Not revoked" counts from a server that is still the
-/// primary when it has answered.
-async fn is_revoked(live: &mut Live, jti: Uuid, sid: Option<Uuid>) -> Reply<bool> {
+/// Asks for the epoch, and for each token and its session, in one round trip. The answer counts from a server that is still
+/// the primary when it has answered.
+async fn are_revoked(live: &mut Live, tokens: &[Token]) -> Reply<Vec<bool>> {
     let mut command = cmd("MGET");
-    command.arg(EPOCH).arg(&keys::revoked(jti));
-    if let Some(sid) = sid {
-        command.arg(&keys::revoked(sid));
+    command.arg(EPOCH);
+    for &(jti, sid) in tokens {
+        // Two keys for each, so that an answer is found by its place.
+        command.arg(&keys::revoked(jti));
+        command.arg(&keys::revoked(sid.unwrap_or(jti)));
     }
     let reply = live
         .connection
@@ -257,15 +260,20 @@ async fn is_revoked(live: &mut Live, jti: Uuid, sid: Option<Uuid>) -> Reply<bool
     let Value::Array(values) = reply else {
         return Ok(None);
     };
-    let answer = match values.split_first() {
+    let revoked = match values.split_first() {
         Some((Value::BulkString(epoch), revoked))
-            if epoch.as_slice() == live.identity.as_bytes() && !revoked.is_empty() =>
+            if epoch.as_slice() == live.identity.as_bytes()
+                && revoked.len() == 2 * tokens.len() =>
         {
-            Some(revoked.iter().any(|value| !matches!(value, Value::Nil)))
+            revoked
         }
-        _ => None,
+        _ => return Ok(None),
     };
-    Ok(answer.filter(|revoked| *revoked || live.primary.is_current()))
+    let revoked = revoked
+        .chunks_exact(2)
+        .map(|pair| pair.iter().any(|value| !matches!(value, Value::Nil)))
+        .collect();
+    Ok(live.primary.is_current().then_some(revoked))
 }
 
 /// Writes to a server that holds our data, and is the primary at the end: what is written to another is lost.

@@ -1,7 +1,7 @@
 //! The store in Redis, for any number of instances.
 //!
-//! A check is one round trip: the epoch, the token and its session together. The epoch key holds the
-//! identity of the Redis process that was filled from SQL. Whatever loses data (a restart, an older
+//! A check is one round trip: the epoch, the token and its session together, for all requests of a worker that come in
+//! the same turn of its loop. The epoch key holds the identity of the Redis process that was filled from SQL. Whatever loses data (a restart, an older
 //! snapshot, `FLUSHALL`, a fail-over) leaves the key missing or naming another process, and nothing is
 //! believed until the data has been loaded again.
 
@@ -26,11 +26,13 @@ mod reader;
 mod server;
 mod shared;
 mod sync;
+mod turn;
 mod write;
 
 use connection::WorkerConnection;
 pub(super) use reader::{Feed, FeedFault};
 use shared::Shared;
+use turn::Turn;
 
 /// One worker's handle on Redis.
 #[derive(Clone)]
@@ -38,6 +40,7 @@ pub(crate) struct Redis {
     shared: Arc<Shared>,
     /// The worker's own connection: one made elsewhere wakes another thread at every request.
     connection: Arc<WorkerConnection>,
+    turn: Arc<Turn>,
 }
 
 impl Redis {
@@ -56,13 +59,20 @@ impl Redis {
         sync::read_unpublished(&shared)
             .await
             .context("the table of revoked tokens cannot be read")?;
-        let store = Self {
-            connection: Arc::new(WorkerConnection::new(Arc::clone(&shared))),
-            shared,
-        };
+        let store = Self::of(shared);
         // A failure has been logged, and does not keep the service from starting.
         drop(store.ready().await);
         Ok(store)
+    }
+
+    /// Creates a handle with a connection of its own.
+    fn of(shared: Arc<Shared>) -> Self {
+        let connection = Arc::new(WorkerConnection::new(Arc::clone(&shared)));
+        Self {
+            shared,
+            turn: Arc::new(Turn::new(Arc::clone(&connection))),
+            connection,
+        }
     }
 
     /// Connects to read the feed.
@@ -103,17 +113,14 @@ impl Redis {
 
 impl RevocationStore for Redis {
     fn for_worker(&self) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            connection: Arc::new(WorkerConnection::new(Arc::clone(&self.shared))),
-        }
+        Self::of(Arc::clone(&self.shared))
     }
 
     async fn is_revoked(&self, jti: Uuid, sid: Option<Uuid>) -> Result<bool, StoreUnavailable> {
         if self.is_pending(jti, sid) {
             return Ok(true);
         }
-        self.connection.is_revoked(jti, sid).await
+        self.turn.is_revoked((jti, sid)).await
     }
 
     async fn publish(&self, revocations: &[Revocation]) -> Result<(), StoreUnavailable> {
@@ -139,7 +146,7 @@ impl RevocationStore for Redis {
     }
 
     async fn ready(&self) -> Result<(), StoreUnavailable> {
-        self.connection.is_revoked(Uuid::nil(), None).await?;
+        self.connection.are_revoked(&[(Uuid::nil(), None)]).await?;
         self.writable().await
     }
 

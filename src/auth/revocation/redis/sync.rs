@@ -28,7 +28,7 @@ pub(super) async fn run(shared: &Shared, connection: &WorkerConnection) {
         ticks.tick().await;
         connection.check_server().await;
         // Fills an emptied Redis also when nobody asks; failures are logged there.
-        drop(connection.is_revoked(Uuid::nil(), None).await);
+        drop(connection.are_revoked(&[(Uuid::nil(), None)]).await);
         if let Err(error) = reconcile(shared, connection).await {
             tracing::debug!(%error, "revocations wait to be published");
         }
