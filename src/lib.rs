@@ -37,6 +37,7 @@ mod endpoints;
 mod errors;
 mod holodules;
 mod html;
+mod idempotency;
 #[cfg(test)]
 mod layers;
 mod limits;

@@ -15,6 +15,7 @@ use crate::{
     catalogue::Catalogue,
     database::Database,
     errors::Pages,
+    idempotency::Idempotency,
     limits::Limits,
     metrics::{Metrics, Readings},
     service::{Documents, Readiness},
@@ -49,6 +50,7 @@ pub(crate) struct Shared {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) audit: Audit,
     pub(crate) limits: Limits,
+    pub(crate) idempotency: Idempotency,
     pub(crate) api_token_uses: Uses,
 }
 

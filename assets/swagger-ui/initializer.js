@@ -9,8 +9,11 @@ const ServerPlugin = () => ({
   statePlugins: {
     spec: {
       wrapActions: {
-        updateJsonSpec: (original) => (spec) =>
-          original({ ...spec, servers: [{ url: service.replace(/\/$/, "") }] }),
+        updateJsonSpec: (original) => (spec) => {
+          // Filled in as it stands, it would make every try the repetition of the first one.
+          delete spec.components?.parameters?.IdempotencyKey?.example;
+          return original({ ...spec, servers: [{ url: service.replace(/\/$/, "") }] });
+        },
       },
     },
   },

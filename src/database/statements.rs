@@ -1,9 +1,12 @@
 //! Single statements, each as work of its own, and an insertion of a whole row.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait, DbErr, DeleteMany, EntityTrait, IntoActiveModel,
-    ModelTrait, PaginatorTrait as _, QuerySelect as _, Select, UpdateMany,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, DeleteMany, EntityTrait,
+    IntoActiveModel, ModelTrait, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, Select,
+    UpdateMany,
 };
+use uuid::Uuid;
 
 use super::Database;
 use crate::paging::Page;
@@ -60,6 +63,30 @@ impl Database {
     {
         self.run(|database| async move { Ok(deletion.exec(&database).await?.rows_affected) })
             .await
+    }
+
+    /// Deletes rows that a condition selects, at most `limit` of them since whoever writes waits for it, and returns how
+    /// many.
+    pub(crate) async fn delete_some<E>(
+        &self,
+        id: E::Column,
+        condition: Expr,
+        limit: u64,
+    ) -> Result<u64, DbErr>
+    where
+        E: EntityTrait,
+    {
+        let found = E::find().select_only().column(id).filter(condition);
+        let found = found.limit(limit);
+        self.run(move |database| async move {
+            let ids: Vec<Uuid> = found.into_tuple().all(&database).await?;
+            if ids.is_empty() {
+                return Ok(0);
+            }
+            let deletion = E::delete_many().filter(id.is_in(ids));
+            Ok(deletion.exec(&database).await?.rows_affected)
+        })
+        .await
     }
 }
 

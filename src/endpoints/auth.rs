@@ -62,11 +62,14 @@ impl Auth for App {
         &self,
         context: RequestContext<'_>,
         caller: Caller,
+        params: CreateApiTokenParams,
         body: ApiTokenRequest,
     ) -> Result<CreateApiTokenResponse, ApiError> {
-        Ok(CreateApiTokenResponse::Status201(
-            self.api_tokens.create(context, &caller, body).await?.into(),
-        ))
+        let key = params.idempotency_key.as_deref();
+        let (operation, user) = ("create_api_token", Some(caller.user_id));
+        let key = self.idempotency.begin(operation, user, key, &body)?;
+        let token = self.api_tokens.create(context, &caller, body, key).await?;
+        Ok(CreateApiTokenResponse::Status201(token.into()))
     }
 
     async fn list_api_tokens(

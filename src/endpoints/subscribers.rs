@@ -35,11 +35,18 @@ impl Subscribers for App {
         &self,
         _context: RequestContext<'_>,
         caller: Caller,
+        params: CreateSubscriberParams,
         body: SubscriberFields,
     ) -> Result<CreateSubscriberResponse, ApiError> {
-        let subscriber = Subscriber::new(Uuid::now_v7(), body).ok_or_else(not_an_address)?;
-        store::insert(&self.database, &subscriber).await?;
-        log_change(&caller, subscriber.id, "subscriber added");
+        let key = params.idempotency_key.as_deref();
+        let (operation, user) = ("create_subscriber", Some(caller.user_id));
+        let key = self.idempotency.begin(operation, user, key, &body)?;
+        let new = Subscriber::new(Uuid::now_v7(), body).ok_or_else(not_an_address)?;
+        let id = new.id;
+        let subscriber = store::insert(&self.database, new, key).await?;
+        if subscriber.id == id {
+            log_change(&caller, id, "subscriber added");
+        }
         let public_url = &self.settings.server.public_url;
         Ok(CreateSubscriberResponse::Status201 {
             location: format!("{public_url}{PATH}{}", subscriber.id).into(),

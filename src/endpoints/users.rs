@@ -21,10 +21,13 @@ impl Users for App {
     async fn signup(
         &self,
         context: RequestContext<'_>,
+        params: SignupParams,
         body: UserSignup,
     ) -> Result<SignupResponse, ApiError> {
+        let key = params.idempotency_key.as_deref();
+        let key = self.idempotency.begin("signup", None, key, &body)?;
         self.sign_ups
-            .sign_up(context, &body.email, body.password.into())
+            .sign_up(context, &body.email, body.password.into(), key)
             .await?;
         Ok(SignupResponse::Status202(ok().into()))
     }
@@ -151,9 +154,16 @@ impl Users for App {
         &self,
         context: RequestContext<'_>,
         caller: Caller,
+        params: CreateUserParams,
         body: UserCreate,
     ) -> Result<CreateUserResponse, ApiError> {
-        let user = self.account_changes.create(context, &caller, body).await?;
+        let key = params.idempotency_key.as_deref();
+        let (operation, user) = ("create_user", Some(caller.user_id));
+        let key = self.idempotency.begin(operation, user, key, &body)?;
+        let user = self
+            .account_changes
+            .create(context, &caller, body, key)
+            .await?;
         Ok(CreateUserResponse::Status201 {
             location: format!("{}/users/v1/{}", self.settings.server.public_url, user.id).into(),
             body: models::User::from(user).into(),

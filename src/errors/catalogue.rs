@@ -159,6 +159,13 @@ pub(crate) const fn entry(code: ProblemCode) -> ProblemText {
             cause: "Tokens were made and never deleted.",
             cure: "Delete one that is not used any more (DELETE /auth/v1/api_tokens/{api_token_id}).",
         },
+        ProblemCode::IdempotencyKeyInUse => ProblemText {
+            status: 409,
+            title: "The first request is under way",
+            meaning: "A request with the same `Idempotency-Key` is being answered. This one did nothing.",
+            cause: "A client repeated its request before the first one was answered, or gave it up and was too fast.",
+            cure: "Wait a second and send it again, with the same key: the reply is that to the first request.",
+        },
         ProblemCode::PayloadTooLarge => ProblemText {
             status: 413,
             title: "The body is too large",
@@ -180,6 +187,14 @@ pub(crate) const fn entry(code: ProblemCode) -> ProblemText {
             cause: "`Content-Type` is missing or names another type: curl -d says `application/x-www-form-urlencoded` \
                     unless told. Text that is not UTF-8 and compressed bodies are refused, too.",
             cure: "Send the type that `detail` names, for example with curl: -H 'Content-Type: application/json'.",
+        },
+        ProblemCode::IdempotencyKeyReused => ProblemText {
+            status: 422,
+            title: "The key belongs to another request",
+            meaning: "The same `Idempotency-Key` came with another body within 24 hours. This request did nothing.",
+            cause: "The body of a repeated request was changed, or the key is not random: a number, a date, or one that is \
+                    copied from an example. Keys of requests without credentials are shared by everybody.",
+            cure: "Repeat a request exactly as it was. For anything new choose a new random key, such as a UUID.",
         },
         ProblemCode::TooManyRequests => ProblemText {
             status: 429,

@@ -161,6 +161,22 @@ impl ApiError {
         )
     }
 
+    /// Refuses a second request with a key while the first is under way.
+    pub(crate) fn idempotency_key_in_use() -> Self {
+        Self::new(
+            ProblemCode::IdempotencyKeyInUse,
+            "The first request with this Idempotency-Key is under way; repeat this one in a second, to get its reply.",
+        )
+    }
+
+    /// Refuses a key that came with another body.
+    pub(crate) fn idempotency_key_reused() -> Self {
+        Self::new(
+            ProblemCode::IdempotencyKeyReused,
+            "This Idempotency-Key came with another body before; choose a new key for a new request.",
+        )
+    }
+
     /// Refuses a part of the body by a rule that the contract's schema cannot say, in the form of those that it can.
     pub(crate) fn invalid(pointer: &str, message: impl Into<String>) -> Self {
         Self::invalid_in(In::Body, pointer, message)

@@ -22,6 +22,8 @@ fn refusals() -> Vec<ApiError> {
         ApiError::subscriber_already_exists(),
         ApiError::holodule_limit(),
         ApiError::api_token_limit(),
+        ApiError::idempotency_key_in_use(),
+        ApiError::idempotency_key_reused(),
         ApiError::from(RateLimitExceeded {
             policy: "a policy",
             rate: Rate {

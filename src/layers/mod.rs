@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["redis", "paging", "metrics", "telemetry", "html"],
     &["errors"],
     &["database"],
-    &["limits", "mail", "audit"],
+    &["limits", "mail", "audit", "idempotency"],
     &["auth"],
     &["users"],
     &["catalogue", "subscribers", "holodules", "service"],

@@ -4,11 +4,12 @@ use std::fmt;
 
 use generated::models::SubscriberFields;
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::users::email::normal_form;
 
 /// A subscriber.
-#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel, Deserialize, Serialize)]
 #[sea_orm(table_name = "subscribers")]
 pub(crate) struct Model {
     /// UUID version 7: the order of the ids is that in which people joined.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::entity::{self as subscriber, Model as Subscriber};
 use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::ApiError;
+use crate::idempotency::Key;
 use crate::paging::Page;
 
 /// Returns the subscriber with this id.
@@ -38,16 +39,28 @@ pub(super) async fn following(
     database.all(query).await
 }
 
-/// Adds a subscriber.
+/// Adds a subscriber, and returns it, or the one that the first request with the key added.
 ///
 /// # Errors
-/// `subscriber-already-exists`, `service-unavailable`.
-pub(crate) async fn insert(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
-    let subscriber = subscriber.clone();
+/// `subscriber-already-exists`, `service-unavailable`; see [`Key::claim`].
+pub(crate) async fn insert(
+    database: &Database,
+    subscriber: Subscriber,
+    key: Key,
+) -> Result<Subscriber, ApiError> {
     database
-        .run(|connection| async move { database::insert(&connection, subscriber).await })
+        .run(|database| async move {
+            let transaction = database::begin(&database).await?;
+            if let Some(first) = key.claim(&transaction, &subscriber).await? {
+                return Ok(first);
+            }
+            database::insert(&transaction, subscriber.clone())
+                .await
+                .map_err(taken)?;
+            transaction.commit().await?;
+            Ok(subscriber)
+        })
         .await
-        .map_err(taken)
 }
 
 /// Adds those whose address is not on the list, all at once, and returns their number.

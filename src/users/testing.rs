@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::audit::AuditContext;
 use crate::auth::tokens::fixtures;
 use crate::database::Database;
+use crate::idempotency::Key;
 use crate::settings::Settings;
 use crate::users::entity::Model as User;
 use crate::users::sessions::entity::Model as Session;
@@ -23,9 +24,15 @@ pub(crate) fn settings() -> Settings {
 pub(crate) async fn new_user(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
     let hash = "hash".to_owned();
-    sign_ups::sign_up(database, email.clone(), hash, &AuditContext::default())
-        .await
-        .unwrap();
+    sign_ups::sign_up(
+        database,
+        email.clone(),
+        hash,
+        &AuditContext::default(),
+        Key::default(),
+    )
+    .await
+    .unwrap();
     store::find_by_email(database, &email)
         .await
         .unwrap()

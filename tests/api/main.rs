@@ -33,6 +33,7 @@ mod films;
 mod fleet;
 mod holodules;
 mod http;
+mod idempotency;
 mod limits;
 mod mail;
 mod matrix;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, process::Command};
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::helpers::{
     app::TestApp,
@@ -164,6 +165,7 @@ fn value(
         }
         "API_TOKEN" => api_token("value"),
         "API_TOKEN_ID" => api_token("api_token_id"),
+        "KEY" => Uuid::new_v4().to_string(),
         "USER_ID" => luke.id.clone(),
         "SUBSCRIBER_ID" => made(
             "/subscribers/v1/",

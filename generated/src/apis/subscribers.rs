@@ -20,6 +20,7 @@ pub trait Subscribers: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
+        params: CreateSubscriberParams,
         body: SubscriberFields,
     ) -> Result<CreateSubscriberResponse, Self::Error>;
 
@@ -86,6 +87,33 @@ pub trait Subscribers: Security {
         params: UpdateSubscriberParams,
         body: SubscriberFields,
     ) -> Result<UpdateSubscriberResponse, Self::Error>;
+}
+
+/// The parameters of `create_subscriber`.
+#[derive(Clone)]
+pub struct CreateSubscriberParams {
+    /// Makes the request repeatable: the same key and body get the same reply for 24 hours, and what the first request made is
+    /// not made again. A string of 1 to 255 visible characters (RFC 8941, section 3.3.3), without quotation marks and
+    /// backslashes in it; a UUID and the like are also taken without the quotation marks around them, and are the same key.
+    /// Choose it at random: whoever knows it and the body can repeat the request.
+    pub idempotency_key: Option<String>,
+}
+
+impl CreateSubscriberParams {
+    /// The `minLength` of `idempotency_key`.
+    pub const IDEMPOTENCY_KEY_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `idempotency_key`.
+    pub const IDEMPOTENCY_KEY_MAX_LENGTH: usize = 257;
+}
+
+impl gatekeeper::FromParameters for CreateSubscriberParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            idempotency_key: validated.header("Idempotency-Key")?,
+        })
+    }
 }
 
 /// The replies of `create_subscriber`.

@@ -42,6 +42,7 @@ pub trait Users: Security {
         &self,
         context: RequestContext<'_>,
         identity: Self::Identity,
+        params: CreateUserParams,
         body: UserCreate,
     ) -> Result<CreateUserResponse, Self::Error>;
 
@@ -293,6 +294,7 @@ pub trait Users: Security {
     async fn signup(
         &self,
         context: RequestContext<'_>,
+        params: SignupParams,
         body: UserSignup,
     ) -> Result<SignupResponse, Self::Error>;
 
@@ -349,6 +351,33 @@ impl gatekeeper::IntoReply for ChangePasswordResponse {
                     const { gatekeeper::HeaderValue::from_static("no-store") },
                 )
                 .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `create_user`.
+#[derive(Clone)]
+pub struct CreateUserParams {
+    /// Makes the request repeatable: the same key and body get the same reply for 24 hours, and what the first request made is
+    /// not made again. A string of 1 to 255 visible characters (RFC 8941, section 3.3.3), without quotation marks and
+    /// backslashes in it; a UUID and the like are also taken without the quotation marks around them, and are the same key.
+    /// Choose it at random: whoever knows it and the body can repeat the request.
+    pub idempotency_key: Option<String>,
+}
+
+impl CreateUserParams {
+    /// The `minLength` of `idempotency_key`.
+    pub const IDEMPOTENCY_KEY_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `idempotency_key`.
+    pub const IDEMPOTENCY_KEY_MAX_LENGTH: usize = 257;
+}
+
+impl gatekeeper::FromParameters for CreateUserParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            idempotency_key: validated.header("Idempotency-Key")?,
         })
     }
 }
@@ -840,6 +869,33 @@ impl gatekeeper::IntoReply for RestoreUserResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
             Self::Status204 => gatekeeper::Reply::new(204),
+        })
+    }
+}
+
+/// The parameters of `signup`.
+#[derive(Clone)]
+pub struct SignupParams {
+    /// Makes the request repeatable: the same key and body get the same reply for 24 hours, and what the first request made is
+    /// not made again. A string of 1 to 255 visible characters (RFC 8941, section 3.3.3), without quotation marks and
+    /// backslashes in it; a UUID and the like are also taken without the quotation marks around them, and are the same key.
+    /// Choose it at random: whoever knows it and the body can repeat the request.
+    pub idempotency_key: Option<String>,
+}
+
+impl SignupParams {
+    /// The `minLength` of `idempotency_key`.
+    pub const IDEMPOTENCY_KEY_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `idempotency_key`.
+    pub const IDEMPOTENCY_KEY_MAX_LENGTH: usize = 257;
+}
+
+impl gatekeeper::FromParameters for SignupParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            idempotency_key: validated.header("Idempotency-Key")?,
         })
     }
 }

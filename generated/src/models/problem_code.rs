@@ -78,6 +78,12 @@ pub enum ProblemCode {
     /// The value `not-implemented`.
     #[serde(rename = "not-implemented")]
     NotImplemented,
+    /// The value `idempotency-key-in-use`.
+    #[serde(rename = "idempotency-key-in-use")]
+    IdempotencyKeyInUse,
+    /// The value `idempotency-key-reused`.
+    #[serde(rename = "idempotency-key-reused")]
+    IdempotencyKeyReused,
 }
 
 impl ProblemCode {
@@ -108,6 +114,8 @@ impl ProblemCode {
         Self::ServiceUnavailable,
         Self::InternalError,
         Self::NotImplemented,
+        Self::IdempotencyKeyInUse,
+        Self::IdempotencyKeyReused,
     ];
 
     /// Returns the value as the contract writes it.
@@ -138,6 +146,8 @@ impl ProblemCode {
             Self::ServiceUnavailable => "service-unavailable",
             Self::InternalError => "internal-error",
             Self::NotImplemented => "not-implemented",
+            Self::IdempotencyKeyInUse => "idempotency-key-in-use",
+            Self::IdempotencyKeyReused => "idempotency-key-reused",
         }
     }
 }
@@ -178,6 +188,8 @@ impl std::str::FromStr for ProblemCode {
             "service-unavailable" => Ok(Self::ServiceUnavailable),
             "internal-error" => Ok(Self::InternalError),
             "not-implemented" => Ok(Self::NotImplemented),
+            "idempotency-key-in-use" => Ok(Self::IdempotencyKeyInUse),
+            "idempotency-key-reused" => Ok(Self::IdempotencyKeyReused),
             _ => Err("not a value of ProblemCode"),
         }
     }

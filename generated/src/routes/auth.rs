@@ -31,6 +31,7 @@ async fn create_api_token<A: api::Auth>(
                         &gate.api().0,
                         context,
                         validated.identity()?,
+                        validated.params()?,
                         validated.body()?,
                     )
                     .await

@@ -30,6 +30,7 @@ async fn create_subscriber<A: api::Subscribers>(
                         &gate.api().0,
                         context,
                         validated.identity()?,
+                        validated.params()?,
                         validated.body()?,
                     )
                     .await

@@ -78,6 +78,7 @@ async fn create_user<A: api::Users>(
                         &gate.api().0,
                         context,
                         validated.identity()?,
+                        validated.params()?,
                         validated.body()?,
                     )
                     .await
@@ -501,7 +502,13 @@ async fn signup<A: api::Users>(
             stage.admitted();
             exchange
                 .run(admitted, async |context, mut validated| {
-                    <A as api::Users>::signup(&gate.api().0, context, validated.body()?).await
+                    <A as api::Users>::signup(
+                        &gate.api().0,
+                        context,
+                        validated.params()?,
+                        validated.body()?,
+                    )
+                    .await
                 })
                 .await
         }

@@ -11,6 +11,7 @@ use crate::audit::AuditContext;
 use crate::auth::{password::Passwords, roles::Role};
 use crate::cli::print;
 use crate::errors::NOT_AN_ADDRESS;
+use crate::idempotency::Key;
 use crate::text;
 use crate::users::accounts::{self, Actor, NewUser};
 use crate::users::email::normal_form;
@@ -52,9 +53,15 @@ impl Create {
             verified: self.verified,
         };
         let operator = Actor::operator(AuditContext::command_line());
-        let user = accounts::create(&context.database, &passwords, new, &operator)
-            .await
-            .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
+        let user = accounts::create(
+            &context.database,
+            &passwords,
+            new,
+            &operator,
+            Key::default(),
+        )
+        .await
+        .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
         context.show(&generated::models::User::from(user), |user| {
             print::lines([user.user_id])
         })

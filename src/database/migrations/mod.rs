@@ -15,6 +15,7 @@ mod m0007_holodules;
 mod m0008_utf8mb4;
 mod m0009_unpublished;
 mod m0010_probe;
+mod m0011_idempotency_keys;
 mod tables;
 
 pub(super) struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_utf8mb4::Migration),
             Box::new(m0009_unpublished::Migration),
             Box::new(m0010_probe::Migration),
+            Box::new(m0011_idempotency_keys::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ use crate::auth::password::Passwords;
 use crate::auth::roles::Role;
 use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::{ApiError, not_an_address};
+use crate::idempotency::Key;
 use crate::mail::{MailKind, queue};
 use crate::users::email::normal_form;
 use crate::users::entity::Model as User;
@@ -22,16 +23,18 @@ pub(crate) struct NewUser<'a> {
     pub(crate) verified: bool,
 }
 
-/// Opens an account for somebody, as an admin or the operator wants it.
+/// Opens an account for somebody, as an admin or the operator wants it, and returns it, or the one that the first request
+/// with the key opened, as it was then.
 ///
 /// # Errors
 /// `validation-failed` for what is no address and for a password that nobody may have; `user-already-exists`;
-/// `token-invalid` for an actor who is no admin any more; `service-unavailable`.
+/// `token-invalid` for an actor who is no admin any more; `service-unavailable`; see [`Key::claim`].
 pub(crate) async fn create(
     database: &Database,
     passwords: &Passwords,
     new: NewUser<'_>,
     actor: &Actor,
+    key: Key,
 ) -> Result<User, ApiError> {
     let email = normal_form(new.email).ok_or_else(not_an_address)?;
     let password_hash = passwords.hash(new.password, email.clone()).await?;
@@ -41,7 +44,12 @@ pub(crate) async fn create(
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
+            // Before the actor's row is locked, for which a second request would wait.
+            let first = key.claim(&transaction, &user).await?;
             actor.lock(&transaction, &[], Role::Admin).await?;
+            if let Some(first) = first {
+                return Ok(first);
+            }
             database::insert(&transaction, user.clone())
                 .await
                 .map_err(|error| match database::classify_error(&error) {

@@ -26,6 +26,7 @@ use crate::auth::revocation::Revocations;
 use crate::auth::roles::Role;
 use crate::database::Database;
 use crate::errors::{ApiError, not_an_address};
+use crate::idempotency::Key;
 use crate::mail::MailKind;
 use crate::paging::Page;
 
@@ -54,6 +55,7 @@ impl AccountChanges {
         context: RequestContext<'_>,
         caller: &Caller,
         body: UserCreate,
+        key: Key,
     ) -> Result<User, ApiError> {
         if !body.email_verified {
             self.mails.ensure_room().await?;
@@ -65,7 +67,7 @@ impl AccountChanges {
             verified: body.email_verified,
         };
         let create =
-            async |actor: &Actor| create(&self.database, &self.passwords, new, actor).await;
+            async |actor: &Actor| create(&self.database, &self.passwords, new, actor, key).await;
         let user = act(&self.audit, context, caller, create).await?;
         self.mails.wakeup.notify_one();
         Ok(user)

@@ -15,6 +15,7 @@ use crate::auth::refusals::{deny, unchecked};
 use crate::auth::{Caller, Scheme};
 use crate::database::{self, Database};
 use crate::errors::ApiError;
+use crate::idempotency::Key;
 use crate::paging::Page;
 use crate::users::accounts::{Actor, act};
 use crate::users::tokens::token_status;
@@ -57,7 +58,7 @@ impl ApiTokens {
         ))
     }
 
-    /// Creates an API token. Its secret is in the answer, and nowhere else.
+    /// Creates an API token. Its secret is in the reply, and nowhere else but, encrypted, in that which a key stores.
     ///
     /// # Errors
     /// `validation-failed` for the name or the end; as [`store::insert`].
@@ -66,6 +67,7 @@ impl ApiTokens {
         context: RequestContext<'_>,
         caller: &Caller,
         body: ApiTokenRequest,
+        key: Key,
     ) -> Result<NewApiToken, ApiError> {
         // PostgreSQL has no text with a NUL in it, and no terminal likes the rest.
         if body.name.chars().any(char::is_control) {
@@ -82,15 +84,9 @@ impl ApiTokens {
             expires_at: body.expires_at.map(|end| end_of(end, now)).transpose()?,
             last_used_at: None,
         };
-        let insert = async |actor: &Actor| store::insert(&self.database, &token, actor).await;
-        act(&self.audit, context, caller, insert).await?;
-        Ok(NewApiToken {
-            api_token_id: token.id,
-            name: token.name,
-            value: secret.into_text(),
-            created_at: token.created_at,
-            expires_at: token.expires_at,
-        })
+        let insert =
+            async |actor: &Actor| store::insert(&self.database, &token, secret, actor, key).await;
+        act(&self.audit, context, caller, insert).await
     }
 
     /// Returns a page of the caller's API tokens.

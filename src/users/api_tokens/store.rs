@@ -1,6 +1,6 @@
 //! Queries on API tokens.
 
-use generated::models::ApiTokenList;
+use generated::models::{ApiTokenList, NewApiToken};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, ExprTrait as _,
@@ -15,6 +15,7 @@ use crate::auth::api_token_secret::ApiTokenSecret;
 use crate::auth::roles::Role;
 use crate::database::{self, Database};
 use crate::errors::ApiError;
+use crate::idempotency::Key;
 use crate::paging::Page;
 use crate::users::accounts::Actor;
 
@@ -32,22 +33,36 @@ pub(crate) async fn find_by_secret(
     database.one(api_token::Entity::find().filter(is_its)).await
 }
 
-/// Inserts a token of the actor's own.
+/// Inserts a token of the actor's own, and returns the reply about it, or that to the first request with the key.
 ///
 /// # Errors
-/// `api-token-limit`; `token-invalid` when the actor's session or account was ended meanwhile.
+/// `api-token-limit`; `token-invalid` when the actor's session or account was ended meanwhile; see [`Key::claim`].
 pub(super) async fn insert(
     database: &Database,
     token: &ApiToken,
+    secret: ApiTokenSecret,
     actor: &Actor,
-) -> Result<(), ApiError> {
+    key: Key,
+) -> Result<NewApiToken, ApiError> {
     let (token, actor) = (token.clone(), actor.clone());
+    let reply = NewApiToken {
+        api_token_id: token.id,
+        name: token.name.clone(),
+        value: secret.into_text(),
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+    };
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
+            // Before the actor's row is locked, for which a second request would wait.
+            let first = key.claim(&transaction, &reply).await?;
             // Whoever suspends the account changes this row first and deletes its tokens then: either that
             // waits for this transaction and finds its token, or this one waits and finds the suspension.
             actor.lock(&transaction, &[], Role::Basic).await?;
+            if let Some(first) = first {
+                return Ok(first);
+            }
             let held = api_token::Entity::find()
                 .filter(api_token::Column::UserId.eq(token.user_id))
                 .count(&transaction)
@@ -66,7 +81,7 @@ pub(super) async fn insert(
             )
             .await?;
             transaction.commit().await?;
-            Ok(())
+            Ok(reply)
         })
         .await
 }

@@ -14,6 +14,7 @@ use crate::auth::tokens::Keys;
 use crate::auth::{Caller, Scheme};
 use crate::database::{self, Database, testing::TestDatabase};
 use crate::errors::ApiError;
+use crate::idempotency::Key;
 use crate::paging::Page;
 use crate::users::accounts::{Actor, Change, change};
 use crate::users::entity::Model as User;
@@ -47,8 +48,8 @@ async fn made(
         last_used_at: None,
     };
     let actor = Actor::caller(caller, AuditContext::default());
-    store::insert(database, &token, &actor).await?;
-    Ok((token, value))
+    let reply = store::insert(database, &token, value, &actor, Key::default()).await?;
+    Ok((token, ApiTokenSecret::read(&reply.value).unwrap()))
 }
 
 async fn count(database: &Database, user: &User) -> u64 {

@@ -6,6 +6,7 @@ use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::tokens::Verified;
 use crate::auth::tokens::fixtures;
 use crate::database::{self, testing::TestDatabase};
+use crate::idempotency::Key;
 use crate::mail::queue;
 use crate::settings::Settings;
 use crate::users::entity as user;
@@ -63,6 +64,7 @@ impl Office {
             email.clone(),
             hash,
             &AuditContext::default(),
+            Key::default(),
         )
         .await
         .unwrap();

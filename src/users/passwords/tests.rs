@@ -15,6 +15,7 @@ use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::entity as revocation;
 use crate::database::testing::TestDatabase;
 use crate::database::{self, Database};
+use crate::idempotency::Key;
 use crate::users::api_tokens::entity as api_token;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::sessions::entity as session;
@@ -51,9 +52,15 @@ async fn set<T: Into<sea_orm::Value>>(
 async fn signed_up(database: &Database) -> User {
     let email = format!("{}@rebels.example", Uuid::new_v4());
     let context = AuditContext::default();
-    sign_ups::sign_up(database, email.clone(), "hash".to_owned(), &context)
-        .await
-        .unwrap();
+    sign_ups::sign_up(
+        database,
+        email.clone(),
+        "hash".to_owned(),
+        &context,
+        Key::default(),
+    )
+    .await
+    .unwrap();
     let user = store::find_by_email(database, &email).await.unwrap();
     user.unwrap()
 }
@@ -129,9 +136,15 @@ async fn events_of(database: &Database, user: &User) -> Vec<audit::entity::Model
 
 async fn sign_up_again(database: &Database, user: &User) {
     let (email, hash) = (user.email.clone(), "another hash".to_owned());
-    sign_ups::sign_up(database, email, hash, &AuditContext::default())
-        .await
-        .unwrap();
+    sign_ups::sign_up(
+        database,
+        email,
+        hash,
+        &AuditContext::default(),
+        Key::default(),
+    )
+    .await
+    .unwrap();
 }
 
 async fn proved_by(database: &Database, user: &User, link: Uuid) -> bool {

@@ -1,12 +1,12 @@
-//! Deletion of sessions that ended long ago.
+//! Deletion of sessions that ended long ago, and of replies that were kept for a day.
 
 use std::time::Duration as StdDuration;
 
-use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, DbErr};
 use time::Duration;
-use uuid::Uuid;
 
 use crate::database::{self, Database};
+use crate::idempotency;
 use crate::users::sessions::entity as session;
 
 /// Time between two purges.
@@ -21,16 +21,17 @@ const BATCH: u64 = 2_000;
 /// Batches that one purge deletes at most; what is left goes with the next.
 const BATCHES: usize = 5;
 
-/// Deletes sessions whose time is over, again and again; never returns. `database` is that of the background.
+/// Deletes sessions and replies whose time is over, again and again; never returns. `database` is that of the background.
 pub(crate) async fn run(database: Database) {
     loop {
         tokio::time::sleep(PERIOD).await;
         for _ in 0..BATCHES {
-            match purge(&database, KEPT, BATCH).await {
-                Ok(BATCH) => {}
+            let sessions = purge(&database, KEPT, BATCH);
+            match tokio::try_join!(sessions, idempotency::purge(&database, BATCH)) {
+                Ok((BATCH, _) | (_, BATCH)) => {}
                 Ok(_) => break,
                 Err(error) => {
-                    tracing::warn!(%error, "sessions that ended long ago cannot be deleted");
+                    tracing::warn!(%error, "old sessions and keys of requests cannot be deleted");
                     break;
                 }
             }
@@ -42,24 +43,8 @@ pub(crate) async fn run(database: Database) {
 ///
 /// No token outlives the end that rotation does not move, so nobody can ask for them any more.
 pub(super) async fn purge(database: &Database, kept: Duration, limit: u64) -> Result<u64, DbErr> {
+    let ended = session::Column::AbsoluteEnd.lt(database::now() - kept);
     database
-        .run(move |database| async move {
-            let ids: Vec<Uuid> = session::Entity::find()
-                .filter(session::Column::AbsoluteEnd.lt(database::now() - kept))
-                .select_only()
-                .column(session::Column::Id)
-                .limit(limit)
-                .into_tuple()
-                .all(&database)
-                .await?;
-            if ids.is_empty() {
-                return Ok(0);
-            }
-            let purged = session::Entity::delete_many()
-                .filter(session::Column::Id.is_in(ids))
-                .exec(&database)
-                .await?;
-            Ok(purged.rows_affected)
-        })
+        .delete_some::<session::Entity>(session::Column::Id, ended, limit)
         .await
 }

@@ -12,6 +12,7 @@ use crate::audit::AuditContext;
 use crate::auth::revocation::entity as revocation;
 use crate::database::Database;
 use crate::database::testing::TestDatabase;
+use crate::idempotency::Key;
 use crate::users::sessions::entity::{self as session, Model as Session};
 use crate::users::{entity as user, sign_ups, store};
 use time::{Duration, OffsetDateTime};
@@ -30,6 +31,7 @@ async fn verified_user(database: &Database) -> user::Model {
         email.clone(),
         "hash".to_owned(),
         &AuditContext::default(),
+        Key::default(),
     )
     .await
     .unwrap();
@@ -481,6 +483,7 @@ async fn a_second_sign_up_changes_nothing_and_queues_a_mail_alike() {
         user.email.clone(),
         "another hash".to_owned(),
         &AuditContext::default(),
+        Key::default(),
     )
     .await
     .unwrap();

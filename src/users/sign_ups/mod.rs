@@ -15,6 +15,7 @@ use crate::auth::refusals::refuse_token;
 use crate::auth::tokens::{Keys, TokenFault, TokenKind};
 use crate::database::{self, Database};
 use crate::errors::{ApiError, not_an_address};
+use crate::idempotency::Key;
 use crate::mail::MailKind;
 
 pub(crate) use store::{mark_verified, renew_email_jti, sign_up};
@@ -32,18 +33,19 @@ impl SignUps {
     /// Opens an account unless the address has one, and has a mail sent in either case.
     ///
     /// # Errors
-    /// `validation-failed`, `too-many-requests`, `service-unavailable`.
+    /// `validation-failed`, `too-many-requests`, `service-unavailable`; see [`Key::claim`].
     pub(crate) async fn sign_up(
         &self,
         context: RequestContext<'_>,
         email: &str,
         password: SecretString,
+        key: Key,
     ) -> Result<(), ApiError> {
         let email = normal_form(email).ok_or_else(not_an_address)?;
         self.mails.admit(context, MailKind::Signup, &email).await?;
         let hash = self.passwords.hash(password, email.clone()).await?;
         let context = self.audit.context_of(context);
-        sign_up(&self.database, email, hash, &context).await?;
+        sign_up(&self.database, email, hash, &context, key).await?;
         self.mails.wakeup.notify_one();
         Ok(())
     }

@@ -12,6 +12,8 @@ use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::roles::Role;
 use crate::auth::tokens::TokenKind;
 use crate::database::{self, Database};
+use crate::errors::ApiError;
+use crate::idempotency::Key;
 use crate::mail::{MailKind, queue};
 use crate::users::accounts::address;
 use crate::users::entity as user;
@@ -21,7 +23,8 @@ use crate::users::store::{
     NO_PASSWORD, find_by_id, fresh, has_password, is_pending_signup_of, update_version,
 };
 
-/// Opens an account unless the address has one, and queues a mail in either case. An account whose address is not
+/// Opens an account unless the address has one, and queues a mail in either case, unless the first request with the key
+/// did. An account whose address is not
 /// verified has no password from then on.
 ///
 /// The statements are the same for a free, an unverified and a verified address, so that neither the answer nor its
@@ -31,13 +34,17 @@ pub(crate) async fn sign_up(
     email: String,
     password_hash: String,
     context: &AuditContext,
-) -> Result<(), DbErr> {
+    key: Key,
+) -> Result<(), ApiError> {
     let user = fresh(email.clone(), password_hash, Role::Basic, None);
     let id = user.id;
     let context = context.clone();
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
+            if key.claim(&transaction, &()).await?.is_some() {
+                return Ok(());
+            }
             user::Entity::insert(user::ActiveModel::from(user).reset_all())
                 .on_conflict(
                     OnConflict::column(user::Column::Email)
@@ -73,7 +80,7 @@ pub(crate) async fn sign_up(
             let detail = (owner != id).then_some("again, perhaps by a stranger");
             let signed_up = AuditEventKind::SignedUp;
             audit::record(&transaction, &context, signed_up, owner, detail).await?;
-            transaction.commit().await
+            Ok(transaction.commit().await?)
         })
         .await
 }

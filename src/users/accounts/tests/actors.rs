@@ -64,7 +64,7 @@ impl Write {
                     role: Role::Admin,
                     verified: false,
                 };
-                let made = create(database, &passwords, new, actor).await;
+                let made = create(database, &passwords, new, actor, Key::default()).await;
                 made.map(drop)
             }
             Self::Role => set_role(database, id, Role::Admin, actor).await.map(drop),

@@ -90,7 +90,7 @@ async fn an_admin_is_told_that_an_address_is_taken_or_a_password_too_common() {
     };
     let create = |new| {
         let (database, passwords) = (&database, &passwords);
-        async move { create(database, passwords, new, &operator()).await }
+        async move { create(database, passwords, new, &operator(), Key::default()).await }
     };
     let user = create(new(" Leia@Rebels.Example", "tauntaun smells within"))
         .await

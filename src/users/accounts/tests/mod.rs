@@ -22,6 +22,7 @@ use crate::auth::{Caller, Scheme};
 use crate::database::Database;
 use crate::database::testing::TestDatabase;
 use crate::errors::ApiError;
+use crate::idempotency::Key;
 use crate::paging::Page;
 use crate::settings;
 use crate::users::entity::{self as user, Model as User};
@@ -100,9 +101,15 @@ fn address(name: &str) -> String {
 }
 
 async fn signed_up(database: &TestDatabase, email: &str) -> User {
-    sign_ups::sign_up(database, email.to_owned(), "hash".to_owned(), &nobody())
-        .await
-        .unwrap();
+    sign_ups::sign_up(
+        database,
+        email.to_owned(),
+        "hash".to_owned(),
+        &nobody(),
+        Key::default(),
+    )
+    .await
+    .unwrap();
     store::find_by_email(database, email)
         .await
         .unwrap()

@@ -42,7 +42,7 @@ async fn main() -> Outcome<()> {
     ));
 
     let account = UserSignup::new(EMAIL.to_owned(), PASSWORD.to_owned());
-    let status = signup(&anonymous, account).await?.status;
+    let status = signup(&anonymous, account, None).await?.status;
     step(&format!("sign up: {status:?}"));
     let token = mailed_token().await?;
     let status = email_verification(&anonymous, &token).await?.status;
@@ -181,7 +181,7 @@ async fn read_contract(anonymous: &Configuration) -> Outcome<()> {
 /// A password that the contract's limits allow and the service does not.
 async fn refused_sign_up(anonymous: &Configuration) -> Outcome<ValidationProblem> {
     let account = UserSignup::new(EMAIL.to_owned(), "password1".to_owned());
-    match signup(anonymous, account).await {
+    match signup(anonymous, account, None).await {
         Err(Error::ResponseError(ResponseContent {
             status,
             entity: Some(SignupError::Status400(problem)),

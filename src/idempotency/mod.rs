@@ -1,0 +1,196 @@
+//! Requests that make something, and may be repeated: the header `Idempotency-Key`
+//! (draft-ietf-httpapi-idempotency-key-header).
+//!
+//! What is made and the reply about it are written in one transaction, so that a crash leaves both or neither, and no key is
+//! ever blocked by a request that is gone. Refusals make nothing, and store nothing. There are as many rows as things that
+//! were made within a day, whose number the limits of their operations bound.
+
+mod entity;
+mod seal;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use time::Duration;
+use uuid::Uuid;
+
+use crate::database::{self, Database, DatabaseErrorClass, Transaction};
+use crate::errors::ApiError;
+use crate::settings::Tokens;
+use seal::Secrets;
+
+/// The time for which a reply is stored.
+const KEPT: Duration = Duration::hours(24);
+
+/// Reads the keys of requests. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Idempotency(Arc<Parts>);
+
+struct Parts {
+    secrets: Secrets,
+    /// The ids of the requests that are under way in this process.
+    running: Mutex<HashSet<Uuid>>,
+}
+
+/// The key of a request that makes something; the default is none.
+#[derive(Clone, Default)]
+pub(crate) struct Key(Option<Arc<Request>>);
+
+/// A request with a key, which is under way until this is dropped.
+struct Request {
+    parts: Arc<Parts>,
+    id: Uuid,
+    scope: String,
+    /// SHA-256 of the body.
+    body: [u8; 32],
+}
+
+impl Idempotency {
+    /// Prepares the encryption of replies, with the secrets that sign refresh tokens.
+    pub(crate) fn new(settings: &Tokens) -> Self {
+        Self(Arc::new(Parts {
+            secrets: Secrets::new(&settings.refresh.secrets),
+            running: Mutex::default(),
+        }))
+    }
+
+    /// Begins a request of an operation with the key that it was sent, if any. `caller` is nobody where anybody may call
+    /// the operation.
+    ///
+    /// # Errors
+    /// `idempotency-key-in-use`.
+    pub(crate) fn begin(
+        &self,
+        operation: &'static str,
+        caller: Option<Uuid>,
+        key: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<Key, ApiError> {
+        let Some(key) = key else {
+            return Ok(Key::default());
+        };
+        // The contract's pattern lets quotation marks stand around a key only.
+        let key = key.trim_matches('"');
+        let body = serde_json::to_vec(body).map_err(anyhow::Error::from)?;
+        let scope = format!("{operation}\0{}\0{key}", caller.unwrap_or_default());
+        let id = Uuid::from_slice(&Sha256::digest(&scope)[..16]).map_err(anyhow::Error::from)?;
+        if !self.0.running().insert(id) {
+            return Err(ApiError::idempotency_key_in_use());
+        }
+        Ok(Key(Some(Arc::new(Request {
+            parts: Arc::clone(&self.0),
+            id,
+            scope,
+            body: Sha256::digest(body).into(),
+        }))))
+    }
+}
+
+impl Key {
+    /// Stores what is about to be made as the reply, or returns what the first request with this key has made, which is
+    /// then the reply, and nothing may be made.
+    ///
+    /// Of two instances that get here at once, the database lets one wait for the end of the other's transaction.
+    ///
+    /// # Errors
+    /// `idempotency-key-reused`, `idempotency-key-in-use`; nothing may be made then.
+    pub(crate) async fn claim<T>(
+        &self,
+        transaction: &Transaction,
+        made: &T,
+    ) -> Result<Option<T>, ApiError>
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        let Some(request) = &self.0 else {
+            return Ok(None);
+        };
+        let row = entity::Model {
+            id: request.id,
+            reply: request.seal(made)?,
+            expires_at: database::now() + KEPT,
+        };
+        let stored = entity::Entity::find_by_id(row.id).one(transaction).await?;
+        if let Some(stored) = stored {
+            if stored.expires_at > database::now() {
+                return request.open(&stored.reply).map(Some);
+            }
+            entity::Entity::delete_by_id(row.id)
+                .exec(transaction)
+                .await?;
+        }
+        match database::insert(transaction, row).await {
+            Err(error) if database::classify_error(&error) == DatabaseErrorClass::Unique => {
+                Err(ApiError::idempotency_key_in_use())
+            }
+            inserted => Ok(inserted.map(|()| None)?),
+        }
+    }
+}
+
+impl Request {
+    fn seal(&self, made: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+        let made = serde_json::to_vec(made).map_err(anyhow::Error::from)?;
+        Ok(self.parts.secrets.seal(&self.scope, &self.body, made)?)
+    }
+
+    fn open<T: DeserializeOwned>(&self, sealed: &[u8]) -> Result<T, ApiError> {
+        let secrets = &self.parts.secrets;
+        let made = secrets
+            .open(&self.scope, &self.body, sealed)
+            .ok_or_else(ApiError::idempotency_key_reused)?;
+        Ok(serde_json::from_slice(&made).map_err(anyhow::Error::from)?)
+    }
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        self.parts.running().remove(&self.id);
+    }
+}
+
+impl Parts {
+    fn running(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Deletes replies whose time is over, at most `limit` of them, and returns how many.
+///
+/// # Errors
+/// The error of the database.
+pub(crate) async fn purge(database: &Database, limit: u64) -> Result<u64, DbErr> {
+    let expired = entity::Column::ExpiresAt.lt(database::now());
+    database
+        .delete_some::<entity::Entity>(entity::Column::Id, expired, limit)
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::testing::TestDatabase;
+
+    #[tokio::test]
+    async fn replies_go_in_batches_when_their_time_is_over_and_the_others_stay() {
+        let database = TestDatabase::open().await;
+        let ages = [25, 25, 24, 23, 0];
+        for age in ages {
+            let row = entity::Model {
+                id: Uuid::new_v4(),
+                reply: b"sealed".to_vec(),
+                expires_at: database::now() + KEPT - Duration::hours(age) - Duration::SECOND,
+            };
+            database::insert(database.pool(), row).await.unwrap();
+        }
+        for expected in [2, 1, 0] {
+            assert_eq!(purge(&database, 2).await.unwrap(), expected);
+        }
+        let left = entity::Entity::find().all(database.pool()).await.unwrap();
+        assert_eq!(left.len(), 2);
+    }
+}

@@ -1,0 +1,100 @@
+//! Encryption of the replies that are stored.
+//!
+//! A reply may hold a secret that is shown once. It is encrypted under a key that is derived from a secret of the service
+//! and from what the database does not hold, the client's `Idempotency-Key`: neither a copy of the database nor one of the
+//! settings tells a reply. The request's body is authenticated with it and not stored, in which there may be a password:
+//! whoever has the database cannot try passwords either.
+
+use anyhow::anyhow;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::error::Unspecified;
+use ring::hkdf::{HKDF_SHA256, Prk, Salt};
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// Keeps the derived keys apart from all others that are made of the same secrets.
+const PURPOSE: &[u8] = b"starwars-api Idempotency-Key";
+
+/// The secrets that keys are derived from: the first encrypts, and what any of them encrypted is read.
+pub(super) struct Secrets(Vec<Prk>);
+
+impl Secrets {
+    pub(super) fn new(secrets: &[SecretString]) -> Self {
+        let salt = Salt::new(HKDF_SHA256, PURPOSE);
+        let extract = |secret: &SecretString| salt.extract(secret.expose_secret().as_bytes());
+        Self(secrets.iter().map(extract).collect())
+    }
+
+    /// Encrypts a reply to the request with this body.
+    ///
+    /// # Errors
+    /// The system gives no random bytes, or there is no secret.
+    pub(super) fn seal(
+        &self,
+        scope: &str,
+        body: &[u8],
+        mut reply: Vec<u8>,
+    ) -> anyhow::Result<Vec<u8>> {
+        let secret = self.0.first().ok_or_else(|| anyhow!("no secret"))?;
+        // Random, since a key that has expired may be used for another reply.
+        let mut nonce = [0; NONCE_LEN];
+        getrandom::fill(&mut nonce).map_err(|error| anyhow!("no random bytes: {error}"))?;
+        key(secret, scope)
+            .and_then(|key| {
+                let nonce = Nonce::assume_unique_for_key(nonce);
+                key.seal_in_place_append_tag(nonce, Aad::from(body), &mut reply)
+            })
+            .map_err(|_unspecified| anyhow!("a reply cannot be encrypted"))?;
+        Ok([&nonce[..], &reply].concat())
+    }
+
+    /// Decrypts a reply. `None`: it is that to another body.
+    pub(super) fn open(&self, scope: &str, body: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
+        self.0.iter().find_map(|secret| {
+            let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+            let mut reply = sealed.to_vec();
+            let key = key(secret, scope).ok()?;
+            let plain = key.open_in_place(nonce, Aad::from(body), &mut reply).ok()?;
+            Some(plain.to_vec())
+        })
+    }
+}
+
+fn key(secret: &Prk, scope: &str) -> Result<LessSafeKey, Unspecified> {
+    let info = [scope.as_bytes()];
+    let material = secret.expand(&info, &CHACHA20_POLY1305)?;
+    Ok(LessSafeKey::new(UnboundKey::from(material)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_is_read_with_all_that_it_was_sealed_with_and_with_nothing_else() {
+        let [old, new] = ["a secret of the service", "the secret after it"].map(Into::into);
+        let before = Secrets::new(std::slice::from_ref(&old));
+        let sealed = before
+            .seal("scope", b"body", b"a secret reply".to_vec())
+            .unwrap();
+        assert!(!sealed.windows(6).any(|window| window == b"secret"));
+        let rotated = Secrets::new(&[new, old]);
+        for secrets in [&before, &rotated] {
+            let read = |scope, body: &[u8]| secrets.open(scope, body, &sealed);
+            assert_eq!(read("scope", b"body").unwrap(), b"a secret reply");
+            assert!(read("scope", b"another").is_none() && read("another", b"body").is_none());
+        }
+        let cut = &sealed[..sealed.len() - 1];
+        assert!(before.open("scope", b"body", cut).is_none());
+        assert!(before.open("scope", b"body", &sealed[..5]).is_none());
+        let stranger = Secrets::new(&["the secret after it".into()]);
+        assert!(stranger.open("scope", b"body", &sealed).is_none());
+    }
+
+    #[test]
+    fn the_same_reply_is_never_sealed_alike() {
+        let secrets = Secrets::new(&["a secret of the service".into()]);
+        let seal = || secrets.seal("scope", b"body", b"reply".to_vec()).unwrap();
+        assert_ne!(seal(), seal());
+    }
+}
