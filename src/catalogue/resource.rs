@@ -19,7 +19,7 @@ pub(crate) trait Resource: Clone + Serialize + DeserializeOwned + 'static {
     const TITLE: &'static str = "name";
     /// The fields to filter by and, but for lists, to sort by.
     const FIELDS: &'static [(&'static str, Field<Self>)];
-    /// The relations that `options` and `omit` can leave out; at most eight.
+    /// The relations that `options` and `without` can leave out; at most eight.
     const RELATIONS: &'static [Relation<Self, Self::Options>];
 
     /// Returns a field and its index in [`FIELDS`](Self::FIELDS).

@@ -284,9 +284,9 @@ where
         .map(|Relation(name, ..)| *name)
         .collect();
     assert_eq!(options, relations, "{path}");
-    let omit = schema("omit")["items"]["$ref"].as_str().unwrap();
-    let omit = &document["components"]["schemas"][omit.rsplit('/').next().unwrap()];
-    assert_eq!(omit["enum"], Value::from(relations), "{path}");
+    let without = schema("without")["items"]["$ref"].as_str().unwrap();
+    let without = &document["components"]["schemas"][without.rsplit('/').next().unwrap()];
+    assert_eq!(without["enum"], Value::from(relations), "{path}");
 }
 
 /// The contract's pattern lets through what can be read, and nothing else.

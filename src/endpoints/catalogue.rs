@@ -6,7 +6,7 @@ macro_rules! relations {
     ($model:ty, $params:ident) => {
         $crate::catalogue::RelationSet::of::<$model>($params.options.as_ref()).without::<$model>(
             $params
-                .omit
+                .without
                 .iter()
                 .flatten()
                 .map(|relation| relation.as_str()),

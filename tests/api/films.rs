@@ -64,8 +64,8 @@ fn options_leave_relations_out() {
         for query in [
             format!("?options[{relation}]=false"),
             format!("?options%5B{relation}%5D=false"),
-            format!("?omit={relation}"),
-            format!("?omit={relation}&omit={relation}&options[{relation}]=true"),
+            format!("?without={relation}"),
+            format!("?without={relation}&without={relation}&options[{relation}]=true"),
         ] {
             let film = get(&query).expect(200).json()["results"][0].clone();
             for other in RELATIONS {
@@ -83,7 +83,7 @@ fn options_leave_relations_out() {
             .iter()
             .all(|relation| film.get(relation).is_none())
     );
-    let omitted = get("?omit=planets&omit=species&page_size=2")
+    let omitted = get("?without=planets&without=species&page_size=2")
         .expect(200)
         .json();
     let same = get("?options[planets]=false&options[species]=false&page_size=2");
@@ -127,9 +127,9 @@ fn options_that_the_contract_does_not_know_are_refused() {
         "options[characters]=false&options[characters]=true",
         "options=false",
         "option[characters]=false",
-        "omit=droids",
-        "omit=characters,planets",
-        "omit=",
+        "without=droids",
+        "without=characters,planets",
+        "without=",
         "page=0",
     ] {
         let answer = app

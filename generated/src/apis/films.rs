@@ -48,9 +48,9 @@ pub struct GetFilmParams {
     pub film_id: i32,
     /// Relations to leave out, as in `options[characters]=false`. All are in by default.
     pub options: Option<FilmOptions>,
-    /// Relations to leave out, as in `omit=characters&omit=planets`. It adds to what `options` leaves out, for clients
-    /// that cannot write `options[…]`.
-    pub omit: Option<Vec<FilmRelation>>,
+    /// Relations to leave out, as in `without=characters&without=planets`. It adds to what `options` leaves out, for
+    /// clients that cannot write `options[…]`.
+    pub without: Option<Vec<FilmRelation>>,
     /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
     pub if_none_match: Option<String>,
 }
@@ -60,8 +60,8 @@ impl GetFilmParams {
     pub const FILM_ID_MINIMUM: i32 = 1;
     /// The `maximum` of `film_id`.
     pub const FILM_ID_MAXIMUM: i32 = 100000;
-    /// The `maxItems` of `omit`.
-    pub const OMIT_MAX_ITEMS: usize = 5;
+    /// The `maxItems` of `without`.
+    pub const WITHOUT_MAX_ITEMS: usize = 5;
     /// The `maxLength` of `if_none_match`.
     pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
@@ -73,7 +73,7 @@ impl gatekeeper::FromParameters for GetFilmParams {
         Ok(Self {
             film_id: validated.path("film_id")?,
             options: validated.query("options")?,
-            omit: validated.query("omit")?,
+            without: validated.query("without")?,
             if_none_match: validated.header("If-None-Match")?,
         })
     }
@@ -135,9 +135,9 @@ pub struct GetFilmsParams {
     /// regard to case, dates as text, a list by any of its entries. What is unknown matches nothing but
     /// `ne`.
     pub filters: Option<Vec<String>>,
-    /// Relations to leave out, as in `omit=characters&omit=planets`. It adds to what `options` leaves out, for clients
-    /// that cannot write `options[…]`.
-    pub omit: Option<Vec<FilmRelation>>,
+    /// Relations to leave out, as in `without=characters&without=planets`. It adds to what `options` leaves out, for
+    /// clients that cannot write `options[…]`.
+    pub without: Option<Vec<FilmRelation>>,
     /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
     pub if_none_match: Option<String>,
 }
@@ -157,8 +157,8 @@ impl GetFilmsParams {
     pub const SEARCH_MAX_LENGTH: usize = 100;
     /// The `maxItems` of `filters`.
     pub const FILTERS_MAX_ITEMS: usize = 10;
-    /// The `maxItems` of `omit`.
-    pub const OMIT_MAX_ITEMS: usize = 5;
+    /// The `maxItems` of `without`.
+    pub const WITHOUT_MAX_ITEMS: usize = 5;
     /// The `maxLength` of `if_none_match`.
     pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
@@ -175,7 +175,7 @@ impl gatekeeper::FromParameters for GetFilmsParams {
             page_size: validated.query("page_size")?,
             search: validated.query("search")?,
             filters: validated.query("filters")?,
-            omit: validated.query("omit")?,
+            without: validated.query("without")?,
             if_none_match: validated.header("If-None-Match")?,
         })
     }

@@ -50,9 +50,9 @@ pub struct GetPlanetParams {
     pub planet_id: i32,
     /// Relations to leave out, as in `options[films]=false`. All are in by default.
     pub options: Option<PlanetOptions>,
-    /// Relations to leave out, as in `omit=films&omit=residents`. It adds to what `options` leaves out, for clients
-    /// that cannot write `options[…]`.
-    pub omit: Option<Vec<PlanetRelation>>,
+    /// Relations to leave out, as in `without=films&without=residents`. It adds to what `options` leaves out, for
+    /// clients that cannot write `options[…]`.
+    pub without: Option<Vec<PlanetRelation>>,
     /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
     pub if_none_match: Option<String>,
 }
@@ -62,8 +62,8 @@ impl GetPlanetParams {
     pub const PLANET_ID_MINIMUM: i32 = 1;
     /// The `maximum` of `planet_id`.
     pub const PLANET_ID_MAXIMUM: i32 = 100000;
-    /// The `maxItems` of `omit`.
-    pub const OMIT_MAX_ITEMS: usize = 3;
+    /// The `maxItems` of `without`.
+    pub const WITHOUT_MAX_ITEMS: usize = 3;
     /// The `maxLength` of `if_none_match`.
     pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
@@ -75,7 +75,7 @@ impl gatekeeper::FromParameters for GetPlanetParams {
         Ok(Self {
             planet_id: validated.path("planet_id")?,
             options: validated.query("options")?,
-            omit: validated.query("omit")?,
+            without: validated.query("without")?,
             if_none_match: validated.header("If-None-Match")?,
         })
     }
@@ -137,9 +137,9 @@ pub struct GetPlanetsParams {
     /// regard to case, dates as text, a list by any of its entries. What is unknown matches nothing but
     /// `ne`.
     pub filters: Option<Vec<String>>,
-    /// Relations to leave out, as in `omit=films&omit=residents`. It adds to what `options` leaves out, for clients
-    /// that cannot write `options[…]`.
-    pub omit: Option<Vec<PlanetRelation>>,
+    /// Relations to leave out, as in `without=films&without=residents`. It adds to what `options` leaves out, for
+    /// clients that cannot write `options[…]`.
+    pub without: Option<Vec<PlanetRelation>>,
     /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
     pub if_none_match: Option<String>,
 }
@@ -159,8 +159,8 @@ impl GetPlanetsParams {
     pub const SEARCH_MAX_LENGTH: usize = 100;
     /// The `maxItems` of `filters`.
     pub const FILTERS_MAX_ITEMS: usize = 10;
-    /// The `maxItems` of `omit`.
-    pub const OMIT_MAX_ITEMS: usize = 3;
+    /// The `maxItems` of `without`.
+    pub const WITHOUT_MAX_ITEMS: usize = 3;
     /// The `maxLength` of `if_none_match`.
     pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
@@ -177,7 +177,7 @@ impl gatekeeper::FromParameters for GetPlanetsParams {
             page_size: validated.query("page_size")?,
             search: validated.query("search")?,
             filters: validated.query("filters")?,
-            omit: validated.query("omit")?,
+            without: validated.query("without")?,
             if_none_match: validated.header("If-None-Match")?,
         })
     }

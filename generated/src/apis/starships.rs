@@ -50,9 +50,9 @@ pub struct GetStarshipParams {
     pub starship_id: i32,
     /// Relations to leave out, as in `options[films]=false`. All are in by default.
     pub options: Option<StarshipOptions>,
-    /// Relations to leave out, as in `omit=films&omit=pilots`. It adds to what `options` leaves out, for clients
-    /// that cannot write `options[…]`.
-    pub omit: Option<Vec<StarshipRelation>>,
+    /// Relations to leave out, as in `without=films&without=pilots`. It adds to what `options` leaves out, for
+    /// clients that cannot write `options[…]`.
+    pub without: Option<Vec<StarshipRelation>>,
     /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
     pub if_none_match: Option<String>,
 }
@@ -62,8 +62,8 @@ impl GetStarshipParams {
     pub const STARSHIP_ID_MINIMUM: i32 = 1;
     /// The `maximum` of `starship_id`.
     pub const STARSHIP_ID_MAXIMUM: i32 = 100000;
-    /// The `maxItems` of `omit`.
-    pub const OMIT_MAX_ITEMS: usize = 2;
+    /// The `maxItems` of `without`.
+    pub const WITHOUT_MAX_ITEMS: usize = 2;
     /// The `maxLength` of `if_none_match`.
     pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
@@ -75,7 +75,7 @@ impl gatekeeper::FromParameters for GetStarshipParams {
         Ok(Self {
             starship_id: validated.path("starship_id")?,
             options: validated.query("options")?,
-            omit: validated.query("omit")?,
+            without: validated.query("without")?,
             if_none_match: validated.header("If-None-Match")?,
         })
     }
@@ -137,9 +137,9 @@ pub struct GetStarshipsParams {
     /// regard to case, dates as text, a list by any of its entries. What is unknown matches nothing but
     /// `ne`.
     pub filters: Option<Vec<String>>,
-    /// Relations to leave out, as in `omit=films&omit=pilots`. It adds to what `options` leaves out, for clients
-    /// that cannot write `options[…]`.
-    pub omit: Option<Vec<StarshipRelation>>,
+    /// Relations to leave out, as in `without=films&without=pilots`. It adds to what `options` leaves out, for
+    /// clients that cannot write `options[…]`.
+    pub without: Option<Vec<StarshipRelation>>,
     /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
     pub if_none_match: Option<String>,
 }
@@ -159,8 +159,8 @@ impl GetStarshipsParams {
     pub const SEARCH_MAX_LENGTH: usize = 100;
     /// The `maxItems` of `filters`.
     pub const FILTERS_MAX_ITEMS: usize = 10;
-    /// The `maxItems` of `omit`.
-    pub const OMIT_MAX_ITEMS: usize = 2;
+    /// The `maxItems` of `without`.
+    pub const WITHOUT_MAX_ITEMS: usize = 2;
     /// The `maxLength` of `if_none_match`.
     pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
@@ -177,7 +177,7 @@ impl gatekeeper::FromParameters for GetStarshipsParams {
             page_size: validated.query("page_size")?,
             search: validated.query("search")?,
             filters: validated.query("filters")?,
-            omit: validated.query("omit")?,
+            without: validated.query("without")?,
             if_none_match: validated.header("If-None-Match")?,
         })
     }
