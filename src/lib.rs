@@ -46,6 +46,7 @@ mod mail;
 mod metrics;
 mod mock;
 mod paging;
+mod preconditions;
 mod redis;
 mod service;
 mod settings;

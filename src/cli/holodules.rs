@@ -14,6 +14,7 @@ use super::import::{
 use crate::database::{self, Connection, Database};
 use crate::holodules::Holodule;
 use crate::holodules::store::{self, Put, PutFault};
+use crate::preconditions::Preconditions;
 use crate::settings::Settings;
 
 const COLUMNS: Columns = Columns {
@@ -133,7 +134,7 @@ async fn put_all(database: &Connection, rows: Vec<Row<Holodule>>) -> Result<Stor
     let transaction = database::begin(database).await?;
     let mut stored = Stored::default();
     for Row { line, content } in rows {
-        match store::put_within(&transaction, &content).await {
+        match store::put_within(&transaction, &content, &Preconditions::default()).await {
             Ok(Put::Made) => stored.new += 1,
             Ok(Put::Replaced) => stored.known += 1,
             Err(PutFault::Refused(refusal)) if refusal.code() == ProblemCode::HoloduleLimit => {

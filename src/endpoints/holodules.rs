@@ -9,6 +9,7 @@ use crate::errors::ApiError;
 use crate::holodules::Holodule;
 use crate::holodules::day::Day;
 use crate::holodules::store::{self, Put};
+use crate::preconditions::{Preconditions, Tagged};
 use crate::state::App;
 
 impl Holodules for App {
@@ -29,6 +30,25 @@ impl Holodules for App {
         Ok(GetHolodulesResponse::Status200(list.into()))
     }
 
+    async fn get_holodule(
+        &self,
+        _context: RequestContext<'_>,
+        _caller: Caller,
+        params: GetHoloduleParams,
+    ) -> Result<GetHoloduleResponse, ApiError> {
+        let stream = store::find(&self.database, params.key)
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        let stream = Tagged::new(&Record::from(stream))?;
+        if stream.is_held(params.if_none_match.as_deref()) {
+            return Ok(GetHoloduleResponse::Status304 { etag: stream.etag });
+        }
+        Ok(GetHoloduleResponse::Status200 {
+            etag: stream.etag,
+            body: stream.body.into(),
+        })
+    }
+
     async fn put_holodule(
         &self,
         _context: RequestContext<'_>,
@@ -37,7 +57,9 @@ impl Holodules for App {
         body: HoloduleFields,
     ) -> Result<PutHoloduleResponse, ApiError> {
         let stream = Holodule::new(params.key, body)?;
-        let put = store::put(&self.database, &stream).await?;
+        let preconditions =
+            Preconditions::if_match(params.if_match).and_if_none_match(params.if_none_match);
+        let put = store::put(&self.database, &stream, preconditions).await?;
         log_change(&caller, &stream.key, "stream entered");
         let stream = Record::from(stream).into();
         Ok(match put {
@@ -52,9 +74,8 @@ impl Holodules for App {
         caller: Caller,
         params: DeleteHoloduleParams,
     ) -> Result<DeleteHoloduleResponse, ApiError> {
-        if !store::delete(&self.database, params.key.clone()).await? {
-            return Err(ApiError::not_found());
-        }
+        let preconditions = Preconditions::if_match(params.if_match);
+        store::delete(&self.database, params.key.clone(), preconditions).await?;
         log_change(&caller, &params.key, "stream removed");
         Ok(DeleteHoloduleResponse::Status204)
     }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::auth::Caller;
 use crate::errors::{ApiError, not_an_address};
 use crate::paging::Page;
+use crate::preconditions::{Preconditions, Tagged};
 use crate::state::App;
 use crate::subscribers::csv::{self, Export};
 use crate::subscribers::{Subscriber, store};
@@ -48,9 +49,12 @@ impl Subscribers for App {
             log_change(&caller, id, "subscriber added");
         }
         let public_url = &self.settings.server.public_url;
+        let location = format!("{public_url}{PATH}{}", subscriber.id);
+        let subscriber = Tagged::new(&Record::from(subscriber))?;
         Ok(CreateSubscriberResponse::Status201 {
-            location: format!("{public_url}{PATH}{}", subscriber.id).into(),
-            body: record(subscriber).into(),
+            location: location.into(),
+            etag: subscriber.etag,
+            body: subscriber.body.into(),
         })
     }
 
@@ -63,7 +67,16 @@ impl Subscribers for App {
         let subscriber = store::find_by_id(&self.database, params.subscriber_id)
             .await?
             .ok_or_else(ApiError::not_found)?;
-        Ok(GetSubscriberResponse::Status200(record(subscriber).into()))
+        let subscriber = Tagged::new(&Record::from(subscriber))?;
+        if subscriber.is_held(params.if_none_match.as_deref()) {
+            return Ok(GetSubscriberResponse::Status304 {
+                etag: subscriber.etag,
+            });
+        }
+        Ok(GetSubscriberResponse::Status200 {
+            etag: subscriber.etag,
+            body: subscriber.body.into(),
+        })
     }
 
     async fn update_subscriber(
@@ -74,10 +87,11 @@ impl Subscribers for App {
         body: SubscriberFields,
     ) -> Result<UpdateSubscriberResponse, ApiError> {
         let subscriber = Subscriber::new(params.subscriber_id, body).ok_or_else(not_an_address)?;
-        store::update(&self.database, &subscriber).await?;
+        let preconditions = Preconditions::if_match(params.if_match);
+        store::update(&self.database, &subscriber, preconditions).await?;
         log_change(&caller, params.subscriber_id, "subscriber changed");
         Ok(UpdateSubscriberResponse::Status200(
-            record(subscriber).into(),
+            Record::from(subscriber).into(),
         ))
     }
 
@@ -87,9 +101,8 @@ impl Subscribers for App {
         caller: Caller,
         params: DeleteSubscriberParams,
     ) -> Result<DeleteSubscriberResponse, ApiError> {
-        if !store::delete(&self.database, params.subscriber_id).await? {
-            return Err(ApiError::not_found());
-        }
+        let preconditions = Preconditions::if_match(params.if_match);
+        store::delete(&self.database, params.subscriber_id, preconditions).await?;
         log_change(&caller, params.subscriber_id, "subscriber removed");
         Ok(DeleteSubscriberResponse::Status204)
     }
@@ -99,7 +112,7 @@ async fn list(app: &App, page: Page) -> Result<SubscriberList, ApiError> {
     let (subscribers, count) = store::page(&app.database, page).await?;
     let around = page.neighbours(count, &app.settings.server.public_url, PATH, &[]);
     Ok(SubscriberList {
-        results: subscribers.into_iter().map(record).collect(),
+        results: subscribers.into_iter().map(Record::from).collect(),
         count: i64::try_from(count).unwrap_or(i64::MAX),
         next: around.next,
         previous: around.previous,
@@ -109,12 +122,4 @@ async fn list(app: &App, page: Page) -> Result<SubscriberList, ApiError> {
 fn log_change(caller: &Caller, id: Uuid, what: &'static str) {
     let actor_id = caller.user_id;
     tracing::info!(subscriber_id = %id, %actor_id, "{what}");
-}
-
-fn record(subscriber: Subscriber) -> Record {
-    Record {
-        id: subscriber.id,
-        full_name: subscriber.full_name,
-        email: subscriber.email,
-    }
 }

@@ -12,6 +12,7 @@ use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::mail::MailKind;
 use crate::paging::Page;
+use crate::preconditions::{Preconditions, Tagged};
 use crate::state::App;
 use crate::users::accounts::{self, Change};
 use crate::users::current::current_user;
@@ -164,9 +165,12 @@ impl Users for App {
             .account_changes
             .create(context, &caller, body, key)
             .await?;
+        let location = format!("{}/users/v1/{}", self.settings.server.public_url, user.id);
+        let user = Tagged::new(&models::User::from(user))?;
         Ok(CreateUserResponse::Status201 {
-            location: format!("{}/users/v1/{}", self.settings.server.public_url, user.id).into(),
-            body: models::User::from(user).into(),
+            location: location.into(),
+            etag: user.etag,
+            body: user.body.into(),
         })
     }
 
@@ -177,7 +181,14 @@ impl Users for App {
         params: GetUserParams,
     ) -> Result<GetUserResponse, ApiError> {
         let user = accounts::find_visible(&self.database, &caller, params.user_id).await?;
-        Ok(GetUserResponse::Status200(models::User::from(user).into()))
+        let user = Tagged::new(&models::User::from(user))?;
+        if user.is_held(params.if_none_match.as_deref()) {
+            return Ok(GetUserResponse::Status304 { etag: user.etag });
+        }
+        Ok(GetUserResponse::Status200 {
+            etag: user.etag,
+            body: user.body.into(),
+        })
     }
 
     async fn update_user(
@@ -189,11 +200,19 @@ impl Users for App {
     ) -> Result<UpdateUserResponse, ApiError> {
         let user = self
             .account_changes
-            .update(context, &caller, params.user_id, body)
+            .update(
+                context,
+                &caller,
+                params.user_id,
+                Preconditions::if_match(params.if_match),
+                body,
+            )
             .await?;
-        Ok(UpdateUserResponse::Status200(
-            models::User::from(user).into(),
-        ))
+        let user = Tagged::new(&models::User::from(user))?;
+        Ok(UpdateUserResponse::Status200 {
+            etag: user.etag,
+            body: user.body.into(),
+        })
     }
 
     async fn delete_user(
@@ -203,7 +222,13 @@ impl Users for App {
         params: DeleteUserParams,
     ) -> Result<DeleteUserResponse, ApiError> {
         self.account_changes
-            .change(context, &caller, params.user_id, Change::Delete)
+            .change_if(
+                context,
+                &caller,
+                params.user_id,
+                Change::Delete,
+                Preconditions::if_match(params.if_match),
+            )
             .await?;
         Ok(DeleteUserResponse::Status204)
     }
@@ -259,6 +284,19 @@ impl Users for App {
             .change(context, &caller, params.user_id, Change::EndSessions)
             .await?;
         Ok(EndSessionsResponse::Status204)
+    }
+
+    async fn end_session(
+        &self,
+        context: RequestContext<'_>,
+        caller: Caller,
+        params: EndSessionParams,
+    ) -> Result<EndSessionResponse, ApiError> {
+        let end = Change::EndSession(params.session_id);
+        self.account_changes
+            .change(context, &caller, params.user_id, end)
+            .await?;
+        Ok(EndSessionResponse::Status204)
     }
 
     async fn list_events(

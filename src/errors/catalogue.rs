@@ -226,6 +226,16 @@ pub(crate) const fn entry(code: ProblemCode) -> ProblemText {
             cure: "Wait for the next release. To work on a client meanwhile, run `starwars-api mock --unimplemented`, \
                    which answers with the contract's examples.",
         },
+        ProblemCode::PreconditionFailed => ProblemText {
+            status: 412,
+            title: "It has changed meanwhile",
+            meaning: "The request was to take effect only under a condition (RFC 9110, section 13.1), which does not hold. \
+                      Nothing was done.",
+            cause: "Somebody has changed or removed it since the `ETag` in `If-Match` was read, the tag is weak (`W/`), \
+                    or there is already what `If-None-Match` excludes.",
+            cure: "Read it again (GET), make the change on what is there now, and send the new `ETag` in `If-Match`. \
+                   Without these headers the change is made whatever is there.",
+        },
         ProblemCode::ServiceUnavailable => ProblemText {
             status: 503,
             title: "The service cannot answer now",

@@ -153,6 +153,11 @@ impl ApiError {
         )
     }
 
+    /// Refuses a change of what is not as the caller's preconditions want it; `detail` says how.
+    pub(crate) fn precondition_failed(detail: &'static str) -> Self {
+        Self::new(ProblemCode::PreconditionFailed, detail)
+    }
+
     /// Refuses an API token to an account that has as many as it may.
     pub(crate) fn api_token_limit() -> Self {
         Self::new(

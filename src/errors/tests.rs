@@ -24,6 +24,7 @@ fn refusals() -> Vec<ApiError> {
         ApiError::api_token_limit(),
         ApiError::idempotency_key_in_use(),
         ApiError::idempotency_key_reused(),
+        ApiError::precondition_failed("because"),
         ApiError::from(RateLimitExceeded {
             policy: "a policy",
             rate: Rate {

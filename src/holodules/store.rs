@@ -1,16 +1,17 @@
 //! Queries on the schedule.
 
-use generated::models::HoloduleList;
+use generated::models::{Holodule as Record, HoloduleList};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 
 use super::day::Day;
 use super::entity::{self as holodule, Model as Holodule};
-use crate::database::{self, Database, DatabaseErrorClass};
+use crate::database::{self, Database, DatabaseErrorClass, Transaction};
 use crate::errors::ApiError;
+use crate::preconditions::Preconditions;
 
 /// The most streams of a day, which is also the length of the contract's list.
 const LIMIT: u64 = HoloduleList::HOLODULES_MAX_ITEMS as u64;
@@ -37,21 +38,34 @@ pub(crate) async fn of_day(database: &Database, day: Day) -> Result<Vec<Holodule
     database.all(question).await
 }
 
-/// Creates the stream, or replaces the one of its key.
+/// Finds the stream of this key.
+pub(crate) async fn find(database: &Database, key: String) -> Result<Option<Holodule>, DbErr> {
+    database.one(holodule::Entity::find_by_id(key)).await
+}
+
+/// Creates the stream, or replaces the one of its key, if the preconditions hold.
 ///
 /// # Errors
-/// `holodule-limit`, `service-unavailable`.
-pub(crate) async fn put(database: &Database, stream: &Holodule) -> Result<Put, ApiError> {
+/// `precondition-failed`, `holodule-limit`, `service-unavailable`.
+pub(crate) async fn put(
+    database: &Database,
+    stream: &Holodule,
+    preconditions: Preconditions,
+) -> Result<Put, ApiError> {
     let stream = stream.clone();
     database
         .run(move |database| async move {
             for _ in 0..ATTEMPTS {
-                match put_within(&database, &stream).await {
+                let transaction = database::begin(&database).await?;
+                match put_within(&transaction, &stream, &preconditions).await {
                     // Somebody was faster, so there is one to replace now.
                     Err(PutFault::Taken) => {}
                     Err(PutFault::Failed(error)) => return Err(error.into()),
                     Err(PutFault::Refused(refusal)) => return Err(refusal),
-                    Ok(put) => return Ok(put),
+                    Ok(put) => {
+                        transaction.commit().await?;
+                        return Ok(put);
+                    }
                 }
             }
             Err(ApiError::unavailable(
@@ -72,14 +86,21 @@ pub(crate) enum PutFault {
 
 /// Puts a stream as a part of the caller's transaction.
 pub(crate) async fn put_within(
-    connection: &impl ConnectionTrait,
+    transaction: &Transaction,
     stream: &Holodule,
+    preconditions: &Preconditions,
 ) -> Result<Put, PutFault> {
-    refuse_full_day(connection, stream).await?;
-    if replace(connection, stream).await? {
+    let present = lock(transaction, &stream.key).await?;
+    let is_new = present.is_none();
+    preconditions
+        .verify(present.map(Record::from).as_ref())
+        .map_err(PutFault::Refused)?;
+    refuse_full_day(transaction, stream).await?;
+    if !is_new {
+        replace(transaction, stream).await?;
         return Ok(Put::Replaced);
     }
-    match database::insert(connection, stream.clone()).await {
+    match database::insert(transaction, stream.clone()).await {
         Err(error) if database::classify_error(&error) == DatabaseErrorClass::Unique => {
             Err(PutFault::Taken)
         }
@@ -88,21 +109,42 @@ pub(crate) async fn put_within(
     }
 }
 
-/// Deletes the stream of this key and returns true if there was one.
-pub(crate) async fn delete(database: &Database, key: String) -> Result<bool, DbErr> {
-    let deletion = holodule::Entity::delete_many().filter(holodule::Column::Key.eq(key));
-    Ok(database.delete(deletion).await? > 0)
+/// Deletes the stream of this key, if it is as the preconditions want it.
+///
+/// # Errors
+/// `not-found`, `precondition-failed`, `service-unavailable`.
+pub(crate) async fn delete(
+    database: &Database,
+    key: String,
+    preconditions: Preconditions,
+) -> Result<(), ApiError> {
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            let present = lock(&transaction, &key).await?;
+            let present = present.ok_or_else(ApiError::not_found)?;
+            preconditions.verify(Some(&Record::from(present)))?;
+            holodule::Entity::delete_by_id(key)
+                .exec(&transaction)
+                .await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
 }
 
-async fn refuse_full_day(
-    connection: &impl ConnectionTrait,
-    stream: &Holodule,
-) -> Result<(), PutFault> {
+async fn lock(transaction: &Transaction, key: &str) -> Result<Option<Holodule>, DbErr> {
+    holodule::Entity::find_by_id(key)
+        .lock_exclusive()
+        .one(transaction)
+        .await
+}
+
+async fn refuse_full_day(transaction: &Transaction, stream: &Holodule) -> Result<(), PutFault> {
     let [first, last] = Day::of(stream.datetime).bounds();
     let others = holodule::Entity::find()
         .filter(holodule::Column::Datetime.between(first, last))
         .filter(holodule::Column::Key.ne(stream.key.as_str()))
-        .count(connection)
+        .count(transaction)
         .await?;
     if others >= LIMIT {
         return Err(PutFault::Refused(ApiError::holodule_limit()));
@@ -110,7 +152,7 @@ async fn refuse_full_day(
     Ok(())
 }
 
-async fn replace(connection: &impl ConnectionTrait, stream: &Holodule) -> Result<bool, DbErr> {
+async fn replace(transaction: &Transaction, stream: &Holodule) -> Result<(), DbErr> {
     use holodule::Column;
 
     let Holodule {
@@ -122,7 +164,7 @@ async fn replace(connection: &impl ConnectionTrait, stream: &Holodule) -> Result
         url,
         description,
     } = stream;
-    let changed = holodule::Entity::update_many()
+    holodule::Entity::update_many()
         .col_expr(Column::VideoId, Expr::value(video_id.as_str()))
         .col_expr(Column::Datetime, Expr::value(*datetime))
         .col_expr(Column::Name, Expr::value(name.as_str()))
@@ -130,9 +172,9 @@ async fn replace(connection: &impl ConnectionTrait, stream: &Holodule) -> Result
         .col_expr(Column::Url, Expr::value(url.as_str()))
         .col_expr(Column::Description, Expr::value(description.as_str()))
         .filter(Column::Key.eq(key.as_str()))
-        .exec(connection)
-        .await?;
-    Ok(changed.rows_affected > 0)
+        .exec(transaction)
+        .await
+        .map(drop)
 }
 
 impl From<DbErr> for PutFault {

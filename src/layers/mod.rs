@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["clock", "text", "tls"],
     &["settings"],
     &["redis", "paging", "metrics", "telemetry", "html"],
-    &["errors"],
+    &["errors", "preconditions"],
     &["database"],
     &["limits", "mail", "audit", "idempotency"],
     &["auth"],

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use generated::models::SubscriberFields;
+use generated::models::{Subscriber as Record, SubscriberFields};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,16 @@ impl Model {
             full_name: fields.full_name,
             email: normal_form(&fields.email)?,
         })
+    }
+}
+
+impl From<Model> for Record {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            full_name: row.full_name,
+            email: row.email,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Queries on the mailing list. The unique index decides whether an address is taken.
 
+use generated::models::Subscriber as Record;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _,
@@ -8,10 +9,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{self as subscriber, Model as Subscriber};
-use crate::database::{self, Database, DatabaseErrorClass};
+use crate::database::{self, Database, DatabaseErrorClass, Transaction};
 use crate::errors::ApiError;
 use crate::idempotency::Key;
 use crate::paging::Page;
+use crate::preconditions::Preconditions;
 
 /// Returns the subscriber with this id.
 pub(crate) async fn find_by_id(database: &Database, id: Uuid) -> Result<Option<Subscriber>, DbErr> {
@@ -97,33 +99,68 @@ pub(crate) async fn insert_new(
         .await
 }
 
-/// Replaces name and address.
+/// Replaces name and address of a subscriber who is as the preconditions want it.
 ///
 /// # Errors
-/// `not-found`, `subscriber-already-exists`, `service-unavailable`.
-pub(crate) async fn update(database: &Database, subscriber: &Subscriber) -> Result<(), ApiError> {
-    let Subscriber {
-        id,
-        full_name,
-        email,
-    } = subscriber;
-    let change = subscriber::Entity::update_many()
-        .col_expr(
-            subscriber::Column::FullName,
-            Expr::value(full_name.as_str()),
-        )
-        .col_expr(subscriber::Column::Email, Expr::value(email.as_str()))
-        .filter(subscriber::Column::Id.eq(*id));
-    if database.update(change).await.map_err(taken)? == 0 {
-        return Err(ApiError::not_found());
-    }
-    Ok(())
+/// `not-found`, `precondition-failed`, `subscriber-already-exists`, `service-unavailable`.
+pub(crate) async fn update(
+    database: &Database,
+    subscriber: &Subscriber,
+    preconditions: Preconditions,
+) -> Result<(), ApiError> {
+    let subscriber = subscriber.clone();
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            lock(&transaction, subscriber.id, &preconditions).await?;
+            subscriber::Entity::update_many()
+                .col_expr(
+                    subscriber::Column::FullName,
+                    Expr::value(subscriber.full_name),
+                )
+                .col_expr(subscriber::Column::Email, Expr::value(subscriber.email))
+                .filter(subscriber::Column::Id.eq(subscriber.id))
+                .exec(&transaction)
+                .await
+                .map_err(taken)?;
+            Ok(transaction.commit().await?)
+        })
+        .await
 }
 
-/// Deletes a subscriber and returns true if there was one.
-pub(crate) async fn delete(database: &Database, id: Uuid) -> Result<bool, DbErr> {
-    let deletion = subscriber::Entity::delete_many().filter(subscriber::Column::Id.eq(id));
-    Ok(database.delete(deletion).await? > 0)
+/// Deletes a subscriber who is as the preconditions want it.
+///
+/// # Errors
+/// `not-found`, `precondition-failed`, `service-unavailable`.
+pub(crate) async fn delete(
+    database: &Database,
+    id: Uuid,
+    preconditions: Preconditions,
+) -> Result<(), ApiError> {
+    database
+        .run(move |database| async move {
+            let transaction = database::begin(&database).await?;
+            lock(&transaction, id, &preconditions).await?;
+            subscriber::Entity::delete_by_id(id)
+                .exec(&transaction)
+                .await?;
+            Ok(transaction.commit().await?)
+        })
+        .await
+}
+
+/// Locks a subscriber who is as the preconditions want it.
+async fn lock(
+    transaction: &Transaction,
+    id: Uuid,
+    preconditions: &Preconditions,
+) -> Result<(), ApiError> {
+    let present = subscriber::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(transaction)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
+    preconditions.verify(Some(&Record::from(present)))
 }
 
 fn taken(error: DbErr) -> ApiError {

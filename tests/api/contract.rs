@@ -401,6 +401,9 @@ fn example_that_fits(
             fill("user_id", &holder.user.id);
         }
     }
+    if operation.has_path_parameter("session_id") {
+        fill("session_id", &holder.user.session_id());
+    }
     if operation.has_path_parameter("api_token_id") {
         fill("api_token_id", &holder.api_token_id);
     }
@@ -484,8 +487,10 @@ fn every_scheme_opens_its_operations_to_every_role_that_may() {
 fn anothers_id_is_answered_like_nobodys() {
     let app = TestApp::start();
     let (user, other) = (app.user(), app.holder(app.user()));
+    let session = other.user.session_id();
     let ids = [
         ("user_id", other.user.id.as_str()),
+        ("session_id", session.as_str()),
         ("api_token_id", other.api_token_id.as_str()),
     ];
     let mut walked = 0;
@@ -493,6 +498,9 @@ fn anothers_id_is_answered_like_nobodys() {
         for operation in secured().filter(|operation| operation.has_path_parameter(parameter)) {
             let ask = |id: &str| {
                 let target = operation.path.replace(&format!("{{{parameter}}}"), id);
+                // The other one of a path with two is the caller's own.
+                let target = target.replace("{user_id}", &user.id);
+                let target = target.replace("{session_id}", &user.session_id());
                 let request = app.request(&operation.method, &target).bearer(&user.access);
                 with_example_body(request, operation).send()
             };

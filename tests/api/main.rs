@@ -23,6 +23,7 @@ mod catalogue;
 mod cli;
 mod clocks;
 mod cluster;
+mod conditional;
 mod contract;
 mod databases;
 mod documents;

@@ -167,6 +167,12 @@ fn value(
         "API_TOKEN_ID" => api_token("api_token_id"),
         "KEY" => Uuid::new_v4().to_string(),
         "USER_ID" => luke.id.clone(),
+        "SESSION_ID" => luke.session_id(),
+        "ETAG" => {
+            let account = app.get(&format!("/users/v1/{}", luke.id));
+            let account = account.bearer(&luke.access).send().expect(200);
+            account.header("etag").expect("ETag").to_owned()
+        }
         "SUBSCRIBER_ID" => made(
             "/subscribers/v1/",
             "id",

@@ -7,7 +7,8 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::helpers::{
     app::TestApp,
-    eventually,
+    at_once, eventually,
+    http::Response,
     postgres::Database,
     redis::RedisServer,
     stores::{ServerDatabase, cases_on},
@@ -21,6 +22,8 @@ cases_on! { [on_sqlite, on_redis, on_redis_replica, on_postgres, on_mariadb] {
     only_live_sessions_are_listed,
     an_owner_ends_the_calling_session_and_keeps_the_api_tokens,
     an_admin_ends_the_sessions_of_somebody,
+    one_session_ends_by_its_id_and_no_other,
+    eight_who_end_one_session_at_once_end_it_once,
 } }
 
 #[track_caller]
@@ -38,6 +41,25 @@ fn end_sessions(app: &TestApp, caller: &User, id: &str) {
         .bearer(&caller.access)
         .send()
         .expect(204);
+}
+
+#[track_caller]
+fn end_session(app: &TestApp, access: &str, id: &str, session: &str) -> Response {
+    app.delete(&format!("/users/v1/{id}/sessions/{session}"))
+        .bearer(access)
+        .send()
+}
+
+/// The events that tell of ended sessions of a user.
+#[track_caller]
+fn ended(app: &TestApp, admin: &User, user: &User) -> Vec<Value> {
+    let target = format!("/users/v1/{}/events?page_size=100", user.id);
+    let list = app.get(&target).bearer(&admin.access).send().expect(200);
+    let events = list.json()["results"].as_array().expect("events").clone();
+    let ended = events.into_iter();
+    ended
+        .filter(|event| event["kind"] == "sessions-ended")
+        .collect()
 }
 
 /// The one session of the caller.
@@ -157,6 +179,54 @@ pub mod cases {
         app.films(&admin.access).expect(200);
         app.films(&other.access).expect(200);
         app.log_in(&user.email, PASSWORD).expect(200);
+    }
+
+    /// OWASP ASVS 5.0, 7.4.5 and 7.5.2.
+    pub fn one_session_ends_by_its_id_and_no_other(app: &TestApp) {
+        let (admin, user, other) = (app.admin(), app.user(), app.user());
+        let session = user.session_id();
+        let end = |caller: &User, account: &User, session: &str| {
+            end_session(app, &caller.access, &account.id, session)
+        };
+        for (caller, account) in [
+            (&other, &user),
+            (&other, &other),
+            (&admin, &other),
+            (&user, &other),
+        ] {
+            end(caller, account, &session).expect_problem(404, "not-found");
+        }
+        end_session(app, &user.refresh, &user.id, &session).expect_problem(401, "token-invalid");
+        app.films(&user.access).expect(200);
+
+        end(&user, &user, &session).expect(204);
+        app.films(&user.access).expect_problem(401, "token-invalid");
+        app.refresh(&user.refresh)
+            .expect_problem(401, "token-invalid");
+        end(&user, &user, &session).expect_problem(401, "token-invalid");
+        // A second time there is nothing to end.
+        end(&admin, &user, &session).expect(204);
+        let event = ended(app, &admin, &user).remove(0);
+        assert_eq!(event["detail"], "one session");
+        assert_eq!(event["actor_id"], user.id);
+
+        let user = app.session(&user.email);
+        end(&admin, &user, &user.session_id()).expect(204);
+        app.films(&user.access).expect_problem(401, "token-invalid");
+        app.films(&other.access).expect(200);
+        app.films(&admin.access).expect(200);
+        // Without `replace_session`: none is live.
+        app.log_in(&user.email, PASSWORD).expect(200);
+    }
+
+    pub fn eight_who_end_one_session_at_once_end_it_once(app: &TestApp) {
+        let (admin, user) = (app.admin(), app.user());
+        let session = user.session_id();
+        at_once(8, |_| {
+            end_session(app, &admin.access, &user.id, &session).expect(204);
+            app.films(&user.access).expect_problem(401, "token-invalid");
+        });
+        assert_eq!(ended(app, &admin, &user).len(), 1);
     }
 }
 

@@ -80,6 +80,14 @@ def log_in(case, caller, turn):
     case.body = {name: caller.email, "password": caller.password, "replace_session": True}
 
 
+def session(case, caller, turn):
+    """The caller's own, which is over afterwards."""
+    caller.jwt()
+    case.path_parameters["user_id"] = caller.user_id
+    answer = call("GET", f"/users/v1/{caller.user_id}/sessions", headers=caller.jwt())
+    case.path_parameters["session_id"] = answer.json()["results"][0]["session_id"]
+
+
 def old_password(case, caller, turn):
     _set_body(case, old_password=caller.password)
 
@@ -160,6 +168,7 @@ EXISTING = {
     "restore_user": user,
     "list_sessions": user,
     "end_sessions": user,
+    "end_session": session,
     "list_events": user,
     "login": log_in,
     "create_token": log_in,
@@ -172,6 +181,7 @@ EXISTING = {
     "get_subscriber": subscriber,
     "update_subscriber": subscriber,
     "delete_subscriber": subscriber,
+    "get_holodule": stream,
     "delete_holodule": stream,
     "get_holodules": day,
     "get_film": entity("film_id", "films"),

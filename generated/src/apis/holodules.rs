@@ -23,6 +23,21 @@ pub trait Holodules: Security {
         params: DeleteHoloduleParams,
     ) -> Result<DeleteHoloduleResponse, Self::Error>;
 
+    /// One stream
+    ///
+    /// The stream of this key.
+    ///
+    /// `GET /holodules/v1/items/{key}`; security: `jwt`, role `basic`.
+    ///
+    /// # Errors
+    /// The reason for which the operation failed, in the form that the caller receives.
+    async fn get_holodule(
+        &self,
+        context: RequestContext<'_>,
+        identity: Self::Identity,
+        params: GetHoloduleParams,
+    ) -> Result<GetHoloduleResponse, Self::Error>;
+
     /// The schedule of a day
     ///
     /// The streams that begin on that day (UTC), newest first, those of one time by their keys. A day without any is
@@ -42,6 +57,7 @@ pub trait Holodules: Security {
     /// Enter a stream, or change it
     ///
     /// Makes the stream of this key, or replaces it. A day (UTC) holds 200 streams; one more is 409 `holodule-limit`.
+    /// `If-Match` with the tag of `get_holodule` replaces only what was read; `If-None-Match: *` replaces nothing.
     ///
     /// `PUT /holodules/v1/items/{key}`; security: `jwt`, role `admin`.
     ///
@@ -61,6 +77,9 @@ pub trait Holodules: Security {
 pub struct DeleteHoloduleParams {
     /// The stream's key.
     pub key: String,
+    /// Entity tags, one of which must be that of what is there, or `*` for anything (RFC 9110, section 13.1.1). Otherwise
+    /// nothing is done. A tag that begins with `W/` never matches.
+    pub if_match: Option<String>,
 }
 
 impl DeleteHoloduleParams {
@@ -68,6 +87,8 @@ impl DeleteHoloduleParams {
     pub const KEY_MIN_LENGTH: usize = 1;
     /// The `maxLength` of `key`.
     pub const KEY_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `if_match`.
+    pub const IF_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for DeleteHoloduleParams {
@@ -76,6 +97,7 @@ impl gatekeeper::FromParameters for DeleteHoloduleParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             key: validated.path("key")?,
+            if_match: validated.header("If-Match")?,
         })
     }
 }
@@ -90,6 +112,71 @@ impl gatekeeper::IntoReply for DeleteHoloduleResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
             Self::Status204 => gatekeeper::Reply::new(204),
+        })
+    }
+}
+
+/// The parameters of `get_holodule`.
+#[derive(Clone)]
+pub struct GetHoloduleParams {
+    /// The stream's key.
+    pub key: String,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl GetHoloduleParams {
+    /// The `minLength` of `key`.
+    pub const KEY_MIN_LENGTH: usize = 1;
+    /// The `maxLength` of `key`.
+    pub const KEY_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
+}
+
+impl gatekeeper::FromParameters for GetHoloduleParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            key: validated.path("key")?,
+            if_none_match: validated.header("If-None-Match")?,
+        })
+    }
+}
+
+/// The replies of `get_holodule`.
+pub enum GetHoloduleResponse {
+    /// The stream.
+    Status200 {
+        /// The body.
+        body: Body<Holodule>,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
+    /// What the caller holds is current.
+    Status304 {
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
+}
+
+impl gatekeeper::IntoReply for GetHoloduleResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                )
+                .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("private, no-cache") },
+                ),
         })
     }
 }
@@ -137,6 +224,12 @@ impl gatekeeper::IntoReply for GetHolodulesResponse {
 pub struct PutHoloduleParams {
     /// The stream's key.
     pub key: String,
+    /// Entity tags, one of which must be that of what is there, or `*` for anything (RFC 9110, section 13.1.1). Otherwise
+    /// nothing is done. A tag that begins with `W/` never matches.
+    pub if_match: Option<String>,
+    /// `*`: only if there is nothing yet; or entity tags, none of which may be that of what is there (RFC 9110, section
+    /// 13.1.2). Otherwise nothing is done.
+    pub if_none_match: Option<String>,
 }
 
 impl PutHoloduleParams {
@@ -144,6 +237,10 @@ impl PutHoloduleParams {
     pub const KEY_MIN_LENGTH: usize = 1;
     /// The `maxLength` of `key`.
     pub const KEY_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `if_match`.
+    pub const IF_MATCH_MAX_LENGTH: usize = 2048;
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for PutHoloduleParams {
@@ -152,6 +249,8 @@ impl gatekeeper::FromParameters for PutHoloduleParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             key: validated.path("key")?,
+            if_match: validated.header("If-Match")?,
+            if_none_match: validated.header("If-None-Match")?,
         })
     }
 }

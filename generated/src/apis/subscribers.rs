@@ -74,7 +74,7 @@ pub trait Subscribers: Security {
     /// Change a subscriber
     ///
     /// Replaces name and address. The place on the list stays. An address that somebody else has on the list is 409
-    /// `subscriber-already-exists`.
+    /// `subscriber-already-exists`. With `If-Match`, only a subscriber that is still as it was read is changed.
     ///
     /// `PUT /subscribers/v1/{subscriber_id}`; security: `basic` or `jwt`, role `admin`.
     ///
@@ -122,6 +122,8 @@ pub enum CreateSubscriberResponse {
     Status201 {
         /// The body.
         body: Body<Subscriber>,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
         /// URL of the subscriber that was made.
         location: gatekeeper::HeaderText,
     },
@@ -130,7 +132,12 @@ pub enum CreateSubscriberResponse {
 impl gatekeeper::IntoReply for CreateSubscriberResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status201 { body, location } => gatekeeper::Reply::new(201)
+            Self::Status201 {
+                body,
+                etag,
+                location,
+            } => gatekeeper::Reply::new(201)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
                 .header(
                     const { gatekeeper::HeaderName::from_static("location") },
                     location,
@@ -149,6 +156,14 @@ impl gatekeeper::IntoReply for CreateSubscriberResponse {
 pub struct DeleteSubscriberParams {
     /// The subscriber's id.
     pub subscriber_id: uuid::Uuid,
+    /// Entity tags, one of which must be that of what is there, or `*` for anything (RFC 9110, section 13.1.1). Otherwise
+    /// nothing is done. A tag that begins with `W/` never matches.
+    pub if_match: Option<String>,
+}
+
+impl DeleteSubscriberParams {
+    /// The `maxLength` of `if_match`.
+    pub const IF_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for DeleteSubscriberParams {
@@ -157,6 +172,7 @@ impl gatekeeper::FromParameters for DeleteSubscriberParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             subscriber_id: validated.path("subscriber_id")?,
+            if_match: validated.header("If-Match")?,
         })
     }
 }
@@ -180,6 +196,13 @@ impl gatekeeper::IntoReply for DeleteSubscriberResponse {
 pub struct GetSubscriberParams {
     /// The subscriber's id.
     pub subscriber_id: uuid::Uuid,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl GetSubscriberParams {
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for GetSubscriberParams {
@@ -188,6 +211,7 @@ impl gatekeeper::FromParameters for GetSubscriberParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             subscriber_id: validated.path("subscriber_id")?,
+            if_none_match: validated.header("If-None-Match")?,
         })
     }
 }
@@ -195,18 +219,35 @@ impl gatekeeper::FromParameters for GetSubscriberParams {
 /// The replies of `get_subscriber`.
 pub enum GetSubscriberResponse {
     /// The subscriber.
-    Status200(Body<Subscriber>),
+    Status200 {
+        /// The body.
+        body: Body<Subscriber>,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
+    /// What the caller holds is current.
+    Status304 {
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
 }
 
 impl gatekeeper::IntoReply for GetSubscriberResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200)
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
                 .fixed_header(
                     const { gatekeeper::HeaderName::from_static("cache-control") },
                     const { gatekeeper::HeaderValue::from_static("no-store") },
                 )
                 .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                ),
         })
     }
 }
@@ -279,6 +320,14 @@ impl gatekeeper::IntoReply for ListSubscribersResponse {
 pub struct UpdateSubscriberParams {
     /// The subscriber's id.
     pub subscriber_id: uuid::Uuid,
+    /// Entity tags, one of which must be that of what is there, or `*` for anything (RFC 9110, section 13.1.1). Otherwise
+    /// nothing is done. A tag that begins with `W/` never matches.
+    pub if_match: Option<String>,
+}
+
+impl UpdateSubscriberParams {
+    /// The `maxLength` of `if_match`.
+    pub const IF_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for UpdateSubscriberParams {
@@ -287,6 +336,7 @@ impl gatekeeper::FromParameters for UpdateSubscriberParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             subscriber_id: validated.path("subscriber_id")?,
+            if_match: validated.header("If-Match")?,
         })
     }
 }

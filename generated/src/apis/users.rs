@@ -78,6 +78,22 @@ pub trait Users: Security {
         params: EmailVerificationParams,
     ) -> Result<EmailVerificationResponse, Self::Error>;
 
+    /// End one session of an account
+    ///
+    /// Of the own account, also the calling one, or with the role `admin` of any. Its tokens are refused from now on. One
+    /// that has ended already stays so: 204 again. One of another account is like nobody's: 404.
+    ///
+    /// `DELETE /users/v1/{user_id}/sessions/{session_id}`; security: `jwt`, role `basic`.
+    ///
+    /// # Errors
+    /// The reason for which the operation failed, in the form that the caller receives.
+    async fn end_session(
+        &self,
+        context: RequestContext<'_>,
+        identity: Self::Identity,
+        params: EndSessionParams,
+    ) -> Result<EndSessionResponse, Self::Error>;
+
     /// End the sessions of an account
     ///
     /// Of the own account, the calling session among them, or with the role `admin` of any. API tokens stay.
@@ -321,7 +337,8 @@ pub trait Users: Security {
     /// `pending_email`. The old address is told. A taken address is answered like a free one, and told by mail. The
     /// present address drops a change that is pending. `access_role` takes the role `admin`
     /// (401 `authorisation-required` otherwise); a change of it ends the account's sessions, API tokens and mailed
-    /// tokens. The last admin keeps the role: 403 `forbidden`.
+    /// tokens. The last admin keeps the role: 403 `forbidden`. With `If-Match`, only an account that is still as it was
+    /// read is changed.
     ///
     /// `PATCH /users/v1/{user_id}`; security: `jwt`, role `basic`.
     ///
@@ -388,6 +405,8 @@ pub enum CreateUserResponse {
     Status201 {
         /// The body.
         body: Body<User>,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
         /// URL of what was made.
         location: gatekeeper::HeaderText,
     },
@@ -396,7 +415,12 @@ pub enum CreateUserResponse {
 impl gatekeeper::IntoReply for CreateUserResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status201 { body, location } => gatekeeper::Reply::new(201)
+            Self::Status201 {
+                body,
+                etag,
+                location,
+            } => gatekeeper::Reply::new(201)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
                 .header(
                     const { gatekeeper::HeaderName::from_static("location") },
                     location,
@@ -415,6 +439,14 @@ impl gatekeeper::IntoReply for CreateUserResponse {
 pub struct DeleteUserParams {
     /// The account's id.
     pub user_id: uuid::Uuid,
+    /// Entity tags, one of which must be that of what is there, or `*` for anything (RFC 9110, section 13.1.1). Otherwise
+    /// nothing is done. A tag that begins with `W/` never matches.
+    pub if_match: Option<String>,
+}
+
+impl DeleteUserParams {
+    /// The `maxLength` of `if_match`.
+    pub const IF_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for DeleteUserParams {
@@ -423,6 +455,7 @@ impl gatekeeper::FromParameters for DeleteUserParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             user_id: validated.path("user_id")?,
+            if_match: validated.header("If-Match")?,
         })
     }
 }
@@ -484,6 +517,40 @@ impl gatekeeper::IntoReply for EmailVerificationResponse {
                     const { gatekeeper::HeaderValue::from_static("no-referrer") },
                 )
                 .json(body)?,
+        })
+    }
+}
+
+/// The parameters of `end_session`.
+#[derive(Clone)]
+pub struct EndSessionParams {
+    /// The account's id.
+    pub user_id: uuid::Uuid,
+    /// The session's id, as in `list_sessions`.
+    pub session_id: uuid::Uuid,
+}
+
+impl gatekeeper::FromParameters for EndSessionParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            user_id: validated.path("user_id")?,
+            session_id: validated.path("session_id")?,
+        })
+    }
+}
+
+/// The replies of `end_session`.
+pub enum EndSessionResponse {
+    /// The session has ended.
+    Status204,
+}
+
+impl gatekeeper::IntoReply for EndSessionResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status204 => gatekeeper::Reply::new(204),
         })
     }
 }
@@ -576,6 +643,13 @@ impl gatekeeper::IntoReply for GetMeResponse {
 pub struct GetUserParams {
     /// The account's id.
     pub user_id: uuid::Uuid,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl GetUserParams {
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for GetUserParams {
@@ -584,6 +658,7 @@ impl gatekeeper::FromParameters for GetUserParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             user_id: validated.path("user_id")?,
+            if_none_match: validated.header("If-None-Match")?,
         })
     }
 }
@@ -591,18 +666,35 @@ impl gatekeeper::FromParameters for GetUserParams {
 /// The replies of `get_user`.
 pub enum GetUserResponse {
     /// The account.
-    Status200(Body<User>),
+    Status200 {
+        /// The body.
+        body: Body<User>,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
+    /// What the caller holds is current.
+    Status304 {
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
 }
 
 impl gatekeeper::IntoReply for GetUserResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200)
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
                 .fixed_header(
                     const { gatekeeper::HeaderName::from_static("cache-control") },
                     const { gatekeeper::HeaderValue::from_static("no-store") },
                 )
                 .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                ),
         })
     }
 }
@@ -955,6 +1047,14 @@ impl gatekeeper::IntoReply for SuspendUserResponse {
 pub struct UpdateUserParams {
     /// The account's id.
     pub user_id: uuid::Uuid,
+    /// Entity tags, one of which must be that of what is there, or `*` for anything (RFC 9110, section 13.1.1). Otherwise
+    /// nothing is done. A tag that begins with `W/` never matches.
+    pub if_match: Option<String>,
+}
+
+impl UpdateUserParams {
+    /// The `maxLength` of `if_match`.
+    pub const IF_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for UpdateUserParams {
@@ -963,6 +1063,7 @@ impl gatekeeper::FromParameters for UpdateUserParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             user_id: validated.path("user_id")?,
+            if_match: validated.header("If-Match")?,
         })
     }
 }
@@ -970,13 +1071,19 @@ impl gatekeeper::FromParameters for UpdateUserParams {
 /// The replies of `update_user`.
 pub enum UpdateUserResponse {
     /// The account as it is now.
-    Status200(Body<User>),
+    Status200 {
+        /// The body.
+        body: Body<User>,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
 }
 
 impl gatekeeper::IntoReply for UpdateUserResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200)
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
                 .fixed_header(
                     const { gatekeeper::HeaderName::from_static("cache-control") },
                     const { gatekeeper::HeaderValue::from_static("no-store") },

@@ -84,6 +84,9 @@ pub enum ProblemCode {
     /// The value `idempotency-key-reused`.
     #[serde(rename = "idempotency-key-reused")]
     IdempotencyKeyReused,
+    /// The value `precondition-failed`.
+    #[serde(rename = "precondition-failed")]
+    PreconditionFailed,
 }
 
 impl ProblemCode {
@@ -116,6 +119,7 @@ impl ProblemCode {
         Self::NotImplemented,
         Self::IdempotencyKeyInUse,
         Self::IdempotencyKeyReused,
+        Self::PreconditionFailed,
     ];
 
     /// Returns the value as the contract writes it.
@@ -148,6 +152,7 @@ impl ProblemCode {
             Self::NotImplemented => "not-implemented",
             Self::IdempotencyKeyInUse => "idempotency-key-in-use",
             Self::IdempotencyKeyReused => "idempotency-key-reused",
+            Self::PreconditionFailed => "precondition-failed",
         }
     }
 }
@@ -190,6 +195,7 @@ impl std::str::FromStr for ProblemCode {
             "not-implemented" => Ok(Self::NotImplemented),
             "idempotency-key-in-use" => Ok(Self::IdempotencyKeyInUse),
             "idempotency-key-reused" => Ok(Self::IdempotencyKeyReused),
+            "precondition-failed" => Ok(Self::PreconditionFailed),
             _ => Err("not a value of ProblemCode"),
         }
     }

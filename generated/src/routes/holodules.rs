@@ -7,6 +7,7 @@ use gatekeeper::{Gate, Instrument as _};
 
 pub(crate) fn register_routes<A: api::Holodules>(routes: &mut gatekeeper::Routes) {
     routes.add("delete_holodule", self::delete_holodule::<A>);
+    routes.add("get_holodule", self::get_holodule::<A>);
     routes.add("get_holodules", self::get_holodules::<A>);
     routes.add("put_holodule", self::put_holodule::<A>);
 }
@@ -39,6 +40,32 @@ async fn delete_holodule<A: api::Holodules>(
         exchange.respond(outcome)
     })
     .await
+}
+
+async fn get_holodule<A: api::Holodules>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let mut exchange = gate.begin("get_holodule", &request);
+    let span = exchange.span();
+    let outcome = async {
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Holodules>::get_holodule(
+                    &gate.api().0,
+                    context,
+                    validated.identity()?,
+                    validated.params()?,
+                )
+                .await
+            })
+            .await
+    }
+    .instrument(span)
+    .await;
+    exchange.respond(outcome)
 }
 
 async fn get_holodules<A: api::Holodules>(

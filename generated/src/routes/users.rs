@@ -10,6 +10,7 @@ pub(crate) fn register_routes<A: api::Users>(routes: &mut gatekeeper::Routes) {
     routes.add("create_user", self::create_user::<A>);
     routes.add("delete_user", self::delete_user::<A>);
     routes.add("email_verification", self::email_verification::<A>);
+    routes.add("end_session", self::end_session::<A>);
     routes.add("end_sessions", self::end_sessions::<A>);
     routes.add("forgotten_password", self::forgotten_password::<A>);
     routes.add("generate_new_tokens", self::generate_new_tokens::<A>);
@@ -141,6 +142,36 @@ async fn email_verification<A: api::Users>(
     .instrument(span)
     .await;
     exchange.respond(outcome)
+}
+
+async fn end_session<A: api::Users>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    gatekeeper::detached(|stage| async move {
+        let mut exchange = gate.begin("end_session", &request);
+        let span = exchange.span();
+        let outcome = async {
+            let admitted = exchange.admit(payload).await?;
+            stage.admitted();
+            exchange
+                .run(admitted, async |context, mut validated| {
+                    <A as api::Users>::end_session(
+                        &gate.api().0,
+                        context,
+                        validated.identity()?,
+                        validated.params()?,
+                    )
+                    .await
+                })
+                .await
+        }
+        .instrument(span)
+        .await;
+        exchange.respond(outcome)
+    })
+    .await
 }
 
 async fn end_sessions<A: api::Users>(

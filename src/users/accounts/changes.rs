@@ -3,6 +3,7 @@
 //! The account's row is locked first, so that a login that runs at the same time either waits or is ended here; and
 //! that of the actor with it, who must still be what the credential says.
 
+use generated::models;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait, EntityTrait as _};
 use uuid::Uuid;
 
@@ -14,6 +15,7 @@ use crate::auth::revocation::Revocation;
 use crate::auth::roles::Role;
 use crate::database::{self, Database, Transaction};
 use crate::errors::ApiError;
+use crate::preconditions::Preconditions;
 use crate::users::api_tokens;
 use crate::users::entity::{self as user, Model as User};
 use crate::users::sessions;
@@ -35,6 +37,8 @@ pub(crate) enum Change {
     Delete,
     /// Ends its sessions; its API tokens stay.
     EndSessions,
+    /// Ends the one of its sessions with this id.
+    EndSession(Uuid),
 }
 
 /// The outcome of a change.
@@ -48,12 +52,26 @@ pub(crate) struct Done {
 /// Changes an account.
 ///
 /// # Errors
-/// `not-found`, `forbidden` where the last admin would go or nobody may do it to the own account, `token-invalid` for an
-/// actor who may not do this any more, `service-unavailable`.
+/// See [`change_if()`]; never `precondition-failed`.
 pub(crate) async fn change(
     database: &Database,
     id: Uuid,
     change: Change,
+    actor: &Actor,
+) -> Result<Done, ApiError> {
+    change_if(database, id, change, Preconditions::default(), actor).await
+}
+
+/// Changes an account that is as the preconditions want it.
+///
+/// # Errors
+/// `not-found`, `forbidden` where the last admin would go or nobody may do it to the own account, `token-invalid` for an
+/// actor who may not do this any more, `precondition-failed`, `service-unavailable`.
+pub(crate) async fn change_if(
+    database: &Database,
+    id: Uuid,
+    change: Change,
+    preconditions: Preconditions,
     actor: &Actor,
 ) -> Result<Done, ApiError> {
     let is_own = actor.is(id);
@@ -64,7 +82,11 @@ pub(crate) async fn change(
         Change::Delete if is_own => {
             return Err(ApiError::forbidden("Nobody can delete their own account."));
         }
-        Change::Update { role: None, .. } | Change::EndSessions if is_own => Role::Basic,
+        Change::Update { role: None, .. } | Change::EndSessions | Change::EndSession(_)
+            if is_own =>
+        {
+            Role::Basic
+        }
         _ => Role::Admin,
     };
     let actor = actor.clone();
@@ -72,6 +94,7 @@ pub(crate) async fn change(
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
             let locked = lock(&transaction, id, &actor, needed).await?;
+            preconditions.verify(Some(&models::User::from(locked.user.clone())))?;
             let done = make(&transaction, locked, change, actor.context()).await?;
             transaction.commit().await?;
             Ok(done)
@@ -138,6 +161,14 @@ async fn make(
             }
             let user = bump_version(locked.user, now).update(transaction).await?;
             (AuditEventKind::SessionsEnded, Done { user, revoked })
+        }
+        Change::EndSession(session) => {
+            let event = (AuditEventKind::SessionsEnded, Some("one session"));
+            let revoked = sessions::end_of_within(transaction, id, session, event, context).await?;
+            return Ok(Done {
+                user: locked.user,
+                revoked: revoked.into_iter().collect(),
+            });
         }
     };
     audit::record(transaction, context, kind, id, None).await?;

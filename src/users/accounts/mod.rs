@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gatekeeper::RequestContext;
-use generated::models::{UserCreate, UserList, UserUpdate};
+use generated::models::{self, UserCreate, UserList, UserUpdate};
 use uuid::Uuid;
 
 mod actor;
@@ -29,8 +29,10 @@ use crate::errors::{ApiError, not_an_address};
 use crate::idempotency::Key;
 use crate::mail::MailKind;
 use crate::paging::Page;
+use crate::preconditions::Preconditions;
 
 pub(crate) use actor::{Actor, act};
+use changes::change_if;
 pub(crate) use changes::{Change, Done, change};
 pub(crate) use create::{NewUser, create};
 pub(crate) use search::{Filter, list};
@@ -77,18 +79,22 @@ impl AccountChanges {
     ///
     /// # Errors
     /// `authorisation-required` when somebody else than an admin names a role, whichever; see [`find_visible`] and
-    /// [`change()`].
+    /// [`change_if()`].
     pub(crate) async fn update(
         &self,
         context: RequestContext<'_>,
         caller: &Caller,
         id: Uuid,
+        preconditions: Preconditions,
         body: UserUpdate,
     ) -> Result<User, ApiError> {
         if body.access_role.is_some() && !caller.is_admin() {
             return Err(ApiError::authorisation_required(Role::Admin.name()));
         }
-        let present = find_visible(&self.database, caller, id).await?.email;
+        let user = find_visible(&self.database, caller, id).await?;
+        let present = user.email.clone();
+        // Also before a mail is counted; the transaction decides.
+        preconditions.verify(Some(&models::User::from(user)))?;
         let email = body
             .email
             .map(|email| normal_form(&email).ok_or_else(not_an_address))
@@ -102,7 +108,8 @@ impl AccountChanges {
             role: body.access_role.map(Into::into),
             email,
         };
-        self.change(context, caller, id, update).await
+        self.change_if(context, caller, id, update, preconditions)
+            .await
     }
 
     /// Makes a change of an account that the caller may see.
@@ -116,8 +123,25 @@ impl AccountChanges {
         id: Uuid,
         wanted: Change,
     ) -> Result<User, ApiError> {
+        self.change_if(context, caller, id, wanted, Preconditions::default())
+            .await
+    }
+
+    /// Makes a change of an account that the caller may see, if it is as the preconditions want it.
+    ///
+    /// # Errors
+    /// See [`ensure_visible`] and [`change_if()`].
+    pub(crate) async fn change_if(
+        &self,
+        context: RequestContext<'_>,
+        caller: &Caller,
+        id: Uuid,
+        wanted: Change,
+        preconditions: Preconditions,
+    ) -> Result<User, ApiError> {
         ensure_visible(caller, id)?;
-        let make = async |actor: &Actor| change(&self.database, id, wanted, actor).await;
+        let make =
+            async |actor: &Actor| change_if(&self.database, id, wanted, preconditions, actor).await;
         let done = act(&self.audit, context, caller, make).await?;
         self.mails.wakeup.notify_one();
         // Where this fails the response does not say that all is done, though it will be: SQL has it, and the store

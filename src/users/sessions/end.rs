@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::revocation::{Revocation, entity as revocation};
 use crate::database::{self, Database};
+use crate::errors::ApiError;
 use crate::users::sessions::entity::{self as session, Model as Session};
 
 /// Ends a session, durably. `Some`: to be published, so that the session's tokens are refused everywhere.
@@ -50,6 +51,25 @@ pub(crate) async fn end_within(
     let revoked = revoke_session(transaction, &session, now).await?;
     audit::record(transaction, context, kind, session.user_id, detail).await?;
     Ok(revoked)
+}
+
+/// Ends a session of an account as [`end`] does, as a part of `transaction`.
+///
+/// # Errors
+/// `not-found` when the account has no such session.
+pub(crate) async fn end_of_within(
+    transaction: &impl ConnectionTrait,
+    user_id: Uuid,
+    id: Uuid,
+    event: (AuditEventKind, Option<&str>),
+    context: &AuditContext,
+) -> Result<Option<Revocation>, ApiError> {
+    session::Entity::find_by_id(id)
+        .filter(session::Column::UserId.eq(user_id))
+        .one(transaction)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
+    Ok(end_within(transaction, id, event, context).await?)
 }
 
 /// Ends all sessions of an account but `kept` as a part of `transaction`, which must have changed the account's

@@ -10,6 +10,7 @@ use super::{
     app::TestApp,
     eventually,
     http::{Request, Response},
+    tokens::Parts,
 };
 
 pub const PASSWORD: &str = "womp-rats-in-my-T16";
@@ -32,6 +33,12 @@ impl User {
             access: text("token"),
             refresh: text("refresh_token"),
         }
+    }
+
+    /// The id of the session that the tokens are of.
+    pub fn session_id(&self) -> String {
+        let sid = &Parts::of(&self.access).claims["sid"];
+        sid.as_str().expect("sid").to_owned()
     }
 }
 
