@@ -77,6 +77,7 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "forgotten_password",
         "generate_new_tokens",
         "get_me",
+        "get_my_security",
         "get_user",
         "list_events",
         "list_sessions",

@@ -20,6 +20,7 @@ pub(crate) struct Model {
     pub(crate) request_id: Option<Uuid>,
     /// The address or network, as `audit.client_address` says.
     pub(crate) client_address: Option<String>,
+    pub(crate) user_agent: Option<String>,
     pub(crate) detail: Option<String>,
 }
 

@@ -68,6 +68,7 @@ fn event(
         actor_id: context.actor_id,
         request_id: context.request_id,
         client_address: context.client_address.clone(),
+        user_agent: context.user_agent.clone(),
         detail: detail.map(str::to_owned),
     }
 }

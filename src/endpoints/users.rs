@@ -16,7 +16,7 @@ use crate::preconditions::{Preconditions, Tagged};
 use crate::state::App;
 use crate::users::accounts::{self, Change};
 use crate::users::current::current_user;
-use crate::users::{events, sessions};
+use crate::users::{events, security, sessions};
 
 impl Users for App {
     async fn signup(
@@ -132,6 +132,15 @@ impl Users for App {
     ) -> Result<GetMeResponse, ApiError> {
         let user = current_user(&self.database, &self.audit, context, &caller).await?;
         Ok(GetMeResponse::Status200(models::User::from(user).into()))
+    }
+
+    async fn get_my_security(
+        &self,
+        _context: RequestContext<'_>,
+        caller: Caller,
+    ) -> Result<GetMySecurityResponse, ApiError> {
+        let overview = security::overview(&self.database, &caller).await?;
+        Ok(GetMySecurityResponse::Status200(overview.into()))
     }
 
     async fn list_users(

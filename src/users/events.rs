@@ -2,7 +2,9 @@
 
 use anyhow::Context as _;
 use generated::models::{AccountEvent as Shown, AccountEventList};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+};
 use uuid::Uuid;
 
 use super::store;
@@ -22,12 +24,7 @@ pub(crate) async fn list(
     id: Uuid,
     page: Page,
 ) -> Result<AccountEventList, ApiError> {
-    // Kinds that a newer version has written are left out by the query, since the contract of this one has no word
-    // for them: so pages stay full and `count` is that of what can be shown.
-    let query = Entity::find()
-        .filter(Column::UserId.eq(id))
-        .filter(Column::Kind.is_in(AuditEventKind::ALL.iter().map(|kind| kind.as_str())))
-        .order_by_desc(Column::Id);
+    let query = of(id);
     let (events, count) = database.page(query, page).await?;
     if count == 0 && store::find_by_id(database, id).await?.is_none() {
         return Err(ApiError::not_found());
@@ -43,6 +40,30 @@ pub(crate) async fn list(
     })
 }
 
+/// Returns the newest events of an account, newest first, without the renewals of tokens: clients that renew often would
+/// leave no room for others.
+pub(super) async fn newest(
+    database: &Database,
+    id: Uuid,
+    limit: u64,
+) -> Result<Vec<Shown>, ApiError> {
+    let query = of(id)
+        .filter(Column::Kind.ne(AuditEventKind::Refreshed.as_str()))
+        .limit(limit);
+    let events = database.all(query).await?;
+    let events: anyhow::Result<_> = events.into_iter().map(shown).collect();
+    Ok(events?)
+}
+
+/// Returns the query of the events of an account, newest first. Kinds that a newer version has written are left out, since
+/// the contract of this one has no word for them: so pages stay full and the count is that of what can be shown.
+fn of(id: Uuid) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::UserId.eq(id))
+        .filter(Column::Kind.is_in(AuditEventKind::ALL.iter().map(|kind| kind.as_str())))
+        .order_by_desc(Column::Id)
+}
+
 fn shown(event: Event) -> anyhow::Result<Shown> {
     Ok(Shown {
         event_id: event.id,
@@ -52,6 +73,7 @@ fn shown(event: Event) -> anyhow::Result<Shown> {
         actor_id: event.actor_id,
         request_id: event.request_id,
         client_address: event.client_address,
+        user_agent: event.user_agent,
         detail: event.detail,
     })
 }

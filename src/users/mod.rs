@@ -12,6 +12,7 @@ pub(crate) mod mail_tokens;
 pub(crate) mod mails;
 pub(crate) mod password_login;
 pub(crate) mod passwords;
+pub(crate) mod security;
 pub(crate) mod sessions;
 pub(crate) mod sign_ups;
 pub(crate) mod store;

@@ -591,6 +591,12 @@ fn every_path_parameter_is_held_to_its_schema() {
             };
             for wrong in wrong {
                 let target = operation.path.replace(&format!("{{{name}}}"), wrong);
+                // The others of the path are those of the example.
+                let target = operation.parameters.iter().fold(target, |target, other| {
+                    let name = other["name"].as_str().expect("name");
+                    let example = other["example"].to_string();
+                    target.replace(&format!("{{{name}}}"), example.trim_matches('"'))
+                });
                 let request = app.request(&operation.method, &target);
                 let request = with_example_body(request, operation);
                 let answer = admitted(&holder, request, operation)

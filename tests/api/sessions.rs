@@ -22,6 +22,7 @@ cases_on! { [on_sqlite, on_redis, on_redis_replica, on_postgres, on_mariadb] {
     only_live_sessions_are_listed,
     an_owner_ends_the_calling_session_and_keeps_the_api_tokens,
     an_admin_ends_the_sessions_of_somebody,
+    an_owner_sees_who_uses_the_account,
     one_session_ends_by_its_id_and_no_other,
     eight_who_end_one_session_at_once_end_it_once,
 } }
@@ -179,6 +180,65 @@ pub mod cases {
         app.films(&admin.access).expect(200);
         app.films(&other.access).expect(200);
         app.log_in(&user.email, PASSWORD).expect(200);
+    }
+
+    /// OWASP ASVS 5.0, 7.5.2.
+    pub fn an_owner_sees_who_uses_the_account(app: &TestApp) {
+        let email = app.verified_user();
+        let log_in = |password: &str, client: &str| {
+            let body = json!({ "email": email, "password": password });
+            let login = app.post("/users/v1/login").header("User-Agent", client);
+            login.json(&body).send()
+        };
+        let login = log_in(PASSWORD, "X-Wing/1.0").expect(200).json();
+        log_in("not-the-password", "TIE/9.9").expect_problem(401, "credentials-invalid");
+        let renewed = app
+            .post("/users/v1/generate_tokens")
+            .bearer(login["refresh_token"].as_str().expect("token"))
+            .header("User-Agent", "Falcon/2.0")
+            .send()
+            .expect(200)
+            .json();
+        let access = renewed["token"].as_str().expect("token");
+        let seen = || {
+            let page = app
+                .get("/users/v1/me/security")
+                .bearer(access)
+                .send()
+                .expect(200);
+            assert_eq!(page.header("cache-control"), Some("no-store"));
+            page.json()
+        };
+        let by = |page: &Value, kind: &str| {
+            let events = page["events"].as_array().expect("events").clone();
+            events.into_iter().find(|event| event["kind"] == kind)
+        };
+        // Refusals are stored later.
+        let patience = Duration::from_secs(30);
+        let refused = eventually("the refusal is stored", patience, || by(&seen(), "refused"));
+        assert_eq!(refused["user_agent"], "TIE/9.9");
+        assert_eq!(refused["client_address"], "127.0.0.0/24");
+        let page = seen();
+        assert_eq!(
+            by(&page, "logged-in").expect("a login")["user_agent"],
+            "X-Wing/1.0"
+        );
+        assert_eq!(by(&page, "refreshed"), None);
+        let session = &page["sessions"][0];
+        assert_eq!(session["current"], true);
+        assert_eq!(session["user_agent"], "X-Wing/1.0");
+        assert_eq!(session["last_user_agent"], "Falcon/2.0");
+        assert_eq!(session["last_client_address"], "127.0.0.0/24");
+
+        for number in 0..21 {
+            let made = app.post("/auth/v1/api_tokens").bearer(access);
+            made.json(&json!({ "name": format!("astromech {number}") }))
+                .send()
+                .expect(201);
+        }
+        let page = seen();
+        assert_eq!(page["events"].as_array().expect("events").len(), 20);
+        assert_eq!(page["events"][19]["kind"], "api-token-created");
     }
 
     /// OWASP ASVS 5.0, 7.4.5 and 7.5.2.

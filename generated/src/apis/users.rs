@@ -3,9 +3,9 @@
 //! The operations of tag `Users`.
 
 use crate::models::{
-    AccessRole, AccountEventList, Acknowledgement, Credentials, EmailRequest, PasswordChange,
-    PasswordReset, RefreshRequest, SessionList, User, UserCreate, UserList, UserSignup, UserTokens,
-    UserUpdate,
+    AccessRole, AccountEventList, AccountSecurity, Acknowledgement, Credentials, EmailRequest,
+    PasswordChange, PasswordReset, RefreshRequest, SessionList, User, UserCreate, UserList,
+    UserSignup, UserTokens, UserUpdate,
 };
 use crate::security::Security;
 use gatekeeper::{Body, RequestContext};
@@ -156,6 +156,21 @@ pub trait Users: Security {
         context: RequestContext<'_>,
         identity: Self::Identity,
     ) -> Result<GetMeResponse, Self::Error>;
+
+    /// Who uses the caller's account, and from where
+    ///
+    /// The live sessions of the caller's account and what happened to it lately: log-ins, refusals, changes. A session that
+    /// is somebody else's is ended by `end_session`; a new password (`reset_password`) ends all others.
+    ///
+    /// `GET /users/v1/me/security`; security: `jwt`, role `basic`.
+    ///
+    /// # Errors
+    /// The reason for which the operation failed, in the form that the caller receives.
+    async fn get_my_security(
+        &self,
+        context: RequestContext<'_>,
+        identity: Self::Identity,
+    ) -> Result<GetMySecurityResponse, Self::Error>;
 
     /// One account
     ///
@@ -626,6 +641,25 @@ pub enum GetMeResponse {
 }
 
 impl gatekeeper::IntoReply for GetMeResponse {
+    fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
+        Ok(match self {
+            Self::Status200(body) => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .json(body)?,
+        })
+    }
+}
+
+/// The replies of `get_my_security`.
+pub enum GetMySecurityResponse {
+    /// The sessions and the events.
+    Status200(Body<AccountSecurity>),
+}
+
+impl gatekeeper::IntoReply for GetMySecurityResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
             Self::Status200(body) => gatekeeper::Reply::new(200)

@@ -21,6 +21,8 @@ pub struct AccountEvent {
     pub request_id: Option<uuid::Uuid>,
     /// The client's address or network, as the operator has it kept.
     pub client_address: Option<String>,
+    /// What the client called itself.
+    pub user_agent: Option<String>,
     /// More, in words; the reason of a refusal.
     pub detail: Option<String>,
 }
@@ -28,6 +30,8 @@ pub struct AccountEvent {
 impl AccountEvent {
     /// The `maxLength` of `client_address`.
     pub const CLIENT_ADDRESS_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `user_agent`.
+    pub const USER_AGENT_MAX_LENGTH: usize = 256;
     /// The `maxLength` of `detail`.
     pub const DETAIL_MAX_LENGTH: usize = 256;
 }

@@ -23,6 +23,10 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// The client's address or network at the start, as the operator has it kept.
     pub client_address: Option<String>,
+    /// What the client called itself at the last use.
+    pub last_user_agent: Option<String>,
+    /// The client's address or network at the last use, as the operator has it kept.
+    pub last_client_address: Option<String>,
 }
 
 impl Session {
@@ -30,4 +34,8 @@ impl Session {
     pub const USER_AGENT_MAX_LENGTH: usize = 256;
     /// The `maxLength` of `client_address`.
     pub const CLIENT_ADDRESS_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `last_user_agent`.
+    pub const LAST_USER_AGENT_MAX_LENGTH: usize = 256;
+    /// The `maxLength` of `last_client_address`.
+    pub const LAST_CLIENT_ADDRESS_MAX_LENGTH: usize = 64;
 }

@@ -15,6 +15,7 @@ pub(crate) fn register_routes<A: api::Users>(routes: &mut gatekeeper::Routes) {
     routes.add("forgotten_password", self::forgotten_password::<A>);
     routes.add("generate_new_tokens", self::generate_new_tokens::<A>);
     routes.add("get_me", self::get_me::<A>);
+    routes.add("get_my_security", self::get_my_security::<A>);
     routes.add("get_user", self::get_user::<A>);
     routes.add("list_events", self::list_events::<A>);
     routes.add("list_sessions", self::list_sessions::<A>);
@@ -271,6 +272,27 @@ async fn get_me<A: api::Users>(
         exchange
             .run(admitted, async |context, mut validated| {
                 <A as api::Users>::get_me(&gate.api().0, context, validated.identity()?).await
+            })
+            .await
+    }
+    .instrument(span)
+    .await;
+    exchange.respond(outcome)
+}
+
+async fn get_my_security<A: api::Users>(
+    gate: Data<Gate<crate::Service<A>>>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let mut exchange = gate.begin("get_my_security", &request);
+    let span = exchange.span();
+    let outcome = async {
+        let admitted = exchange.admit(payload).await?;
+        exchange
+            .run(admitted, async |context, mut validated| {
+                <A as api::Users>::get_my_security(&gate.api().0, context, validated.identity()?)
+                    .await
             })
             .await
     }

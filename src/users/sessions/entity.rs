@@ -28,6 +28,9 @@ pub(crate) struct Model {
     pub(crate) user_agent: Option<String>,
     /// The client's address then, as `audit.client_address` has it kept.
     pub(crate) client_address: Option<String>,
+    /// Those of the last use; none while that was by an instance of a release that did not store them.
+    pub(crate) last_user_agent: Option<String>,
+    pub(crate) last_client_address: Option<String>,
 }
 
 /// The table has no relations.

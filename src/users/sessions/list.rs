@@ -67,10 +67,7 @@ pub(crate) async fn page(
         .into_iter()
         .skip(index(page.offset()))
         .take(index(page.limit()))
-        .map(|session| SessionRecord {
-            current: current == Some(session.id),
-            ..session.into()
-        })
+        .map(|session| shown(session, current))
         .collect();
     let path = format!("/users/v1/{user_id}/sessions");
     let total = u64::try_from(count).unwrap_or(u64::MAX);
@@ -83,18 +80,18 @@ pub(crate) async fn page(
     })
 }
 
-/// A session as its owner and admins see it.
-impl From<Session> for SessionRecord {
-    fn from(session: Session) -> Self {
-        Self {
-            session_id: session.id,
-            started_at: session.started_at,
-            last_used_at: session.last_used_at,
-            expires_at: session.refresh_expires_at,
-            absolute_end: session.absolute_end,
-            current: false,
-            user_agent: session.user_agent,
-            client_address: session.client_address,
-        }
+/// Returns a session as its owner and admins see it; `current` is the one that asks.
+pub(crate) fn shown(session: Session, current: Option<Uuid>) -> SessionRecord {
+    SessionRecord {
+        session_id: session.id,
+        started_at: session.started_at,
+        last_used_at: session.last_used_at,
+        expires_at: session.refresh_expires_at,
+        absolute_end: session.absolute_end,
+        current: current == Some(session.id),
+        user_agent: session.user_agent,
+        client_address: session.client_address,
+        last_user_agent: session.last_user_agent,
+        last_client_address: session.last_client_address,
     }
 }

@@ -136,6 +136,8 @@ async fn attempt(
         ended_at: None,
         user_agent: context.user_agent.clone(),
         client_address: context.client_address.clone(),
+        last_user_agent: context.user_agent.clone(),
+        last_client_address: context.client_address.clone(),
     };
     database::insert(&transaction, session.clone()).await?;
     audit::record(&transaction, context, kind, user.id, detail).await?;

@@ -135,6 +135,8 @@ async fn exchange(
         // With its fraction, unlike the others, and by a clock that all instances share: seconds count here.
         rotated_at: Some(database::clock(&transaction).await?),
         last_used_at: now,
+        last_user_agent: context.user_agent.clone(),
+        last_client_address: context.client_address.clone(),
         ..seen
     };
     let changed = session::ActiveModel {
@@ -147,6 +149,8 @@ async fn exchange(
         spent_refresh_jti: Set(next.spent_refresh_jti),
         rotated_at: Set(next.rotated_at),
         last_used_at: Set(next.last_used_at),
+        last_user_agent: Set(next.last_user_agent.clone()),
+        last_client_address: Set(next.last_client_address.clone()),
         ..Default::default()
     };
     let won = session::Entity::update_many()

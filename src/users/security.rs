@@ -1,0 +1,28 @@
+//! What an account's owner needs to see whether somebody else uses it.
+
+use generated::models::AccountSecurity;
+
+use super::{events, sessions};
+use crate::auth::Caller;
+use crate::database::Database;
+use crate::errors::ApiError;
+
+/// Returns the live sessions and the newest events of the caller's account.
+///
+/// # Errors
+/// `service-unavailable`.
+pub(crate) async fn overview(
+    database: &Database,
+    caller: &Caller,
+) -> Result<AccountSecurity, ApiError> {
+    let live = sessions::list::live(database, caller.user_id).await?;
+    let shown = live
+        .into_iter()
+        .take(AccountSecurity::SESSIONS_MAX_ITEMS)
+        .map(|session| sessions::list::shown(session, caller.session));
+    let newest = AccountSecurity::EVENTS_MAX_ITEMS as u64;
+    Ok(AccountSecurity {
+        sessions: shown.collect(),
+        events: events::newest(database, caller.user_id, newest).await?,
+    })
+}
