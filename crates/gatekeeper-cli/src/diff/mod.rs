@@ -12,7 +12,8 @@
 //! One idea decides almost everything. What callers send has to be good still, so the old schema must be within the new
 //! one; what is answered has to be understood still, so the new schema must be within the old one. Where that cannot be
 //! decided (patterns, compositions that were rearranged), a difference counts as a break. Two things are by convention:
-//! a new member of an answer breaks nobody, and a member that is gone does, required or not.
+//! a new member of an answer breaks nobody, and a member that is gone does, required or not. Where a reply lists the codes of
+//! its problems (`x-problem-codes`), these have to be known, and not all codes that the schema of problems allows.
 //!
 //! Not compared: descriptions and examples, names of schemas and of path parameters, further errors (4xx, 5xx) that an
 //! operation may answer.

@@ -115,7 +115,9 @@ fn replies<'c>(answered: &mut Comparison<'c>, old: &'c Value, new: &'c Value) {
             continue;
         };
         let (before, after) = (answered.old.resolve(before), answered.new.resolve(after));
+        answered.codes = after.get("x-problem-codes");
         contents(answered, &label, before, after);
+        answered.codes = None;
         headers(answered, &label, &before["headers"], &after["headers"]);
     }
     let has_success = members(new).any(|(status, _)| status.starts_with('2'));

@@ -48,6 +48,9 @@ const COMPARED: [&str; 25] = [
     "default",
 ];
 
+/// The end of the place of a problem's code.
+const PROBLEM_CODE: &str = " as application/problem+json/code";
+
 /// The direction in which a value is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
@@ -63,8 +66,10 @@ pub(crate) struct Comparison<'c> {
     pub(crate) old: &'c Contract,
     pub(crate) new: &'c Contract,
     direction: Direction,
-    /// Pairs that were compared or are being compared: schemas may go in circles.
-    seen: HashSet<(*const Value, *const Value)>,
+    /// The codes that the problems of the reply may have, of all that their schema allows.
+    pub(crate) codes: Option<&'c Value>,
+    /// Pairs that were compared or are being compared, with the codes: schemas may go in circles.
+    seen: HashSet<(*const Value, *const Value, Option<*const Value>)>,
     pub(crate) found: Vec<String>,
 }
 
@@ -83,6 +88,7 @@ impl<'c> Comparison<'c> {
             old,
             new,
             direction,
+            codes: None,
             seen: HashSet::new(),
             found: Vec::new(),
         }
@@ -110,7 +116,11 @@ impl<'c> Comparison<'c> {
     /// Compares two schemas and all that is in them.
     pub(crate) fn schemas(&mut self, place: &str, old: &'c Value, new: &'c Value) {
         let (old, new) = (self.old.resolve(old), self.new.resolve(new));
-        if !self.seen.insert((ptr::from_ref(old), ptr::from_ref(new))) {
+        let codes = self.codes.map(ptr::from_ref);
+        if !self
+            .seen
+            .insert((ptr::from_ref(old), ptr::from_ref(new), codes))
+        {
             return;
         }
         let (inner, outer) = match self.direction {
@@ -198,7 +208,11 @@ impl<'c> Comparison<'c> {
     fn values(&mut self, place: &str, pair: Pair<'_>) {
         let known: Vec<&Value> = items(&pair.outer["enum"]).collect();
         let any = pair.inner["enum"].is_null();
-        if !known.is_empty()
+        if let Some(codes) = self.codes.filter(|_| place.ends_with(PROBLEM_CODE)) {
+            for code in items(codes).filter(|code| !known.is_empty() && !known.contains(code)) {
+                self.say(place, &format!("may be {code} now"));
+            }
+        } else if !known.is_empty()
             && (any || !items(&pair.inner["enum"]).all(|value| known.contains(&value)))
         {
             self.word(place, "enum", pair);
