@@ -3,24 +3,12 @@
 use clap::ValueEnum;
 use generated::models::AccessRole;
 use sea_orm::{DeriveActiveEnum, EnumIter};
-use serde::{Deserialize, Serialize};
 
 /// The role of an account. A higher one may do all that a lower one may.
 ///
 /// It is [`AccessRole`] with what the contract cannot say: the order, and the level that SQL keeps.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    DeriveActiveEnum,
-    Deserialize,
-    EnumIter,
-    Eq,
-    Ord,
-    PartialEq,
-    PartialOrd,
-    Serialize,
-    ValueEnum,
+    Clone, Copy, Debug, DeriveActiveEnum, EnumIter, Eq, Ord, PartialEq, PartialOrd, ValueEnum,
 )]
 #[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
 pub(crate) enum Role {

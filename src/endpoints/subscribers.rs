@@ -50,7 +50,7 @@ impl Subscribers for App {
         }
         let public_url = &self.settings.server.public_url;
         let location = format!("{public_url}{PATH}{}", subscriber.id);
-        let subscriber = Tagged::new(&Record::from(subscriber))?;
+        let subscriber = Tagged::new(&subscriber)?;
         Ok(CreateSubscriberResponse::Status201 {
             location: location.into(),
             etag: subscriber.etag,

@@ -174,8 +174,9 @@ impl Users for App {
             .account_changes
             .create(context, &caller, body, key)
             .await?;
-        let location = format!("{}/users/v1/{}", self.settings.server.public_url, user.id);
-        let user = Tagged::new(&models::User::from(user))?;
+        let public_url = &self.settings.server.public_url;
+        let location = format!("{public_url}/users/v1/{}", user.user_id);
+        let user = Tagged::new(&user)?;
         Ok(CreateUserResponse::Status201 {
             location: location.into(),
             etag: user.etag,

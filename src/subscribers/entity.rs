@@ -4,12 +4,11 @@ use std::fmt;
 
 use generated::models::{Subscriber as Record, SubscriberFields};
 use sea_orm::entity::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::users::email::normal_form;
 
 /// A subscriber.
-#[derive(Clone, PartialEq, Eq, DeriveEntityModel, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "subscribers")]
 pub(crate) struct Model {
     /// UUID version 7: the order of the ids is that in which people joined.

@@ -49,18 +49,19 @@ pub(crate) async fn insert(
     database: &Database,
     subscriber: Subscriber,
     key: Key,
-) -> Result<Subscriber, ApiError> {
+) -> Result<Record, ApiError> {
     database
         .run(|database| async move {
+            let reply = Record::from(subscriber.clone());
             let transaction = database::begin(&database).await?;
-            if let Some(first) = key.claim(&transaction, &subscriber).await? {
+            if let Some(first) = key.claim(&transaction, &reply).await? {
                 return Ok(first);
             }
-            database::insert(&transaction, subscriber.clone())
+            database::insert(&transaction, subscriber)
                 .await
                 .map_err(taken)?;
             transaction.commit().await?;
-            Ok(subscriber)
+            Ok(reply)
         })
         .await
 }

@@ -4,13 +4,12 @@ use std::fmt;
 
 use generated::models;
 use sea_orm::entity::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::auth::roles::Role;
 use crate::errors::ApiError;
 
-/// An account. What is serialised of it goes without its password and its tokens.
-#[derive(Clone, PartialEq, Eq, DeriveEntityModel, Deserialize, Serialize)]
+/// An account.
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "users")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -19,22 +18,17 @@ pub(crate) struct Model {
     #[sea_orm(unique)]
     pub(crate) email: String,
     /// Empty when no password counts, see [`super::store::password_of`].
-    #[serde(skip)]
     pub(crate) password_hash: String,
     pub(crate) access_role: Role,
     pub(crate) email_verified_at: Option<TimeDateTimeWithTimeZone>,
     pub(crate) disabled_at: Option<TimeDateTimeWithTimeZone>,
     /// The one live mail token; it stays after its use, so that the same link is answered alike again.
-    #[serde(skip)]
     pub(crate) email_jti: Option<Uuid>,
-    #[serde(skip)]
     pub(crate) password_jti: Option<Uuid>,
     /// The address that replaces `email` when its owner follows the link with the token below.
     pub(crate) pending_email: Option<String>,
-    #[serde(skip)]
     pub(crate) pending_email_jti: Option<Uuid>,
     /// The newest session, which may have ended.
-    #[serde(skip)]
     pub(crate) session_id: Option<Uuid>,
     /// Grows with every change of password, role, suspension or session: writers that lost a race see it.
     pub(crate) version: i32,

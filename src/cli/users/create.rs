@@ -62,9 +62,7 @@ impl Create {
         )
         .await
         .map_err(|refusal| Error::from(refusal).context("the account was not created"))?;
-        context.show(&generated::models::User::from(user), |user| {
-            print::lines([user.user_id])
-        })
+        context.show(&user, |user| print::lines([user.user_id]))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Accounts that somebody opens for somebody else.
 
+use generated::models::User;
 use secrecy::SecretString;
 
 use super::actor::Actor;
@@ -11,7 +12,6 @@ use crate::errors::{ApiError, not_an_address};
 use crate::idempotency::Key;
 use crate::mail::{MailKind, queue};
 use crate::users::email::normal_form;
-use crate::users::entity::Model as User;
 use crate::users::store::fresh;
 
 /// The account that is wanted.
@@ -40,29 +40,30 @@ pub(crate) async fn create(
     let password_hash = passwords.hash(new.password, email.clone()).await?;
     let verified_at = new.verified.then(database::now);
     let user = fresh(email.clone(), password_hash, new.role, verified_at);
+    let reply = User::from(user.clone());
     let (role, verified, actor) = (new.role, new.verified, actor.clone());
     database
         .run(move |database| async move {
             let transaction = database::begin(&database).await?;
             // Before the actor's row is locked, for which a second request would wait.
-            let first = key.claim(&transaction, &user).await?;
+            let first = key.claim(&transaction, &reply).await?;
             actor.lock(&transaction, &[], Role::Admin).await?;
             if let Some(first) = first {
                 return Ok(first);
             }
-            database::insert(&transaction, user.clone())
+            database::insert(&transaction, user)
                 .await
                 .map_err(|error| match database::classify_error(&error) {
                     DatabaseErrorClass::Unique => ApiError::user_already_exists(),
                     DatabaseErrorClass::Unavailable | DatabaseErrorClass::Other => error.into(),
                 })?;
             if !verified {
-                queue::push(&transaction, MailKind::Signup, email, Some(user.id)).await?;
+                queue::push(&transaction, MailKind::Signup, email, Some(reply.user_id)).await?;
             }
             let (created, role) = (AuditEventKind::UserCreated, Some(role.name()));
-            audit::record(&transaction, actor.context(), created, user.id, role).await?;
+            audit::record(&transaction, actor.context(), created, reply.user_id, role).await?;
             transaction.commit().await?;
-            Ok(user)
+            Ok(reply)
         })
         .await
 }

@@ -58,7 +58,7 @@ impl AccountChanges {
         caller: &Caller,
         body: UserCreate,
         key: Key,
-    ) -> Result<User, ApiError> {
+    ) -> Result<models::User, ApiError> {
         if !body.email_verified {
             self.mails.ensure_room().await?;
         }
