@@ -1,33 +1,22 @@
 //! Lines of JSON, in which the fields of the spans are members of the line itself.
 //!
 //! `tracing-subscriber` would write them as an object or as a list of objects, so that whoever searches for the id of a
-//! request had to look at two levels.
+//! request had to look at two levels. It would also check each piece of a line for UTF-8, which costs more than the line.
 
 use std::fmt::{self, Debug, Display, Write as _};
 
 use gatekeeper::SPAN_TARGET;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
+use tracing_log::NormalizeEvent as _;
 use tracing_subscriber::field::RecordFields;
-use tracing_subscriber::fmt::format::{Format, Json, Writer};
-use tracing_subscriber::fmt::time::SystemTime;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::LookupSpan;
 
 /// Formats events as lines.
-pub(super) struct Lines(Format<Json, SystemTime>);
-
-impl Lines {
-    pub(super) fn new() -> Self {
-        let format = tracing_subscriber::fmt::format().json();
-        Self(
-            format
-                .flatten_event(true)
-                .with_current_span(false)
-                .with_span_list(false),
-        )
-    }
-}
+pub(super) struct Lines;
 
 impl<S> FormatEvent<S, Members> for Lines
 where
@@ -39,32 +28,50 @@ where
         mut writer: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let mut line = String::new();
-        self.0
-            .format_event(context, Writer::new(&mut line), event)?;
-        let object = line.trim_end().strip_suffix('}').ok_or(fmt::Error)?;
-        writer.write_str(object)?;
+        // Records of the crate `log` have their target among their fields.
+        let normalized = event.normalized_metadata();
+        let metadata = normalized.as_ref().unwrap_or_else(|| event.metadata());
+        let mut line = String::with_capacity(512);
+        line.push_str("{\"timestamp\":\"");
+        SystemTime.format_time(&mut Writer::new(&mut line))?;
+        line.push('"');
+        member(&mut line, "level", metadata.level())?;
+        let mut members = MemberVisitor {
+            writer: &mut line,
+            outcome: Ok(()),
+        };
+        event.record(&mut members);
+        members.outcome?;
+        member(&mut line, "target", metadata.target())?;
         let mut has_request = false;
         for span in context.event_scope().into_iter().flatten() {
             has_request |= span.metadata().target() == SPAN_TARGET;
             if let Some(members) = span.extensions().get::<FormattedFields<Members>>() {
-                writer.write_str(members)?;
+                line.push_str(members);
             }
         }
         if let Some(request) = gatekeeper::current_request().filter(|_| !has_request) {
-            write!(writer, ",\"request_id\":\"{}\"", request.id())?;
-            write!(writer, ",\"operation\":\"{}\"", request.operation())?;
-            let mut text = String::new();
+            member(&mut line, "request_id", request.id())?;
+            member(&mut line, "operation", request.operation())?;
             if let Some(user) = request.user() {
-                Escaped(&mut text).write_str(user)?;
-                write!(writer, ",\"user\":\"{text}\"")?;
+                member(&mut line, "user", user)?;
             }
             if let Some(trace) = request.trace_id() {
-                write!(writer, ",\"trace_id\":\"{trace}\"")?;
+                member(&mut line, "trace_id", trace)?;
             }
         }
-        writer.write_str("}\n")
+        line.push_str("}\n");
+        writer.write_str(&line)
     }
+}
+
+/// Adds a member that is a text.
+fn member(line: &mut String, name: &str, value: impl Display) -> fmt::Result {
+    for part in [",\"", name, "\":\""] {
+        line.push_str(part);
+    }
+    write!(Escaped(line), "{value}")?;
+    line.write_char('"')
 }
 
 /// Formats the fields of a span as members of an object, each behind a comma.
@@ -96,14 +103,10 @@ impl MemberVisitor<'_> {
             .and_then(|()| write!(self.writer, ",\"{}\":{value}", field.name()));
     }
 
-    fn text(&mut self, field: &Field, value: fmt::Arguments<'_>) {
-        self.outcome = self.outcome.and_then(|()| {
-            for part in [",\"", field.name(), "\":\""] {
-                self.writer.push_str(part);
-            }
-            Escaped(self.writer).write_fmt(value)?;
-            self.writer.write_char('"')
-        });
+    fn text(&mut self, field: &Field, value: impl Display) {
+        self.outcome = self
+            .outcome
+            .and_then(|()| member(self.writer, field.name(), value));
     }
 }
 
@@ -121,7 +124,7 @@ impl Visit for MemberVisitor<'_> {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.text(field, format_args!("{value}"));
+        self.text(field, value);
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
@@ -184,7 +187,7 @@ mod tests {
         let writer = buffer.clone();
         let subscriber = tracing_subscriber::fmt()
             .fmt_fields(Members)
-            .event_format(Lines::new())
+            .event_format(Lines)
             .with_writer(move || writer.clone())
             .finish();
         tracing::subscriber::with_default(subscriber, log);

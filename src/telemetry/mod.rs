@@ -50,11 +50,7 @@ pub(crate) fn init(settings: &Settings) -> anyhow::Result<()> {
             )
             .try_init(),
         LogFormat::Json => registry
-            .with(
-                lines
-                    .fmt_fields(json::Members)
-                    .event_format(json::Lines::new()),
-            )
+            .with(lines.fmt_fields(json::Members).event_format(json::Lines))
             .try_init(),
     };
     Ok(())

@@ -140,49 +140,48 @@ pub(crate) fn joined_words<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// The template that a path was meant to be, if there is one near enough: the same path but for slips of the pen, else
 /// the shortest one that begins with the same word. It says nothing that the contract does not.
 pub(crate) fn nearest<'p>(paths: &'p [PathEntry], path: &str) -> Option<&'p str> {
-    let sent = segments(path);
+    let sent: Vec<&str> = segments(path).collect();
     let slip = paths
         .iter()
-        .filter_map(|entry| Some((difference(&segments(&entry.template), &sent)?, entry)))
+        .filter_map(|entry| Some((difference(&entry.template, &sent)?, entry)))
         .min_by_key(|(difference, _)| *difference);
     if let Some((_, entry)) = slip {
         return Some(&entry.template);
     }
     let first = *sent.first()?;
     let known = paths.iter().filter_map(|entry| {
-        let word = *segments(&entry.template).first()?;
+        let word = segments(&entry.template).next()?;
         (!word.starts_with('{')).then_some(word)
     });
     let word = nearest_name(first, known)?;
     paths
         .iter()
         .map(|entry| entry.template.as_str())
-        .filter(|template| segments(template).first() == Some(&word))
+        .filter(|template| segments(template).next() == Some(word))
         .min_by_key(|template| template.len())
 }
 
-fn segments(path: &str) -> Vec<&str> {
+fn segments(path: &str) -> impl Iterator<Item = &str> {
     let segments = path.split('/').filter(|segment| !segment.is_empty());
     // No template is longer; what is sent may be.
-    segments.take(MAX_SEGMENTS).collect()
+    segments.take(MAX_SEGMENTS)
 }
 
 /// Counts the segments that only a variable takes and those that differ, if each that differs is near to the expected one.
-fn difference(template: &[&str], sent: &[&str]) -> Option<(usize, usize)> {
-    if template.len() != sent.len() {
-        return None;
-    }
+fn difference(template: &str, sent: &[&str]) -> Option<(usize, usize)> {
+    let mut template = segments(template);
     let (mut variables, mut slips) = (0, 0);
-    for (wanted, given) in template.iter().zip(sent) {
+    for given in sent {
+        let wanted = template.next()?;
         if wanted.contains('{') {
             fits(wanted, given).then_some(())?;
             variables += 1;
-        } else if wanted != given {
-            nearest_name(given, [*wanted])?;
+        } else if wanted != *given {
+            nearest_name(given, [wanted])?;
             slips += 1;
         }
     }
-    Some((variables, slips))
+    template.next().is_none().then_some((variables, slips))
 }
 
 /// Returns true if the text around the expressions of a segment stands in what was sent.

@@ -7,16 +7,17 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if name.len() > 64 {
         return None;
     }
+    let name = name.to_lowercase();
     let length = name.chars().count();
     // Fewer edits than letters, or any short name would be near any other.
     let allowed = (length / 3).max(1).min(length.saturating_sub(1));
     candidates
         .into_iter()
+        // The distance is no less than this, and costs far more.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
         .map(|candidate| {
-            (
-                strsim::osa_distance(&name.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
+            let distance = strsim::osa_distance(&name, &candidate.to_lowercase());
+            (distance, candidate)
         })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
