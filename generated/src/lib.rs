@@ -47,6 +47,13 @@ pub const MANIFEST: gatekeeper::Manifest = gatekeeper::Manifest {
         "get_holodule",
         "get_holodules",
         "put_holodule",
+        "confirm_email",
+        "show_mail_request",
+        "show_password",
+        "show_signup",
+        "submit_mail_request",
+        "submit_password",
+        "submit_signup",
         "get_planet",
         "get_planets",
         "get_entry_point",
@@ -109,6 +116,7 @@ pub trait Api:
     + apis::Characters
     + apis::Films
     + apis::Holodules
+    + apis::Pages
     + apis::Planets
     + apis::Service
     + apis::Species
@@ -125,6 +133,7 @@ impl<A> Api for A where
         + apis::Characters
         + apis::Films
         + apis::Holodules
+        + apis::Pages
         + apis::Planets
         + apis::Service
         + apis::Species
@@ -146,6 +155,7 @@ pub fn routes<A: Api>() -> gatekeeper::Routes {
     routes::characters::register_routes::<A>(&mut routes);
     routes::films::register_routes::<A>(&mut routes);
     routes::holodules::register_routes::<A>(&mut routes);
+    routes::pages::register_routes::<A>(&mut routes);
     routes::planets::register_routes::<A>(&mut routes);
     routes::service::register_routes::<A>(&mut routes);
     routes::species::register_routes::<A>(&mut routes);

@@ -137,6 +137,16 @@ pub trait Security: 'static {
     ) -> Result<Reply, Self::Error> {
         operation(request).await
     }
+
+    /// Renders a failure in a form of the contract: what the gatekeeper refuses, 404 and 405 included, and the errors of
+    /// operations. `None` leaves it `application/problem+json`, as all are by default.
+    fn render_error(
+        &self,
+        refusal: &gatekeeper::Refusal<'_>,
+    ) -> Option<gatekeeper::Rendered<crate::models::ErrorBody>> {
+        let _ = refusal;
+        None
+    }
 }
 
 impl<A: Security> Authenticator for Service<A> {
@@ -175,5 +185,11 @@ impl<A: Security> Authenticator for Service<A> {
         operation: impl AsyncFnOnce(Admitted<'r, Self::Identity>) -> Result<Reply, Self::Failure>,
     ) -> Result<Reply, Self::Failure> {
         self.0.around(request, operation).await
+    }
+
+    fn render(&self, refusal: &gatekeeper::Refusal<'_>) -> Option<gatekeeper::Rendering> {
+        self.0
+            .render_error(refusal)
+            .map(gatekeeper::Rendered::into_rendering)
     }
 }

@@ -2,13 +2,16 @@
 
 use std::pin::Pin;
 
-use gatekeeper::{ApiKey, Basic, Bearer, Denial, Failure as _, RequestContext};
-use generated::{Security, security::schemes};
+use gatekeeper::{
+    ApiKey, Basic, Bearer, Denial, Failure as _, HeaderValue, Refusal, Rendered, RequestContext,
+};
+use generated::{Security, models::ErrorBody, security::schemes};
 use uuid::Uuid;
 
 use super::tokens::TokenKind;
 use super::{Caller, Scheme};
 use crate::errors::ApiError;
+use crate::html;
 use crate::state::App;
 
 impl Security for App {
@@ -75,6 +78,13 @@ impl Security for App {
         credential: ApiKey<'_, schemes::ApiToken>,
     ) -> Result<Caller, Denial> {
         boxed(self.api_tokens.authenticate(context, credential.value())).await
+    }
+
+    /// Renders the pages of people who were refused; programs get problems.
+    fn render_error(&self, refusal: &Refusal<'_>) -> Option<Rendered<ErrorBody>> {
+        let page = html::refused(refusal)?.render().ok()?;
+        let policy = HeaderValue::try_from(html::policy()).ok()?;
+        Some(Rendered::from(ErrorBody::Text(page)).header(html::POLICY, policy))
     }
 
     async fn throttle(

@@ -7,6 +7,7 @@ mod catalogue;
 mod characters;
 mod films;
 mod holodules;
+mod pages;
 mod planets;
 mod service;
 mod species;

@@ -8,8 +8,10 @@ use generated::models::{
 };
 
 use super::ok;
+use super::pages::remember;
 use crate::auth::Caller;
 use crate::errors::ApiError;
+use crate::html::{self, Draft, account};
 use crate::mail::MailKind;
 use crate::paging::Page;
 use crate::preconditions::{Preconditions, Tagged};
@@ -38,8 +40,25 @@ impl Users for App {
         context: RequestContext<'_>,
         params: EmailVerificationParams,
     ) -> Result<EmailVerificationResponse, ApiError> {
-        self.sign_ups.verify_email(context, &params.token).await?;
-        Ok(EmailVerificationResponse::Status200(ok().into()))
+        let token = &params.token;
+        if html::is_preferred(context) {
+            let email = self.sign_ups.mailed_to(token).unwrap_or_default();
+            remember(context, Draft::Address(email.clone()));
+            let page = if self.sign_ups.is_verified_by(context, token).await? {
+                account::verified(&email)
+            } else {
+                account::verify(token, &email)
+            };
+            return Ok(EmailVerificationResponse::Status200Html {
+                body: page.body()?,
+                content_security_policy: Some(html::policy().into()),
+            });
+        }
+        self.sign_ups.verify_email(context, token).await?;
+        Ok(EmailVerificationResponse::Status200Json {
+            body: ok().into(),
+            content_security_policy: None,
+        })
     }
 
     async fn resend_email_verification(

@@ -1,11 +1,21 @@
 //! The pages for people: one layout and one style, without script, and the policy that holds browsers to it.
 
+pub(crate) mod account;
+mod page;
+mod refused;
+
 use anyhow::Result;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use gatekeeper::{Bytes, PreserializedJson, ReplyBody, RequestContext};
+use gatekeeper::{Bytes, HeaderName, PreserializedJson, ReplyBody, RequestContext};
 use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+
+pub(crate) use page::Page;
+pub(crate) use refused::{Draft, refused};
+
+/// The header with the [`policy`].
+pub(crate) const POLICY: HeaderName = HeaderName::from_static("content-security-policy");
 
 const JSON: &str = "application/json";
 const MEDIA_TYPE: &str = "text/html; charset=utf-8";
@@ -34,7 +44,7 @@ impl<T: Serialize> Forms<T> {
 impl<T> Forms<T> {
     /// Returns the page.
     pub(crate) fn html(&self) -> ReplyBody {
-        ReplyBody::from(self.html.clone()).media_type(MEDIA_TYPE)
+        body(self.html.clone())
     }
 }
 
@@ -43,12 +53,16 @@ pub(crate) fn is_preferred(context: RequestContext<'_>) -> bool {
     context.prefers(&[JSON, MEDIA_TYPE]) == MEDIA_TYPE
 }
 
-/// Returns the `Content-Security-Policy` of the pages: nothing but their style.
+/// Returns the `Content-Security-Policy` of the pages: nothing but their style, and forms of this service.
 pub(crate) fn policy() -> String {
     let digest = BASE64_STANDARD.encode(Sha256::digest(STYLE));
     format!(
-        "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
+}
+
+fn body(page: impl Into<Bytes>) -> ReplyBody {
+    ReplyBody::from(page.into()).media_type(MEDIA_TYPE)
 }
 
 /// Renders a template; what it inserts is escaped.

@@ -37,6 +37,7 @@ impl Documents {
             title => entry.title,
             entry,
             yaml => format!("{}/openapi.yaml", settings.server.public_url),
+            pages => format!("{}/pages/v1", settings.server.public_url),
         };
         if let Some(url) = server {
             let written = document

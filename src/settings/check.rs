@@ -6,8 +6,8 @@ use gatekeeper::{ORIGIN_FORM, is_origin};
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use super::urls;
 use super::{Limits, PasswordLimits, Passwords, RevocationBackend, Settings, Tracing};
+use super::{links, urls};
 
 /// Largest number of a limit: one for each microsecond of a second, which is how finely the limits count.
 const MAX_ATTEMPTS: u32 = 1_000_000;
@@ -40,6 +40,16 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
     settings.redis.check()?;
     if let Some(url) = &settings.mail.smtp_url {
         urls::check_smtp(url)?;
+    }
+    let links = &settings.mail.links;
+    for (name, link) in [
+        ("verification", &links.verification),
+        ("password", &links.password),
+        ("email_change", &links.email_change),
+    ] {
+        if !link.is_empty() {
+            links::check(name, link, settings.profile.is_production())?;
+        }
     }
     ensure!(
         (1..=1000).contains(&settings.database.max_connections),

@@ -8,6 +8,7 @@ mod check;
 mod folder;
 mod forms;
 mod limits;
+mod links;
 mod load;
 mod redis;
 mod secrets;
@@ -264,6 +265,25 @@ pub(crate) struct Mail {
     pub from: String,
     /// A folder with templates instead of the built-in ones; unset while empty.
     pub templates_dir: PathBuf,
+    /// Pages of a front end, to which links lead instead of to those of this service.
+    pub links: MailLinks,
+}
+
+/// The `mail.links` section: URLs in which [`TOKEN`](Self::TOKEN) stands for the token; unset while empty.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailLinks {
+    /// The page that proves the address of a new account.
+    pub verification: String,
+    /// The page where a new password is chosen.
+    pub password: String,
+    /// The page that proves the address that an account is to have.
+    pub email_change: String,
+}
+
+impl MailLinks {
+    /// The placeholder of the token.
+    pub(crate) const TOKEN: &str = "{token}";
 }
 
 /// The backend that delivers mails.

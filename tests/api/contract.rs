@@ -709,6 +709,9 @@ fn names_that_were_added_to_a_link_are_ignored_where_a_browser_opens_it() {
         "get_ui",
         "get_error",
         "get_entry_point",
+        "show_signup",
+        "show_mail_request",
+        "show_password",
     ] {
         assert!(walked.contains(&id), "{walked:?}");
     }
@@ -928,10 +931,24 @@ fn every_example_of_an_open_operation_succeeds() {
         if operation.is_secured() {
             continue;
         }
-        let request = if operation.id == "email_verification" {
-            app.get(&format!("{}?token={link}", operation.path))
-        } else {
-            example(&app, operation)
+        let password = "two-suns-over-Tatooine";
+        let request = match operation.id.as_str() {
+            "email_verification" => app.get(&format!("{}?token={link}", operation.path)),
+            "confirm_email" => app.post(&operation.path).form(&[("token", &link)]),
+            "show_password" => {
+                let token = app.password_token(&waiting);
+                app.get(&format!("{}?token={token}", operation.path))
+            }
+            "submit_password" => {
+                let token = app.password_token(&waiting);
+                let form = [
+                    ("token", &*token),
+                    ("password", password),
+                    ("again", password),
+                ];
+                app.post(&operation.path).form(&form)
+            }
+            _ => example(&app, operation),
         };
         let answer = request.send();
         assert!(
@@ -992,6 +1009,7 @@ fn operations_with_free_text_in_the_target_declare_414() {
     let text = "x".repeat(9000);
     for target in [
         format!("/users/v1/email_verification?token={text}"),
+        format!("/pages/v1/password?token={text}"),
         format!("/users/v1/?search={text}"),
         format!("/characters/v1/?filters={text}"),
         format!("/holodules/v1/{text}"),

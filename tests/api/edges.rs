@@ -389,7 +389,7 @@ fn the_root_tells_programs_and_people_where_all_is() {
     let page = app.get("/").header("Accept", BROWSER).send().expect(200);
     assert_eq!(page.header("vary"), Some("Accept"));
     let links = links(&page.text());
-    assert_eq!(links.len(), 5, "{links:?}");
+    assert_eq!(links.len(), 7, "{links:?}");
     for link in links {
         let target = link.strip_prefix(&url).expect(&link);
         app.get(target).send().expect(200);

@@ -145,7 +145,7 @@ fn browsers_get_a_small_page_without_script() {
         assert_eq!(
             page.header("content-security-policy"),
             Some(&*format!(
-                "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; \
+                "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'; \
                  frame-ancestors 'none'"
             ))
         );

@@ -42,6 +42,7 @@ mod metrics;
 mod mock;
 mod monitoring;
 mod operators;
+mod pages;
 mod passwords;
 mod races;
 mod readiness;

@@ -25,6 +25,8 @@ def accepted(case):
         # `old_password` and log-ins, everything may be sent.
         if name in case.body and "replace_session" not in _properties(case):
             _set_body(case, **{name: f"qT7#kV9z{case.body[name]}"[:128]})
+    if "again" in case.body:
+        _set_body(case, again=case.body["password"])
     for name in ("email", "username"):
         # A pattern that says where dots may be cannot count, too: there are at most 64 characters before the @.
         local, at, domain = str(case.body.get(name, "")).strip(" \t").rpartition("@")
@@ -96,10 +98,30 @@ def old_access_token(case, caller, turn):
     case.body = {"old_access_token": caller.tokens["token"]} if caller.tokens else {}
 
 
-def email_token(case, caller, turn):
+def _minted(kind, *flags):
     address = f"new{next(_numbers)}@judge.example"
-    command("users", "create", address, "--password-stdin", text="nobody-judges-the-judge")
-    case.query["token"] = command("token", "mint", "--kind", "email", address)
+    command("users", "create", address, *flags, "--password-stdin", text="nobody-judges-the-judge")
+    return command("token", "mint", "--kind", kind, address)
+
+
+def email_token(case, caller, turn):
+    case.query["token"] = _minted("email")
+
+
+def email_form(case, caller, turn):
+    _set_body(case, token=_minted("email"))
+
+
+def password_token(case, caller, turn):
+    case.query["token"] = _minted("password", "--verified")
+
+
+def password_form(case, caller, turn):
+    _set_body(case, token=_minted("password", "--verified"))
+
+
+def address_form(case, caller, turn):
+    _set_body(case, email=f"new{next(_numbers)}@judge.example")
 
 
 def token(case, caller, turn):
@@ -175,6 +197,11 @@ EXISTING = {
     "reset_password": old_password,
     "generate_new_tokens": old_access_token,
     "email_verification": email_token,
+    "confirm_email": email_form,
+    "show_password": password_token,
+    "submit_password": password_form,
+    "submit_signup": address_form,
+    "submit_mail_request": address_form,
     "introspect_token": token,
     "revoke_token": token,
     "delete_api_token": api_token,

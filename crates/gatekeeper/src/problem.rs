@@ -128,7 +128,11 @@ impl Problem {
             .ok_or_else(|| format!("a failure was rendered with status {status}"))?;
         let media_type = HeaderValue::from_str(&rendering.media_type)
             .map_err(|_| "a failure was rendered with a bad media type".to_owned())?;
-        Ok(self.respond(status, media_type, rendering.bytes?))
+        let mut response = self.respond(status, media_type, rendering.bytes?);
+        for (name, value) in rendering.headers {
+            response.headers_mut().insert(name, value);
+        }
+        Ok(response)
     }
 
     fn respond(&self, status: StatusCode, media_type: HeaderValue, bytes: Bytes) -> HttpResponse {

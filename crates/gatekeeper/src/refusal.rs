@@ -1,7 +1,10 @@
 //! Failures as a service may render them: in the form of its contract instead of `application/problem+json`.
 
 use crate::{Problem, RequestContext, Violation, security::DenialKind};
-use actix_web::web::Bytes;
+use actix_web::{
+    http::header::{HeaderName, HeaderValue},
+    web::Bytes,
+};
 use serde::Serialize;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -141,13 +144,15 @@ impl<'r> Refusal<'r> {
 }
 
 /// A failure in the form of the contract, as the gatekeeper sends it. Headers (`WWW-Authenticate`, `Retry-After`, `Allow`)
-/// are those of the problem that it stands for.
+/// are those of the problem that it stands for, and those that the form has of its own.
 #[derive(Clone, Debug)]
 pub struct Rendering {
     pub(crate) status: Option<u16>,
     pub(crate) media_type: Cow<'static, str>,
     /// The component of the contract that it is of.
     pub(crate) schema: Option<&'static str>,
+    /// Those of its own.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The reason when there is no body.
     pub(crate) bytes: Result<Bytes, String>,
 }
@@ -165,6 +170,7 @@ impl Rendering {
             status: None,
             media_type: media_type.into(),
             schema,
+            headers: Vec::new(),
             bytes: bytes.map_err(|error| format!("the rendered failure is no JSON: {error}")),
         }
     }
@@ -175,6 +181,7 @@ impl Rendering {
             status: None,
             media_type: media_type.into(),
             schema: None,
+            headers: Vec::new(),
             bytes: Ok(body.into()),
         }
     }
@@ -185,11 +192,16 @@ impl Rendering {
 pub struct Rendered<B> {
     body: B,
     status: Option<u16>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl<B> From<B> for Rendered<B> {
     fn from(body: B) -> Self {
-        Self { body, status: None }
+        Self {
+            body,
+            status: None,
+            headers: Vec::new(),
+        }
     }
 }
 
@@ -203,6 +215,13 @@ impl<B> Rendered<B> {
         }
     }
 
+    /// Adds a header that the contract declares for the status, such as the policy of a page.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     /// Converts it to what is sent.
     pub fn into_rendering(self) -> Rendering
     where
@@ -210,6 +229,7 @@ impl<B> Rendered<B> {
     {
         Rendering {
             status: self.status,
+            headers: self.headers,
             ..self.body.into()
         }
     }

@@ -68,6 +68,9 @@ pub trait Users: Security {
     /// verified; a link that a newer one replaced is `token-invalid`. The token stands in the URL, so that refusals
     /// carry `Referrer-Policy: no-referrer`, too.
     ///
+    /// With `Accept: text/html`, as browsers send it, nothing is changed yet: the answer is a page with a button, which
+    /// calls `confirm_email`, so that a filter that opens the links of mails proves no address. Refusals are pages then.
+    ///
     /// `GET /users/v1/email_verification`; no credentials.
     ///
     /// # Errors
@@ -516,13 +519,33 @@ impl gatekeeper::FromParameters for EmailVerificationParams {
 /// The replies of `email_verification`.
 pub enum EmailVerificationResponse {
     /// The address is verified.
-    Status200(Body<Acknowledgement>),
+    Status200Json {
+        /// The body.
+        body: Body<Acknowledgement>,
+        /// What the page may load, which is nothing, and where its form may go; with pages only.
+        content_security_policy: Option<gatekeeper::HeaderText>,
+    },
+    /// The address is verified.
+    Status200Html {
+        /// The body.
+        body: gatekeeper::ReplyBody,
+        /// What the page may load, which is nothing, and where its form may go; with pages only.
+        content_security_policy: Option<gatekeeper::HeaderText>,
+    },
+}
+
+impl EmailVerificationResponse {
+    /// The media types of status 200, for `RequestContext::prefers`.
+    pub const MEDIA_TYPES_200: &'static [&'static str] = &["application/json", "text/html"];
 }
 
 impl gatekeeper::IntoReply for EmailVerificationResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200)
+            Self::Status200Json {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
                 .fixed_header(
                     const { gatekeeper::HeaderName::from_static("cache-control") },
                     const { gatekeeper::HeaderValue::from_static("no-store") },
@@ -531,7 +554,28 @@ impl gatekeeper::IntoReply for EmailVerificationResponse {
                     const { gatekeeper::HeaderName::from_static("referrer-policy") },
                     const { gatekeeper::HeaderValue::from_static("no-referrer") },
                 )
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
                 .json(body)?,
+            Self::Status200Html {
+                body,
+                content_security_policy,
+            } => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-store") },
+                )
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("referrer-policy") },
+                    const { gatekeeper::HeaderValue::from_static("no-referrer") },
+                )
+                .header(
+                    const { gatekeeper::HeaderName::from_static("content-security-policy") },
+                    content_security_policy,
+                )?
+                .body("text/html", body),
         })
     }
 }

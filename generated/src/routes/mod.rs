@@ -6,6 +6,7 @@ pub(crate) mod auth;
 pub(crate) mod characters;
 pub(crate) mod films;
 pub(crate) mod holodules;
+pub(crate) mod pages;
 pub(crate) mod planets;
 pub(crate) mod service;
 pub(crate) mod species;

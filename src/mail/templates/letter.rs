@@ -5,11 +5,11 @@
 pub(crate) enum Letter<'a> {
     /// To the owner of a new account: the link that proves the address.
     Verification(&'a str),
-    /// To an address that was signed up for again before it was verified: a token to choose the password with.
+    /// To an address that was signed up for again before it was verified: the link to choose the password.
     ChoosePassword(&'a str),
     /// To the owner of an account, when somebody signs up with its address again.
     AlreadyRegistered,
-    /// To the owner of an account: a token to choose a new password with.
+    /// To the owner of an account: the link to choose a new password.
     PasswordForgotten(&'a str),
     /// To the owner of an account, after the change.
     PasswordChanged,
@@ -69,11 +69,13 @@ impl<'a> Letter<'a> {
         }
     }
 
-    /// Returns the token, and the variable that shows it.
-    pub(super) fn token(self) -> Option<(&'a str, &'static str)> {
+    /// Returns the token.
+    pub(super) fn token(self) -> Option<&'a str> {
         match self {
-            Self::Verification(token) | Self::EmailChange(token) => Some((token, "link")),
-            Self::ChoosePassword(token) | Self::PasswordForgotten(token) => Some((token, "token")),
+            Self::Verification(token)
+            | Self::EmailChange(token)
+            | Self::ChoosePassword(token)
+            | Self::PasswordForgotten(token) => Some(token),
             Self::AlreadyRegistered
             | Self::PasswordChanged
             | Self::AddressTaken

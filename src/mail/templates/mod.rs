@@ -18,7 +18,12 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 
 pub(crate) use letter::{Letter, built_in};
 
-use crate::settings::Settings;
+use crate::settings::{MailLinks, Settings};
+
+/// The page that proves an address.
+const VERIFICATION: &str = "/users/v1/email_verification";
+/// The page where a password is chosen.
+const PASSWORD: &str = "/pages/v1/password";
 
 /// A mail's subject and its two bodies, which say the same.
 #[derive(Debug)]
@@ -34,6 +39,7 @@ pub(crate) struct Templates {
     /// The sources, by the name of the file.
     sources: BTreeMap<&'static str, Cow<'static, str>>,
     public_url: String,
+    links: MailLinks,
     email_hours: u32,
     password_hours: u32,
 }
@@ -54,6 +60,7 @@ impl Templates {
                 .map(|(file, content)| (file, Cow::Borrowed(content)))
                 .collect(),
             public_url: settings.server.public_url.clone(),
+            links: settings.mail.links.clone(),
             email_hours: settings.tokens.email.hours,
             password_hours: settings.tokens.password.hours,
         };
@@ -90,13 +97,10 @@ impl Templates {
         let [(text, _), (page, _)] = letter.files();
         let (subject, plain) = subject(text, &self.fill(text, &words)?)?;
         let html = self.fill(page, &words)?;
-        if let Some((token, variable)) = letter.token() {
+        if let Some(token) = letter.token() {
             for (file, body) in [(text, &plain), (page, &html)] {
                 if !body.contains(token) {
-                    return Err(Flaw::new(
-                        file,
-                        format!("`{{{{ {variable} }}}}` is missing"),
-                    ));
+                    return Err(Flaw::new(file, "`{{ link }}` is missing"));
                 }
             }
         }
@@ -109,23 +113,36 @@ impl Templates {
 
     fn words(&self, letter: Letter<'_>) -> Value {
         let public_url = self.public_url.as_str();
+        let pages = format!("{public_url}/pages/v1");
+        let link = |of: &str, page: &str, token: &str| {
+            let own = || format!("{public_url}{page}?token={token}");
+            let elsewhere = Some(of.replace(MailLinks::TOKEN, token));
+            elsewhere
+                .filter(|link| !link.is_empty())
+                .unwrap_or_else(own)
+        };
+        let links = &self.links;
         match letter {
-            Letter::Verification(token) | Letter::EmailChange(token) => context! {
-                public_url,
+            Letter::Verification(token) => context! {
+                public_url, pages,
                 hours => self.email_hours,
-                link => format!("{public_url}/users/v1/email_verification?token={token}"),
+                link => link(&links.verification, VERIFICATION, token),
             },
-            // Not in a URL, which ends up in histories and logs.
+            Letter::EmailChange(token) => context! {
+                public_url, pages,
+                hours => self.email_hours,
+                link => link(&links.email_change, VERIFICATION, token),
+            },
             Letter::ChoosePassword(token) | Letter::PasswordForgotten(token) => context! {
-                public_url,
+                public_url, pages, token,
                 hours => self.password_hours,
-                token,
+                link => link(&links.password, PASSWORD, token),
             },
             Letter::AlreadyRegistered
             | Letter::PasswordChanged
             | Letter::AddressTaken
             | Letter::EmailChangeRequested
-            | Letter::EmailChanged => context! { public_url },
+            | Letter::EmailChanged => context! { public_url, pages },
         }
     }
 

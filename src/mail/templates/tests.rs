@@ -66,22 +66,34 @@ fn both_bodies_hold_the_link() {
 }
 
 #[test]
-fn a_password_token_is_on_a_line_of_its_own_and_in_no_url() {
-    let templates = Templates::load(&settings(None)).unwrap();
-    for letter in [
-        Letter::PasswordForgotten("a.b-c_d.e"),
-        Letter::ChoosePassword("a.b-c_d.e"),
+fn links_lead_to_the_front_end_of_the_operator() {
+    let mut settings = settings(None);
+    let links = &mut settings.mail.links;
+    links.verification = "https://app.example/verify?a=b&token={token}".to_owned();
+    links.password = "https://app.example/#/reset/{token}".to_owned();
+    let templates = Templates::load(&settings).unwrap();
+    for (letter, link) in [
+        (
+            Letter::Verification("a.b-c_d.e"),
+            "https://app.example/verify?a=b&token=a.b-c_d.e",
+        ),
+        (
+            Letter::EmailChange("a.b-c_d.e"),
+            "https://api.example/users/v1/email_verification?token=a.b-c_d.e",
+        ),
+        (
+            Letter::PasswordForgotten("a.b-c_d.e"),
+            "https://app.example/#/reset/a.b-c_d.e",
+        ),
+        (
+            Letter::ChoosePassword("a.b-c_d.e"),
+            "https://app.example/#/reset/a.b-c_d.e",
+        ),
     ] {
         let text = templates.write(letter).unwrap();
-        assert!(text.plain.contains("\na.b-c_d.e\n"), "{text:?}");
-        assert!(text.html.contains(">a.b-c_d.e<"), "{text:?}");
-        for body in [&text.plain, &unescaped(&text.html)] {
-            assert!(
-                body.contains("curl -X PUT https://api.example/users/v1/password_change "),
-                "{body}"
-            );
-            assert!(!body.contains("=a.b-c_d.e"), "{body}");
-        }
+        assert!(text.plain.contains(&format!("\n{link}\n")), "{text:?}");
+        let html = unescaped(&text.html).replace("&amp;", "&");
+        assert!(html.contains(&format!("href=\"{link}\"")), "{text:?}");
     }
 }
 
@@ -103,7 +115,7 @@ fn html_is_escaped_and_text_is_not() {
     settings.server.public_url = "https://api.example/\"><b>&".to_owned();
     let templates = Templates::load(&settings).unwrap();
     let text = templates.write(Letter::PasswordChanged).unwrap();
-    assert!(text.plain.contains("/\"><b>&/users"), "{text:?}");
+    assert!(text.plain.contains("/\"><b>&/pages"), "{text:?}");
     assert!(text.html.contains("&quot;&gt;&lt;b&gt;&amp;"), "{text:?}");
 }
 
@@ -132,7 +144,7 @@ fn a_flaw_is_found_at_start_with_its_file_and_line() {
         (
             "verification.txt",
             "Subject: Hello\n\n{{ link }}\n{{ lnik }}\n",
-            "verification.txt, line 4: undefined value: this mail has public_url, hours, link",
+            "verification.txt, line 4: undefined value: this mail has public_url, pages, hours, link",
         ),
         (
             "verification.html",
@@ -167,7 +179,7 @@ fn a_flaw_is_found_at_start_with_its_file_and_line() {
         (
             "password-forgotten.html",
             "<p>Hello</p>",
-            "password-forgotten.html: `{{ token }}` is missing",
+            "password-forgotten.html: `{{ link }}` is missing",
         ),
         (
             "email-changed.txt",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gatekeeper::{Denial, RequestContext};
+use gatekeeper::{Denial, Rejection, RequestContext};
 use secrecy::SecretString;
 
 mod store;
@@ -10,6 +10,7 @@ mod store;
 mod tests;
 
 use super::current::current_user;
+use super::entity::Model as User;
 use super::mail_requests::MailRequests;
 use super::password_login::PasswordLogin;
 use super::store::find_by_id;
@@ -39,6 +40,30 @@ impl PasswordChanges {
         context: RequestContext<'_>,
         token: &str,
     ) -> Result<Caller, Denial> {
+        Ok(self.find_bearer(context, token).await?.0)
+    }
+
+    /// Authenticates by the password token of a link, which stays as it is, and returns the account as well.
+    ///
+    /// # Errors
+    /// `token-invalid`, `token-expired`, `service-unavailable`.
+    pub(crate) async fn open_link(
+        &self,
+        context: RequestContext<'_>,
+        token: &str,
+    ) -> Result<(Caller, User), ApiError> {
+        let bearer = self.find_bearer(context, token).await;
+        Ok(bearer.map_err(|denial| Rejection::Denied {
+            denial,
+            challenges: Vec::new(),
+        })?)
+    }
+
+    async fn find_bearer(
+        &self,
+        context: RequestContext<'_>,
+        token: &str,
+    ) -> Result<(Caller, User), Denial> {
         let token = self
             .tokens
             .verify(context, TokenKind::Password, token)
@@ -52,7 +77,7 @@ impl PasswordChanges {
             Some(user) if user.password_jti != Some(token.jti) => {
                 "the password token was used, or replaced by a newer one"
             }
-            Some(_) => return Ok(Caller::of_token(&token, Scheme::JwtPassword)),
+            Some(user) => return Ok((Caller::of_token(&token, Scheme::JwtPassword), user)),
         };
         let audit = &self.tokens.audit;
         Err(deny(audit, context, Some(token.user_id), reason))

@@ -9,15 +9,17 @@ use secrecy::SecretString;
 
 use super::email::normal_form;
 use super::mail_requests::MailRequests;
+use super::store::find_by_id;
 use crate::audit::Audit;
 use crate::auth::password::Passwords;
 use crate::auth::refusals::refuse_token;
-use crate::auth::tokens::{Keys, TokenFault, TokenKind};
+use crate::auth::tokens::{Keys, TokenFault, TokenKind, Verified};
 use crate::database::{self, Database};
 use crate::errors::{ApiError, not_an_address};
 use crate::idempotency::Key;
 use crate::mail::MailKind;
 
+use store::link_state;
 pub(crate) use store::{mark_verified, renew_email_jti, sign_up};
 
 /// Signs accounts up and verifies their addresses.
@@ -59,21 +61,9 @@ impl SignUps {
         context: RequestContext<'_>,
         token: &str,
     ) -> Result<(), ApiError> {
-        let audit = &self.audit;
-        let now = database::now().unix_timestamp();
-        let token = match self.keys.verify(TokenKind::Email, token, now) {
-            Ok(token) => token,
-            Err(TokenFault::Expired { user_id }) => {
-                let reason = "the token has expired";
-                audit.refuse(&audit.context_of(context), Some(user_id), reason);
-                return Err(ApiError::token_expired());
-            }
-            Err(TokenFault::Invalid(_, reason)) => {
-                return Err(refuse_token(audit, context, None, reason));
-            }
-        };
+        let token = self.verify_token(context, token)?;
         let email = token.email.as_deref().unwrap_or_default();
-        let event_context = audit.context_of(context);
+        let event_context = self.audit.context_of(context);
         if !mark_verified(
             &self.database,
             token.user_id,
@@ -83,11 +73,51 @@ impl SignUps {
         )
         .await?
         {
-            let reason =
-                "the link was replaced by a newer one, or its account is gone or suspended";
-            return Err(refuse_token(audit, context, Some(token.user_id), reason));
+            return Err(self.refuse_replaced(context, &token));
         }
         self.mails.wakeup.notify_one();
         Ok(())
+    }
+
+    /// Returns true if the address is verified by this token already, and false if it still can be. Changes nothing.
+    ///
+    /// # Errors
+    /// Those of [`verify_email`](Self::verify_email).
+    pub(crate) async fn is_verified_by(
+        &self,
+        context: RequestContext<'_>,
+        token: &str,
+    ) -> Result<bool, ApiError> {
+        let token = self.verify_token(context, token)?;
+        let email = token.email.as_deref().unwrap_or_default();
+        let user = find_by_id(&self.database, token.user_id).await?;
+        let state = user.and_then(|user| link_state(&user, email, token.jti));
+        state.ok_or_else(|| self.refuse_replaced(context, &token))
+    }
+
+    /// Returns the address that a token of ours was mailed to, whatever became of the token.
+    pub(crate) fn mailed_to(&self, token: &str) -> Option<String> {
+        let now = database::now().unix_timestamp();
+        let token = self.keys.verify_even_expired(TokenKind::Email, token, now);
+        token.ok()?.email
+    }
+
+    fn verify_token(&self, context: RequestContext<'_>, token: &str) -> Result<Verified, ApiError> {
+        let audit = &self.audit;
+        let now = database::now().unix_timestamp();
+        match self.keys.verify(TokenKind::Email, token, now) {
+            Ok(token) => Ok(token),
+            Err(TokenFault::Expired { user_id }) => {
+                let reason = "the token has expired";
+                audit.refuse(&audit.context_of(context), Some(user_id), reason);
+                Err(ApiError::token_expired())
+            }
+            Err(TokenFault::Invalid(_, reason)) => Err(refuse_token(audit, context, None, reason)),
+        }
+    }
+
+    fn refuse_replaced(&self, context: RequestContext<'_>, token: &Verified) -> ApiError {
+        let reason = "the link was replaced by a newer one, or its account is gone or suspended";
+        refuse_token(&self.audit, context, Some(token.user_id), reason)
     }
 }

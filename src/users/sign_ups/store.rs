@@ -20,7 +20,7 @@ use crate::users::entity as user;
 use crate::users::entity::Model as User;
 use crate::users::mail_tokens;
 use crate::users::store::{
-    NO_PASSWORD, find_by_id, fresh, has_password, is_pending_signup_of, update_version,
+    NO_PASSWORD, find_by_id, fresh, has_password, is_pending_signup_of, password_of, update_version,
 };
 
 /// Opens an account unless the address has one, and queues a mail in either case, unless the first request with the key
@@ -119,8 +119,22 @@ pub(crate) async fn mark_verified(
         return Ok(true);
     }
     let user = find_by_id(database, id).await?;
-    Ok(user
-        .is_some_and(|user| user.is_active() && user.email == email && user.email_jti == Some(jti)))
+    Ok(user.and_then(|user| link_state(&user, email, jti)) == Some(true))
+}
+
+/// Returns true if the token `jti` has verified the address that the account has, false if it can verify the address
+/// that the account has or is to have, and `None` if it is not accepted.
+pub(super) fn link_state(user: &User, email: &str, jti: Uuid) -> Option<bool> {
+    let is_present = user.email == email && user.email_jti == Some(jti);
+    let is_pending =
+        user.pending_email.as_deref() == Some(email) && user.pending_email_jti == Some(jti);
+    if user.is_suspended() {
+        None
+    } else if is_present && user.is_verified() {
+        Some(true)
+    } else {
+        (is_pending || is_present && password_of(user).is_some()).then_some(false)
+    }
 }
 
 /// Gives an unverified account a new mail token; the one before dies. `None`: there is nothing that a link may verify.

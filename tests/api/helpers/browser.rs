@@ -1,12 +1,15 @@
 //! Headless Chromium, driven over WebDriver.
 
 use std::{
+    fs,
     net::SocketAddr,
+    path::Path,
     process::Command,
     thread::sleep,
     time::{Duration, Instant},
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
 use super::{
@@ -180,6 +183,17 @@ impl Browser {
         self.run(&format!(
             "document.querySelectorAll({css:?}).forEach(each => each.click())"
         ));
+    }
+
+    /// Keeps a picture of what is shown, for people to look at, under `target/pages/`.
+    pub fn keep_picture(&self, name: &str) {
+        let target = format!("{}/screenshot", self.session);
+        let answer = self.client.get(&target).send_unchecked().expect(200);
+        let picture = BASE64_STANDARD.decode(answer.json()["value"].as_str().expect("base64"));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../pages");
+        fs::create_dir_all(&folder).expect("a folder");
+        let file = folder.join(format!("{name}.png"));
+        fs::write(file, picture.expect("base64")).expect("a file");
     }
 
     /// Every URL that the page has asked for since the last call.

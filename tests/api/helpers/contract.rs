@@ -112,6 +112,9 @@ impl Operation {
     }
 }
 
+/// What a failure may be beside a problem, where the operation declares it.
+const HTML: &str = "text/html";
+
 /// A value as it stands in a target.
 pub fn plain(value: &Value) -> String {
     value
@@ -241,6 +244,7 @@ impl Contract {
             return None;
         }
         if response.status >= 400
+            && media_type != HTML
             && let Some(fault) = problem_fault(response, method)
         {
             return Some(fault);

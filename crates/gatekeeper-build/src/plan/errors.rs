@@ -25,6 +25,8 @@ struct ErrorBody {
     media_type: String,
     schema: Option<String>,
     statuses: BTreeSet<Status>,
+    /// Those for which the contract does not have the gatekeeper's own form beside it.
+    alone: BTreeSet<Status>,
 }
 
 impl<'c> Planner<'c> {
@@ -86,24 +88,28 @@ impl<'c> Planner<'c> {
             let Some(status) = Status::parse(key).filter(|status| is_failure(*status)) else {
                 continue;
             };
+            let has_problem = response["content"].get(PROBLEM).is_some();
             for (media_type, content) in members(&response["content"]) {
                 let Some((rust, schema)) = self.error_type(media_type, content, &place, scope)
                 else {
                     continue;
                 };
-                let known = bodies.iter_mut().find(|body| {
+                let known = bodies.iter().position(|body| {
                     body.rust == rust && (body.schema.is_some() || body.media_type == *media_type)
                 });
-                match known {
-                    Some(body) => {
-                        body.statuses.insert(status);
-                    }
-                    None => bodies.push(ErrorBody {
+                let at = known.unwrap_or_else(|| {
+                    bodies.push(ErrorBody {
                         rust,
                         media_type: media_type.clone(),
                         schema,
-                        statuses: BTreeSet::from([status]),
-                    }),
+                        statuses: BTreeSet::new(),
+                        alone: BTreeSet::new(),
+                    });
+                    bodies.len() - 1
+                });
+                bodies[at].statuses.insert(status);
+                if !has_problem {
+                    bodies[at].alone.insert(status);
                 }
             }
         }
@@ -144,7 +150,7 @@ impl<'c> Planner<'c> {
             Status::Exact(status) => OF_THE_GATE.contains(status),
             Status::Class(_) | Status::Default => true,
         };
-        let statuses: BTreeSet<Status> = body.statuses.iter().copied().filter(by_gate).collect();
+        let statuses: BTreeSet<Status> = body.alone.iter().copied().filter(by_gate).collect();
         if statuses.is_empty() {
             return;
         }

@@ -1,0 +1,126 @@
+//! The `Pages` trait of the contract.
+
+use gatekeeper::RequestContext;
+use generated::apis::pages::*;
+use generated::models::{
+    PageMailRequest, PageMailRequestWanted, PagePassword, PageSignup, PageToken,
+};
+
+use crate::errors::ApiError;
+use crate::html::{self, Draft, account};
+use crate::idempotency::Key;
+use crate::mail::MailKind;
+use crate::state::App;
+
+/// Makes a reply of a page.
+macro_rules! reply {
+    ($response:ident::$status:ident, $page:expr) => {
+        Ok($response::$status {
+            body: $page.body()?,
+            content_security_policy: html::policy().into(),
+        })
+    };
+}
+
+impl Pages for App {
+    async fn confirm_email(
+        &self,
+        context: RequestContext<'_>,
+        _params: ConfirmEmailParams,
+        body: PageToken,
+    ) -> Result<ConfirmEmailResponse, ApiError> {
+        let email = self.sign_ups.mailed_to(&body.token).unwrap_or_default();
+        remember(context, Draft::Address(email.clone()));
+        self.sign_ups.verify_email(context, &body.token).await?;
+        reply!(ConfirmEmailResponse::Status200, account::verified(&email))
+    }
+
+    async fn show_signup(
+        &self,
+        _context: RequestContext<'_>,
+    ) -> Result<ShowSignupResponse, ApiError> {
+        reply!(ShowSignupResponse::Status200, account::signup(""))
+    }
+
+    async fn submit_signup(
+        &self,
+        context: RequestContext<'_>,
+        _params: SubmitSignupParams,
+        body: PageSignup,
+    ) -> Result<SubmitSignupResponse, ApiError> {
+        remember(context, Draft::Form(account::signup(&body.email)));
+        self.sign_ups
+            .sign_up(context, &body.email, body.password.into(), Key::default())
+            .await?;
+        let page = account::mail_sent(&body.email);
+        reply!(SubmitSignupResponse::Status202, page)
+    }
+
+    async fn show_mail_request(
+        &self,
+        _context: RequestContext<'_>,
+    ) -> Result<ShowMailRequestResponse, ApiError> {
+        let page = account::mail_request("");
+        reply!(ShowMailRequestResponse::Status200, page)
+    }
+
+    async fn submit_mail_request(
+        &self,
+        context: RequestContext<'_>,
+        _params: SubmitMailRequestParams,
+        body: PageMailRequest,
+    ) -> Result<SubmitMailRequestResponse, ApiError> {
+        remember(context, Draft::Form(account::mail_request(&body.email)));
+        let kind = match body.wanted {
+            PageMailRequestWanted::Verification => MailKind::Resend,
+            PageMailRequestWanted::Password => MailKind::Forgotten,
+        };
+        self.mail_requests
+            .request(context, kind, &body.email)
+            .await?;
+        let page = account::mail_sent(&body.email);
+        reply!(SubmitMailRequestResponse::Status202, page)
+    }
+
+    async fn show_password(
+        &self,
+        context: RequestContext<'_>,
+        params: ShowPasswordParams,
+    ) -> Result<ShowPasswordResponse, ApiError> {
+        let (_, user) = self
+            .password_changes
+            .open_link(context, &params.token)
+            .await?;
+        let page = account::choose_password(&params.token, &user.email);
+        reply!(ShowPasswordResponse::Status200, page)
+    }
+
+    async fn submit_password(
+        &self,
+        context: RequestContext<'_>,
+        _params: SubmitPasswordParams,
+        body: PagePassword,
+    ) -> Result<SubmitPasswordResponse, ApiError> {
+        let (caller, user) = self
+            .password_changes
+            .open_link(context, &body.token)
+            .await?;
+        remember(
+            context,
+            Draft::Form(account::choose_password(&body.token, &user.email)),
+        );
+        if body.password != body.again {
+            return Err(ApiError::invalid("/again", "is not the same as above"));
+        }
+        self.password_changes
+            .change(context, &caller, body.password.into())
+            .await?;
+        let page = account::password_changed(&user.email);
+        reply!(SubmitPasswordResponse::Status200, page)
+    }
+}
+
+/// Puts aside what the page of a refusal shows again.
+pub(super) fn remember(context: RequestContext<'_>, draft: Draft) {
+    context.extensions_mut().insert(draft);
+}
