@@ -3,8 +3,8 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, DeleteMany, EntityTrait,
-    IntoActiveModel, ModelTrait, PaginatorTrait as _, QueryFilter as _, QuerySelect as _, Select,
-    UpdateMany,
+    IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _, PrimaryKeyToColumn as _,
+    QueryFilter as _, QuerySelect as _, Select, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -30,7 +30,8 @@ impl Database {
             .await
     }
 
-    /// Returns a page of the rows of a query, and how many there are in all.
+    /// Returns a page of the rows of a query, and how many there are in all. What comes before the page is counted off by
+    /// its ids, for which an index is enough.
     pub(crate) async fn page<E>(
         &self,
         query: Select<E>,
@@ -39,9 +40,19 @@ impl Database {
     where
         E: EntityTrait<Model: Sync>,
     {
+        let key = E::PrimaryKey::iter().next().map(|key| key.into_column());
         self.run(move |database| async move {
             let count = query.clone().count(&database).await?;
-            let rows = query.offset(page.offset()).limit(page.limit());
+            let rows = match (page.offset(), key) {
+                (offset, _) if offset >= count => return Ok((Vec::new(), count)),
+                (1.., Some(key)) => {
+                    let ids = query.clone().select_only().column(key);
+                    let ids = ids.offset(page.offset()).limit(page.limit());
+                    let ids: Vec<Uuid> = ids.into_tuple().all(&database).await?;
+                    query.filter(key.is_in(ids))
+                }
+                (offset, _) => query.offset(offset).limit(page.limit()),
+            };
             Ok((rows.all(&database).await?, count))
         })
         .await

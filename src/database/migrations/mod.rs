@@ -16,6 +16,7 @@ mod m0008_utf8mb4;
 mod m0009_unpublished;
 mod m0010_probe;
 mod m0011_idempotency_keys;
+mod m0012_pages;
 mod m0013_clients;
 mod tables;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_unpublished::Migration),
             Box::new(m0010_probe::Migration),
             Box::new(m0011_idempotency_keys::Migration),
+            Box::new(m0012_pages::Migration),
             Box::new(m0013_clients::Migration),
         ]
     }
