@@ -279,6 +279,7 @@ fn builder(settings: &Settings) -> ContractBuilder<'static> {
         ))
         .trusted_proxies(settings.limits.trusted_proxies.clone())
         .cors_origins(settings.server.cors_origins.clone())
+        .compression(settings.server.compression)
         .validate_replies(settings.gatekeeper.validate_responses)
         .lazy_spans(telemetry::asks_for_requests(settings))
 }

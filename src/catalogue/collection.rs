@@ -9,7 +9,7 @@ use super::{
     filter::Filter,
     query::Query,
     resource::{Relation, RelationSet, Resource},
-    response::{CachedResponse, Conditional, to_json},
+    response::{CachedResponse, to_json},
 };
 use crate::{
     errors::ApiError,
@@ -53,7 +53,10 @@ impl<R: Resource> Collection<R> {
             public_url: public_url.to_owned(),
         };
         collection.first_pages = RelationSet::every::<R>()
-            .map(|relations| collection.page(&Query::first(relations), &[], &Self::path(), None))
+            .map(|relations| {
+                let page = collection.page(&Query::first(relations), &[], &Self::path(), None);
+                page.map(CachedResponse::kept)
+            })
             .collect::<Result<_>>()?;
         Ok(collection)
     }
@@ -66,29 +69,22 @@ impl<R: Resource> Collection<R> {
         &self,
         id: i32,
         relations: RelationSet,
-        if_none_match: Option<&str>,
-    ) -> Result<Conditional<R>, ApiError> {
-        let response = self.entry(id)?.response(relations)?;
-        Ok(response.unless_current(if_none_match))
+    ) -> Result<CachedResponse<R>, ApiError> {
+        Ok(self.entry(id)?.response(relations)?.clone())
     }
 
     /// Returns a page of the entities that match.
     ///
     /// # Errors
     /// 400 with each filter that its field does not take.
-    pub(crate) fn list(
-        &self,
-        query: &Query<'_>,
-        if_none_match: Option<&str>,
-    ) -> Result<Conditional<R::List>, ApiError> {
+    pub(crate) fn list(&self, query: &Query<'_>) -> Result<CachedResponse<R::List>, ApiError> {
         if *query == Query::first(query.relations)
             && let Some(page) = self.first_pages.get(query.relations.index())
         {
-            return Ok(page.unless_current(if_none_match));
+            return Ok(page.clone());
         }
         let filters = Filter::read::<R>(query)?;
-        let page = self.page(query, &filters, &Self::path(), None)?;
-        Ok(page.unless_current(if_none_match))
+        Ok(self.page(query, &filters, &Self::path(), None)?)
     }
 
     /// Returns a page of the entities of another collection that one of this is related to, for operations like
@@ -106,16 +102,14 @@ impl<R: Resource> Collection<R> {
         relation: &str,
         others: &Collection<T>,
         query: &Query<'_>,
-        if_none_match: Option<&str>,
-    ) -> Result<Conditional<T::List>, ApiError> {
+    ) -> Result<CachedResponse<T::List>, ApiError> {
         let mut relations = R::RELATIONS.iter().zip(&self.entry(id)?.related);
         let (_, ids) = relations
             .find(|(Relation(name, ..), _)| *name == relation)
             .with_context(|| format!("{} have no relation `{relation}`", R::NAME))?;
         let filters = Filter::read::<T>(query)?;
         let path = format!("{}{id}/{relation}", Self::path());
-        let page = others.page(query, &filters, &path, Some(ids))?;
-        Ok(page.unless_current(if_none_match))
+        Ok(others.page(query, &filters, &path, Some(ids))?)
     }
 
     fn path() -> String {
@@ -172,7 +166,7 @@ impl<R: Resource> Entry<R> {
             for Relation(_, _, urls) in relations.omitted::<R>() {
                 *urls(&mut record) = None;
             }
-            Ok(CachedResponse::new(to_json(&record)?, None))
+            Ok(CachedResponse::new(to_json(&record)?, None).kept())
         };
         let related =
             |Relation(name, ..): &Relation<R, R::Options>| dataset.related::<R>(id, name).to_vec();

@@ -22,7 +22,6 @@ use collection::Collection;
 pub(crate) use dataset::Dataset;
 pub(crate) use query::Query;
 pub(crate) use resource::RelationSet;
-pub(crate) use response::Conditional;
 
 /// The entities by kind.
 pub(crate) struct Catalogue {

@@ -29,31 +29,16 @@ macro_rules! query {
     };
 }
 
-/// Returns the reply `$reply` with a page of a list.
-macro_rules! page_reply {
-    ($reply:ident, $found:expr) => {
-        match $found {
-            $crate::catalogue::Conditional::NotModified(etag) => $reply::Status304 { etag },
-            $crate::catalogue::Conditional::Ok(found) => $reply::Status200 {
-                body: found.body.into(),
-                etag: found.etag,
-                link: found.link,
-            },
+/// Returns the reply `$reply` with what was found, and the headers that it has besides `ETag`.
+macro_rules! reply {
+    ($reply:ident, $found:expr $(, $header:ident)?) => {{
+        let found = $found;
+        $reply::Status200 {
+            body: found.body.into(),
+            etag: found.etag,
+            $($header: found.$header,)?
         }
-    };
+    }};
 }
 
-/// Returns the reply `$reply` with an entity.
-macro_rules! entity_reply {
-    ($reply:ident, $found:expr) => {
-        match $found {
-            $crate::catalogue::Conditional::NotModified(etag) => $reply::Status304 { etag },
-            $crate::catalogue::Conditional::Ok(found) => $reply::Status200 {
-                body: found.body.into(),
-                etag: found.etag,
-            },
-        }
-    };
-}
-
-pub(super) use {entity_reply, page_reply, query, relations};
+pub(super) use {query, relations, reply};

@@ -4,7 +4,7 @@ use gatekeeper::RequestContext;
 use generated::apis::characters::*;
 use generated::models::Character;
 
-use super::catalogue::{entity_reply, page_reply, query, relations};
+use super::catalogue::{query, relations, reply};
 use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::state::App;
@@ -16,9 +16,8 @@ impl Characters for App {
         _caller: Caller,
         params: GetCharactersParams,
     ) -> Result<GetCharactersResponse, ApiError> {
-        let (query, known) = (query!(Character, params), params.if_none_match.as_deref());
-        let page = self.catalogue.characters.list(&query, known)?;
-        Ok(page_reply!(GetCharactersResponse, page))
+        let page = self.catalogue.characters.list(&query!(Character, params))?;
+        Ok(reply!(GetCharactersResponse, page, link))
     }
 
     async fn get_character(
@@ -28,8 +27,10 @@ impl Characters for App {
         params: GetCharacterParams,
     ) -> Result<GetCharacterResponse, ApiError> {
         let relations = relations!(Character, params);
-        let (character, known) = (params.character_id, params.if_none_match.as_deref());
-        let found = self.catalogue.characters.get(character, relations, known)?;
-        Ok(entity_reply!(GetCharacterResponse, found))
+        let found = self
+            .catalogue
+            .characters
+            .get(params.character_id, relations)?;
+        Ok(reply!(GetCharacterResponse, found))
     }
 }

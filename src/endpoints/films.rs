@@ -4,7 +4,7 @@ use gatekeeper::RequestContext;
 use generated::apis::films::*;
 use generated::models::Film;
 
-use super::catalogue::{entity_reply, page_reply, query, relations};
+use super::catalogue::{query, relations, reply};
 use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::state::App;
@@ -16,9 +16,8 @@ impl Films for App {
         _caller: Caller,
         params: GetFilmsParams,
     ) -> Result<GetFilmsResponse, ApiError> {
-        let (query, known) = (query!(Film, params), params.if_none_match.as_deref());
-        let page = self.catalogue.films.list(&query, known)?;
-        Ok(page_reply!(GetFilmsResponse, page))
+        let page = self.catalogue.films.list(&query!(Film, params))?;
+        Ok(reply!(GetFilmsResponse, page, link))
     }
 
     async fn get_film(
@@ -28,8 +27,7 @@ impl Films for App {
         params: GetFilmParams,
     ) -> Result<GetFilmResponse, ApiError> {
         let relations = relations!(Film, params);
-        let (film, known) = (params.film_id, params.if_none_match.as_deref());
-        let found = self.catalogue.films.get(film, relations, known)?;
-        Ok(entity_reply!(GetFilmResponse, found))
+        let found = self.catalogue.films.get(params.film_id, relations)?;
+        Ok(reply!(GetFilmResponse, found))
     }
 }

@@ -4,7 +4,7 @@ use gatekeeper::RequestContext;
 use generated::apis::planets::*;
 use generated::models::Planet;
 
-use super::catalogue::{entity_reply, page_reply, query, relations};
+use super::catalogue::{query, relations, reply};
 use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::state::App;
@@ -16,9 +16,8 @@ impl Planets for App {
         _caller: Caller,
         params: GetPlanetsParams,
     ) -> Result<GetPlanetsResponse, ApiError> {
-        let (query, known) = (query!(Planet, params), params.if_none_match.as_deref());
-        let page = self.catalogue.planets.list(&query, known)?;
-        Ok(page_reply!(GetPlanetsResponse, page))
+        let page = self.catalogue.planets.list(&query!(Planet, params))?;
+        Ok(reply!(GetPlanetsResponse, page, link))
     }
 
     async fn get_planet(
@@ -28,8 +27,7 @@ impl Planets for App {
         params: GetPlanetParams,
     ) -> Result<GetPlanetResponse, ApiError> {
         let relations = relations!(Planet, params);
-        let (planet, known) = (params.planet_id, params.if_none_match.as_deref());
-        let found = self.catalogue.planets.get(planet, relations, known)?;
-        Ok(entity_reply!(GetPlanetResponse, found))
+        let found = self.catalogue.planets.get(params.planet_id, relations)?;
+        Ok(reply!(GetPlanetResponse, found))
     }
 }

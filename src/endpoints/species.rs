@@ -4,7 +4,7 @@ use gatekeeper::RequestContext;
 use generated::apis::species::*;
 use generated::models::SpeciesEntry;
 
-use super::catalogue::{entity_reply, page_reply, query, relations};
+use super::catalogue::{query, relations, reply};
 use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::state::App;
@@ -16,12 +16,8 @@ impl Species for App {
         _caller: Caller,
         params: GetSpeciesListParams,
     ) -> Result<GetSpeciesListResponse, ApiError> {
-        let (query, known) = (
-            query!(SpeciesEntry, params),
-            params.if_none_match.as_deref(),
-        );
-        let page = self.catalogue.species.list(&query, known)?;
-        Ok(page_reply!(GetSpeciesListResponse, page))
+        let page = self.catalogue.species.list(&query!(SpeciesEntry, params))?;
+        Ok(reply!(GetSpeciesListResponse, page, link))
     }
 
     async fn get_species(
@@ -31,8 +27,7 @@ impl Species for App {
         params: GetSpeciesParams,
     ) -> Result<GetSpeciesResponse, ApiError> {
         let relations = relations!(SpeciesEntry, params);
-        let (entry, known) = (params.species_id, params.if_none_match.as_deref());
-        let found = self.catalogue.species.get(entry, relations, known)?;
-        Ok(entity_reply!(GetSpeciesResponse, found))
+        let found = self.catalogue.species.get(params.species_id, relations)?;
+        Ok(reply!(GetSpeciesResponse, found))
     }
 }

@@ -4,7 +4,7 @@ use gatekeeper::RequestContext;
 use generated::apis::starships::*;
 use generated::models::Starship;
 
-use super::catalogue::{entity_reply, page_reply, query, relations};
+use super::catalogue::{query, relations, reply};
 use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::state::App;
@@ -16,9 +16,8 @@ impl Starships for App {
         _caller: Caller,
         params: GetStarshipsParams,
     ) -> Result<GetStarshipsResponse, ApiError> {
-        let (query, known) = (query!(Starship, params), params.if_none_match.as_deref());
-        let page = self.catalogue.starships.list(&query, known)?;
-        Ok(page_reply!(GetStarshipsResponse, page))
+        let page = self.catalogue.starships.list(&query!(Starship, params))?;
+        Ok(reply!(GetStarshipsResponse, page, link))
     }
 
     async fn get_starship(
@@ -28,8 +27,10 @@ impl Starships for App {
         params: GetStarshipParams,
     ) -> Result<GetStarshipResponse, ApiError> {
         let relations = relations!(Starship, params);
-        let (starship, known) = (params.starship_id, params.if_none_match.as_deref());
-        let found = self.catalogue.starships.get(starship, relations, known)?;
-        Ok(entity_reply!(GetStarshipResponse, found))
+        let found = self
+            .catalogue
+            .starships
+            .get(params.starship_id, relations)?;
+        Ok(reply!(GetStarshipResponse, found))
     }
 }

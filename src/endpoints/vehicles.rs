@@ -4,7 +4,7 @@ use gatekeeper::RequestContext;
 use generated::apis::vehicles::*;
 use generated::models::Vehicle;
 
-use super::catalogue::{entity_reply, page_reply, query, relations};
+use super::catalogue::{query, relations, reply};
 use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::state::App;
@@ -16,9 +16,8 @@ impl Vehicles for App {
         _caller: Caller,
         params: GetVehiclesParams,
     ) -> Result<GetVehiclesResponse, ApiError> {
-        let (query, known) = (query!(Vehicle, params), params.if_none_match.as_deref());
-        let page = self.catalogue.vehicles.list(&query, known)?;
-        Ok(page_reply!(GetVehiclesResponse, page))
+        let page = self.catalogue.vehicles.list(&query!(Vehicle, params))?;
+        Ok(reply!(GetVehiclesResponse, page, link))
     }
 
     async fn get_vehicle(
@@ -28,8 +27,7 @@ impl Vehicles for App {
         params: GetVehicleParams,
     ) -> Result<GetVehicleResponse, ApiError> {
         let relations = relations!(Vehicle, params);
-        let (vehicle, known) = (params.vehicle_id, params.if_none_match.as_deref());
-        let found = self.catalogue.vehicles.get(vehicle, relations, known)?;
-        Ok(entity_reply!(GetVehicleResponse, found))
+        let found = self.catalogue.vehicles.get(params.vehicle_id, relations)?;
+        Ok(reply!(GetVehicleResponse, found))
     }
 }

@@ -6,7 +6,7 @@ mod refused;
 
 use anyhow::Result;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use gatekeeper::{Bytes, HeaderName, PreserializedJson, ReplyBody, RequestContext};
+use gatekeeper::{HeaderName, PreparedBody, PreserializedJson, ReplyBody, RequestContext};
 use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -25,7 +25,7 @@ const STYLE: &str = include_str!("style.css");
 /// The two forms of what one URL serves: JSON to programs, and a page to people.
 pub(crate) struct Forms<T> {
     pub(crate) json: PreserializedJson<T>,
-    html: Bytes,
+    html: PreparedBody,
 }
 
 impl<T: Serialize> Forms<T> {
@@ -36,7 +36,7 @@ impl<T: Serialize> Forms<T> {
     pub(crate) fn prepare(json: &T, template: &str, page: minijinja::Value) -> Result<Self> {
         Ok(Self {
             json: PreserializedJson::new(json)?,
-            html: render(template, page)?.into(),
+            html: PreparedBody::new(render(template, page)?),
         })
     }
 }
@@ -61,8 +61,8 @@ pub(crate) fn policy() -> String {
     )
 }
 
-fn body(page: impl Into<Bytes>) -> ReplyBody {
-    ReplyBody::from(page.into()).media_type(MEDIA_TYPE)
+fn body(page: impl Into<ReplyBody>) -> ReplyBody {
+    page.into().media_type(MEDIA_TYPE)
 }
 
 /// Renders a template; what it inserts is escaped.

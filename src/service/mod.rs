@@ -4,7 +4,7 @@ mod readiness;
 pub(crate) mod ui;
 
 use anyhow::{Context, Result};
-use gatekeeper::{Bytes, PreserializedJson, RequestContext};
+use gatekeeper::{Bytes, PreparedBody, PreserializedJson, RequestContext};
 use generated::apis::service::GetEntryPointResponse;
 use generated::models::{EntryPoint, OpenapiDocument};
 use minijinja::context;
@@ -21,7 +21,7 @@ const WRITTEN_SERVER: &str = "\nservers:\n  - url: /\n";
 pub(crate) struct Documents {
     pub(crate) json: PreserializedJson<OpenapiDocument>,
     /// The source of the contract, but for its server.
-    pub(crate) yaml: Bytes,
+    pub(crate) yaml: PreparedBody,
     entry_point: Forms<EntryPoint>,
     policy: String,
     pub(crate) index: ui::Index,
@@ -49,7 +49,7 @@ impl Documents {
         }
         Ok(Self {
             json: PreserializedJson::new(&document)?,
-            yaml,
+            yaml: PreparedBody::new(yaml),
             entry_point: Forms::prepare(&entry, include_str!("front.html"), page)?,
             policy: html::policy(),
             index: ui::Index::prepare(),

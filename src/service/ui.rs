@@ -1,6 +1,8 @@
 //! Swagger UI, compiled in. Its policy lets it load from and call this service alone.
 
-use gatekeeper::{Bytes, Content, RequestContext};
+use std::sync::LazyLock;
+
+use gatekeeper::{Content, PreparedBody, RequestContext};
 
 /// The `Content-Security-Policy`. Icons of Swagger UI are `data:` URLs; all else is a file of this service.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -8,17 +10,34 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
     frame-ancestors 'none'";
 
 const INDEX: &str = include_str!("../../assets/swagger-ui/index.html");
-const INITIALIZER: &[u8] = include_bytes!("../../assets/swagger-ui/initializer.js");
-const SAMPLES: &[u8] = include_bytes!("../../assets/swagger-ui/code-samples.js");
-const STYLES: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui.css");
-const BUNDLE: &[u8] = include_bytes!("../../assets/swagger-ui/swagger-ui-bundle.js");
-const ICON: &[u8] = include_bytes!("../../assets/swagger-ui/favicon.png");
+
+/// The files that the page loads: name, media type, bytes.
+static FILES: LazyLock<[(&str, &str, PreparedBody); 5]> = LazyLock::new(|| {
+    macro_rules! file {
+        ($name:literal, $media_type:literal) => {
+            (
+                $name,
+                $media_type,
+                PreparedBody::new(
+                    include_bytes!(concat!("../../assets/swagger-ui/", $name)).as_slice(),
+                ),
+            )
+        };
+    }
+    [
+        file!("code-samples.js", "text/javascript"),
+        file!("initializer.js", "text/javascript"),
+        file!("swagger-ui-bundle.js", "text/javascript"),
+        file!("swagger-ui.css", "text/css"),
+        file!("favicon.png", "image/png"),
+    ]
+});
 
 /// The page at `/ui/` and the same at `/ui`. All of its links are relative, since only the browser knows which path a
 /// proxy put in front.
 pub(crate) struct Index {
-    with_slash: Bytes,
-    without: Bytes,
+    with_slash: PreparedBody,
+    without: PreparedBody,
 }
 
 impl Index {
@@ -26,13 +45,13 @@ impl Index {
     pub(crate) fn prepare() -> Self {
         let without = INDEX.replace("\"./", "\"./ui/").replace("\"../", "\"./");
         Self {
-            with_slash: Bytes::from_static(INDEX.as_bytes()),
-            without: without.into(),
+            with_slash: PreparedBody::new(INDEX),
+            without: PreparedBody::new(without),
         }
     }
 
     /// Returns the page for the path of the request.
-    pub(crate) fn page(&self, context: RequestContext<'_>) -> Bytes {
+    pub(crate) fn page(&self, context: RequestContext<'_>) -> PreparedBody {
         if context.ends_in_slash() {
             self.with_slash.clone()
         } else {
@@ -48,12 +67,6 @@ pub(crate) fn url(public_url: &str) -> String {
 
 /// Returns a file that the page loads.
 pub(crate) fn asset(name: &str) -> Option<Content> {
-    Some(match name {
-        "code-samples.js" => Content::new("text/javascript", SAMPLES),
-        "initializer.js" => Content::new("text/javascript", INITIALIZER),
-        "swagger-ui-bundle.js" => Content::new("text/javascript", BUNDLE),
-        "swagger-ui.css" => Content::new("text/css", STYLES),
-        "favicon.png" => Content::new("image/png", ICON),
-        _ => return None,
-    })
+    let (_, media_type, body) = FILES.iter().find(|(known, ..)| *known == name)?;
+    Some(Content::new(*media_type, body.clone()))
 }

@@ -113,6 +113,8 @@ pub(crate) struct Server {
     /// Origins that browsers may call from.
     #[serde(deserialize_with = "list")]
     pub cors_origins: Vec<String>,
+    /// Compress replies where the contract and the caller allow it.
+    pub compression: bool,
     /// Seconds between the signal to stop and the end of the listener, in which everything is served but readiness.
     pub drain_seconds: u64,
     /// Seconds given to requests under way once the listener is closed.

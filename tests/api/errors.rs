@@ -74,7 +74,7 @@ fn every_code_has_its_page() {
         assert_eq!(page["type"], format!("{}{target}", app.public_url()));
         let alone = app.get(&target).send().expect(200);
         assert_eq!(alone.json(), *page);
-        assert_eq!(alone.header("vary"), Some("Accept"));
+        assert!(alone.headers("vary").contains(&"Accept"));
     }
     app.get("/errors/v1/no-such-code")
         .send()

@@ -23,6 +23,7 @@ mod catalogue;
 mod cli;
 mod clocks;
 mod cluster;
+mod compression;
 mod conditional;
 mod contract;
 mod databases;

@@ -83,13 +83,14 @@ impl<'t> Range<'t> {
     }
 }
 
-/// Section 12.4.2: 0 to 1 with three decimals at most.
-fn weight(text: &str) -> Option<u16> {
+/// Reads a weight in thousandths (section 12.4.2): 0 to 1 with three decimals at most.
+pub(crate) fn weight(text: &str) -> Option<u16> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     if decimals.len() > 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let thousandths = format!("{decimals:0<3}").parse().ok()?;
+    let digits = decimals.bytes().chain(*b"000").take(3);
+    let thousandths = digits.fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
     match whole {
         "0" => Some(thousandths),
         "1" if thousandths == 0 => Some(1000),

@@ -29,6 +29,7 @@ impl Contract {
             edit: None,
             makes_examples: false,
             validate_replies: false,
+            compression: true,
             strict: false,
             roles_required: false,
             low_role_is_401: false,
@@ -54,6 +55,7 @@ pub struct ContractBuilder<'a> {
     edit: Option<Box<Edit<'a>>>,
     makes_examples: bool,
     validate_replies: bool,
+    compression: bool,
     strict: bool,
     roles_required: bool,
     low_role_is_401: bool,
@@ -175,6 +177,13 @@ impl<'a> ContractBuilder<'a> {
         self
     }
 
+    /// Compresses replies of operations that have `x-compressible: true`, where the caller takes it. On by default; off
+    /// where something in front of the server does so.
+    pub fn compression(mut self, compress: bool) -> Self {
+        self.compression = compress;
+        self
+    }
+
     /// Sets the observer that is called for every answered request.
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = Some(observer);
@@ -248,6 +257,7 @@ impl<'a> ContractBuilder<'a> {
                 }
                 .examples(operation)
             });
+            entry.compressible &= self.compression;
             // Nothing can be preferred of an operation that has none.
             entry.examples = entry.examples.filter(|examples| !examples.is_empty());
             entries.push(entry);

@@ -104,6 +104,8 @@ pub(crate) struct PreparedOperation {
     pub(crate) replies: ReplyRules,
     /// The examples to answer with while the operation is not written; none unless asked for.
     pub(crate) examples: Option<Examples>,
+    /// True if the body of a success may be compressed.
+    pub(crate) compressible: bool,
     /// True if a 429 is declared.
     pub(crate) throttled: bool,
     /// Value of `Access-Control-Expose-Headers`.
@@ -271,6 +273,7 @@ impl PreparedOperation {
             body,
             replies,
             examples: None,
+            compressible: operation.compressible,
             throttled,
             exposed,
             referrer_policy,

@@ -19,7 +19,8 @@
 //! 6. **The call** ([`Exchange::run`]), with what [`ValidatedRequest`] gives: the identity and typed values;
 //!    [`RequestContext`] says where the request came from. A hook may run around it ([`Authenticator::around`]). What may
 //!    change something runs [`detached`](detached()): it ends, whatever the client does.
-//! 7. **The reply**: failures as `application/problem+json` ([`Problem`], RFC 9457) unless
+//! 7. **The reply**: compressed where the operation has `x-compressible: true` and the caller takes it, 304 where the operation
+//!    declares that and the caller has the representation already; failures as `application/problem+json` ([`Problem`], RFC 9457) unless
 //!    [`Authenticator::render`] has another form for them, the headers
 //!    that every reply carries, and, if asked for, a check against the contract.
 //!
@@ -238,8 +239,8 @@ pub use request_span::{
     Instrument, Instrumented, RequestSpan, SPAN_TARGET, current_request, current_span,
 };
 pub use response::{
-    Body, Content, Event, EventStream, HeaderText, IntoHeader, IntoReply, PreserializedJson, Reply,
-    ReplyBody, ReplyStream,
+    Body, Content, Event, EventStream, HeaderText, IntoHeader, IntoReply, PreparedBody,
+    PreserializedJson, Reply, ReplyBody, ReplyStream,
 };
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent, is_same_secret};
 pub use trace_context::TraceParent;

@@ -19,8 +19,9 @@ pub(crate) struct Keywords {
 }
 
 /// All extensions that have a meaning somewhere, and where.
-const EXTENSIONS: [(&str, &str); 7] = [
+const EXTENSIONS: [(&str, &str); 8] = [
     ("x-access-role", "an operation"),
+    ("x-compressible", "an operation"),
     ("x-ignore-unknown-query", "an operation"),
     ("x-problem-codes", "a response"),
     ("x-bearerInfoFunc", "a security scheme"),
@@ -64,7 +65,7 @@ pub(crate) static PATH: Keywords = Keywords {
 };
 pub(crate) static OPERATION: Keywords = Keywords {
     refused: &[CALLBACKS, SERVERS],
-    extensions: &["x-access-role", "x-ignore-unknown-query"],
+    extensions: &["x-access-role", "x-compressible", "x-ignore-unknown-query"],
     ..Keywords::all_of(Shape::Operation)
 };
 pub(crate) static PARAMETER: Keywords = Keywords::all_of(Shape::Parameter);

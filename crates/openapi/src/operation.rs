@@ -32,11 +32,15 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// `x-ignore-unknown-query`: undeclared query names are no violation.
     pub ignores_unknown_query: bool,
+    /// `x-compressible`: what a success says may be compressed.
+    pub compressible: bool,
     /// The request body, where one is declared.
     pub body: Option<RequestBody>,
     /// By status, the most specific first.
     pub responses: Vec<Response>,
 }
+
+const COMPRESSIBLE: &str = "x-compressible";
 
 /// The parts of the document that operations refer to.
 pub(crate) struct Components<'d> {
@@ -82,6 +86,7 @@ impl Operation {
         let responses = Response::read_all(&located, components, defects);
         let ignores_unknown_query =
             parameters::ignores_unknown_query(&located, components, defects);
+        let compressible = compressible(&located, defects);
         if components.options.examples == Examples::Served {
             examples::require_whole_success(&located, components, defects);
         }
@@ -95,8 +100,42 @@ impl Operation {
             requirement,
             parameters,
             ignores_unknown_query,
+            compressible,
             body,
             responses,
         }
     }
+}
+
+/// Reads `x-compressible`. The length of a compressed body tells whether what somebody made its caller send stands in it a second time
+/// (BREACH), so no success that caches must not keep is compressed: it holds a secret, or somebody's data.
+fn compressible(operation: &Located, defects: &mut Defects) -> bool {
+    let compressible = operation.json.get(COMPRESSIBLE) == Some(&Value::Bool(true));
+    if compressible && declares_no_store(&operation.json) {
+        defects.add(
+            format!("{}.{COMPRESSIBLE}", operation.location),
+            "a reply with `Cache-Control: no-store` holds what is secret, and its compressed length could give it away; leave out one of them",
+        );
+    }
+    compressible
+}
+
+fn declares_no_store(operation: &Value) -> bool {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let successes = responses
+        .into_iter()
+        .flatten()
+        .filter(|(status, _)| status.starts_with('2'));
+    let headers = successes
+        .filter_map(|(_, response)| response.get("headers")?.as_object())
+        .flatten();
+    headers
+        .filter(|(name, _)| name.eq_ignore_ascii_case("cache-control"))
+        .filter_map(|(_, header)| header.pointer("/schema/enum")?.as_array())
+        .flatten()
+        .any(|value| {
+            value
+                .as_str()
+                .is_some_and(|value| value.contains("no-store"))
+        })
 }

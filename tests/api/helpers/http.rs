@@ -49,6 +49,27 @@ impl Response {
             .unwrap_or_else(|error| panic!("not JSON ({error}): {self:?}"))
     }
 
+    /// The same without its content coding.
+    #[track_caller]
+    pub fn decoded(&self) -> Self {
+        let mut decoded = self.clone();
+        let mut read = |reader: &mut dyn Read| {
+            decoded.body.clear();
+            let read = reader.read_to_end(&mut decoded.body);
+            read.unwrap_or_else(|error| panic!("{:?}: {error}", self.headers));
+        };
+        match self
+            .header("content-encoding")
+            .filter(|_| !self.body.is_empty())
+        {
+            None => {}
+            Some("gzip") => read(&mut flate2::read::GzDecoder::new(&*self.body)),
+            Some("br") => read(&mut brotli::Decompressor::new(&*self.body, 4096)),
+            Some(other) => panic!("a coding that nobody asked for: {other}"),
+        }
+        decoded
+    }
+
     /// The stable code of a problem.
     pub fn code(&self) -> String {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
@@ -180,7 +201,7 @@ impl Request {
     #[track_caller]
     pub fn send(self) -> Response {
         let response = self.send_unchecked();
-        CONTRACT.check(&self.method, &self.target, &response);
+        CONTRACT.check(&self.method, &self.target, &response.decoded());
         response
     }
 

@@ -1,6 +1,6 @@
 //! Replies of operations.
 
-use super::{Body, Content, EventStream, HeaderText, IntoHeader, ReplyBody};
+use super::{Body, Content, EventStream, HeaderText, IntoHeader, ReplyBody, coding::KeptForms};
 use crate::Rejection;
 use actix_web::{
     HttpResponse,
@@ -36,6 +36,8 @@ impl IntoReply for Reply {
 #[derive(Debug)]
 pub struct Reply {
     response: HttpResponse,
+    /// Where the compressed forms of the body are kept; `None` for a body that is sent once.
+    kept: Option<KeptForms>,
 }
 
 impl Reply {
@@ -45,6 +47,7 @@ impl Reply {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self {
             response: HttpResponse::new(status),
+            kept: None,
         }
     }
 
@@ -157,10 +160,10 @@ impl Reply {
         media_type: HeaderValue,
         body: Body<T>,
     ) -> Result<Self, Rejection> {
-        let bytes = body
+        let (bytes, kept) = body
             .into_bytes()
             .map_err(|error| Rejection::Internal(format!("reply is no JSON: {error}")))?;
-        Ok(self.set_body(media_type, BoxBody::new(bytes)))
+        Ok(self.set_body(media_type, BoxBody::new(bytes), kept))
     }
 
     /// Sets a body of text or bytes, of this media type unless the body has its own.
@@ -168,10 +171,11 @@ impl Reply {
     pub fn body(self, media_type: &str, body: impl Into<ReplyBody>) -> Self {
         let ReplyBody {
             body,
+            kept,
             media_type: own,
             disposition,
         } = body.into();
-        let mut reply = self.set_body(named(own.as_deref().unwrap_or(media_type)), body);
+        let mut reply = self.set_body(named(own.as_deref().unwrap_or(media_type)), body, kept);
         let headers = reply.response.headers_mut();
         if let Some(HeaderText(Some(disposition))) = disposition
             && !headers.contains_key(header::CONTENT_DISPOSITION)
@@ -190,7 +194,7 @@ impl Reply {
     /// Sets a body of server-sent events. They are not kept by caches, unless the reply says so.
     #[must_use]
     pub fn events(self, events: EventStream) -> Self {
-        let mut reply = self.set_body(EVENTS, BoxBody::new(events.into_body()));
+        let mut reply = self.set_body(EVENTS, BoxBody::new(events.into_body()), None);
         let headers = reply.response.headers_mut();
         if !headers.contains_key(header::CACHE_CONTROL) {
             headers.insert(header::CACHE_CONTROL, NO_STORE);
@@ -198,17 +202,18 @@ impl Reply {
         reply
     }
 
-    fn set_body(mut self, media_type: HeaderValue, body: BoxBody) -> Self {
+    fn set_body(mut self, media_type: HeaderValue, body: BoxBody, kept: Option<KeptForms>) -> Self {
         self.response
             .headers_mut()
             .insert(header::CONTENT_TYPE, media_type);
         Self {
             response: self.response.set_body(body),
+            kept,
         }
     }
 
-    pub(crate) fn into_response(self) -> HttpResponse {
-        self.response
+    pub(super) fn into_parts(self) -> (HttpResponse, Option<KeptForms>) {
+        (self.response, self.kept)
     }
 }
 

@@ -35,7 +35,7 @@ impl<A: Authenticator> Exchange<'_, A> {
 
     fn send(self, outcome: Result<Reply, A::Failure>) -> HttpResponse {
         match outcome {
-            Ok(reply) => match self.checked(reply.into_response()) {
+            Ok(reply) => match self.checked_reply(reply) {
                 Ok(response) => {
                     let response = self.with_challenge(response);
                     self.finish(response, None)
@@ -58,7 +58,9 @@ impl<A: Authenticator> Exchange<'_, A> {
     /// Makes the response of an operation that is not written yet, from its examples.
     fn exemplify(self, examples: &Examples) -> HttpResponse {
         let response = match examples.answer(self.context()) {
-            Ok(response) => self.checked(response),
+            Ok(response) => self
+                .checked(response)
+                .map(|response| self.represent(response, None)),
             Err(violation) => {
                 let refusal = Rejection::Invalid {
                     violations: vec![violation],
@@ -112,6 +114,16 @@ impl<A: Authenticator> Exchange<'_, A> {
             .security
             .challenge_fault(fault, self.request.headers());
         contract.challenges.of(kinds, fault)
+    }
+
+    /// Returns the representation to send, if the reply keeps the contract, else the reason.
+    fn checked_reply(&self, reply: Reply) -> Result<HttpResponse, String> {
+        let (response, kept) = reply.into_parts();
+        let response = self.represent(self.checked(response)?, kept.as_ref());
+        match response.status() {
+            StatusCode::NOT_MODIFIED => self.checked(response),
+            _ => Ok(response),
+        }
     }
 
     /// Returns the response if it keeps the contract, else the reason.

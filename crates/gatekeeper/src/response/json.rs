@@ -1,5 +1,6 @@
 //! JSON bodies of replies.
 
+use super::coding::KeptForms;
 use actix_web::web::Bytes;
 use serde::Serialize;
 use std::{fmt, marker::PhantomData};
@@ -29,6 +30,7 @@ impl<T> From<PreserializedJson<T>> for Body<T> {
 /// Clones share the bytes.
 pub struct PreserializedJson<T> {
     bytes: Bytes,
+    kept: Option<KeptForms>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -38,10 +40,7 @@ impl<T: Serialize> PreserializedJson<T> {
     /// # Errors
     /// A value that has no form in JSON, e.g. a map whose keys are no strings.
     pub fn new(value: &T) -> Result<Self, serde_json::Error> {
-        Ok(Self {
-            bytes: serde_json::to_vec(value)?.into(),
-            of: PhantomData,
-        })
+        Ok(Self::from_json(serde_json::to_vec(value)?).kept())
     }
 }
 
@@ -52,7 +51,17 @@ impl<T> PreserializedJson<T> {
     pub fn from_json(json: impl Into<Bytes>) -> Self {
         Self {
             bytes: json.into(),
+            kept: None,
             of: PhantomData,
+        }
+    }
+
+    /// Keeps the compressed forms, too, once they are asked for: for JSON that is sent many times.
+    #[must_use]
+    pub fn kept(self) -> Self {
+        Self {
+            kept: KeptForms::of(&self.bytes),
+            ..self
         }
     }
 
@@ -67,6 +76,7 @@ impl<T> Clone for PreserializedJson<T> {
     fn clone(&self) -> Self {
         Self {
             bytes: self.bytes.clone(),
+            kept: self.kept.clone(),
             of: PhantomData,
         }
     }
@@ -79,11 +89,11 @@ impl<T> fmt::Debug for PreserializedJson<T> {
 }
 
 impl<T: Serialize> Body<T> {
-    /// Returns its text.
-    pub(crate) fn into_bytes(self) -> serde_json::Result<Bytes> {
+    /// Returns its text, and where the compressed forms of that are kept.
+    pub(super) fn into_bytes(self) -> serde_json::Result<(Bytes, Option<KeptForms>)> {
         Ok(match self {
-            Self::PreserializedJson(prepared) => prepared.bytes,
-            Self::Value(value) => serde_json::to_vec(&value)?.into(),
+            Self::PreserializedJson(prepared) => (prepared.bytes, prepared.kept),
+            Self::Value(value) => (serde_json::to_vec(&value)?.into(), None),
         })
     }
 }

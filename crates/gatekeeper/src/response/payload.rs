@@ -1,6 +1,6 @@
 //! Bodies of replies that are not JSON: text, bytes, files and streams.
 
-use super::{HeaderText, stream::Measured};
+use super::{HeaderText, coding::KeptForms, stream::Measured};
 use actix_web::{
     body::{BodyStream, BoxBody},
     web::Bytes,
@@ -13,9 +13,10 @@ use tokio_util::io::ReaderStream;
 const PIECE: usize = 64 * 1024;
 
 /// A body of text or bytes, made of what it is: `String`, `Bytes`, `Vec<u8>`, text and bytes of the program, a
-/// [`ReplyStream`].
+/// [`PreparedBody`], a [`ReplyStream`].
 pub struct ReplyBody {
     pub(super) body: BoxBody,
+    pub(super) kept: Option<KeptForms>,
     pub(super) media_type: Option<Cow<'static, str>>,
     pub(super) disposition: Option<HeaderText>,
 }
@@ -24,6 +25,7 @@ impl ReplyBody {
     fn new(body: BoxBody) -> Self {
         Self {
             body,
+            kept: None,
             media_type: None,
             disposition: None,
         }
@@ -93,6 +95,39 @@ bytes!(Bytes, Vec<u8>, String, &'static str, &'static [u8]);
 impl From<ReplyStream> for ReplyBody {
     fn from(stream: ReplyStream) -> Self {
         Self::new(stream.body)
+    }
+}
+
+/// Text or bytes that are sent many times, and their compressed forms, each of which is made when it is first asked for.
+/// Clones share them.
+#[derive(Clone)]
+pub struct PreparedBody {
+    bytes: Bytes,
+    kept: Option<KeptForms>,
+}
+
+impl PreparedBody {
+    /// Takes the bytes.
+    #[must_use]
+    pub fn new(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let kept = KeptForms::of(&bytes);
+        Self { bytes, kept }
+    }
+}
+
+impl fmt::Debug for PreparedBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PreparedBody({} bytes)", self.bytes.len())
+    }
+}
+
+impl From<PreparedBody> for ReplyBody {
+    fn from(PreparedBody { bytes, kept }: PreparedBody) -> Self {
+        Self {
+            kept,
+            ..Self::from(bytes)
+        }
     }
 }
 

@@ -94,6 +94,7 @@ fn members(shape: Shape) -> Members {
             ("security", SECURITY),
             ("servers", SERVERS),
             ("x-access-role", Text),
+            ("x-compressible", Flag),
         ],
         Shape::ExternalDocs => &[("description", Words), ("url", Words)],
         Shape::Parameter => &[
