@@ -31,7 +31,6 @@ mod audit;
 mod auth;
 mod catalogue;
 pub mod cli;
-mod clock;
 mod database;
 mod endpoints;
 mod errors;
@@ -41,22 +40,16 @@ mod idempotency;
 #[cfg(test)]
 mod layers;
 mod limits;
-mod listener;
 mod mail;
-mod metrics;
 mod mock;
-mod paging;
 mod preconditions;
-mod redis;
 mod service;
-mod settings;
 mod startup;
 mod state;
 mod subscribers;
-mod telemetry;
-mod text;
-mod tls;
 mod users;
+
+use infrastructure::{clock, listener, metrics, paging, redis, settings, telemetry, text, tls};
 
 /// Internals that `benches/micro.rs` measures; not for use.
 #[doc(hidden)]

@@ -61,7 +61,7 @@ async fn open(
             .map_sqlx_postgres_opts(move |server| {
                 // PgBouncer refuses start-up parameters that it does not know, and this one is PostgreSQL's default.
                 let server = server.extra_float_digits(None);
-                let server = server.application_name(env!("CARGO_PKG_NAME"));
+                let server = server.application_name(infrastructure::program::NAME);
                 if shared {
                     server.statement_cache_capacity(0)
                 } else {

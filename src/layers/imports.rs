@@ -14,19 +14,19 @@ type Module = Vec<String>;
 #[derive(Default)]
 pub(super) struct Crate {
     files: BTreeMap<Module, File>,
-    /// The paths of re-exported names.
+    /// The paths of re-exported names, and of those that come from another crate.
     reexports: BTreeMap<(Module, String), Vec<String>>,
 }
 
 struct File {
-    /// Below `src/`.
+    /// Below the folder of the sources.
     name: String,
     tokens: Vec<Token>,
 }
 
 /// A part of a `use` line.
 struct Import {
-    /// With `crate` in front, whatever was written.
+    /// With `crate` in front, whatever was written, unless it leads to another crate.
     path: Vec<String>,
     /// The name that it has here; none of a glob.
     name: Option<String>,
@@ -40,7 +40,8 @@ impl Crate {
         read.folder(folder, "", &[]);
         for module in read.files.keys().cloned().collect::<Vec<_>>() {
             for import in read.imports(&module) {
-                if let (true, Some(name)) = (import.is_public, import.name) {
+                let is_foreign = import.path[0] != "crate";
+                if let (true, Some(name)) = (import.is_public || is_foreign, import.name) {
                     read.reexports.insert((module.clone(), name), import.path);
                 }
             }
@@ -146,7 +147,7 @@ impl Crate {
         path.first().is_some_and(|first| first == "crate") && self.files.contains_key(&path[1..])
     }
 
-    /// Returns the `use` lines of a module that lead to the crate itself.
+    /// Returns the `use` lines of a module.
     fn imports(&self, module: &Module) -> Vec<Import> {
         let tokens = &self.files[module].tokens;
         let mut imports = Vec::new();
@@ -161,27 +162,23 @@ impl Crate {
             let mut rest = tokens[index + 1..].iter();
             let mut found = Vec::new();
             tree(&mut rest, &[], &mut found);
-            imports.extend(found.into_iter().filter_map(|(path, name)| {
-                let path = self.resolve_root(module, &path)?;
-                Some(Import {
-                    path,
-                    name,
-                    is_public,
-                })
+            imports.extend(found.into_iter().map(|(path, name)| Import {
+                path: self.resolve_root(module, path),
+                name,
+                is_public,
             }));
         }
         imports
     }
 
-    fn resolve_root(&self, module: &Module, path: &[String]) -> Option<Vec<String>> {
-        let first = path.first()?;
-        let child = [module.as_slice(), std::slice::from_ref(first)].concat();
-        match &**first {
-            "crate" | "self" | "super" => Some(absolute(module, path)),
+    fn resolve_root(&self, module: &Module, path: Vec<String>) -> Vec<String> {
+        let child = [module.as_slice(), &path[..1]].concat();
+        match &*path[0] {
+            "crate" | "self" | "super" => absolute(module, &path),
             _ if self.files.contains_key(&child) => {
-                Some([&["crate".to_owned()], module.as_slice(), path].concat())
+                [&["crate".to_owned()], module.as_slice(), &path].concat()
             }
-            _ => None,
+            _ => path,
         }
     }
 
@@ -306,7 +303,7 @@ mod tests {
     #[test]
     fn a_use_is_followed_through_aliases_and_reexports_and_not_into_tests() {
         let uses = uses(&[
-            ("lib.rs", "mod a; mod b;"),
+            ("lib.rs", "mod a; mod b; use other::settings;"),
             (
                 "a/mod.rs",
                 "mod child; pub(crate) use child::{Thing, made as other};",
@@ -324,7 +321,10 @@ mod tests {
             ),
             ("b/c.rs", "use super::d; fn g() { d::h() }"),
             ("b/d.rs", "pub fn h() { super::e::x() }"),
-            ("b/e.rs", "pub fn x() {}"),
+            (
+                "b/e.rs",
+                "use crate::settings; pub fn x() { settings::read() }",
+            ),
         ]);
         let used = |file: &str| uses[file].iter().map(String::as_str).collect::<Vec<_>>();
         assert_eq!(used("a/mod.rs"), [""; 0]);
@@ -332,5 +332,6 @@ mod tests {
         assert_eq!(used("b/mod.rs"), ["a/child.rs"]);
         assert_eq!(used("b/c.rs"), ["b/d.rs"]);
         assert_eq!(used("b/d.rs"), ["b/e.rs"]);
+        assert_eq!(used("b/e.rs"), [""; 0]);
     }
 }

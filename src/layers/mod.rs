@@ -1,5 +1,5 @@
-//! Holds the directions of imports in `src/`: each folder has a layer and uses its own and those below, and no two
-//! files use each other, however long the way round.
+//! Holds the directions of imports in `src/` and in the crates of the service: each folder has a layer and uses its own
+//! and those below, and no two files use each other, however long the way round. Between crates, Cargo holds them.
 
 mod cycles;
 mod imports;
@@ -9,46 +9,74 @@ use std::path::Path;
 
 use imports::Crate;
 
-fn read() -> Crate {
-    Crate::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+/// A crate: the folder of its sources, and its layers from the lowest to the highest. Folders of one layer may use each
+/// other, in one direction.
+struct Layers {
+    sources: &'static str,
+    layers: &'static [&'static [&'static str]],
 }
 
-/// The layers, from the lowest to the highest. Folders of one layer may use each other, in one direction.
-const LAYERS: &[&[&str]] = &[
-    &["clock", "text", "tls"],
-    &["settings"],
-    &["redis", "paging", "metrics", "telemetry", "html"],
-    &["errors", "preconditions"],
-    &["database"],
-    &["limits", "mail", "audit", "idempotency"],
-    &["auth"],
-    &["users"],
-    &["catalogue", "subscribers", "holodules", "service"],
-    &["state"],
-    &["endpoints"],
-    &["mock", "listener", "startup"],
-    &["cli"],
-    &["main", "lib"],
+const CRATES: &[Layers] = &[
+    Layers {
+        sources: "crates/infrastructure/src",
+        layers: &[
+            &["clock", "listener", "paging", "program", "text", "tls"],
+            &["settings"],
+            &["redis", "metrics", "telemetry"],
+            &["lib"],
+        ],
+    },
+    Layers {
+        sources: "src",
+        layers: &[
+            &["html"],
+            &["errors", "preconditions"],
+            &["database"],
+            &["limits", "mail", "audit", "idempotency"],
+            &["auth"],
+            &["users"],
+            &["catalogue", "subscribers", "holodules", "service"],
+            &["state"],
+            &["endpoints"],
+            &["mock", "startup"],
+            &["cli"],
+            &["main", "lib"],
+        ],
+    },
 ];
 
-/// Returns the layer of a file, which is that of its folder.
-fn layer(file: &str) -> usize {
-    let top = match file {
-        // The contract names this path; what stands there is the methods of a trait, as in `endpoints/`.
-        "auth/endpoints.rs" => "endpoints",
-        _ => file.split(['/', '.']).next().unwrap(),
-    };
-    let found = LAYERS.iter().position(|layer| layer.contains(&top));
-    found.unwrap_or_else(|| panic!("src/{file} is in no layer: add `{top}` to LAYERS"))
+impl Layers {
+    fn read(&self) -> Crate {
+        Crate::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(self.sources))
+    }
+
+    /// Returns the layer of a file, which is that of its folder.
+    fn of(&self, file: &str) -> usize {
+        let top = match file {
+            // The contract names this path; what stands there is the methods of a trait, as in `endpoints/`.
+            "auth/endpoints.rs" => "endpoints",
+            _ => file.split(['/', '.']).next().unwrap(),
+        };
+        let found = self.layers.iter().position(|layer| layer.contains(&top));
+        found.unwrap_or_else(|| {
+            panic!(
+                "{}/{file} is in no layer: add `{top}` to CRATES",
+                self.sources
+            )
+        })
+    }
 }
 
 #[test]
 fn each_file_uses_its_own_layer_and_those_below() {
     let mut upwards = Vec::new();
-    for (file, used) in read().uses() {
-        for used in used {
-            if layer(&used) > layer(&file) {
-                upwards.push(format!("src/{file} uses src/{used}"));
+    for layers in CRATES {
+        let sources = layers.sources;
+        for (file, used) in layers.read().uses() {
+            for used in used {
+                if layers.of(&used) > layers.of(&file) {
+                    upwards.push(format!("{sources}/{file} uses {sources}/{used}"));
+                }
             }
         }
     }
@@ -57,17 +85,17 @@ fn each_file_uses_its_own_layer_and_those_below() {
 
 #[test]
 fn no_files_use_each_other_in_a_circle() {
-    let uses = read().uses();
-    let circles = cycles::find(&uses);
-    let inside = |circle: &Vec<String>| {
-        let mut lines = Vec::new();
-        for file in circle {
-            for used in uses[file].iter().filter(|used| circle.contains(used)) {
-                lines.push(format!("src/{file} uses src/{used}"));
-            }
+    let mut circles = Vec::new();
+    for layers in CRATES {
+        let sources = layers.sources;
+        let uses = layers.read().uses();
+        for circle in cycles::find(&uses) {
+            let inside = circle.iter().flat_map(|file| {
+                let used = uses[file].iter().filter(|used| circle.contains(used));
+                used.map(move |used| format!("{sources}/{file} uses {sources}/{used}"))
+            });
+            circles.push(inside.collect::<Vec<_>>());
         }
-        lines
-    };
-    let circles: Vec<_> = circles.iter().map(inside).collect();
+    }
     assert!(circles.is_empty(), "{circles:#?}");
 }

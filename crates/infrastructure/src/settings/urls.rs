@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result, ensure};
 use deadpool_redis::redis::Client;
-use sea_orm::sqlx::mysql::MySqlConnectOptions;
-use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 use url::Url;
 
 const DATABASE: &str = "database.url";

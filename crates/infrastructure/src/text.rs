@@ -5,13 +5,13 @@ use std::io::{self, BufRead, Cursor, ErrorKind, Read as _};
 use std::path::Path;
 
 /// The byte order mark, U+FEFF in UTF-8 (RFC 3629, section 6).
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a file, without its byte order mark.
 ///
 /// # Errors
 /// Those of the system; [`ErrorKind::InvalidData`] when the file is not UTF-8.
-pub(crate) fn read(path: &Path) -> io::Result<String> {
+pub fn read(path: &Path) -> io::Result<String> {
     decode(fs::read(path)?)
 }
 
@@ -19,7 +19,7 @@ pub(crate) fn read(path: &Path) -> io::Result<String> {
 ///
 /// # Errors
 /// Those of [`read`].
-pub(crate) fn first_line(input: impl BufRead, max_bytes: u64) -> io::Result<String> {
+pub fn first_line(input: impl BufRead, max_bytes: u64) -> io::Result<String> {
     let mut line = Vec::new();
     input.take(max_bytes).read_until(b'\n', &mut line)?;
     let mut line = decode(line)?;
@@ -31,9 +31,7 @@ pub(crate) fn first_line(input: impl BufRead, max_bytes: u64) -> io::Result<Stri
 ///
 /// # Errors
 /// Those of the input; [`ErrorKind::InvalidData`] when it is UTF-16.
-pub(crate) fn skip_byte_order_mark<'i>(
-    mut input: impl BufRead + 'i,
-) -> io::Result<Box<dyn BufRead + 'i>> {
+pub fn skip_byte_order_mark<'i>(mut input: impl BufRead + 'i) -> io::Result<Box<dyn BufRead + 'i>> {
     let mut first = Vec::with_capacity(BYTE_ORDER_MARK.len());
     input
         .by_ref()

@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::collector::Collector;
 use crate::metrics::known_method;
+use crate::program;
 use crate::settings::Settings;
 use crate::tls::Roots;
 
@@ -34,14 +35,14 @@ const FLUSH: Duration = Duration::from_secs(2);
 static TRACER: OnceLock<SdkTracer> = OnceLock::new();
 
 /// Sends spans until it is dropped, and then what is left.
-pub(crate) struct Traces(SdkTracerProvider);
+pub struct Traces(SdkTracerProvider);
 
 impl Traces {
     /// Starts to trace, if the settings name a collector; one that is away is no error.
     ///
     /// # Errors
     /// The collector's certificate could not be verified by anything, or a variable of OpenTelemetry makes no sense.
-    pub(crate) fn start(settings: &Settings) -> Result<Option<Self>> {
+    pub fn start(settings: &Settings) -> Result<Option<Self>> {
         let tracing = &settings.tracing;
         if !tracing.is_on() {
             return Ok(None);
@@ -58,8 +59,8 @@ impl Traces {
             .build()
             .context("tracing.otlp_endpoint")?;
         let service = [
-            KeyValue::new("service.name", env!("CARGO_PKG_NAME")),
-            KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+            KeyValue::new("service.name", program::NAME),
+            KeyValue::new("service.version", program::VERSION),
             KeyValue::new("service.instance.id", Uuid::new_v4().to_string()),
         ];
         let provider = SdkTracerProvider::builder()
@@ -71,7 +72,7 @@ impl Traces {
             .with_batch_exporter(exporter)
             .build();
         // A second start in one process would be that of a test.
-        drop(TRACER.set(provider.tracer(env!("CARGO_PKG_NAME"))));
+        drop(TRACER.set(provider.tracer(program::NAME)));
         Ok(Some(Self(provider)))
     }
 }
@@ -179,16 +180,16 @@ fn registry(dispatch: &Dispatch) -> Option<&Registry> {
 
 /// A span of work for a request. It ends when it is dropped; there is none outside of a request, nor without traces.
 #[must_use]
-pub(crate) struct Work(Option<Span>);
+pub struct Work(Option<Span>);
 
 impl Work {
     /// Begins work of this process.
-    pub(crate) fn begin(name: &'static str) -> Self {
+    pub fn begin(name: &'static str) -> Self {
         Self::of_kind(name, SpanKind::Internal, Vec::new)
     }
 
     /// Begins work that a database system does (`db.system.name` of the conventions).
-    pub(crate) fn of_database(system: &'static str) -> Self {
+    pub fn of_database(system: &'static str) -> Self {
         Self::of_kind(system, SpanKind::Client, || {
             vec![KeyValue::new("db.system.name", system)]
         })
@@ -210,14 +211,14 @@ impl Work {
     }
 
     /// Records that something happened.
-    pub(crate) fn event(&mut self, name: &'static str) {
+    pub fn event(&mut self, name: &'static str) {
         if let Some(span) = &mut self.0 {
             span.add_event(name, Vec::new());
         }
     }
 
     /// Records that the work failed, for a reason of few.
-    pub(crate) fn fail(&mut self, reason: &'static str) {
+    pub fn fail(&mut self, reason: &'static str) {
         if let Some(span) = &mut self.0 {
             span.set_attribute(KeyValue::new("error.type", reason));
             span.set_status(Status::error(""));

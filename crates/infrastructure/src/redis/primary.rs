@@ -23,7 +23,7 @@ const ALWAYS: u64 = u64::MAX;
 const POOL_SIZE: usize = 8;
 
 /// An address that leads to the process that is written to, for as long as it is said to.
-pub(crate) struct Primary {
+pub struct Primary {
     client: Client,
     pool: Pool,
     since: Moment,
@@ -61,7 +61,7 @@ impl Primary {
     }
 
     /// Returns whether it is known to be the primary now.
-    pub(crate) fn is_current(&self) -> bool {
+    pub fn is_current(&self) -> bool {
         match self.until.load(Ordering::Acquire) {
             ALWAYS => true,
             until => Moment::now().0 < until,
@@ -69,7 +69,7 @@ impl Primary {
     }
 
     /// Waits until no instance can use the primary before it any more.
-    pub(crate) async fn settled(&self) {
+    pub async fn settled(&self) {
         if self.until.load(Ordering::Acquire) != ALWAYS {
             let passed = Moment::now().since(self.since);
             tokio::time::sleep(LEASE.saturating_sub(passed)).await;
@@ -80,7 +80,7 @@ impl Primary {
     ///
     /// # Errors
     /// It does not answer, or not in the time that the configuration gives it.
-    pub(crate) async fn connect(
+    pub async fn connect(
         &self,
         config: &AsyncConnectionConfig,
     ) -> Result<MultiplexedConnection, Unavailable> {
@@ -94,7 +94,7 @@ impl Primary {
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect), or all connections are in use.
-    pub(crate) async fn pooled(&self) -> Result<Connection, Unavailable> {
+    pub async fn pooled(&self) -> Result<Connection, Unavailable> {
         Ok(self.pool.get().await?)
     }
 }

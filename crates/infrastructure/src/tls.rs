@@ -19,14 +19,14 @@ const LINE_LENGTH: usize = 64;
 const DATABASE_PARAMETERS: [&str; 4] = ["sslrootcert", "ssl-root-cert", "ssl-ca", "sslca"];
 
 /// Root certificates.
-pub(crate) struct Roots(Vec<CertificateDer<'static>>);
+pub struct Roots(Vec<CertificateDer<'static>>);
 
 impl Roots {
     /// Loads the certificates of the system (or of `SSL_CERT_FILE` and `SSL_CERT_DIR`) and those of the file.
     ///
     /// # Errors
     /// There are none, or the file cannot be used.
-    pub(crate) fn load(ca_file: &Path) -> Result<Self> {
+    pub fn load(ca_file: &Path) -> Result<Self> {
         let mut roots = rustls_native_certs::load_native_certs().certs;
         // A malformed certificate of the system is skipped; servers that need it are not trusted.
         roots.retain(is_valid);
@@ -40,7 +40,7 @@ impl Roots {
     }
 
     /// Returns each certificate in DER.
-    pub(crate) fn der(&self) -> impl Iterator<Item = &[u8]> {
+    pub fn der(&self) -> impl Iterator<Item = &[u8]> {
         self.0.iter().map(AsRef::as_ref)
     }
 

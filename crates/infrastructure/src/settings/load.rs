@@ -8,14 +8,14 @@ use config::{Config, ConfigError, Environment, File, FileFormat, Map};
 use super::{Bind, Profile, Settings, check, folder, secrets};
 use crate::{text, tls};
 
-const DEFAULTS: &str = include_str!("../../config/default.toml");
-const PRODUCTION: &str = include_str!("../../config/production.toml");
+const DEFAULTS: &str = include_str!("../../../../config/default.toml");
+const PRODUCTION: &str = include_str!("../../../../config/production.toml");
 
 /// Reads the settings of this process: files below `config/`, then those of `STARWARS_SECRETS_DIR`, then the environment.
 ///
 /// # Errors
 /// Names the key and what is allowed there; never shows a secret.
-pub(crate) fn load() -> Result<Settings> {
+pub fn load() -> Result<Settings> {
     let mut settings = load_without_secrets()?;
     secrets::fill(&mut settings)?;
     Ok(settings)
@@ -25,7 +25,7 @@ pub(crate) fn load() -> Result<Settings> {
 ///
 /// # Errors
 /// Those of [`load`].
-pub(crate) fn load_without_secrets() -> Result<Settings> {
+pub fn load_without_secrets() -> Result<Settings> {
     let mut settings = read(Path::new("config"), folder::source()?)?;
     check::check(&settings)?;
     copy_ca_file(&mut settings)?;
@@ -37,13 +37,13 @@ pub(crate) fn load_without_secrets() -> Result<Settings> {
 /// # Errors
 ///
 /// Those of [`load`], but for values that are wrong together.
-pub(crate) fn load_bind() -> Result<Bind> {
+pub fn load_bind() -> Result<Bind> {
     let no_secrets = Environment::default().source(Some(Map::new()));
     Ok(read(Path::new("config"), no_secrets)?.server.bind)
 }
 
 /// Returns the profile of this process, from `STARWARS_PROFILE`.
-pub(crate) fn profile() -> Profile {
+pub fn profile() -> Profile {
     match env::var("STARWARS_PROFILE") {
         Ok(name) if !name.is_empty() => Profile::new(name),
         _ => Profile::default(),

@@ -13,11 +13,16 @@ use serde::{Deserialize, Deserializer, de};
 
 /// An address or a host name, and a port; port 0 means any free one.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Bind {
+pub enum Bind {
     /// An IP address.
     Address(SocketAddr),
     /// A host name, resolved by [`Bind::listen`].
-    Name { host: String, port: u16 },
+    Name {
+        /// Without the port.
+        host: String,
+        /// 0 means any.
+        port: u16,
+    },
 }
 
 impl Bind {
@@ -26,7 +31,7 @@ impl Bind {
     ///
     /// # Errors
     /// The name cannot be resolved, or none of its addresses can be bound.
-    pub(crate) fn listen(&self) -> io::Result<TcpListener> {
+    pub fn listen(&self) -> io::Result<TcpListener> {
         TcpListener::bind(self.resolve()?.as_slice())
     }
 
@@ -34,7 +39,7 @@ impl Bind {
     ///
     /// # Errors
     /// The name cannot be resolved, or nothing listens on any of its addresses.
-    pub(crate) fn connect(&self, patience: Duration) -> io::Result<TcpStream> {
+    pub fn connect(&self, patience: Duration) -> io::Result<TcpStream> {
         let mut outcome = Err(ErrorKind::AddrNotAvailable.into());
         for address in self.resolve()? {
             outcome = TcpStream::connect_timeout(&reachable(address), patience);
@@ -58,7 +63,7 @@ impl Bind {
 
     /// Returns the base of URLs that lead here by `port`. An unspecified address becomes the loopback address, which works on
     /// this machine only.
-    pub(crate) fn base_url(&self, port: u16) -> String {
+    pub fn base_url(&self, port: u16) -> String {
         match self {
             Self::Address(address) => {
                 format!("http://{}", reachable(SocketAddr::new(address.ip(), port)))
@@ -73,7 +78,7 @@ impl Bind {
     }
 
     /// Returns the configured port, which may be 0.
-    pub(crate) const fn port(&self) -> u16 {
+    pub const fn port(&self) -> u16 {
         match self {
             Self::Address(address) => address.port(),
             Self::Name { port, .. } => *port,

@@ -12,18 +12,18 @@ const CLOCK: ClockId = ClockId::Monotonic;
 
 /// A moment, in nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Moment(pub(crate) u64);
+pub struct Moment(pub u64);
 
 impl Moment {
     /// Returns the moment that is now.
-    pub(crate) fn now() -> Self {
+    pub fn now() -> Self {
         let time = clock_gettime(CLOCK);
         let part = |number: i64| u64::try_from(number).unwrap_or(0);
         Self(part(time.tv_sec) * 1_000_000_000 + part(time.tv_nsec))
     }
 
     /// Returns the time from `earlier` to this; none if it is later.
-    pub(crate) fn since(self, earlier: Self) -> Duration {
+    pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
 }

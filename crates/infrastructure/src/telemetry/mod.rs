@@ -19,7 +19,7 @@ use tracing_subscriber::{
     Layer, Registry, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
 
-pub(crate) use traces::{Traces, Work};
+pub use traces::{Traces, Work};
 
 use crate::{
     metrics::Metrics,
@@ -31,7 +31,7 @@ use crate::{
 /// # Errors
 ///
 /// `log.filter` is not a list of directives.
-pub(crate) fn init(settings: &Settings) -> anyhow::Result<()> {
+pub fn init(settings: &Settings) -> anyhow::Result<()> {
     let log = &settings.log;
     let mut filter = filter(log)?;
     if settings.tracing.is_on() {
@@ -58,7 +58,7 @@ pub(crate) fn init(settings: &Settings) -> anyhow::Result<()> {
 
 /// Returns true if the log asks for the current request, so that a request needs no span: lines of JSON do, and what is
 /// traced is kept beside the span.
-pub(crate) fn asks_for_requests(settings: &Settings) -> bool {
+pub fn asks_for_requests(settings: &Settings) -> bool {
     format(&settings.log) == LogFormat::Json && !settings.tracing.is_on()
 }
 
@@ -76,7 +76,7 @@ fn format(log: &Log) -> LogFormat {
 /// # Errors
 ///
 /// Names the variable or key that is not a list of directives.
-pub(crate) fn filter(log: &Log) -> anyhow::Result<Targets> {
+pub fn filter(log: &Log) -> anyhow::Result<Targets> {
     let (name, directives) = match std::env::var("RUST_LOG") {
         Ok(directives) if !directives.is_empty() => ("RUST_LOG", directives),
         _ => ("log.filter", log.filter.clone()),
@@ -98,8 +98,9 @@ pub(crate) fn filter(log: &Log) -> anyhow::Result<Targets> {
 
 /// Counts, traces and logs requests. A request that went well is a `debug` line: on the hot path a disabled line costs one
 /// comparison.
-pub(crate) struct Recorder {
-    pub(crate) metrics: Arc<Metrics>,
+pub struct Recorder {
+    /// The metrics that count each response.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Observer for Recorder {

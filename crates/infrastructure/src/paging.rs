@@ -4,7 +4,7 @@ use url::form_urlencoded::Serializer;
 
 /// A page of a list. The contract bounds both numbers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Page {
+pub struct Page {
     /// Counted from 1.
     number: u64,
     size: u64,
@@ -12,14 +12,16 @@ pub(crate) struct Page {
 
 /// URLs of the next and the previous page.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Neighbours {
-    pub(crate) next: Option<String>,
-    pub(crate) previous: Option<String>,
+pub struct Neighbours {
+    /// None on the last page.
+    pub next: Option<String>,
+    /// None on the first page.
+    pub previous: Option<String>,
 }
 
 impl Page {
     /// Creates a page from the parameters `page` and `page_size`; a value below 1 counts as 1.
-    pub(crate) fn new(number: i32, size: i32) -> Self {
+    pub fn new(number: i32, size: i32) -> Self {
         let from_one = |value: i32| u64::try_from(value).unwrap_or(1).max(1);
         Self {
             number: from_one(number),
@@ -28,18 +30,18 @@ impl Page {
     }
 
     /// Returns how many entries precede the page.
-    pub(crate) fn offset(self) -> u64 {
+    pub fn offset(self) -> u64 {
         (self.number - 1).saturating_mul(self.size)
     }
 
     /// Returns how many entries the page holds at most.
-    pub(crate) fn limit(self) -> u64 {
+    pub fn limit(self) -> u64 {
         self.size
     }
 
     /// Returns the URLs of the pages before and after this one of `count` entries, with the same filters. Beyond the end, the
     /// previous page is the last one.
-    pub(crate) fn neighbours(
+    pub fn neighbours(
         self,
         count: u64,
         public_url: &str,

@@ -17,7 +17,7 @@ use crate::text;
 
 impl Tokens {
     /// Returns the four kinds with their names in the configuration.
-    pub(crate) fn kinds(&self) -> [(&'static str, &TokenSettings); 4] {
+    pub fn kinds(&self) -> [(&'static str, &TokenSettings); 4] {
         [
             ("access", &self.access),
             ("refresh", &self.refresh),
@@ -27,7 +27,7 @@ impl Tokens {
     }
 
     /// Returns a copy with fresh secrets, which are stored nowhere.
-    pub(crate) fn with_fresh_secrets(&self) -> Result<Self> {
+    pub fn with_fresh_secrets(&self) -> Result<Self> {
         let mut tokens = self.clone();
         for (_, kind) in tokens.kinds_mut() {
             kind.secrets = vec![random()?.into()];

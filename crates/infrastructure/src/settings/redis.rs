@@ -13,7 +13,7 @@ use super::urls;
 /// The `redis` section, for revocations and limits.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Redis {
+pub struct Redis {
     /// The way from `urls` to the server that is written to.
     #[serde(deserialize_with = "word")]
     pub mode: RedisMode,
@@ -39,7 +39,7 @@ pub(crate) struct Redis {
 /// The way to the server that is written to.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum RedisMode {
+pub enum RedisMode {
     /// The URL is its address.
     Single,
     /// Sentinels are asked for it.
@@ -51,7 +51,7 @@ pub(crate) enum RedisMode {
 /// The `redis.sentinel` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Sentinel {
+pub struct Sentinel {
     /// Name of the primary in the configuration of the Sentinels.
     pub master: String,
     /// Account at the Sentinels, which is another than that at Redis.

@@ -7,10 +7,11 @@ use deadpool_redis::redis::RedisError;
 
 /// Redis cannot be used; the reason is for the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unavailable(pub(crate) Cow<'static, str>);
+pub struct Unavailable(pub Cow<'static, str>);
 
 impl Unavailable {
-    pub(crate) fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+    /// Creates the fault with its reason.
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(reason.into())
     }
 }

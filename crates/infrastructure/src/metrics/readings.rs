@@ -8,52 +8,52 @@ use prometheus::{Gauge, GaugeVec, IntCounter, IntGauge, IntGaugeVec, Opts};
 
 /// The readings of one moment.
 #[derive(Default)]
-pub(crate) struct Readings {
+pub struct Readings {
     /// Pools of connections to the database, by name.
-    pub(crate) pools: Vec<(&'static str, Pool)>,
+    pub pools: Vec<(&'static str, Pool)>,
     /// Password hashing.
-    pub(crate) hashing: Queue,
+    pub hashing: Queue,
     /// Refusals that wait to be stored.
-    pub(crate) refusals: usize,
+    pub refusals: usize,
     /// The store of revocations.
-    pub(crate) revocations: Option<RevocationReadings>,
+    pub revocations: Option<RevocationReadings>,
 }
 
 /// A pool of connections.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Pool {
+pub struct Pool {
     /// Connections that work.
-    pub(crate) used: usize,
+    pub used: usize,
     /// Connections that are open and free.
-    pub(crate) idle: usize,
+    pub idle: usize,
     /// The most that there may be.
-    pub(crate) max: usize,
+    pub max: usize,
     /// Callers that wait for one.
-    pub(crate) waiting: usize,
+    pub waiting: usize,
 }
 
 /// A queue in front of some threads.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Queue {
+pub struct Queue {
     /// Jobs that run.
-    pub(crate) running: usize,
+    pub running: usize,
     /// Jobs that wait.
-    pub(crate) waiting: usize,
+    pub waiting: usize,
 }
 
 /// A store of revocations.
 #[derive(Clone, Copy)]
-pub(crate) struct RevocationReadings {
+pub struct RevocationReadings {
     /// Its name in the settings.
-    pub(crate) backend: &'static str,
+    pub backend: &'static str,
     /// The number of ids that this process holds in memory.
-    pub(crate) held: usize,
+    pub held: usize,
     /// The number of times that a revocation could not be handed to the store at once.
-    pub(crate) publish_failures: u64,
+    pub publish_failures: u64,
     /// The age of what the feed has brought, if there is a feed.
-    pub(crate) feed_lag: Option<Duration>,
+    pub feed_lag: Option<Duration>,
     /// Checks that had to ask elsewhere since the feed was behind.
-    pub(crate) fallbacks: u64,
+    pub fallbacks: u64,
 }
 
 pub(super) struct Gauges {

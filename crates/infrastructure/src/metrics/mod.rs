@@ -13,12 +13,14 @@ use prometheus::{
 };
 
 use readings::Gauges;
-pub(crate) use readings::{Pool, Queue, Readings, RevocationReadings};
+pub use readings::{Pool, Queue, Readings, RevocationReadings};
 use requests::Requests;
 pub(crate) use requests::known_method;
 
+use crate::program;
+
 /// The metrics of the process. Those of a request are found without a lock: the first of its kind creates the handle.
-pub(crate) struct Metrics {
+pub struct Metrics {
     registry: Registry,
     requests: Requests,
     refusals: IntCounterVec,
@@ -31,7 +33,7 @@ pub(crate) struct Metrics {
 
 /// The outcome of an attempt to send a mail.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum MailOutcome {
+pub enum MailOutcome {
     /// The mail server or the outbox has it.
     Sent,
     /// It is tried again later.
@@ -57,7 +59,7 @@ impl MailOutcome {
 
 impl Metrics {
     /// Creates the metrics of so many operations, which are those of the manifest.
-    pub(crate) fn new(operations: usize) -> Result<Self> {
+    pub fn new(operations: usize) -> Result<Self> {
         let registry = Registry::new();
         registry.register(Box::new(ProcessCollector::for_self()))?;
         let target = IntGaugeVec::new(
@@ -65,7 +67,7 @@ impl Metrics {
             &["service_name", "service_version"],
         )?;
         target
-            .with_label_values(&[env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")])
+            .with_label_values(&[program::NAME, program::VERSION])
             .set(1);
         let metrics = Self {
             requests: Requests::new(operations)?,
@@ -122,12 +124,12 @@ impl Metrics {
     ///
     /// # Errors
     /// Its name is taken.
-    pub(crate) fn register(&self, collector: impl Collector + 'static) -> Result<()> {
+    pub fn register(&self, collector: impl Collector + 'static) -> Result<()> {
         Ok(self.registry.register(Box::new(collector))?)
     }
 
     /// Counts a response.
-    pub(crate) fn count(&self, served: &Served<'_>) {
+    pub fn count(&self, served: &Served<'_>) {
         self.requests.observe(served);
         if let Some(code) = served.code {
             let operation = served.operation.unwrap_or_default();
@@ -136,29 +138,29 @@ impl Metrics {
     }
 
     /// Counts a refused credential. Reasons are fixed words, so there are few.
-    pub(crate) fn refused(&self, reason: &'static str) {
+    pub fn refused(&self, reason: &'static str) {
         self.refused_credentials.with_label_values(&[reason]).inc();
     }
 
     /// Counts refusals that are not stored.
-    pub(crate) fn audit_dropped(&self, count: usize) {
+    pub fn audit_dropped(&self, count: usize) {
         self.audit_dropped
             .inc_by(u64::try_from(count).unwrap_or(u64::MAX));
     }
 
     /// Counts an attempt to send a mail.
-    pub(crate) fn mail(&self, outcome: MailOutcome) {
+    pub fn mail(&self, outcome: MailOutcome) {
         self.mails.with_label_values(&[outcome.name()]).inc();
     }
 
     /// Sets the number of queued mails.
-    pub(crate) fn mails_waiting(&self, count: u64) {
+    pub fn mails_waiting(&self, count: u64) {
         self.mails_waiting
             .set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
     /// Returns the metrics in Prometheus text format, with what the parts of the service read now.
-    pub(crate) fn render(&self, readings: &Readings) -> Result<Vec<u8>> {
+    pub fn render(&self, readings: &Readings) -> Result<Vec<u8>> {
         self.gauges.set(readings);
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
@@ -167,7 +169,7 @@ impl Metrics {
 }
 
 /// Creates the histogram of password hashing. Its bounds reach from the cheapest parameters to a machine that is busy.
-pub(crate) fn hashing_seconds() -> Result<Histogram> {
+pub fn hashing_seconds() -> Result<Histogram> {
     let options = HistogramOpts::new(
         "starwars_password_hashing_seconds",
         "Time to hash or verify a password, without the time in the queue.",

@@ -17,14 +17,14 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::settings;
-pub(crate) use clients::connection_config;
+pub use clients::connection_config;
 use discovery::{Discovery, Finding};
-pub(crate) use fault::Unavailable;
-pub(crate) use keys::PREFIX;
-pub(crate) use primary::Primary;
+pub use fault::Unavailable;
+pub use keys::PREFIX;
+pub use primary::Primary;
 
 /// The process that is written to, wherever it is at present.
-pub(crate) struct Server {
+pub struct Server {
     found: watch::Receiver<Option<Finding>>,
     timeout: Duration,
     description: String,
@@ -39,7 +39,7 @@ impl Server {
     /// # Errors
     /// An address is invalid; the error does not repeat it, since it may hold a password. With TLS, also those of
     /// [`Roots::load`](crate::tls::Roots::load).
-    pub(crate) fn open(settings: &settings::Redis) -> anyhow::Result<Self> {
+    pub fn open(settings: &settings::Redis) -> anyhow::Result<Self> {
         let timeout = Duration::from_millis(settings.timeout_ms);
         let database = settings.database;
         let mut tasks = JoinSet::new();
@@ -69,7 +69,7 @@ impl Server {
     ///
     /// # Errors
     /// Nobody knows at present which process is the primary.
-    pub(crate) async fn primary(&self) -> Result<Arc<Primary>, Unavailable> {
+    pub async fn primary(&self) -> Result<Arc<Primary>, Unavailable> {
         let mut found = self.found.clone();
         let found = found.wait_for(Option::is_some).await;
         let found = found.ok().and_then(|found| found.clone());
@@ -83,12 +83,12 @@ impl Server {
     }
 
     /// Returns the longest time for an answer.
-    pub(crate) fn timeout(&self) -> Duration {
+    pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
     /// Describes the way to the primary, for the start-up message; shows no password.
-    pub(crate) fn describe(&self) -> &str {
+    pub fn describe(&self) -> &str {
         &self.description
     }
 }

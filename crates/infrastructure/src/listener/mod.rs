@@ -38,15 +38,15 @@ const CLOSE_TIME: Duration = Duration::from_secs(1);
 const BACKLOG: u32 = 1024;
 
 /// The workers of a server.
-pub(crate) struct Workers {
+pub struct Workers {
     /// The number of threads, each with an app of its own.
-    pub(crate) count: usize,
+    pub count: usize,
     /// The time from the signal to stop to the end of the listener.
-    pub(crate) drain: Duration,
+    pub drain: Duration,
     /// The seconds that requests under way have after that.
-    pub(crate) shutdown_seconds: u64,
+    pub shutdown_seconds: u64,
     /// Set at the signal to stop.
-    pub(crate) stopping: Arc<AtomicBool>,
+    pub stopping: Arc<AtomicBool>,
 }
 
 /// Creates a server for the apps that `app` makes, one for each worker, which stops at a signal. Must be called on an actix
@@ -55,7 +55,7 @@ pub(crate) struct Workers {
 /// # Errors
 ///
 /// The listener cannot be used, or signals cannot be listened to.
-pub(crate) fn server<A, F>(
+pub fn server<A, F>(
     listener: TcpListener,
     workers: &Workers,
     app: impl Fn() -> A + Clone + Send + 'static,

@@ -2,7 +2,7 @@
 
 /// The beginning of all keys. A cluster computes the slot of a key from what stands in braces, so that all of ours have
 /// one: what belongs together is on one process, and is read by one command.
-pub(crate) const PREFIX: &str = "starwars:{api}:";
+pub const PREFIX: &str = "starwars:{api}:";
 
 /// The slot of all keys in a cluster.
 pub(super) const SLOT: u16 = 6541;

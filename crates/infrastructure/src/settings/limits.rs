@@ -10,7 +10,7 @@ use super::forms::list;
 /// The `limits` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Limits {
+pub struct Limits {
     /// Enforces the limits.
     pub enabled: bool,
     /// Addresses or networks of proxies whose `X-Forwarded-For` is trusted.
@@ -27,7 +27,7 @@ pub(crate) struct Limits {
 /// The `limits.passwords` section: failures within `seconds`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PasswordLimits {
+pub struct PasswordLimits {
     /// For one account from one client address.
     pub account_and_address: u32,
     /// From one client address, for whatever accounts.
@@ -41,7 +41,7 @@ pub(crate) struct PasswordLimits {
 /// The `limits.mails` section: mails within `seconds`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct MailLimits {
+pub struct MailLimits {
     /// To one mail address.
     pub recipient: u32,
     /// Caused by one client address.
@@ -53,7 +53,7 @@ pub(crate) struct MailLimits {
 /// A number of requests within a window.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Rate {
+pub struct Rate {
     /// Most requests within the window.
     pub requests: u32,
     /// The window in seconds.

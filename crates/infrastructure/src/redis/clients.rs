@@ -82,7 +82,7 @@ impl Nodes {
 }
 
 /// Returns the configuration of connections that wait for `timeout` at most, to connect and for a reply.
-pub(crate) fn connection_config(timeout: Duration) -> AsyncConnectionConfig {
+pub fn connection_config(timeout: Duration) -> AsyncConnectionConfig {
     AsyncConnectionConfig::new()
         .set_connection_timeout(Some(timeout))
         .set_response_timeout(Some(timeout))

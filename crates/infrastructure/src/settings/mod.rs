@@ -21,18 +21,18 @@ use secrecy::SecretString;
 use serde::de::IntoDeserializer as _;
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use bind::Bind;
-pub(crate) use limits::{Limits, MailLimits, PasswordLimits, Rate};
-pub(crate) use load::{load, load_bind, load_without_secrets, profile};
-pub(crate) use redis::{Redis, RedisMode};
-pub(crate) use tls::Tls;
+pub use bind::Bind;
+pub use limits::{Limits, MailLimits, PasswordLimits, Rate};
+pub use load::{load, load_bind, load_without_secrets, profile};
+pub use redis::{Redis, RedisMode};
+pub use tls::Tls;
 
 use forms::{list, optional_secret, secret_list, word};
 
 /// All settings; `config/default.toml` describes each key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Settings {
+pub struct Settings {
     /// `local`, `production` or a name of the operator's; not a key of the file.
     #[serde(skip)]
     pub profile: Profile,
@@ -74,16 +74,16 @@ pub(crate) struct Settings {
 
 /// The name of the profile, whose file overrides the defaults.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Profile(String);
+pub struct Profile(String);
 
 impl Profile {
     /// Creates a profile of this name.
-    pub(crate) fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 
     /// Returns whether settings that are only for development are refused.
-    pub(crate) fn is_production(&self) -> bool {
+    pub fn is_production(&self) -> bool {
         self.0 == "production"
     }
 }
@@ -103,7 +103,7 @@ impl fmt::Display for Profile {
 /// The `server` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Server {
+pub struct Server {
     /// Address or name, and port.
     pub bind: Bind,
     /// Base of every absolute URL, without a slash at the end; from the listener while empty.
@@ -123,7 +123,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Returns a warning for the log about settings that are valid, but likely a mistake.
-    pub(crate) fn advice(&self) -> Option<String> {
+    pub fn advice(&self) -> Option<String> {
         (self.public_url.is_empty() && self.bind.is_unspecified()).then(|| {
             format!(
                 "server.public_url is not set, and server.bind ({}) is no address that anybody can call: links in \
@@ -139,7 +139,7 @@ impl Server {
 /// The `database` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Database {
+pub struct Database {
     /// The URL, which may hold a password.
     pub url: SecretString,
     /// Size of the pool.
@@ -155,7 +155,7 @@ pub(crate) struct Database {
 /// The `revocation` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Revocation {
+pub struct Revocation {
     /// The store that is asked.
     #[serde(deserialize_with = "word")]
     pub backend: RevocationBackend,
@@ -172,7 +172,7 @@ pub(crate) struct Revocation {
 /// The store of revocations.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum RevocationBackend {
+pub enum RevocationBackend {
     /// A map in this process, loaded from the database.
     Embedded,
     /// Redis, asked at every check.
@@ -184,7 +184,7 @@ pub(crate) enum RevocationBackend {
 /// The `catalogue` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Catalogue {
+pub struct Catalogue {
     /// A folder with data instead of the compiled-in files; unset while empty.
     pub source: PathBuf,
 }
@@ -192,7 +192,7 @@ pub(crate) struct Catalogue {
 /// The `tokens` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Tokens {
+pub struct Tokens {
     /// The `iss` claim (RFC 7519, section 4.1.1).
     pub issuer: String,
     /// The file in which a local start stores generated secrets.
@@ -210,7 +210,7 @@ pub(crate) struct Tokens {
 /// One kind of token.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TokenSettings {
+pub struct TokenSettings {
     /// The first signs, all verify.
     #[serde(deserialize_with = "secret_list")]
     pub secrets: Vec<SecretString>,
@@ -221,7 +221,7 @@ pub(crate) struct TokenSettings {
 /// The `sessions` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Sessions {
+pub struct Sessions {
     /// Seconds in which a used refresh token returns the same pair again.
     pub refresh_repeat_seconds: u32,
     /// Days after which a session ends, however often it was renewed.
@@ -231,7 +231,7 @@ pub(crate) struct Sessions {
 /// The `audit` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Audit {
+pub struct Audit {
     /// Days after which events are deleted.
     pub days: u32,
     /// The part of a client's address that is stored with events and sessions.
@@ -242,7 +242,7 @@ pub(crate) struct Audit {
 /// The part of a client's address that is stored.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum ClientAddress {
+pub enum ClientAddress {
     /// All of it.
     Full,
     /// The network: 24 bits of IPv4, 48 of IPv6.
@@ -254,7 +254,7 @@ pub(crate) enum ClientAddress {
 /// The `mail` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Mail {
+pub struct Mail {
     /// The backend that delivers mails.
     #[serde(deserialize_with = "word")]
     pub backend: MailBackend,
@@ -274,7 +274,7 @@ pub(crate) struct Mail {
 /// The `mail.links` section: URLs in which [`TOKEN`](Self::TOKEN) stands for the token; unset while empty.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct MailLinks {
+pub struct MailLinks {
     /// The page that proves the address of a new account.
     pub verification: String,
     /// The page where a new password is chosen.
@@ -285,13 +285,13 @@ pub(crate) struct MailLinks {
 
 impl MailLinks {
     /// The placeholder of the token.
-    pub(crate) const TOKEN: &str = "{token}";
+    pub const TOKEN: &str = "{token}";
 }
 
 /// The backend that delivers mails.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum MailBackend {
+pub enum MailBackend {
     /// Files in a folder.
     Outbox,
     /// A mail server.
@@ -301,7 +301,7 @@ pub(crate) enum MailBackend {
 /// The `passwords` section: argon2id's parameters (RFC 9106) and the pool that runs it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Passwords {
+pub struct Passwords {
     /// Memory in KiB.
     pub memory_kib: u32,
     /// Passes.
@@ -317,7 +317,7 @@ pub(crate) struct Passwords {
 /// The `gatekeeper` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Gatekeeper {
+pub struct Gatekeeper {
     /// Validates replies, too.
     pub validate_responses: bool,
 }
@@ -325,7 +325,7 @@ pub(crate) struct Gatekeeper {
 /// A section with a switch.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Switch {
+pub struct Switch {
     /// Serves it.
     pub enabled: bool,
 }
@@ -333,7 +333,7 @@ pub(crate) struct Switch {
 /// The `log` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Log {
+pub struct Log {
     /// Format of the lines; unset, it depends on whether standard error is a terminal.
     #[serde(deserialize_with = "log_format")]
     pub format: Option<LogFormat>,
@@ -344,7 +344,7 @@ pub(crate) struct Log {
 /// The `tracing` section.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Tracing {
+pub struct Tracing {
     /// Base URL of a collector that takes OTLP over HTTP; no traces while empty.
     pub otlp_endpoint: String,
     /// The part of traces that is recorded where the caller does not say, from 0 to 1.
@@ -361,7 +361,7 @@ impl Tracing {
 /// Format of the log's lines.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum LogFormat {
+pub enum LogFormat {
     /// Text for people.
     Pretty,
     /// JSON for programs.
