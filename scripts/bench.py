@@ -139,7 +139,7 @@ class Server:
 
     def load(self, seconds, pause=None):
         """One run of wrk: requests a second, latencies in ms, processor time of a request in us."""
-        command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
+        command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "--latency"]
         settings = dict(os.environ)
         if pause is not None:
             script = Path(tempfile.gettempdir()) / f"bench-pause-{os.getpid()}.lua"
