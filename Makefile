@@ -127,6 +127,10 @@ bench: ## Requests per second and processor time against bare servers, on one co
 bench-instructions: ## Instructions of a request by kind, against benches/instructions.tsv (ARGS=--update keeps them; PROFILE=release; Linux)
 	PROFILE=$(PROFILE) scripts/bench-instructions.sh $(ARGS)
 
+.PHONY: bench-peers
+bench-peers: ## The same work on FastAPI, Fastify and connexion, on one core (minutes; Linux, npm; PyPI and npm once; BINARIES= takes built ones)
+	scripts/bench-peers.sh
+
 .PHONY: bench-micro
 bench-micro: ## What verifying, admitting, decoding and listing cost by themselves
 	$(CARGO) bench --locked --bench micro
