@@ -18,6 +18,10 @@ def _set_body(case, **members):
 
 def accepted(case):
     """Mends data that the schemas allow and the contract's words do not."""
+    for name in ("If-Match", "If-None-Match"):
+        # Of a pattern with lists in it, Schemathesis takes the length alone now and then.
+        if '"' not in (case.headers or {}).get(name, '"'):
+            case.headers[name] = "*"
     if not isinstance(case.body, dict):
         return
     for name in ("password", "new_password"):
