@@ -52,7 +52,7 @@ generate-check: tools ## Fail when generated/ is not what openapi.yaml and crate
 	$(GATEKEEPER) generate openapi.yaml $(SERVICE) --program $(GENERATOR) --check
 
 .PHONY: clients
-clients: tools ## Generate Python, TypeScript and Rust clients; run one scenario with each (needs npm; PyPI and npm once)
+clients: tools ## Make the clients of docs/clients.md and run a scenario with each (PyPI, npm, Debian's packages once)
 	scripts/clients.sh
 
 .PHONY: matrix

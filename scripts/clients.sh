@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
-# Makes the Python, TypeScript and Rust clients from openapi.yaml into target/clients/, as OpenAPI Generator
-# writes them, and runs the scenario of tests/clients/ with each against the real binary.
+# Makes a client with each generator of docs/clients.md and runs its scenario of tests/clients/ against the real binary. The
+# commands are those of the page: the first block of a section makes the client, the second one runs the scenario. NAME... are
+# sections; without any, all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-python=.tools/clients/python
-typescript=.tools/clients/typescript
+page=docs/clients.md
+tools=$PWD/.tools/clients
+jar=(.tools/venv/lib/python3*/site-packages/openapi_generator_cli/openapi-generator.jar)
+export PATH="$tools/npm/node_modules/.bin:$tools/python/bin:$PWD/.tools/venv/bin:$PATH"
+# Debian has no jackson-datatype-jsr310; the generator's own archive has it, with the rest of Jackson.
+export CLASSPATH="$PWD/${jar[0]}:/usr/share/java/httpmime.jar:/usr/share/java/jsr305.jar:/usr/share/java/geronimo-annotation-1.3-spec.jar"
+# Nothing is fetched for Go: the client asks for the standard library alone.
+export GOPROXY=off GOTOOLCHAIN=local
 work=
 server=
 
@@ -17,9 +24,9 @@ fail() {
 timed() { # WHAT COMMAND...
     local what=$1 start=$EPOCHREALTIME
     shift
-    "$@"
+    "$@" || return
     awk -v what="$what" -v from="$start" -v to="$EPOCHREALTIME" \
-        'BEGIN { printf "clients: %-34s %6.1f s\n", what, to - from }'
+        'BEGIN { printf "clients: %-42s %6.1f s\n", what, to - from }'
 }
 
 clean_up() {
@@ -33,56 +40,94 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-generate() {
-    rm -rf target/clients/{python,typescript,rust}
-    mkdir -p target/clients
-    .tools/venv/bin/openapi-generator-cli batch --fail-fast tests/clients/*/generator.yaml \
-        >target/clients/generate.log 2>&1 ||
-        fail "the generator failed; see target/clients/generate.log"
-    # How Node finds a package that is not installed beside the program.
-    mkdir -p target/clients/node_modules
-    ln -sfn ../typescript target/clients/node_modules/starwars-client
+install_packages() {
+    local packages=() jar
+    command -v npm >/dev/null || packages+=(npm)
+    command -v go >/dev/null || packages+=(golang-go)
+    command -v javac >/dev/null || packages+=(default-jdk-headless)
+    for jar in httpmime jsr305 geronimo-annotation-1.3-spec; do
+        [[ -e /usr/share/java/$jar.jar ]] || packages+=("lib$jar-java")
+    done
+    ((${#packages[@]} == 0)) || scripts/install.sh "${packages[@]}"
 }
 
 # A virtual environment works only at the path where it was created.
 install_python() {
     local stamp
     stamp="$PWD $(sha256sum <tests/clients/python/requirements.txt)"
-    if [[ ! -e $python/stamp || $(<"$python/stamp") != "$stamp" ]]; then
-        rm -rf "$python"
-        python3 -m venv "$python"
-        "$python/bin/pip" install --quiet --disable-pip-version-check --no-deps \
+    if [[ ! -e $tools/python/stamp || $(<"$tools/python/stamp") != "$stamp" ]]; then
+        rm -rf "$tools/python"
+        python3 -m venv "$tools/python"
+        "$tools/python/bin/pip" install --quiet --disable-pip-version-check --no-deps \
             -r tests/clients/python/requirements.txt || fail "pip failed (see above); is PyPI reachable?"
-        echo "$stamp" >"$python/stamp"
+        echo "$stamp" >"$tools/python/stamp"
     fi
 }
 
-install_typescript() {
-    command -v npm >/dev/null || fail "npm is missing; install Node.js 20 or newer with it, then run 'make clients' again"
-    if ! cmp -s tests/clients/typescript/package-lock.json "$typescript/stamp"; then
-        rm -rf "$typescript"
-        mkdir -p "$typescript"
-        cp tests/clients/typescript/package{,-lock}.json "$typescript"
-        (cd "$typescript" && npm ci --silent --no-audit --no-fund) || fail "npm failed (see above); is its registry reachable?"
-        cp tests/clients/typescript/package-lock.json "$typescript/stamp"
+install_npm() {
+    if ! cmp -s tests/clients/typescript/package-lock.json "$tools/npm/stamp"; then
+        rm -rf "$tools/npm"
+        mkdir -p "$tools/npm"
+        cp tests/clients/typescript/package{,-lock}.json "$tools/npm"
+        (cd "$tools/npm" && npm ci --silent --no-audit --no-fund) || fail "npm failed (see above); is its registry reachable?"
+        cp tests/clients/typescript/package-lock.json "$tools/npm/stamp"
     fi
+    # How Node finds what is not installed beside the program.
+    mkdir -p target/clients/node_modules
+    ln -sfn ../typescript-fetch target/clients/node_modules/starwars-client
+    ln -sfn "$tools"/npm/node_modules/{axios,openapi-fetch} target/clients/node_modules
 }
 
-check_python() {
-    MYPYPATH=target/clients/python "$python/bin/mypy" --strict --follow-imports=silent --no-error-summary \
-        --cache-dir target/clients/mypy tests/clients/python/*.py
+install_all() {
+    install_packages
+    install_python &
+    local python=$!
+    install_npm
+    wait "$python"
 }
 
-compile_typescript() {
-    "$typescript/node_modules/.bin/tsc" --project target/clients/typescript
-    "$typescript/node_modules/.bin/tsc" --project tests/clients/typescript
+# The page's block of commands: the first or the second one of a section.
+block() { # NAME NUMBER
+    awk -v name="$1" -v number="$2" '
+        /^## / { inside = $0 == "## " name }
+        inside && /^```$/ { printing = 0 }
+        printing { print; found = 1 }
+        inside && /^```sh$/ { printing = ++blocks == number }
+        END { exit !found }
+    ' "$page" || fail "$page: the section $1 has no ${2}. block of commands"
 }
 
-compile_rust() {
-    "${CARGO:-cargo}" fmt --check --manifest-path tests/clients/rust/Cargo.toml
-    "${CARGO:-cargo}" build --quiet --locked --manifest-path tests/clients/rust/Cargo.toml \
-        --target-dir target/clients/build ||
-        fail "if the lock file is behind (another version of the contract): run cargo check in tests/clients/rust and commit Cargo.lock"
+# The warnings that the page explains.
+explained() {
+    awk '/^```$/ { printing = 0 } printing; /^```text$/ { printing = 1 }' "$page"
+}
+
+make_client() { # NAME
+    local log=target/clients/$1.log
+    if ! timed "$1, made and compiled" bash -euo pipefail -c "$(block "$1" 1)" >"$log" 2>&1; then
+        cat "$log" >&2
+        fail "$1 cannot be made or compiled; the output is above"
+    fi
+    tail -1 "$log"
+    # What a generator warns of is mended in the contract, asked of it otherwise, or explained on the page.
+    ! grep -iE '\bwarn(ing)?\b' "$log" | grep -vFf <(explained) | sort -u >&2 ||
+        fail "$1: the generator or the compiler warns, as above; mend it, or explain it in $page"
+}
+
+make_clients() { # NAME...
+    local name job jobs=() failed=0
+    for name; do
+        rm -rf "target/clients/$name"
+        while (($(jobs -pr | wc -l) >= $(nproc))); do
+            wait -n || true
+        done
+        make_client "$name" &
+        jobs+=("$!")
+    done
+    for job in "${jobs[@]}"; do
+        wait "$job" || failed=1
+    done
+    ((failed == 0)) || fail "not all clients can be made"
 }
 
 compile_service() {
@@ -90,11 +135,10 @@ compile_service() {
 }
 
 start_service() {
-    local port
+    local port binary
     port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     work=$(mktemp -d "${TMPDIR:-/tmp}/starwars-clients.XXXXXX")
     mkdir -p "$work/var/outbox"
-    local binary
     binary=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)/debug/starwars-api
     (
         cd "$work"
@@ -114,29 +158,20 @@ start_service() {
     fail "the service did not come up; its log is above"
 }
 
-run_python() {
-    PYTHONPATH=target/clients/python "$python/bin/python" tests/clients/python/scenario.py
+run_scenario() { # NAME
+    bash -euo pipefail -c "$(block "$1" 2)" | sed "s/^/$1: /"
 }
 
-run_typescript() {
-    node target/clients/scenario/scenario.js
-}
-
-run_rust() {
-    target/clients/build/debug/starwars-client-scenario
-}
-
+mapfile -t clients < <(sed -n 's/^## \([a-z-]*\)$/\1/p' "$page")
+(($# == 0)) || clients=("$@")
 make --no-print-directory tools
-timed "generating three clients" generate
-timed "installing for Python" install_python
-timed "installing for TypeScript" install_typescript
-timed "checking the types, Python" check_python
-timed "compiling, TypeScript" compile_typescript
-timed "compiling, Rust" compile_rust
+mkdir -p target/clients
+timed "installing" install_all
+make_clients "${clients[@]}"
 timed "compiling the service" compile_service
 start_service
-timed "the scenario, Python" run_python
-timed "the scenario, TypeScript" run_typescript
-timed "the scenario, Rust" run_rust
+for client in "${clients[@]}"; do
+    timed "$client, the scenario" run_scenario "$client"
+done
 
-echo "clients: three clients ran the scenario; $SECONDS s in all"
+echo "clients: ${#clients[@]} clients ran the scenario; $SECONDS s in all"

@@ -174,7 +174,7 @@ def mailed_token() -> str:
 
 def step(what: str) -> None:
     """Says what is done."""
-    print(f"python      {what}", flush=True)
+    print(what, flush=True)
 
 
 if __name__ == "__main__":

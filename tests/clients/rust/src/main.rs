@@ -117,6 +117,7 @@ async fn read_films(signed_in: &Configuration) -> Outcome<()> {
         None,
         None,
         None,
+        None,
     )
     .await?;
     assert_eq!(films.count, 7);
@@ -132,7 +133,7 @@ async fn read_films(signed_in: &Configuration) -> Outcome<()> {
         films.results[0].release_date.format("%Y")
     ));
 
-    let film = get_film(signed_in, 1, None, None).await?;
+    let film = get_film(signed_in, 1, None, None, None).await?;
     assert!(film.characters.is_some(), "{film:?}");
     step(&format!("one film: {}", film.title));
     Ok(())
@@ -154,6 +155,7 @@ async fn read_characters(signed_in: &Configuration) -> Outcome<()> {
         None,
         None,
         Some(filters.map(str::to_owned).to_vec()),
+        None,
         None,
     )
     .await?
@@ -216,7 +218,7 @@ async fn refused_log_in(anonymous: &Configuration) -> Outcome<Problem> {
 
 /// Films for somebody who is not let in.
 async fn refused_films(caller: &Configuration) -> Outcome<TokenProblem> {
-    match get_films(caller, None, None, None, None, None, None, None, None).await {
+    match get_films(caller, None, None, None, None, None, None, None, None, None).await {
         Err(Error::ResponseError(ResponseContent {
             status,
             entity: Some(GetFilmsError::Status401(problem)),
@@ -273,5 +275,5 @@ async fn mailed_token() -> Outcome<String> {
 }
 
 fn step(what: &str) {
-    println!("rust        {what}");
+    println!("{what}");
 }

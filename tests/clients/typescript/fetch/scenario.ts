@@ -1,9 +1,6 @@
-// A user's day with the generated TypeScript client: from the sign-up to the 401 after the log-out.
+// A user's day with the client of OpenAPI Generator's `typescript-fetch`: from the sign-up to the 401 after the log-out.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import {
   CharacterSortField,
   CharactersApi,
@@ -25,11 +22,9 @@ import {
   ValidationProblemFromJSON,
   ViolationInEnum,
 } from "starwars-client";
+import { mailedToken, password, run, step, url } from "../common";
 
-const url = setting("STARWARS_URL");
-const outbox = setting("STARWARS_OUTBOX");
-const email = "typescript@rebels.example";
-const password = "womp-rats-in-my-T16";
+const email = "typescript-fetch@rebels.example";
 
 async function main(): Promise<void> {
   const anonymous = caller();
@@ -41,7 +36,7 @@ async function main(): Promise<void> {
 
   const { status } = await users.signup({ userSignup: { email, password } });
   step(`sign up: ${status}`);
-  const verified = await users.emailVerification({ token: await mailedToken() });
+  const verified = await users.emailVerification({ token: await mailedToken(email) });
   step(`verify: ${verified.status}`);
 
   step(`log in with a wrong password: 401 ${(await refusedLogIn(users)).code}`);
@@ -166,34 +161,4 @@ function caller(tokens?: UserTokens): Configuration {
   });
 }
 
-/** The token of the link that the sign-up mailed. */
-async function mailedToken(): Promise<string> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    for (const file of readdirSync(outbox).filter((name) => name.endsWith(".eml"))) {
-      const mail = readFileSync(join(outbox, file), "utf8");
-      const link = mail.split("\r\n").find((line) => line.includes("/email_verification?"));
-      if (mail.includes(`To: ${email}`) && link) {
-        return new URL(link).searchParams.get("token") ?? "";
-      }
-    }
-    await setTimeout(100);
-  }
-  throw new Error(`no mail with a link for ${email} in ${outbox}`);
-}
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (!value) {
-    throw new Error(`${name} is not set; run 'make clients'`);
-  }
-  return value;
-}
-
-function step(what: string): void {
-  console.log(`typescript  ${what}`);
-}
-
-main().catch((failure: unknown) => {
-  console.error(failure);
-  process.exitCode = 1;
-});
+run(main);
