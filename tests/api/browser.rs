@@ -88,6 +88,21 @@ fn execute(browser: &Browser) -> Vec<String> {
         .collect()
 }
 
+/// With the contract's example, every try would be the repetition of the first one.
+#[test]
+fn the_viewer_fills_in_no_idempotency_key() {
+    const SIGN_UP: &str = "#operations-Users-signup";
+    let app = TestApp::start();
+    let browser = Browser::start();
+    browser.open(&format!("{}/ui/", app.public_url()));
+    browser.click(&format!("{SIGN_UP} .opblock-summary-control"));
+    browser.click(&format!("{SIGN_UP} .try-out__btn"));
+    let input = format!("{SIGN_UP} tr[data-param-name='Idempotency-Key'] input");
+    browser.find(&input);
+    let filled = browser.run(&format!("return document.querySelector(\"{input}\").value"));
+    assert_eq!(filled, "");
+}
+
 /// Swagger UI writes what it cannot show where it should be, or into the console.
 #[test]
 fn the_viewer_shows_the_whole_contract_without_an_error() {
