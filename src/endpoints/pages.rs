@@ -3,12 +3,11 @@
 use gatekeeper::RequestContext;
 use generated::apis::pages::*;
 use generated::models::{
-    PageMailRequest, PageMailRequestWanted, PagePassword, PageSignup, PageToken,
+    PageMailRequest, PageMailRequestWanted, PagePassword, PageSignup, PageToken, ProblemCode,
 };
 
 use crate::errors::ApiError;
 use crate::html::{self, Draft, account};
-use crate::idempotency::Key;
 use crate::mail::MailKind;
 use crate::state::App;
 
@@ -49,9 +48,26 @@ impl Pages for App {
         body: PageSignup,
     ) -> Result<SubmitSignupResponse, ApiError> {
         remember(context, Draft::Form(account::signup(&body.email)));
-        self.sign_ups
-            .sign_up(context, &body.email, body.password.into(), Key::default())
-            .await?;
+        // The whole form is the key: who goes back and changes a field sends another.
+        let form = body.key.is_some().then(|| serde_json::to_string(&body));
+        let form = form.transpose().map_err(anyhow::Error::from)?;
+        let begun = self
+            .idempotency
+            .begin("submit_signup", None, form.as_deref(), &body);
+        let done = match begun {
+            Ok(key) => {
+                let password = body.password.into();
+                self.sign_ups
+                    .sign_up(context, &body.email, password, key)
+                    .await
+            }
+            Err(refused) => Err(refused),
+        };
+        match done {
+            // The first of the two is under way, and does what both ask for.
+            Err(refused) if refused.code() == ProblemCode::IdempotencyKeyInUse => {}
+            done => done?,
+        }
         let page = account::mail_sent(&body.email);
         reply!(SubmitSignupResponse::Status202, page)
     }

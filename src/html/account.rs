@@ -3,6 +3,9 @@
 //! Each is served two folders below the front page, at `/pages/v1/…` or `/users/v1/…`, so the same relative links lead on
 //! from all of them.
 
+use generated::models::PageSignup;
+use uuid::Uuid;
+
 use super::page::{Button, Field, Form, Hidden, Page};
 
 const HOME: &str = "../../";
@@ -10,11 +13,6 @@ const SIGNUP: &str = "../../pages/v1/signup";
 const MAIL: &str = "../../pages/v1/mail";
 const PASSWORD: &str = "../../pages/v1/password";
 const VERIFICATION: &str = "../../users/v1/email_verification";
-
-/// Most characters of an address; the contract has the same.
-const LONGEST_ADDRESS: usize = 320;
-/// Most characters of a password; the contract has the same.
-const LONGEST_PASSWORD: usize = 512;
 
 /// A link that can be mailed.
 #[derive(Clone, Copy)]
@@ -25,14 +23,15 @@ pub(super) enum MailedLink {
     Password,
 }
 
-/// Returns the form to sign up, with the address that was filled in before.
+/// Returns the form to sign up, with the address that was filled in before, and a key by which it is known when it is sent
+/// twice.
 pub(crate) fn signup(email: &str) -> Page {
     let text =
         "You get a mail with a link that proves your address. Once it is proved you can log in.";
     Page::new("Sign up", [text.to_owned()])
         .form(Form {
             action: SIGNUP,
-            hidden: Vec::new(),
+            hidden: vec![hidden("key", &Uuid::new_v4().to_string())],
             fields: vec![
                 address("username", email),
                 password("password", "Password", Some("At least 8 characters.")),
@@ -121,7 +120,8 @@ pub(crate) fn password_changed(email: &str) -> Page {
 pub(super) fn expired(link: MailedLink, email: &str) -> Page {
     let text = match link {
         MailedLink::Verification => {
-            "Links work for some time only. Ask for a new one; if it was to change the address of your account, ask for that change again."
+            "Links work for some time only. Ask for a new one; if it was to change the address of \
+             your account, ask for that change again."
         }
         MailedLink::Password => "Links work for some time only. Ask for a new one.",
     };
@@ -136,10 +136,12 @@ pub(super) fn expired(link: MailedLink, email: &str) -> Page {
 pub(super) fn unusable(link: MailedLink, email: &str) -> Page {
     let text = match link {
         MailedLink::Verification => {
-            "It was replaced by a newer one, or it is not complete. Open the link in the newest mail, or ask for another."
+            "It was replaced by a newer one, or it is not complete. Open the link in the newest mail, \
+             or ask for another."
         }
         MailedLink::Password => {
-            "It was used, or replaced by a newer one, or it is not complete. If you have just changed your password, it is changed: log in with it. Else open the link in the newest mail, or ask for another."
+            "It was used, or replaced by a newer one, or it is not complete. If you have just changed your \
+             password, it is changed: log in with it. Else open the link in the newest mail, or ask for another."
         }
     };
     another(
@@ -176,7 +178,7 @@ fn address(autocomplete: &'static str, value: &str) -> Field {
         kind: "email",
         autocomplete,
         value: value.to_owned(),
-        longest: LONGEST_ADDRESS,
+        longest: PageSignup::EMAIL_MAX_LENGTH,
         ..Field::default()
     }
 }
@@ -188,7 +190,7 @@ fn password(name: &'static str, label: &'static str, hint: Option<&'static str>)
         label,
         kind: "password",
         autocomplete: "new-password",
-        longest: LONGEST_PASSWORD,
+        longest: PageSignup::PASSWORD_MAX_LENGTH,
         hint,
         ..Field::default()
     }

@@ -699,7 +699,7 @@ fn names_that_were_added_to_a_link_are_ignored_where_a_browser_opens_it() {
             let with_tail = app.get(&format!("{target}{mark}{tail}")).send();
             assert_eq!(with_tail.status, plain.status, "{target} {tail}");
             if plain.status == 200 {
-                assert_eq!(with_tail.body, plain.body, "{target} {tail}");
+                assert_eq!(keyless(&with_tail), keyless(&plain), "{target} {tail}");
             }
         }
         walked.push(operation.id.as_str());
@@ -714,6 +714,16 @@ fn names_that_were_added_to_a_link_are_ignored_where_a_browser_opens_it() {
         "show_password",
     ] {
         assert!(walked.contains(&id), "{walked:?}");
+    }
+}
+
+/// Returns the page without the key that is another in each form.
+fn keyless(answer: &Response) -> String {
+    const KEY: &str = "name=\"key\" value=\"";
+    let page = answer.text();
+    match page.split_once(KEY) {
+        Some((before, rest)) => format!("{before}{KEY}{}", &rest[36..]),
+        None => page,
     }
 }
 

@@ -407,6 +407,41 @@ fn a_form_that_is_sent_twice_says_what_became_of_the_first() {
     let mut statuses: Vec<u16> = both.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 401]);
+
+    // Whoever presses twice to sign up has one account, one mail, and a link that works.
+    let html = page(app.get(SIGNUP), 200, "Sign up");
+    let (_, key) = html
+        .split_once("name=\"key\" value=\"")
+        .expect("a key in the form");
+    let email = new_email();
+    let form = [
+        ("email", &*email),
+        ("password", PASSWORD),
+        ("key", &key[..36]),
+    ];
+    let press = || page(app.post(SIGNUP).form(&form), 202, "Look into your mailbox");
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(press);
+        }
+    });
+    press();
+    let token = app.mail_number(1, &email).token().expect("a token");
+    page(
+        app.post(VERIFICATION).form(&[("token", &token)]),
+        200,
+        "Your address is verified",
+    );
+    assert_eq!(app.mails_to(&email).len(), 1);
+    // A form that was gone back to and changed is another.
+    let other = new_email();
+    let form = [
+        ("email", &*other),
+        ("password", PASSWORD),
+        ("key", &key[..36]),
+    ];
+    page(app.post(SIGNUP).form(&form), 202, "Look into your mailbox");
+    app.mail_number(1, &other);
 }
 
 #[test]

@@ -7,6 +7,9 @@ pub struct PageSignup {
     pub email: String,
     /// The password.
     pub password: String,
+    /// What the page gave this form, so that a form that is sent twice opens one account and sends one mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<uuid::Uuid>,
 }
 
 impl PageSignup {
@@ -26,6 +29,7 @@ impl std::fmt::Debug for PageSignup {
             .debug_struct("PageSignup")
             .field("email", &self.email)
             .field("password", &"[redacted]")
+            .field("key", &self.key)
             .finish()
     }
 }
