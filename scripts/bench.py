@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from collections import defaultdict
 from pathlib import Path
@@ -118,8 +119,8 @@ class Bench:
 
 
 class Server:
-    def __init__(self, name, process, port, token):
-        self.name, self.process, self.token = name, process, token
+    def __init__(self, name, process, port, token, coding="identity"):
+        self.name, self.process, self.token, self.coding = name, process, token, coding
         self.url = f"http://127.0.0.1:{port}{PATH}"
         self.requests = 0
 
@@ -127,6 +128,10 @@ class Server:
         request = urllib.request.Request(self.url, headers={"Authorization": f"Bearer {self.token}"})
         with urllib.request.urlopen(request, timeout=5) as response:
             return response.read()
+
+    def accepting(self, coding):
+        """The same server, asked for another coding."""
+        return Server(coding, self.process, urllib.parse.urlsplit(self.url).port, self.token, coding)
 
     def processor_seconds(self):
         # The name, which may hold anything, stands in brackets.
@@ -146,7 +151,7 @@ class Server:
             script.write_text(PAUSE)
             settings["BENCH_PAUSE"] = str(pause)
             command += ["-s", str(script)]
-        command += ["-H", f"Authorization: Bearer {self.token}", self.url]
+        command += ["-H", f"Authorization: Bearer {self.token}", "-H", f"Accept-Encoding: {self.coding}", self.url]
         before = self.processor_seconds()
         told = subprocess.run(command, env=settings, capture_output=True, text=True, check=True).stdout
         used = self.processor_seconds() - before
@@ -251,7 +256,7 @@ def measure(bench):
     for server in bare:
         if wait(server.answer) != body:
             raise SystemExit(f"bench: the answer of {server.name} differs")
-    servers = [bare[0], bare[1], embedded, replica, bare[2], redis]
+    servers = [bare[0], bare[1], embedded, embedded.accepting("gzip"), replica, bare[2], redis]
 
     runs = defaultdict(list)
     for server in servers:
@@ -282,6 +287,7 @@ def report(host, length, runs, half, early, late, starts):
         "static": "bare, static bytes, no check",
         "jwt": "bare, JWT check",
         "embedded": "**the service, `embedded`**",
+        "gzip": "**the service, `embedded`**, by gzip",
         "redis-replica": "**the service, `redis-replica`**",
         "jwt-redis": "bare, JWT check and Redis",
         "redis": "**the service, `redis`**",
@@ -300,6 +306,7 @@ def report(host, length, runs, half, early, late, starts):
         ("`embedded` against static, requests/s", ratio(runs, "embedded", "rate"), ">=", 0.80, ".2f"),
         ("`redis-replica` against static, requests/s", ratio(runs, "redis-replica", "rate"), ">=", 0.80, ".2f"),
         ("`redis` against static, requests/s", ratio(runs, "redis", "rate"), ">=", 0.60, ".2f"),
+        ("processor time by gzip, of static's uncompressed", ratio(runs, "gzip", "cpu"), "<", 1.1, ".2f"),
         ("p99 at half of the peak, `embedded`, ms", half["embedded"]["p99"], "<", 3, ".2f"),
         ("p99 at half of the peak, `redis`, ms", half["redis"]["p99"], "<", 3, ".2f"),
         (f"resident after {late[1]:,} requests, MB ({grown:+.1f} since request {early[1]:,})", late[0], "<", 64, ".1f"),

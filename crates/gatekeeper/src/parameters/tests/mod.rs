@@ -416,7 +416,7 @@ fn a_query_that_breaks_the_contract_is_told() {
             true,
             colour(),
             "p=x",
-            "/p unknown parameter; known here: `p[R]`, `p[G]`, `p[name]`",
+            "/p unknown parameter; an object's member is sent as `p[R]=…`",
         ),
         (
             "deepObject",
