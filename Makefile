@@ -131,6 +131,10 @@ bench-instructions: ## Instructions of a request by kind, against benches/instru
 bench-peers: ## The same work on FastAPI, Fastify and connexion, on one core (minutes; Linux, npm; PyPI and npm once; BINARIES= takes built ones)
 	scripts/bench-peers.sh
 
+.PHONY: bench-scale
+bench-scale: ## What a request costs with a million revoked tokens and events, 100,000 users, 2,048 connections (minutes; Linux; BINARIES= takes built ones)
+	scripts/bench-scale.sh
+
 .PHONY: bench-micro
 bench-micro: ## What verifying, admitting, decoding and listing cost by themselves
 	$(CARGO) bench --locked --bench micro
