@@ -135,6 +135,10 @@ bench-peers: ## The same work on FastAPI, Fastify and connexion, on one core (mi
 bench-scale: ## What a request costs with a million revoked tokens and events, 100,000 users, 2,048 connections (minutes; Linux; BINARIES= takes built ones)
 	scripts/bench-scale.sh
 
+.PHONY: build-costs
+build-costs: ## Build everything anew in a folder of its own, and print the processor time of each crate
+	scripts/build-costs.py
+
 .PHONY: bench-micro
 bench-micro: ## What verifying, admitting, decoding and listing cost by themselves
 	$(CARGO) bench --locked --bench micro
