@@ -25,11 +25,6 @@ impl<T: Serialize> Tagged<T> {
         let etag = entity_tag(body.bytes());
         Ok(Self { body, etag })
     }
-
-    /// Returns whether `If-None-Match` says that the caller of a `GET` has the representation already.
-    pub(crate) fn is_held(&self, if_none_match: Option<&str>) -> bool {
-        if_none_match.is_some_and(|tags| is_listed_weakly(tags, self.etag.as_str()))
-    }
 }
 
 /// The preconditions of a request that changes something; by default there are none.

@@ -40,9 +40,6 @@ impl Holodules for App {
             .await?
             .ok_or_else(ApiError::not_found)?;
         let stream = Tagged::new(&Record::from(stream))?;
-        if stream.is_held(params.if_none_match.as_deref()) {
-            return Ok(GetHoloduleResponse::Status304 { etag: stream.etag });
-        }
         Ok(GetHoloduleResponse::Status200 {
             etag: stream.etag,
             body: stream.body.into(),

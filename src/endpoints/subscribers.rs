@@ -68,11 +68,6 @@ impl Subscribers for App {
             .await?
             .ok_or_else(ApiError::not_found)?;
         let subscriber = Tagged::new(&Record::from(subscriber))?;
-        if subscriber.is_held(params.if_none_match.as_deref()) {
-            return Ok(GetSubscriberResponse::Status304 {
-                etag: subscriber.etag,
-            });
-        }
         Ok(GetSubscriberResponse::Status200 {
             etag: subscriber.etag,
             body: subscriber.body.into(),

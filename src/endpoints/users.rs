@@ -211,9 +211,6 @@ impl Users for App {
     ) -> Result<GetUserResponse, ApiError> {
         let user = accounts::find_visible(&self.database, &caller, params.user_id).await?;
         let user = Tagged::new(&models::User::from(user))?;
-        if user.is_held(params.if_none_match.as_deref()) {
-            return Ok(GetUserResponse::Status304 { etag: user.etag });
-        }
         Ok(GetUserResponse::Status200 {
             etag: user.etag,
             body: user.body.into(),

@@ -248,6 +248,25 @@ fn what_the_caller_holds_is_not_sent_again() {
     }
 }
 
+/// RFC 9110, section 8.8.3.3: each coding has a tag of its own, so what is changed by its tag is sent in one coding.
+#[test]
+fn a_tag_is_one_however_it_is_read() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let thing = entered(&app, &admin, "HL1");
+    let mut long = stream(1);
+    long["description"] = "la ".repeat(600).into();
+    let put = app.put(&thing.target).bearer(&admin.access).json(&long);
+    put.send().expect(200);
+    let get = app.get(&thing.target).bearer(&admin.access);
+    let read = get.header("Accept-Encoding", "gzip, br").send().expect(200);
+    assert_eq!(read.header("content-encoding"), None);
+    let change = thing
+        .change(&app, &admin, 2)
+        .header("If-Match", &tag_of(&read));
+    change.send().expect(200);
+}
+
 #[test]
 fn what_is_no_list_of_tags_is_refused_by_its_header() {
     let app = TestApp::start();
