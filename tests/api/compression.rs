@@ -178,8 +178,15 @@ fn every_long_document_is_the_same_in_each_coding() {
         let plain = get().send().expect(200);
         assert_eq!(coding(&plain), "identity");
         assert!(plain.body.len() >= 1024, "{target}");
-        for wanted in ["gzip", "br", "gzip", "br"] {
-            let answer = get().header("Accept-Encoding", wanted).send().expect(200);
+        // To compress a megabyte, Brotli takes ten of memory.
+        let is_large = plain.body.len() > 64 * 1024;
+        let smaller = if is_large { "gzip" } else { "br" };
+        for (accepted, wanted) in [
+            ("gzip", "gzip"),
+            ("br, gzip", smaller),
+            ("br, gzip", smaller),
+        ] {
+            let answer = get().header("Accept-Encoding", accepted).send().expect(200);
             assert_eq!(coding(&answer), wanted, "{target}");
             assert!(answer.headers("vary").contains(&"Accept-Encoding"));
             assert!(answer.body.len() * 3 < plain.body.len() * 2, "{target}");

@@ -16,6 +16,9 @@ use std::{
 /// Bodies below this many bytes are sent as they are: they fit into one packet either way.
 const LEAST: usize = 1024;
 
+/// Bodies beyond this are compressed by gzip alone: to compress a megabyte, Brotli takes ten of memory.
+const MOST_BY_BROTLI: usize = 64 * 1024;
+
 /// Of both codings: higher levels take several times as long for a few percent.
 const LEVEL: u32 = 5;
 
@@ -104,8 +107,8 @@ pub(super) fn is_long(body: &[u8]) -> bool {
 }
 
 /// Returns the coding to send a body in. One that is sent once is compressed by gzip alone, which takes a third of the time.
-pub(super) fn choose(headers: &HeaderMap, is_kept: bool) -> Option<Coding> {
-    let offered: &[Coding] = if is_kept {
+pub(super) fn choose(headers: &HeaderMap, plain: &[u8], is_kept: bool) -> Option<Coding> {
+    let offered: &[Coding] = if is_kept && plain.len() <= MOST_BY_BROTLI {
         &[Coding::Brotli, Coding::Gzip]
     } else {
         &[Coding::Gzip]

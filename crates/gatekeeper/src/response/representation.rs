@@ -60,7 +60,7 @@ impl<A: Authenticator> Exchange<'_, A> {
             && !headers.contains_key(header::CONTENT_ENCODING)
         {
             headers.append(header::VARY, ACCEPT_ENCODING);
-            if let Some(coding) = coding::choose(asked, kept.is_some()) {
+            if let Some(coding) = coding::choose(asked, &plain, kept.is_some()) {
                 let plain_tag = headers.get(header::ETAG).cloned();
                 let tag = plain_tag.as_ref().and_then(|tag| coding.tag(tag));
                 if let Some(tag) = tag {
