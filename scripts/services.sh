@@ -29,5 +29,17 @@ find_program chromedriver || packages+=(chromium-driver)
 find_program python3 && python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 
 if ((${#packages[@]} > 0)); then
-    exec "${BASH_SOURCE%/*}/install.sh" "${packages[@]}"
+    "${BASH_SOURCE%/*}/install.sh" "${packages[@]}"
+fi
+
+# axe-core, which looks at the pages.
+cd "${BASH_SOURCE%/*}/.."
+if ! cmp -s tests/axe/package-lock.json .tools/axe/package-lock.json || [[ ! -e .tools/axe/node_modules ]]; then
+    mkdir -p .tools/axe
+    cp tests/axe/package.json tests/axe/package-lock.json .tools/axe
+    if ! (cd .tools/axe && npm ci --ignore-scripts --silent --no-audit --no-fund); then
+        rm -rf .tools/axe
+        echo "services: npm could not install axe-core (see above); is its registry reachable?" >&2
+        exit 1
+    fi
 fi

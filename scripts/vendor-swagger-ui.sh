@@ -4,7 +4,7 @@
 #   scripts/vendor-swagger-ui.sh 5.35.0     replace the vendored files and their checksums
 #   scripts/vendor-swagger-ui.sh --check    compare the vendored files with their checksums
 #
-# index.html, initializer.js and code-samples.js are ours and stay as they are: the page must not
+# index.html, viewer.css, initializer.js, login.js and code-samples.js are ours and stay as they are: the page must not
 # read `?url=`, and must hold under `Content-Security-Policy: default-src 'self'`.
 set -euo pipefail
 

@@ -4,6 +4,9 @@
 // with and without a slash at its end.
 const service = new URL("..", document.currentScript.src).href;
 
+// Tokens in the browser's storage outlive the page, and any script of this origin reads them: for development only.
+const persistAuthorization = document.currentScript.dataset.persistAuthorization === "true";
+
 // Calls go where the page came from, whichever of the service's addresses that is; the policy allows no other.
 const ServerPlugin = () => ({
   statePlugins: {
@@ -26,13 +29,14 @@ window.addEventListener("load", () => {
     url: `${service}openapi.json`,
     dom_id: "#swagger-ui",
     queryConfigEnabled: false,
-    persistAuthorization: false,
+    persistAuthorization,
     validatorUrl: null,
     withCredentials: false,
     deepLinking: true,
+    docExpansion: "none",
     displayRequestDuration: true,
     layout: "BaseLayout",
     presets: [SwaggerUIBundle.presets.apis],
-    plugins: [CodeSamplesPlugin, ServerPlugin],
+    plugins: [CodeSamplesPlugin, LoginPlugin(service), ServerPlugin],
   });
 });

@@ -9,8 +9,9 @@ use generated::apis::service::GetEntryPointResponse;
 use generated::models::{EntryPoint, OpenapiDocument};
 use minijinja::context;
 
+use crate::errors;
 use crate::html::{self, Forms};
-use crate::{errors, settings::Settings};
+use crate::settings::{Profile, Settings};
 
 pub(crate) use readiness::Readiness;
 
@@ -52,7 +53,7 @@ impl Documents {
             yaml: PreparedBody::new(yaml),
             entry_point: Forms::prepare(&entry, include_str!("front.html"), page)?,
             policy: html::policy(),
-            index: ui::Index::prepare(),
+            index: ui::Index::prepare(settings.profile == Profile::default()),
         })
     }
 

@@ -12,7 +12,7 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
 const INDEX: &str = include_str!("../../assets/swagger-ui/index.html");
 
 /// The files that the page loads: name, media type, bytes.
-static FILES: LazyLock<[(&str, &str, PreparedBody); 5]> = LazyLock::new(|| {
+static FILES: LazyLock<[(&str, &str, PreparedBody); 7]> = LazyLock::new(|| {
     macro_rules! file {
         ($name:literal, $media_type:literal) => {
             (
@@ -27,8 +27,10 @@ static FILES: LazyLock<[(&str, &str, PreparedBody); 5]> = LazyLock::new(|| {
     [
         file!("code-samples.js", "text/javascript"),
         file!("initializer.js", "text/javascript"),
+        file!("login.js", "text/javascript"),
         file!("swagger-ui-bundle.js", "text/javascript"),
         file!("swagger-ui.css", "text/css"),
+        file!("viewer.css", "text/css"),
         file!("favicon.png", "image/png"),
     ]
 });
@@ -41,11 +43,13 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Prepares both.
-    pub(crate) fn prepare() -> Self {
-        let without = INDEX.replace("\"./", "\"./ui/").replace("\"../", "\"./");
+    /// Prepares both. With `persistent`, the browser keeps tokens over a reload, in its storage.
+    pub(crate) fn prepare(persistent: bool) -> Self {
+        let setting = format!("data-persist-authorization=\"{persistent}\"");
+        let index = INDEX.replace("data-persist-authorization=\"false\"", &setting);
+        let without = index.replace("\"./", "\"./ui/").replace("\"../", "\"./");
         Self {
-            with_slash: PreparedBody::new(INDEX),
+            with_slash: PreparedBody::new(index),
             without: PreparedBody::new(without),
         }
     }

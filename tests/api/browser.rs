@@ -7,6 +7,7 @@ use crate::helpers::{
     browser::{Browser, CLEARED, PATIENCE},
     contract::CONTRACT,
     eventually,
+    users::PASSWORD,
 };
 
 #[test]
@@ -14,8 +15,7 @@ fn a_user_authorises_and_executes_in_the_viewer() {
     let app = TestApp::start();
     let user = app.user();
     let browser = Browser::start();
-    browser.open(&format!("{}/ui/", app.public_url()));
-    browser.find("#operations-Films-get_films");
+    open_viewer(&browser, &app.public_url());
     let secured = CONTRACT
         .operations()
         .iter()
@@ -66,6 +66,144 @@ fn a_user_authorises_and_executes_in_the_viewer() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
+/// Opens the viewer, in which the tags are folded, and unfolds them.
+fn open_viewer(browser: &Browser, url: &str) {
+    browser.open(&format!("{url}/ui/"));
+    let tags = CONTRACT.document()["tags"].as_array().expect("tags");
+    browser.expect_count(".opblock-tag-section", tags.len());
+    browser.expect_count(".opblock", 0);
+    browser.press_all(".opblock-tag-section:not(.is-open) .expand-operation");
+    browser.press_all(".models:not(.is-open) .models-control");
+    browser.find("#operations-Films-get_films");
+}
+
+/// The password goes to the service's own login, and both tokens are filled in.
+#[test]
+fn whoever_logs_in_beside_authorize_has_both_tokens_filled_in() {
+    let app = TestApp::start();
+    let user = app.user();
+    let browser = Browser::start();
+    open_viewer(&browser, &app.public_url());
+    let locked = ".opblock .authorization__btn .locked";
+    browser.click(".log-in > button");
+    let told = |replace: bool, password: &str, role: &str| {
+        if replace {
+            browser.click(".log-in [name=replace]");
+        }
+        browser.fill(".log-in [name=password]", password);
+        browser.click(".log-in [type=submit]");
+        browser.text(&format!(".log-in [role={role}]"))
+    };
+    browser.fill(".log-in [name=email]", &user.email);
+    let refused = told(false, "a-wrong-password", "alert");
+    assert!(refused.contains("password"), "{refused}");
+    assert_eq!(
+        browser.run("return document.activeElement.name"),
+        "password"
+    );
+    browser.run("document.querySelector('.log-in [role=alert]').textContent = ''");
+    told(false, PASSWORD, "alert");
+    browser.expect_count(locked, 0);
+    assert_eq!(
+        told(true, PASSWORD, "status"),
+        "jwt and jwt_refresh are filled in."
+    );
+    let filled = browser.run(
+        "return ['jwt', 'jwt_refresh'].map(name => ui.authSelectors.authorized().getIn([name, 'value']))",
+    );
+    let [access, refresh] = [0, 1].map(|number| filled[number].as_str().expect("a token"));
+    app.films(access).expect(200);
+    app.refresh(refresh).expect(200);
+    let secured = CONTRACT.operations().iter().filter(|op| op.is_secured());
+    let count = browser.count(locked);
+    assert!(count > 0 && count <= secured.count() as u64, "{count}");
+    let left = browser.run("return document.querySelector('.log-in [name=password]').value");
+    assert_eq!(left, "");
+    for url in browser.requested() {
+        assert!(url.starts_with(&app.public_url()), "asked elsewhere: {url}");
+    }
+}
+
+/// The browser's storage outlives the page, so tokens lie in it while developing only.
+#[test]
+fn an_authorisation_is_kept_over_a_reload_in_the_local_profile_alone() {
+    let local = TestApp::start();
+    let user = local.user();
+    let mut other = TestApp::not_started(|settings| {
+        settings.variable("STARWARS_PROFILE", "tatooine");
+    });
+    let config = other.folder().join("config");
+    std::fs::create_dir(&config).expect("a folder");
+    std::fs::write(config.join("tatooine.toml"), "").expect("a file");
+    other.start_again();
+    let browser = Browser::start();
+    let stored = || browser.run("return localStorage.getItem('authorized')");
+    for (service, kept) in [(&local, true), (&other, false)] {
+        open_viewer(&browser, &service.public_url());
+        browser.run(&format!(
+            "ui.authActions.authorizeWithPersistOption({{ jwt: {{ name: 'jwt', value: {:?}, \
+             schema: {{ type: 'http', scheme: 'bearer' }} }} }})",
+            user.access
+        ));
+        browser.find("#operations-Films-get_films .authorization__btn .locked");
+        open_viewer(&browser, &service.public_url());
+        let locked = "#operations-Films-get_films .authorization__btn .locked";
+        browser.expect_count(locked, usize::from(kept));
+        assert_eq!(stored().is_string(), kept);
+    }
+}
+
+/// Faults that axe-core calls serious or critical, on every page as people find it.
+#[test]
+fn axe_finds_no_serious_fault_on_any_page() {
+    let axe = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/.tools/axe/node_modules/axe-core/axe.min.js"
+    );
+    let axe = std::fs::read_to_string(axe)
+        .unwrap_or_else(|error| panic!("{axe}: {error}; run `make services`"));
+    let app = TestApp::start();
+    let browser = Browser::start();
+    let check = |place: &str, part: &str| -> Vec<String> {
+        browser.run(&axe);
+        let found = browser.run(&format!(
+            "return axe.run({part}, {{ resultTypes: ['violations'] }}).then(({{ violations }}) => violations \
+             .filter(({{ impact }}) => impact === 'serious' || impact === 'critical') \
+             .flatMap(({{ id, nodes }}) => nodes.map(({{ target, html }}) => `${{id}}: ${{target}}: ${{html.slice(0, 200)}}`)))"
+        ));
+        let found: Vec<String> = serde_json::from_value(found).expect("texts");
+        found
+            .iter()
+            .map(|fault| format!("{place}: {fault}"))
+            .collect()
+    };
+    let mut faults: Vec<String> = Vec::new();
+    for page in [
+        "/",
+        "/errors/v1/",
+        "/errors/v1/not-found",
+        "/pages/v1/signup",
+        "/pages/v1/mail",
+        "/pages/v1/password?token=x",
+        "/users/v1/email_verification?token=x",
+    ] {
+        browser.open(&format!("{}{page}", app.public_url()));
+        browser.find("h1");
+        faults.extend(check(page, "document"));
+    }
+    open_viewer(&browser, &app.public_url());
+    browser.click(".log-in > button");
+    browser.click("#operations-Films-get_films .opblock-summary-control");
+    browser.find("#operations-Films-get_films .responses-inner");
+    // How Swagger UI is built, which no file of ours changes: fields without a label, and a link within a button.
+    let of_swagger_ui = ["label:", "select-name:", "nested-interactive:"];
+    let viewer = check("/ui/", "document").into_iter();
+    faults.extend(viewer.filter(|fault| !of_swagger_ui.iter().any(|rule| fault.contains(rule))));
+    faults.extend(check("the login", "'.log-in'"));
+    browser.keep_picture("viewer");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// Executes `get_films` and answers the titles that the viewer shows.
 fn execute(browser: &Browser) -> Vec<String> {
     const FILMS: &str = "#operations-Films-get_films";
@@ -94,7 +232,7 @@ fn the_viewer_fills_in_no_idempotency_key() {
     const SIGN_UP: &str = "#operations-Users-signup";
     let app = TestApp::start();
     let browser = Browser::start();
-    browser.open(&format!("{}/ui/", app.public_url()));
+    open_viewer(&browser, &app.public_url());
     browser.click(&format!("{SIGN_UP} .opblock-summary-control"));
     browser.click(&format!("{SIGN_UP} .try-out__btn"));
     let input = format!("{SIGN_UP} tr[data-param-name='Idempotency-Key'] input");
@@ -108,7 +246,7 @@ fn the_viewer_fills_in_no_idempotency_key() {
 fn the_viewer_shows_the_whole_contract_without_an_error() {
     let app = TestApp::start();
     let browser = Browser::start();
-    browser.open(&format!("{}/ui/", app.public_url()));
+    open_viewer(&browser, &app.public_url());
     let operations = CONTRACT.operations();
     let schemas = CONTRACT.components("schemas").len();
     // From 150 operations and tags or 100 schemas on, what is out of sight is not there; then this test has to scroll.
@@ -246,7 +384,7 @@ fn the_pages_of_the_service_fit_a_phone_follow_its_colours_and_run_nothing() {
     // Each way out of the front page leads somewhere.
     browser.open(&app.public_url());
     browser.click("a[href$='/ui/']");
-    browser.find("#operations-Films-get_films");
+    browser.find("#operations-tag-Films");
     for asked in browser.requested() {
         assert!(asked.starts_with(&app.public_url()), "{asked}");
     }

@@ -14,12 +14,13 @@ const PREPARED: &str = "/films/v1/";
 /// Made for each request, in gzip.
 const MADE: &str = "/characters/v1/?page=2&page_size=30";
 /// Every document of the service that is long enough, with what is asked for it.
-const DOCUMENTS: [(&str, &str); 10] = [
+const DOCUMENTS: [(&str, &str); 11] = [
     ("/", "text/html"),
     ("/openapi.json", "*/*"),
     ("/openapi.yaml", "*/*"),
     ("/ui/code-samples.js", "*/*"),
     ("/ui/initializer.js", "*/*"),
+    ("/ui/login.js", "*/*"),
     ("/ui/swagger-ui-bundle.js", "*/*"),
     ("/ui/swagger-ui.css", "*/*"),
     ("/errors/v1/", "application/json"),

@@ -387,6 +387,8 @@ fn the_viewer_comes_from_the_binary_and_loads_nothing_from_elsewhere() {
         ("swagger-ui.css", "text/css"),
         ("swagger-ui-bundle.js", "text/javascript"),
         ("initializer.js", "text/javascript"),
+        ("login.js", "text/javascript"),
+        ("viewer.css", "text/css"),
         ("favicon.png", "image/png"),
     ] {
         let answer = app.get(&format!("/ui/{asset}")).send().expect(200);

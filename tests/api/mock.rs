@@ -142,6 +142,8 @@ fn what_needs_no_store_is_real_in_the_mock() {
         "/ui/",
         "/ui/initializer.js",
         "/ui/code-samples.js",
+        "/ui/login.js",
+        "/ui/viewer.css",
         "/ui/swagger-ui.css",
         "/ui/swagger-ui-bundle.js",
         "/ui/favicon.png",
