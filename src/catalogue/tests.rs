@@ -253,9 +253,18 @@ where
     let parameters = document["paths"][&path]["get"]["parameters"]
         .as_array()
         .unwrap();
+    let components = &document["components"];
+    let declared = |parameter| -> &Value {
+        let parameter: &Value = parameter;
+        match parameter["$ref"].as_str() {
+            Some(link) => &components["parameters"][link.rsplit('/').next().unwrap()],
+            None => parameter,
+        }
+    };
     let schema = |name: &str| {
         &parameters
             .iter()
+            .map(declared)
             .find(|parameter| parameter["name"] == name)
             .unwrap()["schema"]
     };

@@ -76,7 +76,7 @@ mod tests {
             ("https://app.example/verify", "{token} once"),
             ("https://app.example/?a={token}&b={token}", "{token} once"),
             ("https://app.example/{token}", "behind"),
-            ("https://{token}.example/?x", "whole URL"),
+            ("https://{token}.example/?x", "behind"),
             ("https://luke:t16@app.example/?{token}", "user"),
             ("https://luke@app.example/?{token}", "user"),
             ("http://app.example/?{token}", "https"),
