@@ -242,8 +242,8 @@ impl WorkerConnection {
     }
 }
 
-/// Asks for the epoch, and for each token and its session, in one round trip. The answer counts from a server that is still
-/// the primary when it has answered.
+/// Asks for the epoch, and for each token and its session, in one round trip. "Not revoked" counts from a server that is
+/// still the primary when it has answered.
 async fn are_revoked(live: &mut Live, tokens: &[Token]) -> Reply<Vec<bool>> {
     let mut command = cmd("MGET");
     command.arg(EPOCH);
@@ -269,11 +269,12 @@ async fn are_revoked(live: &mut Live, tokens: &[Token]) -> Reply<Vec<bool>> {
         }
         _ => return Ok(None),
     };
-    let revoked = revoked
+    let revoked: Vec<bool> = revoked
         .chunks_exact(2)
         .map(|pair| pair.iter().any(|value| !matches!(value, Value::Nil)))
         .collect();
-    Ok(live.primary.is_current().then_some(revoked))
+    let counts = live.primary.is_current() || revoked.iter().all(|revoked| *revoked);
+    Ok(counts.then_some(revoked))
 }
 
 /// Writes to a server that holds our data, and is the primary at the end: what is written to another is lost.

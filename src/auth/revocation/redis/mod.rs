@@ -1,9 +1,9 @@
 //! The store in Redis, for any number of instances.
 //!
 //! A check is one round trip: the epoch, the token and its session together, for all requests of a worker that come in
-//! the same turn of its loop. The epoch key holds the identity of the Redis process that was filled from SQL. Whatever loses data (a restart, an older
-//! snapshot, `FLUSHALL`, a fail-over) leaves the key missing or naming another process, and nothing is
-//! believed until the data has been loaded again.
+//! the same turn of its loop. The epoch key holds the identity of the Redis process that was filled from SQL. Whatever
+//! loses data (a restart, an older snapshot, `FLUSHALL`, a fail-over) leaves the key missing or naming another process,
+//! and nothing is believed until the data has been loaded again.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
