@@ -29,7 +29,8 @@ from pathlib import Path
 
 from bench import Bench, free_port, wait
 
-WARM, COUNTED = 100, 1000
+# The same work differs by a percent or two, with where its memory happens to lie; so the least of some counts is taken.
+WARM, COUNTED, COUNTS = 100, 333, 3
 # A kind that grows by more fails; the second is that of other tools than the kept figures are of.
 TOLERANCE, COARSE = 0.02, 1.0
 # A line of a profile: a position, which may be relative, and what was executed there.
@@ -103,6 +104,9 @@ class Counted:
         requests = itertools.cycle(asked if isinstance(asked, list) else [asked])
         for _ in range(WARM):
             self.answered(next(requests), status)
+        return min(self.count_once(requests, status) for _ in range(COUNTS))
+
+    def count_once(self, requests, status):
         self.control("zero")
         for _ in range(COUNTED):
             self.answered(next(requests), status)
@@ -150,7 +154,7 @@ def kinds(bench):
     token = bearer(bench.token)
     login = json.dumps({"email": EMAIL, "password": PASSWORD, "replace_session": False})
     lists = "/films/v1/?"
-    others = [changed(bench.token, bench.secret, jti=str(uuid.uuid4())) for _ in range(WARM + COUNTED)]
+    others = [changed(bench.token, bench.secret, jti=str(uuid.uuid4())) for _ in range(WARM + COUNTED * COUNTS)]
     return {
         "a list": (request("/films/v1/", token), 200),
         "a list, for a token not seen before": ([request("/films/v1/", bearer(other)) for other in others], 200),
