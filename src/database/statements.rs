@@ -2,9 +2,10 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr, DeleteMany, EntityTrait,
-    IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _, PrimaryKeyToColumn as _,
-    QueryFilter as _, QuerySelect as _, Select, UpdateMany,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, DeleteMany,
+    EntityTrait, IntoActiveModel, Iterable as _, ModelTrait, PaginatorTrait as _,
+    PrimaryKeyToColumn as _, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, Select,
+    UpdateMany,
 };
 use uuid::Uuid;
 
@@ -38,20 +39,18 @@ impl Database {
         page: Page,
     ) -> Result<(Vec<E::Model>, u64), DbErr>
     where
-        E: EntityTrait<Model: Sync>,
+        E: EntityTrait<Model: Sync, PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>>,
     {
-        let key = E::PrimaryKey::iter().next().map(|key| key.into_column());
         self.run(move |database| async move {
             let count = query.clone().count(&database).await?;
-            let rows = match (page.offset(), key) {
-                (offset, _) if offset >= count => return Ok((Vec::new(), count)),
-                (1.., Some(key)) => {
-                    let ids = query.clone().select_only().column(key);
-                    let ids = ids.offset(page.offset()).limit(page.limit());
-                    let ids: Vec<Uuid> = ids.into_tuple().all(&database).await?;
-                    query.filter(key.is_in(ids))
+            let rows = match page.offset() {
+                0 => query.limit(page.limit()),
+                offset if offset >= count => return Ok((Vec::new(), count)),
+                offset => {
+                    let of_page = query.clone().offset(offset).limit(page.limit());
+                    let ids = ids(of_page, &database).await?;
+                    query.filter(is_one_of::<E>(ids))
                 }
-                (offset, _) => query.offset(offset).limit(page.limit()),
             };
             Ok((rows.all(&database).await?, count))
         })
@@ -78,27 +77,40 @@ impl Database {
 
     /// Deletes rows that a condition selects, at most `limit` of them since whoever writes waits for it, and returns how
     /// many.
-    pub(crate) async fn delete_some<E>(
-        &self,
-        id: E::Column,
-        condition: Expr,
-        limit: u64,
-    ) -> Result<u64, DbErr>
+    pub(crate) async fn delete_some<E>(&self, condition: Expr, limit: u64) -> Result<u64, DbErr>
     where
-        E: EntityTrait,
+        E: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>>,
     {
-        let found = E::find().select_only().column(id).filter(condition);
-        let found = found.limit(limit);
+        let found = E::find().filter(condition).limit(limit);
         self.run(move |database| async move {
-            let ids: Vec<Uuid> = found.into_tuple().all(&database).await?;
+            let ids = ids(found, &database).await?;
             if ids.is_empty() {
                 return Ok(0);
             }
-            let deletion = E::delete_many().filter(id.is_in(ids));
+            let deletion = E::delete_many().filter(is_one_of::<E>(ids));
             Ok(deletion.exec(&database).await?.rows_affected)
         })
         .await
     }
+}
+
+/// Returns the ids of the rows of a query.
+async fn ids<E>(query: Select<E>, database: &impl ConnectionTrait) -> Result<Vec<Uuid>, DbErr>
+where
+    E: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>>,
+{
+    let keys = E::PrimaryKey::iter().map(|key| key.into_column());
+    let ids = query.select_only().columns(keys);
+    ids.into_tuple().all(database).await
+}
+
+/// Returns the condition that selects the rows with these ids.
+fn is_one_of<E>(ids: Vec<Uuid>) -> Condition
+where
+    E: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>>,
+{
+    let keys = E::PrimaryKey::iter().map(|key| key.into_column());
+    keys.fold(Condition::all(), |all, key| all.add(key.is_in(ids.clone())))
 }
 
 /// Inserts a row with every column that it has.

@@ -165,9 +165,7 @@ impl Parts {
 /// The error of the database.
 pub(crate) async fn purge(database: &Database, limit: u64) -> Result<u64, DbErr> {
     let expired = entity::Column::ExpiresAt.lt(database::now());
-    database
-        .delete_some::<entity::Entity>(entity::Column::Id, expired, limit)
-        .await
+    database.delete_some::<entity::Entity>(expired, limit).await
 }
 
 #[cfg(test)]

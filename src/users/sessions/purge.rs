@@ -44,7 +44,5 @@ pub(crate) async fn run(database: Database) {
 /// No token outlives the end that rotation does not move, so nobody can ask for them any more.
 pub(super) async fn purge(database: &Database, kept: Duration, limit: u64) -> Result<u64, DbErr> {
     let ended = session::Column::AbsoluteEnd.lt(database::now() - kept);
-    database
-        .delete_some::<session::Entity>(session::Column::Id, ended, limit)
-        .await
+    database.delete_some::<session::Entity>(ended, limit).await
 }
