@@ -3,7 +3,7 @@
 //! Each is served two folders below the front page, at `/pages/v1/…` or `/users/v1/…`, so the same relative links lead on
 //! from all of them.
 
-use generated::models::PageSignup;
+use generated::models::{PageSignup, UserCreate};
 use uuid::Uuid;
 
 use super::page::{Button, Field, Form, Hidden, Page};
@@ -34,7 +34,7 @@ pub(crate) fn signup(email: &str) -> Page {
             hidden: vec![hidden("key", &Uuid::new_v4().to_string())],
             fields: vec![
                 address("username", email),
-                password("password", "Password", Some("At least 8 characters.")),
+                password("password", "Password", Some(at_least())),
             ],
             buttons: vec![submit("Sign up")],
         })
@@ -101,7 +101,7 @@ pub(crate) fn choose_password(token: &str, email: &str) -> Page {
         action: PASSWORD,
         hidden: vec![hidden("token", token)],
         fields: vec![
-            password("password", "New password", Some("At least 8 characters.")),
+            password("password", "New password", Some(at_least())),
             password("again", "The same again", None),
         ],
         buttons: vec![submit("Change the password")],
@@ -184,7 +184,7 @@ fn address(autocomplete: &'static str, value: &str) -> Field {
 }
 
 /// Returns a field that is always empty at first: no page repeats a password.
-fn password(name: &'static str, label: &'static str, hint: Option<&'static str>) -> Field {
+fn password(name: &'static str, label: &'static str, hint: Option<String>) -> Field {
     Field {
         name,
         label,
@@ -194,6 +194,10 @@ fn password(name: &'static str, label: &'static str, hint: Option<&'static str>)
         hint,
         ..Field::default()
     }
+}
+
+fn at_least() -> String {
+    format!("At least {} characters.", UserCreate::PASSWORD_MIN_LENGTH)
 }
 
 fn hidden(name: &'static str, value: &str) -> Hidden {

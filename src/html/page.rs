@@ -45,7 +45,7 @@ pub(super) struct Field {
     pub(super) autocomplete: &'static str,
     pub(super) value: String,
     pub(super) longest: usize,
-    pub(super) hint: Option<&'static str>,
+    pub(super) hint: Option<String>,
     pub(super) error: Option<String>,
     /// Set at the first field with an error, to which a browser moves the reader.
     pub(super) has_focus: bool,

@@ -1,4 +1,4 @@
-//! What an account's owner needs to see whether somebody else uses it.
+//! The facts by which an account's owner sees whether somebody else uses it.
 
 use generated::models::AccountSecurity;
 

@@ -69,7 +69,7 @@ fn creations(app: &TestApp, admin: &User) -> Vec<(u16, Request, Value)> {
     ]
 }
 
-/// What a client can see of a reply: all but what belongs to the one exchange.
+/// The part of a reply that repetitions share: all but what belongs to the one exchange.
 fn seen(reply: &Response) -> (u16, Vec<Option<&str>>, String) {
     let names = ["location", "etag", "content-type", "cache-control"];
     let headers = names.map(|name| reply.header(name)).to_vec();

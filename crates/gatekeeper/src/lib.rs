@@ -20,9 +20,9 @@
 //!    [`RequestContext`] says where the request came from. A hook may run around it ([`Authenticator::around`]). What may
 //!    change something runs [`detached`](detached()): it ends, whatever the client does.
 //! 7. **The reply**: compressed where the operation has `x-compressible: true` and the caller takes it, 304 where the operation
-//!    declares that and the caller has the representation already; failures as `application/problem+json` ([`Problem`], RFC 9457) unless
-//!    [`Authenticator::render`] has another form for them, the headers
-//!    that every reply carries, and, if asked for, a check against the contract.
+//!    declares that and the caller has the representation already; failures as `application/problem+json` ([`Problem`],
+//!    RFC 9457) unless [`Authenticator::render`] has another form for them, the headers that every reply carries, and, if
+//!    asked for, a check against the contract.
 //!
 //! Whatever the contract says and this crate cannot enforce stops the start: see
 //! [`ContractBuilder::build`], which names all [`Defects`] at once. The crate knows nothing of
@@ -240,7 +240,7 @@ pub use request_span::{
 };
 pub use response::{
     Body, Content, Event, EventStream, HeaderText, IntoHeader, IntoReply, PreparedBody,
-    PreserializedJson, Reply, ReplyBody, ReplyStream,
+    PreserializedJson, Reply, ReplyBody, ReplyStream, lists_tag,
 };
 pub use security::{ApiKey, Basic, Bearer, Credential, Denial, Scheme, Sent, is_same_secret};
 pub use trace_context::TraceParent;

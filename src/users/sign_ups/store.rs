@@ -24,8 +24,7 @@ use crate::users::store::{
 };
 
 /// Opens an account unless the address has one, and queues a mail in either case, unless the first request with the key
-/// did. An account whose address is not
-/// verified has no password from then on.
+/// did. An account whose address is not verified has no password from then on.
 ///
 /// The statements are the same for a free, an unverified and a verified address, so that neither the answer nor its
 /// time tells which it was; the mail worker finds out.

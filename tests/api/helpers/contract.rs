@@ -112,7 +112,7 @@ impl Operation {
     }
 }
 
-/// What a failure may be beside a problem, where the operation declares it.
+/// The forms of a failure beside a problem, where the operation declares them.
 const HTML: &str = "text/html";
 
 /// A value as it stands in a target.

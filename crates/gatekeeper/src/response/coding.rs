@@ -136,7 +136,7 @@ fn preferred(headers: &HeaderMap, offered: &[Coding]) -> Option<Coding> {
     acceptable.max_by_key(|coding| weights.of(*coding))
 }
 
-/// What the caller says of each coding, in thousandths.
+/// The weights that the caller gives to codings, in thousandths.
 #[derive(Default)]
 struct Weights {
     brotli: Option<u16>,

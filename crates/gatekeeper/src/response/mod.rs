@@ -16,4 +16,5 @@ pub use events::{Event, EventStream};
 pub use header::{HeaderText, IntoHeader};
 pub use json::{Body, PreserializedJson};
 pub use payload::{Content, PreparedBody, ReplyBody, ReplyStream};
+pub use representation::lists_tag;
 pub(crate) use validate::ReplyRules;

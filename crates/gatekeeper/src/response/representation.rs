@@ -95,11 +95,14 @@ fn not_modified(mut head: HttpResponse<()>) -> HttpResponse {
 /// Returns true if the caller has a representation with this tag; section 13.1.2 compares weakly.
 fn has(asked: &HeaderMap, tag: &HeaderValue) -> bool {
     let mut lines = asked.get_all(header::IF_NONE_MATCH);
-    lines.any(|line| lists(line.as_bytes(), tag.as_bytes()))
+    lines.any(|line| lists_tag(line.as_bytes(), tag.as_bytes()))
 }
 
-/// Section 8.8.3: a tag has no quotes but those around it, so every two of a list hold one.
-fn lists(list: &[u8], tag: &[u8]) -> bool {
+/// Returns true if a list of entity tags, or `*`, matches a tag by the weak comparison of RFC 9110, section 8.8.3.2, by which
+/// `If-None-Match` is compared.
+#[must_use]
+pub fn lists_tag(list: &[u8], tag: &[u8]) -> bool {
+    // Section 8.8.3: a tag has no quotes but those around it, so every two of a list hold one.
     let mut parts = list.split(|&byte| byte == b'"').skip(1);
     let mut held = std::iter::from_fn(|| parts.next().zip(parts.next()));
     let opaque = tag.split(|&byte| byte == b'"').nth(1);
@@ -108,7 +111,7 @@ fn lists(list: &[u8], tag: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lists;
+    use super::lists_tag;
 
     #[test]
     fn a_tag_is_found_in_a_list_weak_or_strong() {
@@ -121,7 +124,7 @@ mod tests {
                 "*",
                 " \"1f\" ",
             ] {
-                assert!(lists(held.as_bytes(), tag.as_bytes()), "{held}");
+                assert!(lists_tag(held.as_bytes(), tag.as_bytes()), "{held}");
             }
             for held in [
                 "",
@@ -132,7 +135,7 @@ mod tests {
                 "\"1f-gzip\"",
                 "\"*\"",
             ] {
-                assert!(!lists(held.as_bytes(), tag.as_bytes()), "{held}");
+                assert!(!lists_tag(held.as_bytes(), tag.as_bytes()), "{held}");
             }
         }
     }
