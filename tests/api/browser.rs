@@ -15,7 +15,7 @@ fn a_user_authorises_and_executes_in_the_viewer() {
     let app = TestApp::start();
     let user = app.user();
     let browser = Browser::start();
-    open_viewer(&browser, &app.public_url());
+    browser.open_viewer(&format!("{}/ui/", app.public_url()));
     let secured = CONTRACT
         .operations()
         .iter()
@@ -66,24 +66,13 @@ fn a_user_authorises_and_executes_in_the_viewer() {
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
-/// Opens the viewer, in which the tags are folded, and unfolds them.
-fn open_viewer(browser: &Browser, url: &str) {
-    browser.open(&format!("{url}/ui/"));
-    let tags = CONTRACT.document()["tags"].as_array().expect("tags");
-    browser.expect_count(".opblock-tag-section", tags.len());
-    browser.expect_count(".opblock", 0);
-    browser.press_all(".opblock-tag-section:not(.is-open) .expand-operation");
-    browser.press_all(".models:not(.is-open) .models-control");
-    browser.find("#operations-Films-get_films");
-}
-
 /// The password goes to the service's own login, and both tokens are filled in.
 #[test]
 fn whoever_logs_in_beside_authorize_has_both_tokens_filled_in() {
     let app = TestApp::start();
     let user = app.user();
     let browser = Browser::start();
-    open_viewer(&browser, &app.public_url());
+    browser.open_viewer(&format!("{}/ui/", app.public_url()));
     let locked = ".opblock .authorization__btn .locked";
     browser.click(".log-in > button");
     let told = |replace: bool, password: &str, role: &str| {
@@ -139,14 +128,14 @@ fn an_authorisation_is_kept_over_a_reload_in_the_local_profile_alone() {
     let browser = Browser::start();
     let stored = || browser.run("return localStorage.getItem('authorized')");
     for (service, kept) in [(&local, true), (&other, false)] {
-        open_viewer(&browser, &service.public_url());
+        browser.open_viewer(&format!("{}/ui/", service.public_url()));
         browser.run(&format!(
             "ui.authActions.authorizeWithPersistOption({{ jwt: {{ name: 'jwt', value: {:?}, \
              schema: {{ type: 'http', scheme: 'bearer' }} }} }})",
             user.access
         ));
         browser.find("#operations-Films-get_films .authorization__btn .locked");
-        open_viewer(&browser, &service.public_url());
+        browser.open_viewer(&format!("{}/ui/", service.public_url()));
         let locked = "#operations-Films-get_films .authorization__btn .locked";
         browser.expect_count(locked, usize::from(kept));
         assert_eq!(stored().is_string(), kept);
@@ -191,7 +180,7 @@ fn axe_finds_no_serious_fault_on_any_page() {
         browser.find("h1");
         faults.extend(check(page, "document"));
     }
-    open_viewer(&browser, &app.public_url());
+    browser.open_viewer(&format!("{}/ui/", app.public_url()));
     browser.click(".log-in > button");
     browser.click("#operations-Films-get_films .opblock-summary-control");
     browser.find("#operations-Films-get_films .responses-inner");
@@ -232,7 +221,7 @@ fn the_viewer_fills_in_no_idempotency_key() {
     const SIGN_UP: &str = "#operations-Users-signup";
     let app = TestApp::start();
     let browser = Browser::start();
-    open_viewer(&browser, &app.public_url());
+    browser.open_viewer(&format!("{}/ui/", app.public_url()));
     browser.click(&format!("{SIGN_UP} .opblock-summary-control"));
     browser.click(&format!("{SIGN_UP} .try-out__btn"));
     let input = format!("{SIGN_UP} tr[data-param-name='Idempotency-Key'] input");
@@ -246,7 +235,7 @@ fn the_viewer_fills_in_no_idempotency_key() {
 fn the_viewer_shows_the_whole_contract_without_an_error() {
     let app = TestApp::start();
     let browser = Browser::start();
-    open_viewer(&browser, &app.public_url());
+    browser.open_viewer(&format!("{}/ui/", app.public_url()));
     let operations = CONTRACT.operations();
     let schemas = CONTRACT.components("schemas").len();
     // From 150 operations and tags or 100 schemas on, what is out of sight is not there; then this test has to scroll.

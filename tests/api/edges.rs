@@ -450,7 +450,7 @@ fn everything_works_below_a_path_that_a_proxy_takes_off() {
             get(link.path()).expect(200);
             links += 1;
         }
-        assert_eq!(links, 6, "{html}");
+        assert_eq!(links, 8, "{html}");
     }
     let user = app.user();
     let film = proxied
@@ -487,7 +487,7 @@ fn the_viewer_calls_the_service_below_a_path_that_a_proxy_takes_off() {
     let (_app, _proxied, url) = below_a_prefix();
     for page in ["/ui/", "/ui"] {
         let browser = Browser::start();
-        browser.open(&format!("{url}{page}"));
+        browser.open_viewer(&format!("{url}{page}"));
         let operation = "#operations-Service-get_health";
         browser.click(&format!("{operation} .opblock-summary-control"));
         browser.find(&format!("{operation} .code-samples code"));
@@ -511,7 +511,7 @@ fn the_viewer_calls_the_address_that_it_came_from() {
         settings.set("server.public_url", "https://api.example/starwars");
     });
     let browser = Browser::start();
-    browser.open(&format!("http://{}/ui/", app.address()));
+    browser.open_viewer(&format!("http://{}/ui/", app.address()));
     let operation = "#operations-Service-get_health";
     browser.click(&format!("{operation} .opblock-summary-control"));
     browser.click(&format!("{operation} .try-out__btn"));

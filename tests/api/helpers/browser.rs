@@ -13,6 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
 use super::{
+    contract::CONTRACT,
     eventually,
     http::Client,
     process::{Folder, Process, find_program, free_port},
@@ -94,6 +95,17 @@ impl Browser {
     pub fn open(&self, url: &str) {
         self.post("url", &json!({ "url": url }))
             .expect("the page opens");
+    }
+
+    /// Opens the viewer, in which the tags and the schemas are folded, and unfolds them.
+    pub fn open_viewer(&self, page: &str) {
+        self.open(page);
+        let tags = CONTRACT.document()["tags"].as_array().expect("tags");
+        self.expect_count(".opblock-tag-section", tags.len());
+        self.expect_count(".opblock", 0);
+        self.press_all(".opblock-tag-section:not(.is-open) .expand-operation");
+        self.press_all(".models:not(.is-open) .models-control");
+        self.expect_count(".opblock", CONTRACT.operations().len());
     }
 
     pub fn run(&self, script: &str) -> Value {
