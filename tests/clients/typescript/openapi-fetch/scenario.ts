@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   step(`sign up: ${account.data?.status}`);
   const query = { token: await mailedToken(email) };
   const verified = await anonymous.GET("/users/v1/email_verification", { params: { query } });
-  step(`verify: ${verified.data?.status}`);
+  assert.ok(typeof verified.data === "object");
+  step(`verify: ${verified.data.status}`);
 
   const wrong = await anonymous.POST("/users/v1/login", { body: { email, password: "not-the-password" } });
   assert.equal(wrong.error?.code, "credentials-invalid");
