@@ -302,20 +302,22 @@ def report(host, length, runs, half, early, late, starts):
             f"| {1 / ratio(runs, name, 'cpu'):.2f} | {middle('p50'):.2f} | {middle('p99'):.2f} | {at_half} |"
         )
     grown = late[0] - early[0]
+    cost = lambda name: ratio(runs, name, "cpu")
+    tail = lambda name: half[name]["p99"] / half["static"]["p99"]
     goals = [
-        ("`embedded` against static, requests/s", ratio(runs, "embedded", "rate"), ">=", 0.80, ".2f"),
-        ("`redis-replica` against static, requests/s", ratio(runs, "redis-replica", "rate"), ">=", 0.80, ".2f"),
-        ("`redis` against static, requests/s", ratio(runs, "redis", "rate"), ">=", 0.60, ".2f"),
-        ("processor time by gzip, of static's uncompressed", ratio(runs, "gzip", "cpu"), "<", 1.1, ".2f"),
-        ("p99 at half of the peak, `embedded`, ms", half["embedded"]["p99"], "<", 3, ".2f"),
-        ("p99 at half of the peak, `redis`, ms", half["redis"]["p99"], "<", 3, ".2f"),
-        (f"resident after {late[1]:,} requests, MB ({grown:+.1f} since request {early[1]:,})", late[0], "<", 64, ".1f"),
-        (f"start to first answer, SQLite, ms (slowest of {STARTS} {max(starts):.0f})", statistics.median(starts), "<", 300, ".0f"),
+        ("processor time of `embedded`, of static's", cost("embedded"), 1.25, ".2f"),
+        ("processor time of `redis-replica`, of static's", cost("redis-replica"), 1.25, ".2f"),
+        ("processor time of `redis`, of static's", cost("redis"), 1.6, ".2f"),
+        ("processor time by gzip, of static's uncompressed", cost("gzip"), 1.1, ".2f"),
+        ("p99 at half of the peak, `embedded`, of static's", tail("embedded"), 2, ".2f"),
+        ("p99 at half of the peak, `redis-replica`, of static's", tail("redis-replica"), 2, ".2f"),
+        ("p99 at half of the peak, `redis`, of static's", tail("redis"), 2, ".2f"),
+        (f"resident after {late[1]:,} requests, MB ({grown:+.1f} since request {early[1]:,})", late[0], 64, ".1f"),
+        (f"start to first answer, SQLite, ms (slowest of {STARTS} {max(starts):.0f})", statistics.median(starts), 100, ".0f"),
     ]
     print("\n| what | measured | goal | |\n| --- | ---: | ---: | --- |")
-    for what, value, sign, goal, form in goals:
-        met = value >= goal if sign == ">=" else value < goal
-        print(f"| {what} | {value:{form}} | {sign} {goal:g} | {'met' if met else 'missed'} |")
+    for what, value, goal, form in goals:
+        print(f"| {what} | {value:{form}} | <= {goal:g} | {'met' if value <= goal else 'missed'} |")
     idle = min(statistics.median(run["busy"] for run in runs[name]) for name in runs)
     if idle < QUIET:
         print(
