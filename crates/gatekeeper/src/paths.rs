@@ -2,7 +2,7 @@
 
 use crate::{In, contract::PreparedOperation, segments::router_literal};
 use actix_web::http::{Method, header::HeaderValue};
-use openapi::nearest as nearest_name;
+use openapi::{Misspelt, nearest as nearest_name};
 use std::{cmp::Reverse, collections::HashMap};
 
 /// Paths of more segments are cut when they are compared.
@@ -140,7 +140,7 @@ pub(crate) fn joined_words<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// The template that a path was meant to be, if there is one near enough: the same path but for slips of the pen, else
 /// the shortest one that begins with the same word. It says nothing that the contract does not.
 pub(crate) fn nearest<'p>(paths: &'p [PathEntry], path: &str) -> Option<&'p str> {
-    let sent: Vec<&str> = segments(path).collect();
+    let sent: Vec<Sent<'_>> = segments(path).map(Sent::new).collect();
     let slip = paths
         .iter()
         .filter_map(|entry| Some((difference(&entry.template, &sent)?, entry)))
@@ -148,7 +148,7 @@ pub(crate) fn nearest<'p>(paths: &'p [PathEntry], path: &str) -> Option<&'p str>
     if let Some((_, entry)) = slip {
         return Some(&entry.template);
     }
-    let first = *sent.first()?;
+    let first = sent.first()?.text;
     let known = paths.iter().filter_map(|entry| {
         let word = segments(&entry.template).next()?;
         (!word.starts_with('{')).then_some(word)
@@ -167,17 +167,31 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     segments.take(MAX_SEGMENTS)
 }
 
+/// A segment of what was sent.
+struct Sent<'s> {
+    text: &'s str,
+    /// `None` if it is too long for any name.
+    misspelt: Option<Misspelt>,
+}
+
+impl<'s> Sent<'s> {
+    fn new(text: &'s str) -> Self {
+        let misspelt = Misspelt::new(text);
+        Self { text, misspelt }
+    }
+}
+
 /// Counts the segments that only a variable takes and those that differ, if each that differs is near to the expected one.
-fn difference(template: &str, sent: &[&str]) -> Option<(usize, usize)> {
+fn difference(template: &str, sent: &[Sent<'_>]) -> Option<(usize, usize)> {
     let mut template = segments(template);
     let (mut variables, mut slips) = (0, 0);
     for given in sent {
         let wanted = template.next()?;
         if wanted.contains('{') {
-            fits(wanted, given).then_some(())?;
+            fits(wanted, given.text).then_some(())?;
             variables += 1;
-        } else if wanted != *given {
-            nearest_name(given, [wanted])?;
+        } else if wanted != given.text {
+            given.misspelt.as_ref()?.distance(wanted)?;
             slips += 1;
         }
     }

@@ -54,7 +54,7 @@ pub use routes::{Route, SchemeUse, routes, security_matrix};
 pub use schema::{MOST_VIOLATIONS, Schema, shortened};
 pub use security::{KeyLocation, RequiredScheme, Requirement, SchemeKind, SecurityScheme};
 pub use shape::{Members, Scalar, Several, Shape};
-pub use similar::nearest;
+pub use similar::{Misspelt, nearest};
 pub use statuses::Status;
 pub use unions::Unions;
 pub use violation::{In, Violation, pointer, unknown};

@@ -60,12 +60,13 @@ fn parameters<'c>(sent: &mut Comparison<'c>, old: &Parameters<'c>, new: &Paramet
         if is(after, "required") && !is(before, "required") {
             sent.say(&label, "is required now");
         }
-        for word in ["style", "explode", "content", "allowReserved"] {
+        for word in ["style", "explode", "allowReserved"] {
             if spelling(before, word) != spelling(after, word) {
                 sent.changed(&label, word, &before[word], &after[word]);
             }
         }
         sent.schemas(&label, &before["schema"], &after["schema"]);
+        contents(sent, &label, before, after);
     }
     for (key, after) in new {
         if !old.contains_key(key) && is(after, "required") {
@@ -150,6 +151,7 @@ fn headers<'c>(answered: &mut Comparison<'c>, label: &str, old: &'c Value, new: 
             answered.say(&label, "may be missing now");
         }
         answered.schemas(&label, &before["schema"], &after["schema"]);
+        contents(answered, &label, before, after);
     }
 }
 

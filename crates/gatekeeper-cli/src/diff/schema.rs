@@ -172,27 +172,31 @@ impl<'c> Comparison<'c> {
 
     fn limits(&mut self, place: &str, pair: Pair<'_>) {
         let Pair { inner, outer, .. } = pair;
-        for word in ["maxLength", "maximum", "maxItems", "maxProperties"] {
+        for word in ["maxLength", "maxItems", "maxProperties"] {
             if let Some(most) = outer[word].as_f64()
                 && bound(inner, word).is_none_or(|value| value > most)
             {
                 self.word(place, word, pair);
             }
         }
-        for word in ["minLength", "minimum", "minItems", "minProperties"] {
+        for word in ["minLength", "minItems", "minProperties"] {
             if let Some(least) = outer[word].as_f64()
-                && bound(inner, word).unwrap_or(if word == "minimum" { f64::MIN } else { 0.0 })
-                    < least
+                && bound(inner, word).unwrap_or_default() < least
             {
                 self.word(place, word, pair);
             }
         }
-        for (word, limit) in [
-            ("exclusiveMaximum", "maximum"),
-            ("exclusiveMinimum", "minimum"),
+        for words in [
+            ["maximum", "exclusiveMaximum"],
+            ["minimum", "exclusiveMinimum"],
         ] {
-            if is(outer, word) && !is(inner, word) && inner[limit] == outer[limit] {
-                self.word(place, word, pair);
+            if let Some(end) = end(outer, words)
+                && self::end(inner, words).is_none_or(|own| own > end)
+            {
+                let changed = words
+                    .into_iter()
+                    .filter(|word| pair.old[*word] != pair.new[*word]);
+                changed.for_each(|word| self.word(place, word, pair));
             }
         }
         for word in ["pattern", "multipleOf"] {
@@ -295,6 +299,17 @@ impl<'c> Comparison<'c> {
             }
         }
     }
+}
+
+/// Returns how far numbers go in one direction, and whether the last of them is taken: of two ends, the wider is greater.
+/// The second keyword is a boolean in OpenAPI 3.0, and a limit of its own in 3.1.
+fn end(schema: &Value, [limit, exclusive]: [&str; 2]) -> Option<(f64, bool)> {
+    let inclusive = !is(schema, exclusive);
+    let ends = [(limit, inclusive), (exclusive, false)];
+    let outwards = if limit == "maximum" { 1.0 } else { -1.0 };
+    ends.into_iter()
+        .filter_map(|(word, is_taken)| Some((outwards * schema[word].as_f64()?, is_taken)))
+        .reduce(|one, other| if other < one { other } else { one })
 }
 
 /// Returns a limit; the length of strings may be limited by a list of values instead.

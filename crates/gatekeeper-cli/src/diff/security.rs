@@ -71,9 +71,14 @@ fn covers(
     })
 }
 
-/// Returns the members of a scheme that are seen on the wire.
+/// Returns the members of a scheme that are seen on the wire. Scopes are, where an operation asks for them.
 fn scheme(contract: &Contract, name: &str) -> Vec<Value> {
     let scheme = contract.resolve(&contract.root()["components"]["securitySchemes"][name]);
+    let mut scheme = scheme.clone();
+    let flows = scheme.get_mut("flows").and_then(Value::as_object_mut);
+    for flow in flows.into_iter().flat_map(Map::values_mut) {
+        flow.as_object_mut().map(|flow| flow.remove("scopes"));
+    }
     ["type", "scheme", "in", "name", "flows", "openIdConnectUrl"]
         .map(|word| scheme[word].clone())
         .to_vec()

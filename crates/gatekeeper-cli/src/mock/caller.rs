@@ -66,9 +66,14 @@ impl Identity for Caller {
     }
 
     fn join(self, other: Self) -> Result<Self, Denial> {
+        let scopes = match (self.scopes, other.scopes) {
+            (Some(own), Some(others)) => Some([own, others].concat()),
+            // A key that is not limited does not widen what the token beside it may.
+            (own, others) => own.or(others),
+        };
         Ok(Self {
             level: self.level.max(other.level),
-            ..self
+            scopes,
         })
     }
 }
@@ -114,6 +119,11 @@ mod tests {
                 (level, reads),
                 "{credential}"
             );
+        }
+        let both = [mock.caller("key"), mock.caller("scope.read")].map(Result::unwrap);
+        for [one, other] in [both.clone(), both].map(|[key, token]| [token, key]) {
+            let joined = one.join(other).unwrap();
+            assert!(joined.has_scope("read") && !joined.has_scope("write"));
         }
         assert!(mock.caller("deny").is_err());
         assert!(Mock { deny: true, ..mock }.caller("x").is_err());
