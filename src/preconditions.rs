@@ -66,10 +66,13 @@ impl Preconditions {
         let listed = |tags: &str| etag.is_some_and(|etag| is_listed(tags, etag));
         let excluded =
             |tags: &str| etag.is_some_and(|etag| lists_tag(tags.as_bytes(), etag.as_bytes()));
-        if self.if_match.as_deref().is_some_and(|tags| !listed(tags)) {
-            return Err(ApiError::precondition_failed(
-                "It is not as `If-Match` says; read it again, and send its new `ETag` with the change.",
-            ));
+        if let Some(tags) = self.if_match.as_deref().filter(|tags| !listed(tags)) {
+            return Err(ApiError::precondition_failed(if excluded(tags) {
+                "`If-Match` has the right tag, made weak (`W/`) by a proxy that compresses, and a weak one never matches; read it \
+                 again with `Accept-Encoding: identity`, and send that `ETag` with the change."
+            } else {
+                "It is not as `If-Match` says; read it again, and send its new `ETag` with the change."
+            }));
         }
         if self.if_none_match.as_deref().is_some_and(excluded) {
             return Err(ApiError::precondition_failed(

@@ -82,7 +82,8 @@ impl Security for App {
 
     /// Renders the pages of people who were refused; programs get problems.
     fn render_error(&self, refusal: &Refusal<'_>) -> Option<Rendered<ErrorBody>> {
-        let page = html::refused(refusal)?.render().ok()?;
+        let home = &self.settings.server.public_url;
+        let page = html::refused(refusal, home)?.render().ok()?;
         let policy = HeaderValue::try_from(html::policy()).ok()?;
         Some(Rendered::from(ErrorBody::Text(page)).header(html::POLICY, policy))
     }

@@ -28,8 +28,7 @@ impl Pages for App {
         _params: ConfirmEmailParams,
         body: PageToken,
     ) -> Result<ConfirmEmailResponse, ApiError> {
-        let email = self.sign_ups.mailed_to(&body.token).unwrap_or_default();
-        remember(context, Draft::Address(email.clone()));
+        let email = self.remember_link(context, &body.token);
         self.sign_ups.verify_email(context, &body.token).await?;
         reply!(ConfirmEmailResponse::Status200, account::verified(&email))
     }
@@ -51,20 +50,16 @@ impl Pages for App {
         // The whole form is the key: who goes back and changes a field sends another.
         let form = body.key.is_some().then(|| serde_json::to_string(&body));
         let form = form.transpose().map_err(anyhow::Error::from)?;
-        let begun = self
+        let key = self
             .idempotency
-            .begin("submit_signup", None, form.as_deref(), &body);
-        let done = match begun {
-            Ok(key) => {
-                let password = body.password.into();
-                self.sign_ups
-                    .sign_up(context, &body.email, password, key)
-                    .await
-            }
-            Err(refused) => Err(refused),
-        };
+            .begin_in_turn("submit_signup", form.as_deref(), &body)
+            .await?;
+        let done = self
+            .sign_ups
+            .sign_up(context, &body.email, body.password.into(), key)
+            .await;
         match done {
-            // The first of the two is under way, and does what both ask for.
+            // Another instance has just done it.
             Err(refused) if refused.code() == ProblemCode::IdempotencyKeyInUse => {}
             done => done?,
         }
@@ -91,8 +86,10 @@ impl Pages for App {
             PageMailRequestWanted::Verification => MailKind::Resend,
             PageMailRequestWanted::Password => MailKind::Forgotten,
         };
+        // An address that an account is to have has none yet: the link before says whose it is to be.
+        let link = body.token.and_then(|token| self.sign_ups.mailed_to(&token));
         self.mail_requests
-            .request(context, kind, &body.email)
+            .request(context, kind, &body.email, link.map(|(account, _)| account))
             .await?;
         let page = account::mail_sent(&body.email);
         reply!(SubmitMailRequestResponse::Status202, page)
@@ -136,7 +133,19 @@ impl Pages for App {
     }
 }
 
+impl App {
+    /// Puts aside the link that proves an address, and returns the address.
+    pub(super) fn remember_link(&self, context: RequestContext<'_>, token: &str) -> String {
+        let Some((_, email)) = self.sign_ups.mailed_to(token) else {
+            return String::new();
+        };
+        let (token, address) = (token.to_owned(), email.clone());
+        remember(context, Draft::Link { token, address });
+        email
+    }
+}
+
 /// Puts aside what the page of a refusal shows again.
-pub(super) fn remember(context: RequestContext<'_>, draft: Draft) {
+fn remember(context: RequestContext<'_>, draft: Draft) {
     context.extensions_mut().insert(draft);
 }

@@ -8,10 +8,9 @@ use generated::models::{
 };
 
 use super::ok;
-use super::pages::remember;
 use crate::auth::Caller;
 use crate::errors::ApiError;
-use crate::html::{self, Draft, account};
+use crate::html::{self, account};
 use crate::mail::MailKind;
 use crate::paging::Page;
 use crate::preconditions::{Preconditions, Tagged};
@@ -41,9 +40,17 @@ impl Users for App {
         params: EmailVerificationParams,
     ) -> Result<EmailVerificationResponse, ApiError> {
         let token = &params.token;
-        if html::is_preferred(context) {
-            let email = self.sign_ups.mailed_to(token).unwrap_or_default();
-            remember(context, Draft::Address(email.clone()));
+        let wants_page = html::is_preferred(context);
+        // Filters of mails ask for the head of a link before they open it.
+        if context.is_head() && !wants_page {
+            self.sign_ups.is_verified_by(context, token).await?;
+            return Ok(EmailVerificationResponse::Status200Json {
+                body: ok().into(),
+                content_security_policy: None,
+            });
+        }
+        if wants_page {
+            let email = self.remember_link(context, token);
             let page = if self.sign_ups.is_verified_by(context, token).await? {
                 account::verified(&email)
             } else {
@@ -67,7 +74,7 @@ impl Users for App {
         body: EmailRequest,
     ) -> Result<ResendEmailVerificationResponse, ApiError> {
         self.mail_requests
-            .request(context, MailKind::Resend, &body.email)
+            .request(context, MailKind::Resend, &body.email, None)
             .await?;
         Ok(ResendEmailVerificationResponse::Status202(ok().into()))
     }
@@ -114,7 +121,7 @@ impl Users for App {
         body: EmailRequest,
     ) -> Result<ForgottenPasswordResponse, ApiError> {
         self.mail_requests
-            .request(context, MailKind::Forgotten, &body.email)
+            .request(context, MailKind::Forgotten, &body.email, None)
             .await?;
         Ok(ForgottenPasswordResponse::Status202(ok().into()))
     }

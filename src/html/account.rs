@@ -3,6 +3,7 @@
 //! Each is served two folders below the front page, at `/pages/v1/…` or `/users/v1/…`, so the same relative links lead on
 //! from all of them.
 
+use gatekeeper::RefusalKind;
 use generated::models::{PageSignup, UserCreate};
 use uuid::Uuid;
 
@@ -116,24 +117,19 @@ pub(crate) fn password_changed(email: &str) -> Page {
     Page::new("Your password is changed", [text]).link("Star Wars API", HOME)
 }
 
-/// Returns the page of a link that is past its time, with a button that asks for another.
-pub(super) fn expired(link: MailedLink, email: &str) -> Page {
-    let text = match link {
-        MailedLink::Verification => {
-            "Links work for some time only. Ask for a new one; if it was to change the address of \
-             your account, ask for that change again."
-        }
-        MailedLink::Password => "Links work for some time only. Ask for a new one.",
-    };
+/// Returns the page of a link that is past its time, with a button that asks for another. `before` has its token and the
+/// address that it was mailed to, where they are known.
+pub(super) fn expired(link: MailedLink, before: Option<(&str, &str)>) -> Page {
+    let text = "Links work for some time only. Ask for a new one.";
     another(
         Page::new("This link has expired", [text.to_owned()]),
         link,
-        email,
+        before,
     )
 }
 
 /// Returns the page of a link that is not good: never was, or is no longer.
-pub(super) fn unusable(link: MailedLink, email: &str) -> Page {
+pub(super) fn unusable(link: MailedLink, before: Option<(&str, &str)>) -> Page {
     let text = match link {
         MailedLink::Verification => {
             "It was replaced by a newer one, or it is not complete. Open the link in the newest mail, \
@@ -147,8 +143,27 @@ pub(super) fn unusable(link: MailedLink, email: &str) -> Page {
     another(
         Page::new("This link does not work", [text.to_owned()]),
         link,
-        email,
+        before,
     )
+}
+
+/// Returns the page of an address that leads nowhere, or not by a browser.
+pub(super) fn astray(kind: RefusalKind, home: &str) -> Page {
+    let (title, text) = match kind {
+        RefusalKind::MethodNotAllowed => (
+            "This is no page",
+            "Programs call this address, in another way than a browser opens it. The front page leads to what can be opened.",
+        ),
+        RefusalKind::NotFound => (
+            "There is nothing here",
+            "The address is wrong or not complete. If it is that of a link in a mail, open it there, or copy the whole of it.",
+        ),
+        _ => (
+            "This did not work",
+            "The address or what the browser sent with it is too long. Copy the address once more.",
+        ),
+    };
+    Page::new(title, [text.to_owned()]).link("Star Wars API", format!("{home}/"))
 }
 
 /// Returns the page that says why nothing was done, and leads back.
@@ -159,12 +174,16 @@ pub(super) fn failed(title: &'static str, detail: String) -> Page {
         .link("Star Wars API", HOME)
 }
 
-/// Adds the form that asks for another link.
-fn another(page: Page, link: MailedLink, email: &str) -> Page {
+/// Adds the form that asks for another link in place of the one before.
+fn another(page: Page, link: MailedLink, before: Option<(&str, &str)>) -> Page {
+    let (token, email) = before.unzip();
     page.form(Form {
         action: MAIL,
-        hidden: Vec::new(),
-        fields: vec![address("email", email)],
+        hidden: token
+            .map(|token| hidden("token", token))
+            .into_iter()
+            .collect(),
+        fields: vec![address("email", email.unwrap_or_default())],
         buttons: vec![wanted("Send me a new link", link)],
     })
     .link("Star Wars API", HOME)

@@ -1,5 +1,7 @@
 //! A page with text, a form perhaps, and links that lead on.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
 use gatekeeper::{In, ReplyBody, Violation};
 use minijinja::{Value, context};
@@ -62,7 +64,7 @@ pub(super) struct Button {
 #[derive(Clone, Debug, Serialize)]
 struct Link {
     label: &'static str,
-    href: &'static str,
+    href: Cow<'static, str>,
 }
 
 impl Page {
@@ -84,7 +86,8 @@ impl Page {
     }
 
     /// Adds a link.
-    pub(super) fn link(mut self, label: &'static str, href: &'static str) -> Self {
+    pub(super) fn link(mut self, label: &'static str, href: impl Into<Cow<'static, str>>) -> Self {
+        let href = href.into();
         self.links.push(Link { label, href });
         self
     }

@@ -8,20 +8,22 @@ use super::{Page, is_preferred};
 /// The header by which the contract refuses forms of other sites.
 const ORIGIN_OF_FORM: &str = "/Sec-Fetch-Site";
 
-/// The form that a request has sent, or the address that its link was mailed to; put beside the request by the operation,
+/// The form that a request has sent, or the link that it came by; put beside the request by the operation,
 /// which may be refused.
 #[derive(Clone, Debug)]
 pub(crate) enum Draft {
     /// The form, filled in as far as may be repeated.
     Form(Page),
-    /// The address.
-    Address(String),
+    /// The token of the link, and the address.
+    Link { token: String, address: String },
 }
 
-/// Returns the page that says why an operation that people call was refused; `None` for other operations, and for
-/// programs.
-pub(crate) fn refused(refusal: &Refusal<'_>) -> Option<Page> {
-    let operation = refusal.operation()?;
+/// Returns the page that says why an operation that people call was refused, or that an address leads to none, with the way
+/// to the front page, which is at `home`; `None` for other operations, and for programs.
+pub(crate) fn refused(refusal: &Refusal<'_>, home: &str) -> Option<Page> {
+    let Some(operation) = refusal.operation() else {
+        return is_preferred(refusal.context()).then(|| account::astray(refusal.kind(), home));
+    };
     let link = match operation {
         "email_verification" | "confirm_email" => Some(MailedLink::Verification),
         "show_password" | "submit_password" => Some(MailedLink::Password),
@@ -38,19 +40,19 @@ pub(crate) fn refused(refusal: &Refusal<'_>) -> Option<Page> {
         let detail = "This form was sent from another site, and nothing was done. If you want it, open the page here.";
         return Some(account::failed("Nothing was done", detail.to_owned()));
     }
-    let email = match &draft {
-        Some(Draft::Address(email)) => email,
-        _ => "",
+    let before = match &draft {
+        Some(Draft::Link { token, address }) => Some((&**token, &**address)),
+        _ => None,
     };
     Some(match (refusal.code(), link, &draft) {
-        ("token-expired", Some(link), _) => account::expired(link, email),
-        ("token-invalid" | "uri-too-long", Some(link), _) => account::unusable(link, email),
+        ("token-expired", Some(link), _) => account::expired(link, before),
+        ("token-invalid" | "uri-too-long", Some(link), _) => account::unusable(link, before),
         ("internal-error", ..) => {
             let detail = format!("It is our fault, and logged as {}.", context.id());
             account::failed("Something went wrong here", detail)
         }
         (_, _, Some(Draft::Form(page))) => page.clone().refused(refusal.detail(), violations),
-        ("validation-failed", Some(link), _) => account::unusable(link, email),
+        ("validation-failed", Some(link), _) => account::unusable(link, before),
         ("validation-failed", None, _) => {
             let detail = "A field of the form is missing or too long. Go back and fill it in.";
             account::failed("This did not work", detail.to_owned())

@@ -10,7 +10,9 @@ mod seal;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration as StdDuration;
 
+use generated::models::ProblemCode;
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,6 +27,11 @@ use seal::Secrets;
 
 /// The time for which a reply is stored.
 const KEPT: Duration = Duration::hours(24);
+
+/// The looks of a request that waits for the first one with its key, and the time between two; together longer than a
+/// request may take.
+const LOOKS: u32 = 100;
+const BETWEEN_LOOKS: StdDuration = StdDuration::from_millis(100);
 
 /// Reads the keys of requests. Cheap to clone.
 #[derive(Clone)]
@@ -87,6 +94,30 @@ impl Idempotency {
             scope,
             body: Sha256::digest(body).into(),
         }))))
+    }
+
+    /// Begins a request of anybody's as [`begin`](Self::begin) does, once the first one has ended: a browser shows the answer
+    /// to the last press of a button, which is to be that to the first.
+    ///
+    /// # Errors
+    /// `service-unavailable` when the first takes long.
+    pub(crate) async fn begin_in_turn(
+        &self,
+        operation: &'static str,
+        key: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<Key, ApiError> {
+        for _ in 0..LOOKS {
+            match self.begin(operation, None, key, body) {
+                Err(refused) if refused.code() == ProblemCode::IdempotencyKeyInUse => {}
+                begun => return begun,
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        Err(ApiError::unavailable(
+            "This was sent twice, and the first is still under way; send it again in a moment.",
+            "the first request with this key takes long",
+        ))
     }
 }
 

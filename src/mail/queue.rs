@@ -68,9 +68,10 @@ pub(crate) async fn push_alone(
     database: &Database,
     kind: MailKind,
     address: String,
+    user_id: Option<Uuid>,
 ) -> Result<(), DbErr> {
     database
-        .run(move |database| async move { push(&database, kind, address, None).await })
+        .run(move |database| async move { push(&database, kind, address, user_id).await })
         .await
 }
 

@@ -1,5 +1,7 @@
 //! Events of an account, for its owner, for admins and at the command line.
 
+use std::cmp::Reverse;
+
 use anyhow::Context as _;
 use generated::models::{AccountEvent as Shown, AccountEventList};
 use sea_orm::{
@@ -41,16 +43,21 @@ pub(crate) async fn list(
 }
 
 /// Returns the newest events of an account, newest first, without the renewals of tokens: clients that renew often would
-/// leave no room for others.
+/// leave no room for others. Nor would refusals, which anybody causes who knows the address: they are half of the events at
+/// most.
 pub(super) async fn newest(
     database: &Database,
     id: Uuid,
-    limit: u64,
+    limit: usize,
 ) -> Result<Vec<Shown>, ApiError> {
-    let query = of(id)
-        .filter(Column::Kind.ne(AuditEventKind::Refreshed.as_str()))
-        .limit(limit);
-    let events = database.all(query).await?;
+    let [refreshed, refused] =
+        [AuditEventKind::Refreshed, AuditEventKind::Refused].map(AuditEventKind::as_str);
+    let newest = |kinds, limit: usize| database.all(of(id).filter(kinds).limit(limit as u64));
+    let others = Column::Kind.is_not_in([refreshed, refused]);
+    let mut events = newest(others, limit).await?;
+    events.extend(newest(Column::Kind.eq(refused), limit / 2).await?);
+    events.sort_unstable_by_key(|event| Reverse(event.id));
+    events.truncate(limit);
     let events: anyhow::Result<_> = events.into_iter().map(shown).collect();
     Ok(events?)
 }

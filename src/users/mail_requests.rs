@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gatekeeper::RequestContext;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use super::email::normal_form;
 use crate::audit::Audit;
@@ -23,8 +24,8 @@ pub(crate) struct MailRequests {
 }
 
 impl MailRequests {
-    /// Queues a mail to an address. Who has it is looked up by the mail worker, so that the answer and its time tell
-    /// nothing.
+    /// Queues a mail to an address. Who has it, or is to have it as `account` may be, is looked up by the mail worker, so
+    /// that the answer and its time tell nothing.
     ///
     /// # Errors
     /// `validation-failed` for what is no address; as [`admit`](Self::admit).
@@ -33,10 +34,11 @@ impl MailRequests {
         context: RequestContext<'_>,
         kind: MailKind,
         address: &str,
+        account: Option<Uuid>,
     ) -> Result<(), ApiError> {
         let email = normal_form(address).ok_or_else(not_an_address)?;
         self.admit(context, kind, &email).await?;
-        queue::push_alone(&self.database, kind, email).await?;
+        queue::push_alone(&self.database, kind, email, account).await?;
         self.wakeup.notify_one();
         Ok(())
     }

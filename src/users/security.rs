@@ -20,9 +20,8 @@ pub(crate) async fn overview(
         .into_iter()
         .take(AccountSecurity::SESSIONS_MAX_ITEMS)
         .map(|session| sessions::list::shown(session, caller.session));
-    let newest = AccountSecurity::EVENTS_MAX_ITEMS as u64;
     Ok(AccountSecurity {
         sessions: shown.collect(),
-        events: events::newest(database, caller.user_id, newest).await?,
+        events: events::newest(database, caller.user_id, AccountSecurity::EVENTS_MAX_ITEMS).await?,
     })
 }

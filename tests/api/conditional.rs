@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::helpers::{
     app::TestApp,
     at_once,
-    http::{Request, Response},
+    http::{Client, Request, Response},
+    nginx::Front,
     stores::cases_on,
     users::{PASSWORD, User, new_email},
 };
@@ -265,6 +266,39 @@ fn a_tag_is_one_however_it_is_read() {
         .change(&app, &admin, 2)
         .header("If-Match", &tag_of(&read));
     change.send().expect(200);
+}
+
+/// RFC 9110, section 8.8.3.2. A proxy that compresses weakens the tags that pass (nginx: `gzip on`), and who sends one back
+/// would read and fail again and again.
+#[test]
+fn a_tag_that_a_proxy_has_weakened_is_told_apart_from_a_stale_one() {
+    let app = TestApp::start();
+    let front = Front::reserve();
+    let _nginx = front.start_with(
+        "gzip on; gzip_types *; gzip_min_length 1;",
+        &[app.address(); 3],
+    );
+    let outside = Client(front.address());
+    let admin = app.admin();
+    let thing = entered(&app, &admin, "HL1");
+    let read = |coding: &str| {
+        let get = outside.get(&thing.target).bearer(&admin.access);
+        let read = get.header("Accept-Encoding", coding).send().expect(200);
+        read.header("etag").expect("a tag").to_owned()
+    };
+    let change = |tag: &str| {
+        let put = outside.put(&thing.target).bearer(&admin.access);
+        put.json(&stream(1)).header("If-Match", tag).send()
+    };
+    let weak = read("gzip");
+    assert!(weak.starts_with("W/"), "{weak}");
+    let refused = change(&weak).expect_problem(412, "precondition-failed");
+    let detail = refused.json()["detail"].to_string();
+    assert!(detail.contains("Accept-Encoding: identity"), "{detail}");
+    change(&read("identity")).expect(200);
+    let refused = change(&weak).expect_problem(412, "precondition-failed");
+    let detail = refused.json()["detail"].to_string();
+    assert!(detail.contains("read it again"), "{detail}");
 }
 
 #[test]

@@ -29,6 +29,7 @@ cases_on! { [unstarted_on_sqlite, unstarted_on_postgres, unstarted_on_mariadb] {
 cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
     a_request_whose_client_hung_up_can_be_repeated,
     of_two_instances_with_one_key_one_makes_something,
+    a_form_pressed_twice_is_answered_as_the_first_was,
     a_key_that_has_expired_counts_no_more,
 } }
 
@@ -261,6 +262,32 @@ mod cases {
         let again = other.send().expect(201);
         assert!(replies.contains(&seen(&again)));
         assert_eq!(database.sql("select count(*) from subscribers"), "1");
+    }
+
+    /// A browser shows the answer to the last press; nobody looks into the mailbox for a mail that is not sent.
+    pub(super) fn a_form_pressed_twice_is_answered_as_the_first_was(database: &dyn ServerDatabase) {
+        let proxy = Proxy::in_front_of(&database.url());
+        let app = TestApp::with_settings(|settings| {
+            settings.set("database.url", proxy.url());
+        });
+        for (password, status) in [("12345678", 400), (PASSWORD, 202)] {
+            let (key, email) = (Uuid::new_v4().to_string(), new_email());
+            let press = app
+                .post("/pages/v1/signup")
+                .header("Accept", "text/html")
+                .form(&[("email", &*email), ("password", password), ("key", &key)]);
+            // The count of mails that wait, before a password is judged.
+            let held = proxy.hold_back("num_items", Duration::from_secs(1));
+            let first = thread::spawn({
+                let press = press.clone();
+                move || press.send()
+            });
+            held.wait();
+            press.send().expect(status);
+            first.join().expect("thread").expect(status);
+            let users = database.sql("select count(*) from users");
+            assert_eq!(users, if status == 202 { "1" } else { "0" });
+        }
     }
 
     pub(super) fn a_key_that_has_expired_counts_no_more(database: &dyn ServerDatabase) {

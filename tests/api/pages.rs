@@ -237,6 +237,107 @@ fn opening_a_link_in_a_browser_changes_nothing_until_its_button_is_pressed() {
     assert_eq!(app.me(&user)["email"], new);
 }
 
+/// RFC 9110, sections 9.2.1 and 9.3.2: filters of mails ask for the head of a link, as programs do.
+#[test]
+fn asking_for_the_head_of_a_link_proves_no_address() {
+    let app = TestApp::start();
+    let (email, token) = signed_up(&app);
+    let head = |token: &str, accept: &str| {
+        let link = format!("{VERIFICATION}?token={token}");
+        app.request("HEAD", &link).header("Accept", accept).send()
+    };
+    for accept in ["*/*", "application/json", BROWSER] {
+        head(&token, accept).expect(200);
+        head("x", accept).expect(401);
+    }
+    app.log_in(&email, PASSWORD)
+        .expect_problem(403, "email-unverified");
+    app.verify(&token).expect(200);
+    head(&token, "*/*").expect(200);
+    app.log_in(&email, PASSWORD).expect(200);
+}
+
+/// The link in the mail of a change of address has expired; nobody has to ask for the change again.
+#[test]
+fn an_expired_change_of_address_is_asked_for_again_on_its_page() {
+    let app = TestApp::start();
+    let (user, new) = (app.user(), new_email());
+    app.patch(&format!("/users/v1/{}", user.id))
+        .bearer(&user.access)
+        .json(&json!({ "email": new }))
+        .send()
+        .expect(200);
+    let first = app.mail_number(1, &new).token().expect("a token");
+    let expired = Parts::of(&first).expired().sign(EMAIL_SECRET);
+    let html = page(
+        open(&app, VERIFICATION, &expired),
+        401,
+        "This link has expired",
+    );
+    assert!(html.contains(&format!("value=\"{new}\"")), "{html}");
+    assert!(
+        html.contains(&format!("name=\"token\" value=\"{expired}\"")),
+        "{html}"
+    );
+    let again = |email: &str, token: &str| {
+        let wanted = ("wanted", "verification");
+        let form = app
+            .post(MAIL)
+            .form(&[("email", email), ("token", token), wanted]);
+        page(form, 202, "Look into your mailbox")
+    };
+    // Neither a token of nobody's nor that of another account moves anybody's mail.
+    let (other, stranger) = (app.user(), new_email());
+    app.sign_up(&stranger).expect(202);
+    let strangers = app.mail_number(1, &stranger).token().expect("a token");
+    let forged = Parts::of(&first).sign(PASSWORD_SECRET);
+    for (email, token) in [
+        (&new, &strangers),
+        (&new, &forged),
+        (&other.email, &expired),
+    ] {
+        again(email, token);
+    }
+    again(&new, &expired);
+    let mail = app.mail_number(2, &new);
+    assert!(mail.text.contains("take the place"), "{}", mail.text);
+    let newest = mail.token().expect("a token");
+    assert_eq!(app.mails_to(&new).len(), 2);
+    assert_eq!(app.mails_to(&other.email).len(), 1);
+    page(
+        app.post(VERIFICATION).form(&[("token", &newest)]),
+        200,
+        "Your address is verified",
+    );
+    assert_eq!(app.me(&user)["email"], new);
+}
+
+#[test]
+fn an_address_that_leads_nowhere_is_told_to_people_on_a_page() {
+    let app = TestApp::start();
+    let signup = "/users/v1/signup";
+    for (target, status, title, code) in [
+        ("/nowhere/at/all", 404, "There is nothing here", "not-found"),
+        ("/pages/v1/sign", 404, "There is nothing here", "not-found"),
+        (signup, 405, "This is no page", "method-not-allowed"),
+    ] {
+        // The contract says nothing of what it has no operation for.
+        let answer = app.get(target).header("Accept", BROWSER);
+        let answer = answer.send_unchecked().expect(status);
+        let html = answer.text();
+        assert!(html.contains(&format!("<h1>{title}</h1>")), "{html}");
+        assert!(
+            html.contains("href=\"http:&#x2f;&#x2f;127.0.0.1:"),
+            "{html}"
+        );
+        let policy = answer.header("content-security-policy").expect("a policy");
+        assert!(policy.starts_with("default-src 'none'"), "{policy}");
+        assert_eq!(answer.header("vary"), Some("Accept"));
+        assert_eq!(answer.header("allow").is_some(), status == 405);
+        app.get(target).send().expect_problem(status, code);
+    }
+}
+
 #[test]
 fn programs_are_answered_as_before() {
     let app = TestApp::start();
@@ -312,7 +413,11 @@ fn a_link_that_is_no_good_is_answered_by_a_page_that_says_what_to_do_next() {
         };
         for request in requests {
             let html = page(request, status, title);
-            assert!(token == "x" || !html.contains(token), "{html}");
+            // It comes back for another link of its kind alone.
+            let is_kept = html.contains(&format!("name=\"token\" value=\"{token}\""));
+            let may_be = !is_password && [&*first, &*expired_email].contains(&token);
+            assert_eq!(is_kept, may_be, "{html}");
+            assert!(token == "x" || is_kept || !html.contains(token), "{html}");
             let wanted = if is_password {
                 "password"
             } else {

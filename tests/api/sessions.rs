@@ -239,6 +239,28 @@ pub mod cases {
         let page = seen();
         assert_eq!(page["events"].as_array().expect("events").len(), 20);
         assert_eq!(page["events"][19]["kind"], "api-token-created");
+
+        // Whoever got in cannot push that out of sight by refusals, which need no more than the address.
+        let body = json!({ "email": email, "password": PASSWORD, "replace_session": true });
+        let login = app.post("/users/v1/login").json(&body).send().expect(200);
+        let login = login.json();
+        let newest = login["token"].as_str().expect("token").to_owned();
+        for _ in 0..25 {
+            log_in("not-the-password", "TIE/9.9").expect_problem(401, "credentials-invalid");
+        }
+        let events = eventually("the refusals are stored", patience, || {
+            let page = app.get("/users/v1/me/security").bearer(&newest).send();
+            let events = page.expect(200).json()["events"].as_array()?.clone();
+            let refused = events.iter().filter(|event| event["kind"] == "refused");
+            (refused.count() == 10).then_some(events)
+        });
+        assert_eq!(events.len(), 20);
+        assert_eq!(events[10]["kind"], "logged-in", "{events:#?}");
+        let ids: Vec<_> = events
+            .iter()
+            .map(|event| event["event_id"].as_str())
+            .collect();
+        assert!(ids.is_sorted_by(|newer, older| newer > older), "{ids:?}");
     }
 
     /// OWASP ASVS 5.0, 7.4.5 and 7.5.2.

@@ -5,7 +5,11 @@ use crate::{
     proxies::TrustedProxies,
     trace_context::{self, TraceParent},
 };
-use actix_web::{HttpMessage, HttpRequest, dev::Extensions, http::header::USER_AGENT};
+use actix_web::{
+    HttpMessage, HttpRequest,
+    dev::Extensions,
+    http::{Method, header::USER_AGENT},
+};
 use std::{
     cell::{Cell, Ref, RefMut},
     fmt,
@@ -76,6 +80,13 @@ impl<'r> RequestContext<'r> {
     pub fn prefers<'o>(&self, offered: &[&'o str]) -> &'o str {
         self.metadata.negotiated.set(true);
         accept::preferred(self.request.headers(), offered)
+    }
+
+    /// Returns true for `HEAD`, which reaches the operation of `GET`, and may change nothing whatever that does (RFC 9110,
+    /// section 9.3.2).
+    #[must_use]
+    pub fn is_head(&self) -> bool {
+        self.request.method() == Method::HEAD
     }
 
     /// Returns what middleware and hooks have put beside the request, by type.

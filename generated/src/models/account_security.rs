@@ -7,7 +7,8 @@ use super::{AccountEvent, Session};
 pub struct AccountSecurity {
     /// The live sessions, newest first.
     pub sessions: Vec<Session>,
-    /// The newest events, newest first, without the renewals of tokens. `list_events` has all.
+    /// The newest events, newest first, without the renewals of tokens. At most half of them are refusals, which
+    /// anybody can cause: they leave room for what was done. `list_events` has all.
     pub events: Vec<AccountEvent>,
 }
 

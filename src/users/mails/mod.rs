@@ -83,6 +83,11 @@ impl Composition<'_> {
     }
 
     async fn resend(&self) -> anyhow::Result<Option<Text>> {
+        if self.mail.user_id.is_some()
+            && let Some(change) = self.email_change().await?
+        {
+            return Ok(Some(change));
+        }
         let Some(user) = store::find_by_email(&self.composer.database, &self.mail.address).await?
         else {
             return Ok(None);

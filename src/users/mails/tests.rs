@@ -190,7 +190,7 @@ async fn a_password_mail_that_is_tried_again_is_noted_once() {
     while let Some(mail) = queue::claim(database).await.unwrap() {
         queue::remove(database, &mail).await.unwrap();
     }
-    queue::push_alone(database, MailKind::Forgotten, user.email.clone())
+    queue::push_alone(database, MailKind::Forgotten, user.email.clone(), None)
         .await
         .unwrap();
     let mail = queue::claim(database).await.unwrap().unwrap();

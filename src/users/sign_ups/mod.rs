@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use gatekeeper::RequestContext;
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::email::normal_form;
 use super::mail_requests::MailRequests;
@@ -95,11 +96,12 @@ impl SignUps {
         state.ok_or_else(|| self.refuse_replaced(context, &token))
     }
 
-    /// Returns the address that a token of ours was mailed to, whatever became of the token.
-    pub(crate) fn mailed_to(&self, token: &str) -> Option<String> {
+    /// Returns the account that a token of ours is for, and the address that it was mailed to, whatever became of the token.
+    pub(crate) fn mailed_to(&self, token: &str) -> Option<(Uuid, String)> {
         let now = database::now().unix_timestamp();
         let token = self.keys.verify_even_expired(TokenKind::Email, token, now);
-        token.ok()?.email
+        let token = token.ok()?;
+        Some((token.user_id, token.email?))
     }
 
     fn verify_token(&self, context: RequestContext<'_>, token: &str) -> Result<Verified, ApiError> {

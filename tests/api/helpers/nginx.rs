@@ -23,6 +23,11 @@ impl Front {
 
     /// Starts it in front of these instances.
     pub fn start(&self, instances: &[SocketAddr]) -> Nginx {
+        self.start_with("", instances)
+    }
+
+    /// Starts it with more directives.
+    pub fn start_with(&self, directives: &str, instances: &[SocketAddr]) -> Nginx {
         let folder = Folder::new("nginx");
         let place = format!("{}/", folder.path().display());
         let mut text = CONFIGURATION.replace("/tmp/", &place);
@@ -30,7 +35,7 @@ impl Front {
             assert_eq!(text.matches(from).count(), 1, "{from} in deploy/nginx.conf");
             text = text.replace(from, to);
         };
-        replace("listen 8080;", &format!("listen {};", self.0));
+        replace("listen 8080;", &format!("listen {};\n{directives}", self.0));
         for (number, instance) in instances.iter().enumerate() {
             let shipped = format!("server app{}:5003 ", number + 1);
             replace(&shipped, &format!("server {instance} "));
