@@ -31,7 +31,6 @@ mod audit;
 mod auth;
 mod catalogue;
 pub mod cli;
-mod database;
 mod endpoints;
 mod errors;
 mod holodules;
@@ -49,6 +48,7 @@ mod state;
 mod subscribers;
 mod users;
 
+use ::database;
 use infrastructure::{clock, listener, metrics, paging, redis, settings, telemetry, text, tls};
 
 /// Internals that `benches/micro.rs` measures; not for use.

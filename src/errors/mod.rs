@@ -12,8 +12,10 @@ mod tests;
 use std::borrow::Cow;
 
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+use database::{DatabaseErrorClass, classify_error, describe_error};
 use gatekeeper::{Failure, In, Problem, Rejection, Violation};
 use generated::models::ProblemCode;
+use sea_orm::DbErr;
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::Error as UnknownCode;
@@ -261,5 +263,17 @@ impl From<ApiError> for anyhow::Error {
 impl From<anyhow::Error> for ApiError {
     fn from(error: anyhow::Error) -> Self {
         Self::internal(format!("{error:#}"))
+    }
+}
+
+impl From<DbErr> for ApiError {
+    fn from(error: DbErr) -> Self {
+        let cause = describe_error(&error);
+        match classify_error(&error) {
+            DatabaseErrorClass::Unavailable => {
+                Self::unavailable("The database does not answer; try again shortly.", cause)
+            }
+            DatabaseErrorClass::Unique | DatabaseErrorClass::Other => Self::internal(cause),
+        }
     }
 }

@@ -27,11 +27,21 @@ const CRATES: &[Layers] = &[
         ],
     },
     Layers {
+        sources: "crates/database/src",
+        layers: &[
+            &["advice", "error", "migrations"],
+            &["connection"],
+            &["handle", "migrate"],
+            &["clock", "postgres", "sqlite", "statements"],
+            &["connect", "probe"],
+            &["lib"],
+        ],
+    },
+    Layers {
         sources: "src",
         layers: &[
             &["html"],
             &["errors", "preconditions"],
-            &["database"],
             &["limits", "mail", "audit", "idempotency"],
             &["auth"],
             &["users"],

@@ -216,7 +216,7 @@ mod tests {
         }
         let mut instances = JoinSet::new();
         for _ in 0..6 {
-            let database = database.handle.clone();
+            let database = database.clone();
             instances.spawn(async move {
                 let mut taken = Vec::new();
                 while let Some(mail) = claim(&database).await.unwrap() {

@@ -11,7 +11,7 @@ use std::{
 use tokio::sync::Mutex;
 
 use crate::auth::revocation::Revocations;
-use crate::database::{self, Database, DatabaseErrorClass, probe};
+use crate::database::{self, Database, DatabaseErrorClass};
 use crate::errors::ApiError;
 use crate::limits::Limits;
 
@@ -77,15 +77,17 @@ impl Readiness {
 }
 
 async fn check_parts(database: &Database, revocations: &Revocations, limits: &Limits) -> State {
-    probe::write(database).await.map_err(|error| NotReady {
-        detail: match database::classify_error(&error) {
-            DatabaseErrorClass::Unavailable if database::is_read_only(&error) => {
-                "The database takes no changes."
-            }
-            _ => "The database does not answer as it should.",
-        },
-        cause: database::describe_error(&error),
-    })?;
+    database::write_probe(database)
+        .await
+        .map_err(|error| NotReady {
+            detail: match database::classify_error(&error) {
+                DatabaseErrorClass::Unavailable if database::is_read_only(&error) => {
+                    "The database takes no changes."
+                }
+                _ => "The database does not answer as it should.",
+            },
+            cause: database::describe_error(&error),
+        })?;
     revocations.ready().await.map_err(|down| NotReady {
         detail: "The revocation store does not answer as it should.",
         cause: down.reason().to_owned(),

@@ -17,7 +17,7 @@ const RELEASED: &str = include_str!("../../docs/releases/migrations.sha256");
 
 /// The name of each migration's file, with its text.
 fn migrations() -> BTreeMap<String, String> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/database/migrations");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("crates/database/src/migrations");
     let files = fs::read_dir(folder).expect("migrations").flatten();
     files
         .map(|file| (file.file_name().into_string().expect("UTF-8"), file.path()))

@@ -1,4 +1,4 @@
-//! The tests of the library, which run on SQLite by themselves, on the servers.
+//! The unit tests that have a database, which run on SQLite by themselves, on the servers.
 
 use std::{env, path::PathBuf, process::Command, time::Duration};
 
@@ -10,15 +10,19 @@ use crate::helpers::{
 };
 
 cases_on! { [on_a_postgres_server, on_a_mariadb_server] {
-    the_library_does_there_what_it_does_on_sqlite,
+    the_unit_tests_pass_there_as_on_sqlite,
 } }
 
-/// The library's tests, as the run that this one belongs to has built them.
-fn program() -> PathBuf {
+/// The packages whose unit tests have a database.
+const PACKAGES: [&str; 2] = [env!("CARGO_PKG_NAME"), "starwars-api-database"];
+
+/// The unit tests of each package, as the run that this one belongs to has built them.
+fn programs() -> Vec<PathBuf> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["test", "--package", env!("CARGO_PKG_NAME"), "--lib"])
+        .args(["test", "--lib"])
+        .args(PACKAGES.map(|package| format!("--package={package}")))
         .args(["--no-run", "--locked", "--message-format=json"]);
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
@@ -41,24 +45,26 @@ fn program() -> PathBuf {
         let message: Value = serde_json::from_str(line).ok()?;
         Some(message["executable"].as_str()?.into())
     });
-    let [program] = &programs.collect::<Vec<_>>()[..] else {
-        panic!("no tests: {}", String::from_utf8_lossy(&output.stderr));
-    };
-    PathBuf::clone(program)
+    let programs: Vec<_> = programs.collect();
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(programs.len(), PACKAGES.len(), "{log}");
+    programs
 }
 
 mod cases {
     use super::*;
 
-    pub(super) fn the_library_does_there_what_it_does_on_sqlite(server: &dyn ServerAlone) {
+    pub(super) fn the_unit_tests_pass_there_as_on_sqlite(server: &dyn ServerAlone) {
         let folder = Folder::new("units");
-        let mut command = Command::new(program());
-        command
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env("STARWARS_TEST_DATABASE_URL", server.url());
-        let mut tests = Process::start(&mut command, &folder.path().join("tests.log"));
-        let status = tests.wait(Duration::from_secs(600));
-        assert!(status.success(), "{status}");
+        for program in programs() {
+            let mut command = Command::new(program);
+            command
+                .current_dir(env!("CARGO_MANIFEST_DIR"))
+                .env("STARWARS_TEST_DATABASE_URL", server.url());
+            let mut tests = Process::start(&mut command, &folder.path().join("tests.log"));
+            let status = tests.wait(Duration::from_secs(600));
+            assert!(status.success(), "{status}");
+        }
         let databases = if server.url().starts_with("postgres") {
             "select datname from pg_database"
         } else {

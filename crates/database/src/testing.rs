@@ -1,14 +1,16 @@
 //! Databases for unit tests: a SQLite file each, or the server that `STARWARS_TEST_DATABASE_URL` names.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::ops::Deref;
 use std::path::PathBuf;
 
+use infrastructure::settings;
 use sea_orm::ConnectionTrait as _;
 use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::Database;
-use crate::settings;
 
 /// The storage of a test database: a folder that is removed with the test, or a new database on the server, which is
 /// thrown away as a whole.
@@ -60,13 +62,14 @@ pub(crate) fn settings_for(url: &str) -> settings::Database {
 }
 
 /// A database with the tables of the service.
-pub(crate) struct TestDatabase {
-    pub(crate) handle: Database,
+pub struct TestDatabase {
+    handle: Database,
     _storage: TemporaryDatabase,
 }
 
 impl TestDatabase {
-    pub(crate) async fn open() -> Self {
+    /// Creates the database and its tables.
+    pub async fn open() -> Self {
         let storage = TemporaryDatabase::new().await;
         let handle = super::connect(&storage.settings()).await.unwrap();
         super::migrate(&handle).await.unwrap();

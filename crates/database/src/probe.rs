@@ -5,7 +5,8 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, DbErr};
 use time::OffsetDateTime;
 
-use super::{Database, now};
+use super::Database;
+use super::clock::now;
 
 #[derive(Clone, Debug, DeriveEntityModel)]
 #[sea_orm(table_name = "probe")]
@@ -23,11 +24,11 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The only row.
 const ID: i16 = 1;
 
-/// Writes the row.
+/// Writes the row of the table `probe`, to see whether the database accepts writes.
 ///
 /// # Errors
 /// The error of the database, or that it did not answer in time.
-pub(crate) async fn write(database: &Database) -> Result<(), DbErr> {
+pub async fn write_probe(database: &Database) -> Result<(), DbErr> {
     database
         .run(|database| async move {
             let written = Entity::update_many()

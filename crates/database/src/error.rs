@@ -4,11 +4,9 @@ use sea_orm::sqlx;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
-use crate::errors::ApiError;
-
 /// The class of a database error, by what a caller can do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DatabaseErrorClass {
+pub enum DatabaseErrorClass {
     /// A unique constraint is violated.
     Unique,
     /// The database is away or busy: the same request may succeed later.
@@ -19,7 +17,7 @@ pub(crate) enum DatabaseErrorClass {
 
 /// Classifies an error of any of the three databases.
 #[must_use]
-pub(crate) fn classify_error(error: &DbErr) -> DatabaseErrorClass {
+pub fn classify_error(error: &DbErr) -> DatabaseErrorClass {
     if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
         return DatabaseErrorClass::Unique;
     }
@@ -77,7 +75,7 @@ pub(super) fn is_lost(error: &DbErr) -> bool {
 
 /// Returns true if the database has become read-only: a standby, a file or a volume.
 #[must_use]
-pub(crate) fn is_read_only(error: &DbErr) -> bool {
+pub fn is_read_only(error: &DbErr) -> bool {
     let Some(refusal) = refusal(error) else {
         return false;
     };
@@ -91,7 +89,7 @@ pub(crate) fn is_read_only(error: &DbErr) -> bool {
 
 /// Describes the error for the log. A violated unique constraint is only named, since MySQL's text holds the value.
 #[must_use]
-pub(crate) fn describe_error(error: &DbErr) -> String {
+pub fn describe_error(error: &DbErr) -> String {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
             if classify_error(error) == DatabaseErrorClass::Unique =>
@@ -105,18 +103,6 @@ pub(crate) fn describe_error(error: &DbErr) -> String {
             )
         }
         _ => error.to_string(),
-    }
-}
-
-impl From<DbErr> for ApiError {
-    fn from(error: DbErr) -> Self {
-        let cause = describe_error(&error);
-        match classify_error(&error) {
-            DatabaseErrorClass::Unavailable => {
-                Self::unavailable("The database does not answer; try again shortly.", cause)
-            }
-            DatabaseErrorClass::Unique | DatabaseErrorClass::Other => Self::internal(cause),
-        }
     }
 }
 

@@ -7,14 +7,13 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use infrastructure::settings;
 use sea_orm::ConnectOptions;
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
 };
 use sea_orm::sqlx::{self, Connection as _, Executor as _};
 use secrecy::ExposeSecret as _;
-
-use crate::settings;
 
 /// Creates the file, sets the options of every connection to it, and returns the file's name.
 pub(super) fn prepare(

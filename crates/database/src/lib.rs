@@ -1,6 +1,4 @@
-//! The connection to SQLite, PostgreSQL or MySQL. All SQL goes through [`Database`].
-
-use time::OffsetDateTime;
+//! The connection to SQLite, PostgreSQL or MySQL, and the tables of the service. All SQL goes through [`Database`].
 
 mod advice;
 mod clock;
@@ -11,26 +9,27 @@ mod handle;
 mod migrate;
 mod migrations;
 mod postgres;
-pub(crate) mod probe;
+mod probe;
 mod sqlite;
 mod statements;
-#[cfg(test)]
-pub(crate) mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
-pub(crate) use clock::{clock, warn_of_a_wrong_clock};
-pub(crate) use connect::{connect, connect_background};
-pub(crate) use connection::{Connection, Transaction, begin};
-pub(crate) use error::{DatabaseErrorClass, classify_error, describe_error, is_read_only};
-pub(crate) use handle::{Database, TIMEOUT};
-pub(crate) use statements::insert;
+pub use clock::{clock, now, warn_of_a_wrong_clock};
+pub use connect::{connect, connect_background};
+pub use connection::{Connection, Transaction, begin};
+pub use error::{DatabaseErrorClass, classify_error, describe_error, is_read_only};
+pub use handle::{Database, TIMEOUT};
+pub use probe::write_probe;
+pub use statements::insert;
 
-use crate::settings;
+use infrastructure::settings;
 
 /// Opens the database, with its tables up to date unless the settings leave that to the command `migrate`.
 ///
 /// # Errors
 /// See [`connect()`] and [`migrate()`].
-pub(crate) async fn open(settings: &settings::Database) -> anyhow::Result<Database> {
+pub async fn open(settings: &settings::Database) -> anyhow::Result<Database> {
     let database = connect(settings).await?;
     if settings.migrate_on_start {
         migrate(&database).await?;
@@ -42,20 +41,10 @@ pub(crate) async fn open(settings: &settings::Database) -> anyhow::Result<Databa
 ///
 /// # Errors
 /// The error of the database, with the step that failed; nothing of that step remains on SQLite and PostgreSQL.
-pub(crate) async fn migrate(database: &Database) -> anyhow::Result<()> {
+pub async fn migrate(database: &Database) -> anyhow::Result<()> {
     database
         .run_unlimited(|database| async move { migrate::up(&database).await })
         .await
-}
-
-/// Returns the present time in whole seconds.
-///
-/// SQLite keeps times as text and compares them as text, which is the order in time only while all
-/// have the same form; a fraction would break that.
-#[must_use]
-pub(crate) fn now() -> OffsetDateTime {
-    let now = OffsetDateTime::now_utc();
-    now.replace_nanosecond(0).unwrap_or(now)
 }
 
 #[cfg(test)]
@@ -76,7 +65,7 @@ mod tests {
             tasks.spawn(async move {
                 let database = connect(&settings).await?;
                 migrate(&database).await?;
-                anyhow::Ok(probe::write(&database).await?)
+                anyhow::Ok(write_probe(&database).await?)
             });
         }
         for outcome in tasks.join_all().await {
@@ -95,10 +84,5 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(300)).await;
         first.commit().await.unwrap();
         second.await.unwrap().unwrap();
-    }
-
-    #[test]
-    fn the_present_has_no_fraction_of_a_second() {
-        assert_eq!(now().nanosecond(), 0);
     }
 }

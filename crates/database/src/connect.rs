@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
+use infrastructure::settings;
 use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::{AssertSqlSafe, Executor as _, MySql};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
@@ -13,7 +14,6 @@ use tokio::time::timeout;
 use super::advice::advice;
 use super::handle::{ACQUIRE_TIMEOUT, Database, Executor, TIMEOUT};
 use super::{Connection, postgres, sqlite};
-use crate::settings;
 
 /// The longest time that a statement of a background task may take.
 const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(60);
@@ -26,7 +26,7 @@ const BACKGROUND_CONNECTIONS: u32 = 3;
 ///
 /// # Errors
 /// One line that names the database (never its password) and says what to do.
-pub(crate) async fn connect(settings: &settings::Database) -> anyhow::Result<Database> {
+pub async fn connect(settings: &settings::Database) -> anyhow::Result<Database> {
     open(settings, settings.max_connections, TIMEOUT).await
 }
 
@@ -35,7 +35,7 @@ pub(crate) async fn connect(settings: &settings::Database) -> anyhow::Result<Dat
 ///
 /// # Errors
 /// Those of [`connect`].
-pub(crate) async fn connect_background(settings: &settings::Database) -> anyhow::Result<Database> {
+pub async fn connect_background(settings: &settings::Database) -> anyhow::Result<Database> {
     open(settings, BACKGROUND_CONNECTIONS, BACKGROUND_TIMEOUT).await
 }
 

@@ -1,4 +1,4 @@
-//! The clock that all instances share.
+//! The time, by the machine and by the clock that all instances share.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
@@ -8,11 +8,21 @@ use super::Database;
 /// A difference that no slow answer explains.
 const NOTICEABLE: Duration = Duration::seconds(5);
 
+/// Returns the present time in whole seconds.
+///
+/// SQLite keeps times as text and compares them as text, which is the order in time only while all
+/// have the same form; a fraction would break that.
+#[must_use]
+pub fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.replace_nanosecond(0).unwrap_or(now)
+}
+
 /// Returns the present time, with its fraction, by the clock of the database's server, or of this machine on SQLite.
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) async fn clock(connection: &impl ConnectionTrait) -> Result<OffsetDateTime, DbErr> {
+pub async fn clock(connection: &impl ConnectionTrait) -> Result<OffsetDateTime, DbErr> {
     let backend = connection.get_database_backend();
     let question = match backend {
         DbBackend::Postgres => "SELECT clock_timestamp()",
@@ -32,7 +42,7 @@ pub(crate) async fn clock(connection: &impl ConnectionTrait) -> Result<OffsetDat
 ///
 /// # Errors
 /// Those of the database.
-pub(crate) async fn warn_of_a_wrong_clock(database: &Database) -> Result<(), DbErr> {
+pub async fn warn_of_a_wrong_clock(database: &Database) -> Result<(), DbErr> {
     let difference = database.run(|connection| async move {
         let shared = clock(&connection).await?;
         Ok::<_, DbErr>(OffsetDateTime::now_utc() - shared)
@@ -51,7 +61,12 @@ pub(crate) async fn warn_of_a_wrong_clock(database: &Database) -> Result<(), DbE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::database::testing::TestDatabase;
+    use crate::testing::TestDatabase;
+
+    #[test]
+    fn the_present_has_no_fraction_of_a_second() {
+        assert_eq!(now().nanosecond(), 0);
+    }
 
     #[tokio::test]
     async fn the_server_tells_the_time_in_utc_with_a_fraction() {

@@ -15,6 +15,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use infrastructure::metrics::Pool;
+use infrastructure::telemetry::Work;
 use sea_orm::{DbErr, RuntimeErr};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -23,11 +25,9 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument as _;
 
 use super::Connection;
-use crate::metrics::Pool;
-use crate::telemetry::Work;
 
 /// The longest time that a step of a request waits for the database: a query, or a transaction as a whole.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
+pub const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The longest time that the pool waits for a connection to be opened; less than [`TIMEOUT`], so that the error names it.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -42,7 +42,7 @@ const REPEAT_PAUSES: [u64; 6] = [5, 10, 20, 50, 100, 200];
 
 /// A pool of connections to the database. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Database(Arc<Inner>);
+pub struct Database(Arc<Inner>);
 
 struct Inner {
     // Dropped before the runtime, with which the sockets of the connections are registered.
@@ -83,7 +83,7 @@ impl Database {
     ///
     /// # Errors
     /// Those of the work; a connection error when it takes too long, or no connection is free for too long.
-    pub(crate) async fn run<T, E, W>(
+    pub async fn run<T, E, W>(
         &self,
         work: impl FnOnce(Connection) -> W + Clone + Send + 'static,
     ) -> Result<T, E>
@@ -108,7 +108,7 @@ impl Database {
     ///
     /// # Errors
     /// Those of the work.
-    pub(crate) async fn run_unlimited<T, E, W>(
+    pub async fn run_unlimited<T, E, W>(
         &self,
         work: impl FnOnce(Connection) -> W + Clone + Send + 'static,
     ) -> Result<T, E>
@@ -133,7 +133,7 @@ impl Database {
     }
 
     /// Returns how the connections are used.
-    pub(crate) fn usage(&self) -> Pool {
+    pub fn usage(&self) -> Pool {
         let inner = &self.0;
         let max = usize::try_from(inner.connections).unwrap_or(usize::MAX);
         let used = max.saturating_sub(inner.turns.available_permits());
@@ -178,7 +178,7 @@ impl Database {
     }
 
     /// Waits until all work has ended, for [`TIMEOUT`] at most, and closes the connections.
-    pub(crate) async fn close(&self) {
+    pub async fn close(&self) {
         let inner = &self.0;
         if timeout(TIMEOUT, inner.turns.acquire_many(inner.connections))
             .await
@@ -198,8 +198,8 @@ impl Database {
     }
 
     /// Returns the pool itself, for tests that look behind the code under test.
-    #[cfg(test)]
-    pub(crate) fn pool(&self) -> &Connection {
+    #[cfg(any(test, feature = "testing"))]
+    pub fn pool(&self) -> &Connection {
         &self.0.pool
     }
 }

@@ -15,7 +15,7 @@ use super::error;
 
 /// The pool, for work that [`Database::run`](super::Database::run) runs.
 #[derive(Clone)]
-pub(crate) struct Connection {
+pub struct Connection {
     pool: DatabaseConnection,
     /// The statements that begin each transaction behind a pooler that shares connections between transactions. There,
     /// a statement outside of a transaction is given one, since it is prepared before it is executed.
@@ -24,7 +24,7 @@ pub(crate) struct Connection {
 }
 
 /// A transaction, which is rolled back if it is dropped before it was committed.
-pub(crate) struct Transaction {
+pub struct Transaction {
     inner: DatabaseTransaction,
     history: Arc<History>,
 }
@@ -120,7 +120,7 @@ impl Connection {
 ///
 /// # Errors
 /// The error of the database.
-pub(crate) async fn begin(connection: &Connection) -> Result<Transaction, DbErr> {
+pub async fn begin(connection: &Connection) -> Result<Transaction, DbErr> {
     let Connection {
         pool,
         preamble,
@@ -155,7 +155,7 @@ impl Transaction {
     ///
     /// # Errors
     /// The error of the database.
-    pub(crate) async fn commit(self) -> Result<(), DbErr> {
+    pub async fn commit(self) -> Result<(), DbErr> {
         self.history.record(self.inner.commit().await, true)
     }
 
@@ -163,7 +163,7 @@ impl Transaction {
     ///
     /// # Errors
     /// The error of the database.
-    pub(crate) async fn rollback(self) -> Result<(), DbErr> {
+    pub async fn rollback(self) -> Result<(), DbErr> {
         self.inner.rollback().await
     }
 

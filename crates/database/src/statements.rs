@@ -1,5 +1,6 @@
 //! Single statements, each as work of its own, and an insertion of a whole row.
 
+use infrastructure::paging::Page;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DbErr, DeleteMany,
@@ -10,11 +11,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Database;
-use crate::paging::Page;
 
 impl Database {
     /// Returns the first row of a query.
-    pub(crate) async fn one<E>(&self, query: Select<E>) -> Result<Option<E::Model>, DbErr>
+    pub async fn one<E>(&self, query: Select<E>) -> Result<Option<E::Model>, DbErr>
     where
         E: EntityTrait,
     {
@@ -23,7 +23,7 @@ impl Database {
     }
 
     /// Returns all rows of a query.
-    pub(crate) async fn all<E>(&self, query: Select<E>) -> Result<Vec<E::Model>, DbErr>
+    pub async fn all<E>(&self, query: Select<E>) -> Result<Vec<E::Model>, DbErr>
     where
         E: EntityTrait,
     {
@@ -33,11 +33,7 @@ impl Database {
 
     /// Returns a page of the rows of a query, and how many there are in all. What comes before the page is counted off by
     /// its ids, for which an index is enough.
-    pub(crate) async fn page<E>(
-        &self,
-        query: Select<E>,
-        page: Page,
-    ) -> Result<(Vec<E::Model>, u64), DbErr>
+    pub async fn page<E>(&self, query: Select<E>, page: Page) -> Result<(Vec<E::Model>, u64), DbErr>
     where
         E: EntityTrait<Model: Sync, PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>>,
     {
@@ -58,7 +54,7 @@ impl Database {
     }
 
     /// Changes rows, and returns how many.
-    pub(crate) async fn update<E>(&self, change: UpdateMany<E>) -> Result<u64, DbErr>
+    pub async fn update<E>(&self, change: UpdateMany<E>) -> Result<u64, DbErr>
     where
         E: EntityTrait,
     {
@@ -67,7 +63,7 @@ impl Database {
     }
 
     /// Deletes rows, and returns how many.
-    pub(crate) async fn delete<E>(&self, deletion: DeleteMany<E>) -> Result<u64, DbErr>
+    pub async fn delete<E>(&self, deletion: DeleteMany<E>) -> Result<u64, DbErr>
     where
         E: EntityTrait,
     {
@@ -77,7 +73,7 @@ impl Database {
 
     /// Deletes rows that a condition selects, at most `limit` of them since whoever writes waits for it, and returns how
     /// many.
-    pub(crate) async fn delete_some<E>(&self, condition: Expr, limit: u64) -> Result<u64, DbErr>
+    pub async fn delete_some<E>(&self, condition: Expr, limit: u64) -> Result<u64, DbErr>
     where
         E: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>>,
     {
@@ -114,7 +110,7 @@ where
 }
 
 /// Inserts a row with every column that it has.
-pub(crate) async fn insert<M>(connection: &impl ConnectionTrait, row: M) -> Result<(), DbErr>
+pub async fn insert<M>(connection: &impl ConnectionTrait, row: M) -> Result<(), DbErr>
 where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
 {
