@@ -68,20 +68,10 @@ async fn surplus(database: &Database, kept: u64) -> Result<Option<Uuid>, DbErr> 
 async fn delete(database: &Database, condition: Expr) -> Result<u64, DbErr> {
     let mut count = 0;
     loop {
-        let question = Entity::find()
-            .select_only()
-            .column(Column::Id)
-            .filter(condition.clone())
-            .limit(PAGE);
-        let ids: Vec<Uuid> = database
-            .run(|database| async move { question.into_tuple().all(&database).await })
-            .await?;
-        let found = u64::try_from(ids.len()).unwrap_or(u64::MAX);
-        if found > 0 {
-            let deletion = Entity::delete_many().filter(Column::Id.is_in(ids));
-            count += database.delete(deletion).await?;
-        }
-        if found < PAGE {
+        let deleted = database.delete_some::<Entity>(condition.clone(), PAGE);
+        let deleted = deleted.await?;
+        count += deleted;
+        if deleted < PAGE {
             return Ok(count);
         }
         tokio::time::sleep(PAUSE).await;

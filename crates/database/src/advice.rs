@@ -3,8 +3,10 @@
 use std::io;
 
 use rustls::CertificateError;
-use sea_orm::sqlx::{self, error::DatabaseError, mysql::MySqlDatabaseError};
+use sea_orm::sqlx::{self, error::DatabaseError};
 use sea_orm::{DbErr, RuntimeErr};
+
+use super::error::Code;
 
 /// Returns what to do about the error of a new connection, as the end of a sentence.
 pub(super) fn advice(error: &DbErr) -> &'static str {
@@ -48,19 +50,12 @@ fn certificate(error: &io::Error) -> Option<&'static str> {
     }
 }
 
-fn refused(refusal: &dyn DatabaseError) -> Option<&'static str> {
+fn refused(refusal: &(dyn DatabaseError + 'static)) -> Option<&'static str> {
     let user = "check the user and the password in database.url, and that the server lets that user in from here";
     let missing = "create the database that database.url names, or name another one";
-    if let Some(mysql) = refusal.try_downcast_ref::<MySqlDatabaseError>() {
-        return match mysql.number() {
-            1045 | 1698 => Some(user),
-            1044 | 1049 => Some(missing),
-            _ => None,
-        };
-    }
-    match refusal.code().as_deref() {
-        Some("28000" | "28P01") => Some(user),
-        Some("3D000") => Some(missing),
+    match Code::of(refusal)? {
+        Code::MySql(1045 | 1698) | Code::Postgres("28000" | "28P01") => Some(user),
+        Code::MySql(1044 | 1049) | Code::Postgres("3D000") => Some(missing),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use sea_orm::sqlx;
 use sea_orm::sqlx::error::DatabaseError;
+use sea_orm::sqlx::{mysql::MySqlDatabaseError, postgres::PgDatabaseError};
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// The class of a database error, by what a caller can do about it.
@@ -15,28 +16,41 @@ pub enum DatabaseErrorClass {
     Other,
 }
 
+/// The code of an error that the database itself reported.
+#[derive(Clone, Copy)]
+pub(super) enum Code<'e> {
+    /// The number, as in `mysqld_error.h`.
+    MySql(u16),
+    /// SQLSTATE.
+    Postgres(&'e str),
+    /// The primary result code.
+    Sqlite(i32),
+}
+
 /// Classifies an error of any of the three databases.
 #[must_use]
 pub fn classify_error(error: &DbErr) -> DatabaseErrorClass {
     if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
         return DatabaseErrorClass::Unique;
     }
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => DatabaseErrorClass::Unavailable,
-        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
-            match cause.as_ref() {
-                sqlx::Error::Database(refusal) => refused(refusal.as_ref()),
-                sqlx::Error::Io(_)
+    let is_temporary = match cause(error) {
+        None => matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)),
+        Some(sqlx::Error::Database(_)) => code(error).is_some_and(Code::is_temporary),
+        Some(cause) => matches!(
+            cause,
+            sqlx::Error::Io(_)
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::Protocol(_)
                 | sqlx::Error::PoolTimedOut
                 | sqlx::Error::PoolClosed
                 | sqlx::Error::WorkerCrashed
-                | sqlx::Error::BeginFailed => DatabaseErrorClass::Unavailable,
-                _ => DatabaseErrorClass::Other,
-            }
-        }
-        _ => DatabaseErrorClass::Other,
+                | sqlx::Error::BeginFailed
+        ),
+    };
+    if is_temporary {
+        DatabaseErrorClass::Unavailable
+    } else {
+        DatabaseErrorClass::Other
     }
 }
 
@@ -44,119 +58,103 @@ pub fn classify_error(error: &DbErr) -> DatabaseErrorClass {
 /// changed meanwhile. Repeated, it may succeed.
 #[must_use]
 pub(super) fn is_conflict(error: &DbErr) -> bool {
-    let Some(refusal) = refusal(error) else {
-        return false;
-    };
-    if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
-        return matches!(mysql.number(), 1020 | 1213);
-    }
-    matches!(refusal.code().as_deref(), Some("40001" | "40P01"))
+    matches!(
+        code(error),
+        Some(Code::MySql(1020 | 1213) | Code::Postgres("40001" | "40P01"))
+    )
 }
 
 /// Returns true if the connection is gone: what was not committed on it is undone.
 #[must_use]
 pub(super) fn is_lost(error: &DbErr) -> bool {
-    if let DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) =
-        error
-        && let sqlx::Error::Io(_) = cause.as_ref()
-    {
+    if let Some(sqlx::Error::Io(_)) = cause(error) {
         return true;
     }
-    let Some(refusal) = refusal(error) else {
-        return false;
-    };
-    if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
-        return matches!(mysql.number(), 1053 | 1927 | 4031);
+    match code(error) {
+        Some(Code::MySql(number)) => matches!(number, 1053 | 1927 | 4031),
+        // Of PgBouncer, too. The server stops, has crashed, or starts.
+        Some(Code::Postgres(state)) => {
+            state.starts_with("08") || matches!(state, "57P01" | "57P02" | "57P03")
+        }
+        _ => false,
     }
-    // Of PgBouncer, too. The server stops, has crashed, or starts.
-    let code = refusal.code().unwrap_or_default();
-    code.starts_with("08") || matches!(&*code, "57P01" | "57P02" | "57P03")
 }
 
 /// Returns true if the database has become read-only: a standby, a file or a volume.
 #[must_use]
 pub fn is_read_only(error: &DbErr) -> bool {
-    let Some(refusal) = refusal(error) else {
-        return false;
-    };
-    if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
-        return matches!(mysql.number(), 1290 | 1792 | 1836);
-    }
-    let code = refusal.code().unwrap_or_default();
-    // SQLSTATE of PostgreSQL; SQLITE_READONLY with whatever the upper bytes add.
-    code == "25006" || code.parse().is_ok_and(|extended: i32| extended & 0xff == 8)
+    matches!(
+        code(error),
+        Some(Code::MySql(1290 | 1792 | 1836) | Code::Postgres("25006") | Code::Sqlite(8))
+    )
 }
 
 /// Describes the error for the log. A violated unique constraint is only named, since MySQL's text holds the value.
 #[must_use]
 pub fn describe_error(error: &DbErr) -> String {
-    match error {
-        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
-            if classify_error(error) == DatabaseErrorClass::Unique =>
-        {
-            let constraint = cause
-                .as_database_error()
-                .and_then(DatabaseError::constraint);
-            format!(
-                "a unique constraint was broken: {}",
-                constraint.unwrap_or("unnamed")
-            )
-        }
-        _ => error.to_string(),
+    if classify_error(error) != DatabaseErrorClass::Unique {
+        return error.to_string();
     }
+    let constraint = cause(error)
+        .and_then(sqlx::Error::as_database_error)
+        .and_then(DatabaseError::constraint);
+    format!(
+        "a unique constraint was broken: {}",
+        constraint.unwrap_or("unnamed")
+    )
 }
 
-/// Returns the error that the database itself reported.
-fn refusal(error: &DbErr) -> Option<&dyn DatabaseError> {
+/// Returns the driver's error of a statement.
+fn cause(error: &DbErr) -> Option<&sqlx::Error> {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
-            cause.as_database_error()
+            Some(cause)
         }
         _ => None,
     }
 }
 
-fn refused(refusal: &dyn DatabaseError) -> DatabaseErrorClass {
-    let temporary =
-        if let Some(mysql) = refusal.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
-            temporary_on_mysql(mysql.number())
-        } else if refusal
-            .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
-            .is_some()
-        {
-            refusal
-                .code()
-                .is_some_and(|state| temporary_on_postgres(&state))
+fn code(error: &DbErr) -> Option<Code<'_>> {
+    Code::of(cause(error)?.as_database_error()?)
+}
+
+impl<'e> Code<'e> {
+    pub(super) fn of(refusal: &'e (dyn DatabaseError + 'static)) -> Option<Self> {
+        if let Some(mysql) = refusal.try_downcast_ref::<MySqlDatabaseError>() {
+            Some(Self::MySql(mysql.number()))
+        } else if let Some(postgres) = refusal.try_downcast_ref::<PgDatabaseError>() {
+            Some(Self::Postgres(postgres.code()))
         } else {
-            refusal
-                .code()
-                .and_then(|code| code.parse().ok())
-                .is_some_and(temporary_on_sqlite)
-        };
-    if temporary {
-        DatabaseErrorClass::Unavailable
-    } else {
-        DatabaseErrorClass::Other
+            refusal.code()?.parse().ok().map(Self::of_sqlite)
+        }
     }
-}
 
-/// SQLSTATE: connection (08), resources (53), operator intervention and time-outs (57), and system errors (58);
-/// serialisation failure, deadlock, lock not available; a server that became read-only by a switch-over.
-fn temporary_on_postgres(state: &str) -> bool {
-    ["08", "53", "57", "58"]
-        .iter()
-        .any(|class| state.starts_with(class))
-        || ["40001", "40P01", "55P03", "25006", "25P03"].contains(&state)
-}
+    /// The upper bytes of an extended code only add detail.
+    fn of_sqlite(extended: i32) -> Self {
+        Self::Sqlite(extended & 0xff)
+    }
 
-/// Primary result codes: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN. The upper bytes only add detail.
-fn temporary_on_sqlite(extended: i32) -> bool {
-    matches!(extended & 0xff, 5 | 6 | 8 | 10 | 13 | 14)
+    /// Returns true if the same statement may succeed later.
+    fn is_temporary(self) -> bool {
+        match self {
+            Self::MySql(number) => is_temporary_on_mysql(number),
+            // Connection (08), resources (53), operator intervention and time-outs (57), and system errors (58);
+            // serialisation failure, deadlock, lock not available; a server that became read-only by a switch-over.
+            Self::Postgres(state) => {
+                ["08", "53", "57", "58"]
+                    .iter()
+                    .any(|class| state.starts_with(class))
+                    || matches!(state, "40001" | "40P01" | "55P03" | "25006" | "25P03")
+            }
+            // BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
+            Self::Sqlite(primary) => matches!(primary, 5 | 6 | 8 | 10 | 13 | 14),
+        }
+    }
 }
 
 /// Of MySQL and MariaDB. A number from 1900 on may have another meaning on the other one; where it has, that is none that a
 /// statement of ours can meet.
-fn temporary_on_mysql(number: u16) -> bool {
+fn is_temporary_on_mysql(number: u16) -> bool {
     matches!(
         number,
         // Too many connections, in all or of one user.
@@ -202,24 +200,28 @@ mod tests {
             classify_error(&DbErr::RecordNotUpdated),
             DatabaseErrorClass::Other
         );
-        assert!(!temporary_on_postgres("42P01"));
-        assert!(!temporary_on_sqlite(1));
-        assert!(!temporary_on_mysql(1064));
+        for mistake in [
+            Code::Postgres("42P01"),
+            Code::of_sqlite(1),
+            Code::MySql(1064),
+        ] {
+            assert!(!mistake.is_temporary());
+        }
     }
 
     /// The numbers are those of `mysqld_error.h`; what each server really says, the tests of the service show.
     #[test]
     fn what_mariadb_ends_for_its_own_reasons_is_temporary() {
         let ended = [1317, 1927, 1969, 3024, 4031];
-        assert!(ended.into_iter().all(temporary_on_mysql));
+        assert!(ended.into_iter().all(is_temporary_on_mysql));
         // No such table, no null, too long, not a number, a duplicate, a foreign key, truncated, a constraint.
         let mistakes = [1146, 1048, 1406, 1366, 1062, 1452, 1265, 4025];
-        assert!(!mistakes.into_iter().any(temporary_on_mysql));
+        assert!(!mistakes.into_iter().any(is_temporary_on_mysql));
     }
 
     #[test]
     fn extended_codes_of_sqlite_count_as_their_primary_code() {
         let busy_snapshot = 5 | (2 << 8);
-        assert!(temporary_on_sqlite(busy_snapshot));
+        assert!(Code::of_sqlite(busy_snapshot).is_temporary());
     }
 }

@@ -19,6 +19,19 @@ const MYSQL_LOCK: &str = "CONCAT('starwars-api migrate ', MD5(DATABASE()))";
 /// The time for which one request of MySQL's lock waits; then the log says what is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 
+/// Keeps the time limits of the connection's requests in variables of the connection, and lifts them. MySQL has none for
+/// statements that change tables, and skips what MariaDB alone knows.
+const LIFT_MYSQL_LIMITS: &str = "\
+    SET @starwars_lock = @@SESSION.lock_wait_timeout, @starwars_row = @@SESSION.innodb_lock_wait_timeout \
+    /*M!100300 , @starwars_statement = @@SESSION.max_statement_time */; \
+    SET SESSION lock_wait_timeout = 31536000, SESSION innodb_lock_wait_timeout = 31536000 \
+    /*M!100300 , SESSION max_statement_time = 0 */";
+
+/// Sets the limits as they were.
+const RESTORE_MYSQL_LIMITS: &str = "\
+    SET SESSION lock_wait_timeout = @starwars_lock, SESSION innodb_lock_wait_timeout = @starwars_row \
+    /*M!100300 , SESSION max_statement_time = @starwars_statement */";
+
 /// Brings the tables up to date.
 ///
 /// All of it goes over one connection, without the time limits of requests. Each step can be repeated, so that
@@ -80,83 +93,33 @@ async fn apply(connection: &DatabaseTransaction) -> Result<(), DbErr> {
 
 /// Migrates under a lock of the server, which belongs to the connection and so ends with a process that is killed.
 async fn on_mysql(connection: &DatabaseTransaction) -> Result<(), DbErr> {
-    let limits = Limits::lift(connection).await?;
+    connection.execute_unprepared(LIFT_MYSQL_LIMITS).await?;
     let outcome = match lock(connection).await {
         Ok(()) => {
             let migrated = apply(connection).await;
-            let released = run(connection, &format!("DO RELEASE_LOCK({MYSQL_LOCK})")).await;
-            migrated.and(released)
+            let release = format!("DO RELEASE_LOCK({MYSQL_LOCK})");
+            let released = connection.execute_unprepared(&release).await;
+            migrated.and(released.map(drop))
         }
         Err(error) => Err(error),
     };
     // The connection goes back to the pool of requests.
-    outcome.and(limits.restore(connection).await)
+    let restored = connection.execute_unprepared(RESTORE_MYSQL_LIMITS).await;
+    outcome.and(restored.map(drop))
 }
 
 async fn lock(connection: &DatabaseTransaction) -> Result<(), DbErr> {
     let seconds = LOCK_WAIT.as_secs();
     let question = format!("SELECT CAST(GET_LOCK({MYSQL_LOCK}, {seconds}) AS SIGNED)");
     loop {
-        match number(connection, &question).await? {
-            Some(1) => return Ok(()),
+        let question = Statement::from_string(DbBackend::MySql, &question);
+        let row = connection.query_one_raw(question).await?;
+        match row.map_or(Ok(None), |row| row.try_get_by_index(0))? {
+            Some(1_i64) => return Ok(()),
             Some(_) => {
                 tracing::info!("another instance is bringing the tables up to date; waiting for it")
             }
             None => return Err(DbErr::Custom("the server gives no lock".to_owned())),
         }
     }
-}
-
-/// The time limits of the connection's requests, kept in variables of the connection.
-struct Limits(&'static [&'static str]);
-
-impl Limits {
-    async fn lift(connection: &DatabaseTransaction) -> Result<Self, DbErr> {
-        let mariadb = number(connection, "SELECT VERSION() LIKE '%MariaDB%'").await? == Some(1);
-        // MySQL has no limit for statements that change tables.
-        let names: &[&str] = if mariadb {
-            &[
-                "lock_wait_timeout",
-                "innodb_lock_wait_timeout",
-                "max_statement_time",
-            ]
-        } else {
-            &["lock_wait_timeout", "innodb_lock_wait_timeout"]
-        };
-        for name in names {
-            run(
-                connection,
-                &format!("SET @starwars_{name} = @@SESSION.{name}"),
-            )
-            .await?;
-            let none = if *name == "max_statement_time" {
-                "0"
-            } else {
-                "31536000"
-            };
-            run(connection, &format!("SET SESSION {name} = {none}")).await?;
-        }
-        Ok(Self(names))
-    }
-
-    async fn restore(self, connection: &DatabaseTransaction) -> Result<(), DbErr> {
-        for name in self.0 {
-            run(
-                connection,
-                &format!("SET SESSION {name} = @starwars_{name}"),
-            )
-            .await?;
-        }
-        Ok(())
-    }
-}
-
-async fn run(connection: &DatabaseTransaction, statement: &str) -> Result<(), DbErr> {
-    connection.execute_unprepared(statement).await.map(drop)
-}
-
-async fn number(connection: &DatabaseTransaction, question: &str) -> Result<Option<i64>, DbErr> {
-    let question = Statement::from_string(DbBackend::MySql, question);
-    let row = connection.query_one_raw(question).await?;
-    row.map_or(Ok(None), |row| row.try_get_by_index(0))
 }

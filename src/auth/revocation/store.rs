@@ -6,7 +6,7 @@
 
 use sea_orm::{
     ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, sea_query::Expr,
+    QueryOrder as _, QuerySelect as _, Select, sea_query::Expr,
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -78,10 +78,7 @@ pub(super) async fn mark_published(
     let update = Entity::update_many()
         .col_expr(Column::Published, Expr::value(true))
         .filter(Column::Id.is_in(revocations.iter().map(|revocation| revocation.id)));
-    database
-        .run(|database| async move { update.exec(&database).await })
-        .await
-        .map(drop)
+    database.update(update).await.map(drop)
 }
 
 /// Deletes revocations that no token can need any more, and returns how many.
@@ -90,7 +87,8 @@ pub(super) async fn mark_published(
 pub(super) async fn purge(database: &Database) -> Result<u64, DbErr> {
     let mut count = 0;
     for _ in 0..BATCHES {
-        let purged = purge_batch(database).await?;
+        let expired = Column::ExpiresAt.lt(database::now() - KEPT);
+        let purged = database.delete_some::<Entity>(expired, BATCH).await?;
         count += purged;
         if purged < BATCH {
             break;
@@ -99,31 +97,8 @@ pub(super) async fn purge(database: &Database) -> Result<u64, DbErr> {
     Ok(count)
 }
 
-async fn purge_batch(database: &Database) -> Result<u64, DbErr> {
-    database
-        .run(|database| async move {
-            let ids: Vec<Uuid> = Entity::find()
-                .filter(Column::ExpiresAt.lt(database::now() - KEPT))
-                .select_only()
-                .column(Column::Id)
-                .limit(BATCH)
-                .into_tuple()
-                .all(&database)
-                .await?;
-            if ids.is_empty() {
-                return Ok(0);
-            }
-            let purged = Entity::delete_many()
-                .filter(Column::Id.is_in(ids))
-                .exec(&database)
-                .await?;
-            Ok(purged.rows_affected)
-        })
-        .await
-}
-
 async fn page_of(
-    rows: sea_orm::Select<Entity>,
+    rows: Select<Entity>,
     database: &Database,
     after: Option<Uuid>,
 ) -> Result<Option<Page>, DbErr> {
@@ -139,7 +114,7 @@ async fn page_of(
 }
 
 async fn select(
-    query: sea_orm::Select<Entity>,
+    query: Select<Entity>,
     database: &Database,
 ) -> Result<Vec<(Uuid, OffsetDateTime)>, DbErr> {
     let query = query
