@@ -49,7 +49,9 @@ mod subscribers;
 mod users;
 
 use ::database;
-use infrastructure::{clock, listener, metrics, paging, redis, settings, telemetry, text, tls};
+use infrastructure::{
+    clients, clock, listener, metrics, paging, redis, settings, telemetry, text, tls,
+};
 
 /// Internals that `benches/micro.rs` measures; not for use.
 #[doc(hidden)]

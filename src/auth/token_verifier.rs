@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gatekeeper::{Denial, RequestContext};
 use time::OffsetDateTime;
 
-use super::refusals::deny;
+use super::refusals::{deny, unanswered};
 use super::revocation::Revocations;
 use super::tokens::{Keys, RecentTokens, TokenFault, TokenKind, Verified};
 use crate::audit::Audit;
@@ -48,7 +48,7 @@ impl TokenVerifier {
                 Some(verified.user_id),
                 "revoked",
             )),
-            Err(unavailable) => Err(unavailable.into()),
+            Err(unavailable) => Err(unanswered(&unavailable)),
         }
     }
 

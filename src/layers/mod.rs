@@ -20,7 +20,7 @@ const CRATES: &[Layers] = &[
     Layers {
         sources: "crates/infrastructure/src",
         layers: &[
-            &["clock", "listener", "paging", "program", "text", "tls"],
+            &["clients", "clock", "listener", "paging", "program", "text", "tls"],
             &["settings"],
             &["redis", "metrics", "telemetry"],
             &["lib"],

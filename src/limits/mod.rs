@@ -31,7 +31,6 @@ mod redis;
 
 use gcra::BucketFull;
 use memory::Memory;
-pub(crate) use policy::network;
 use policy::{Bucket, Digests, Policy};
 use redis::Redis;
 

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::clients::network;
 use crate::settings::Rate;
 
 const MICROS: u64 = 1_000_000;
@@ -96,15 +97,6 @@ impl Digests {
             .iter()
             .take(8)
             .fold(0, |key, byte| key << 8 | u64::from(*byte))
-    }
-}
-
-/// Returns the network that identifies a client: an address of IPv4 in the form mapped to IPv6, or the first 64 bits of
-/// one of IPv6, since whoever has one has all that begin alike.
-pub(crate) fn network(client: IpAddr) -> u128 {
-    match client.to_canonical() {
-        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(address) => address.to_bits() >> 64 << 64,
     }
 }
 

@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use crate::audit::AuditContext;
-use crate::auth::tokens::fixtures;
 use crate::database::Database;
 use crate::idempotency::Key;
 use crate::settings::Settings;
@@ -12,12 +11,11 @@ use crate::users::sessions::entity::Model as Session;
 use crate::users::sessions::{self, TokenLifetimes};
 use crate::users::{sign_ups, store};
 
-/// The default settings with good secrets.
+/// The default settings with fresh secrets.
 pub(crate) fn settings() -> Settings {
-    Settings {
-        tokens: fixtures::settings(),
-        ..Settings::default()
-    }
+    let mut settings = Settings::default();
+    settings.tokens = settings.tokens.with_fresh_secrets().unwrap();
+    settings
 }
 
 /// An account whose address is not verified yet.

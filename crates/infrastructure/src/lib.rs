@@ -1,5 +1,6 @@
 //! Knows neither the contract nor the tables: settings, the log, traces and metrics, sockets and signals, and the way to Redis.
 
+pub mod clients;
 pub mod clock;
 pub mod listener;
 pub mod metrics;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::fault::PasswordFault;
-use crate::limits::network;
+use crate::clients::network;
 
 /// Bounds the jobs that wait or run, of all clients and of each. A login is one from before its limits and its account are
 /// looked up, so that the overflow of a burst reaches neither.

@@ -1,7 +1,5 @@
 //! Faults and outcomes of hashing.
 
-use crate::errors::ApiError;
-
 /// The fault of a password that was not hashed or verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PasswordFault {
@@ -24,19 +22,6 @@ impl std::fmt::Display for PasswordFault {
 }
 
 impl std::error::Error for PasswordFault {}
-
-impl From<PasswordFault> for ApiError {
-    fn from(fault: PasswordFault) -> Self {
-        match fault {
-            PasswordFault::Busy => Self::unavailable(
-                "Too many log in at the moment; try again shortly",
-                fault.to_string(),
-            ),
-            PasswordFault::Refused(reason) => Self::invalid("/password", reason),
-            PasswordFault::Failed(_) => anyhow::Error::from(fault).into(),
-        }
-    }
-}
 
 /// The outcome of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]

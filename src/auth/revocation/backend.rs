@@ -2,11 +2,8 @@
 
 use std::borrow::Cow;
 
-use gatekeeper::Denial;
 use time::OffsetDateTime;
 use uuid::Uuid;
-
-use crate::errors::{ApiError, RETRY_AFTER_SECONDS};
 
 /// A token (by `jti`) or a session (by `sid`) that is refused from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,22 +39,6 @@ impl std::fmt::Display for StoreUnavailable {
 }
 
 impl std::error::Error for StoreUnavailable {}
-
-impl From<StoreUnavailable> for ApiError {
-    fn from(unavailable: StoreUnavailable) -> Self {
-        Self::unavailable(
-            "The revocation store does not answer; try again shortly.",
-            unavailable.to_string(),
-        )
-    }
-}
-
-/// Nobody is let in unchecked, and the caller may try again.
-impl From<StoreUnavailable> for Denial {
-    fn from(unavailable: StoreUnavailable) -> Self {
-        Self::unavailable(unavailable.0, RETRY_AFTER_SECONDS)
-    }
-}
 
 /// A fast store of revocations.
 ///

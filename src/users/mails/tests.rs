@@ -4,12 +4,10 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilt
 use super::*;
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::tokens::Verified;
-use crate::auth::tokens::fixtures;
 use crate::database::{self, testing::TestDatabase};
 use crate::idempotency::Key;
 use crate::mail::queue;
-use crate::settings::Settings;
-use crate::users::entity as user;
+use crate::users::{entity as user, testing};
 
 /// A composer of mails, over a database of its own.
 struct Office {
@@ -20,10 +18,7 @@ struct Office {
 
 impl Office {
     async fn open() -> Self {
-        let mut settings = Settings {
-            tokens: fixtures::settings(),
-            ..Settings::default()
-        };
+        let mut settings = testing::settings();
         settings.server.public_url = "https://api.example".to_owned();
         let database = TestDatabase::open().await;
         Self {

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::current::current_user;
 use super::entity::Model as User;
 use crate::audit::AuditEventKind;
-use crate::auth::refusals::{deny, refuse_token, unchecked};
+use crate::auth::refusals::{deny, refuse_token, unanswered, unchecked};
 use crate::auth::token_verifier::TokenVerifier;
 use crate::auth::tokens::{TokenFault, TokenKind};
 use crate::auth::{Caller, Scheme};
@@ -73,7 +73,8 @@ impl Sessions {
                 let ended = end(&self.database, session, event, &context)
                     .await
                     .map_err(|error| unchecked(&error))?;
-                self.tokens.revocations.publish(ended.as_slice()).await?;
+                let published = self.tokens.revocations.publish(ended.as_slice()).await;
+                published.map_err(|unavailable| unanswered(&unavailable))?;
                 let reason = "a spent refresh token was used again; its session was ended";
                 Err(deny(reason))
             }
