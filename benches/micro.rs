@@ -13,9 +13,15 @@ use std::{
 };
 
 use actix_web::{FromRequest as _, HttpRequest, test::TestRequest, web::Payload};
+use credentials::{
+    roles::Role,
+    tokens::{Keys, NewToken, TokenKind},
+};
 use divan::{Bencher, counter::BytesCount};
 use gatekeeper::{Authenticator, Credential, Denial, Gate, Identity, Rejection, RequestContext};
-use starwars_api::benchmark::{LISTS, Lists, Token, contract};
+use infrastructure::settings::Settings;
+use starwars_api::benchmark::{LISTS, Lists, contract};
+use uuid::Uuid;
 
 fn main() {
     divan::main();
@@ -24,9 +30,23 @@ fn main() {
 /// The check of an access token: header, signature, claims, times.
 #[divan::bench]
 fn token(bencher: Bencher<'_, '_>) {
-    let token = Token::issue().expect("a token");
-    assert!(token.is_good());
-    bencher.bench_local(|| token.is_good());
+    let settings = Settings::default().tokens.with_fresh_secrets();
+    let keys = Keys::new(&settings.expect("secrets")).expect("keys");
+    let now = 1_800_000_000;
+    let token = keys.issue(NewToken {
+        kind: TokenKind::Access,
+        user_id: Uuid::now_v7(),
+        access_role: Role::Basic,
+        jti: Uuid::new_v4(),
+        session: Some(Uuid::now_v7()),
+        email: None,
+        issued_at: now,
+        expires_at: now + 3600,
+    });
+    let token = token.expect("a token");
+    let is_good = || keys.verify(TokenKind::Access, &token, now).is_ok();
+    assert!(is_good());
+    bencher.bench_local(is_good);
 }
 
 /// Preparing the whole catalogue, as at start.

@@ -56,7 +56,6 @@ use infrastructure::{
 /// Internals that `benches/micro.rs` measures; not for use.
 #[doc(hidden)]
 pub mod benchmark {
-    pub use crate::auth::tokens::benchmark::Token;
     pub use crate::catalogue::benchmark::{Lists, NAMES as LISTS};
 
     /// The contract as the service prepares it.

@@ -7,10 +7,7 @@ use tokio::sync::Notify;
 use crate::{
     audit::Audit,
     auth::{
-        password::Passwords,
-        revocation::Revocations,
-        token_verifier::TokenVerifier,
-        tokens::{Keys, RecentTokens},
+        password::Passwords, revocation::Revocations, token_verifier::TokenVerifier, tokens::Keys,
     },
     catalogue::Catalogue,
     database::Database,
@@ -78,7 +75,7 @@ impl App {
         let revocations = revocations.for_worker();
         let tokens = TokenVerifier {
             keys: Arc::clone(keys),
-            recent: Rc::new(RecentTokens::new()),
+            recent: Rc::default(),
             revocations: revocations.clone(),
             audit: audit.clone(),
         };

@@ -20,7 +20,9 @@ const CRATES: &[Layers] = &[
     Layers {
         sources: "crates/infrastructure/src",
         layers: &[
-            &["clients", "clock", "listener", "paging", "program", "text", "tls"],
+            &[
+                "clients", "clock", "listener", "paging", "program", "text", "tls",
+            ],
             &["settings"],
             &["redis", "metrics", "telemetry"],
             &["lib"],
@@ -34,6 +36,14 @@ const CRATES: &[Layers] = &[
             &["handle", "migrate"],
             &["clock", "postgres", "sqlite", "statements"],
             &["connect", "probe"],
+            &["lib"],
+        ],
+    },
+    Layers {
+        sources: "crates/credentials/src",
+        layers: &[
+            &["api_token_secret", "clock", "humanize", "roles"],
+            &["checks", "password", "tokens"],
             &["lib"],
         ],
     },

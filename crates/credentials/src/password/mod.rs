@@ -11,14 +11,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, ensure};
 use argon2::Params;
+use infrastructure::metrics::{self, Queue};
+use infrastructure::settings;
+use infrastructure::telemetry::Work;
 use prometheus::Histogram;
 use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
-
-use crate::metrics::{self, Queue};
-use crate::settings;
-use crate::telemetry::Work;
 
 mod admission;
 mod fault;
@@ -29,20 +28,20 @@ mod policy;
 mod tests;
 
 use admission::Admission;
-pub(crate) use admission::Admitted;
-pub(crate) use fault::{PasswordFault, Verdict};
+pub use admission::Admitted;
+pub use fault::{PasswordFault, Verdict};
 use hasher::Hasher;
 use normal::normal_form;
 
 /// Hashes and verifies passwords.
-pub(crate) struct Passwords {
+pub struct Passwords {
     /// Bounds the jobs that wait or run.
     admission: Admission,
     /// A permit for each hash that may be computed at a time.
     running: Arc<Semaphore>,
     threads: usize,
     /// The time that hashes take.
-    pub(crate) seconds: Histogram,
+    pub seconds: Histogram,
     hashers: Arc<Hashers>,
     /// Compared with when there is no such user, so that the answer takes as long.
     dummy: Arc<str>,
@@ -59,7 +58,7 @@ impl Passwords {
     ///
     /// # Errors
     /// Argon2 doesn't take the parameters, or nobody may wait.
-    pub(crate) fn new(settings: &settings::Passwords) -> anyhow::Result<Self> {
+    pub fn new(settings: &settings::Passwords) -> anyhow::Result<Self> {
         let params = Params::new(
             settings.memory_kib,
             settings.iterations,
@@ -92,7 +91,7 @@ impl Passwords {
     }
 
     /// Returns the number of jobs that run and wait.
-    pub(crate) fn usage(&self) -> Queue {
+    pub fn usage(&self) -> Queue {
         let running = self.threads - self.running.available_permits();
         Queue {
             running,
@@ -102,13 +101,13 @@ impl Passwords {
 
     /// Admits a login of this client, to be held until [`verify`](Self::verify) has returned. A login takes it first:
     /// the overflow of a burst is answered 503 before it keeps the database busy.
-    pub(crate) fn admit(&self, client: IpAddr) -> Result<Admitted<'_>, PasswordFault> {
+    pub fn admit(&self, client: IpAddr) -> Result<Admitted<'_>, PasswordFault> {
         self.admission.admit_client(client)
     }
 
     /// Makes the text to store (a PHC string, with a salt of its own) for a new password of the account of
     /// `email`, unless nobody may have that password.
-    pub(crate) async fn hash(
+    pub async fn hash(
         &self,
         password: SecretString,
         email: String,
@@ -124,7 +123,7 @@ impl Passwords {
 
     /// Verifies a password against the stored hash. `None` stands for an unknown user: the same work is done, and the
     /// verdict is [`Verdict::Wrong`].
-    pub(crate) async fn verify(
+    pub async fn verify(
         &self,
         _admitted: &Admitted<'_>,
         password: SecretString,

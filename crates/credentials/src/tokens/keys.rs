@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Context as _, bail, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use infrastructure::settings::{TokenSettings, Tokens};
 use jsonwebtoken::crypto::{self, JwtVerifier, rust_crypto};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::TokenKind;
-use crate::settings::{TokenSettings, Tokens};
 
 /// Fewest bytes of a secret: as many as HS256 puts out (RFC 7518, 3.2).
 const MIN_BYTES: usize = 32;
@@ -127,7 +127,7 @@ impl Key {
 ///
 /// The algorithm is fixed and never read from a token. `kid` picks among the secrets of one kind
 /// because each secret has its own header, and a header is compared as a whole (RFC 8725, 3.1 and 3.10).
-pub(crate) struct Keys {
+pub struct Keys {
     issuer: String,
     /// In the order of [`TokenKind::ALL`]; the first key of each list signs.
     kinds: [Vec<Key>; 4],
@@ -145,7 +145,7 @@ impl Keys {
     /// # Errors
     /// Names the setting whose secret is missing, short, easily guessed, public, or used twice; the
     /// secret itself is never part of the message.
-    pub(crate) fn new(settings: &Tokens) -> anyhow::Result<Self> {
+    pub fn new(settings: &Tokens) -> anyhow::Result<Self> {
         ensure!(
             !settings.issuer.is_empty(),
             "tokens.issuer is empty: set the name that stands in `iss`, such as `fathat.org`"
@@ -178,12 +178,12 @@ impl Keys {
     }
 
     /// Returns the issuer that stands in `iss`.
-    pub(crate) fn issuer(&self) -> &str {
+    pub fn issuer(&self) -> &str {
         &self.issuer
     }
 
     /// Returns the kind that the token's header is issued for. Nothing else of it is checked: anybody may have made it.
-    pub(crate) fn kind_of(&self, token: &str) -> Option<TokenKind> {
+    pub fn kind_of(&self, token: &str) -> Option<TokenKind> {
         TokenKind::ALL.into_iter().find(|kind| {
             let mut keys = self.all(*kind).iter();
             keys.any(|key| token.starts_with(key.header()))
@@ -257,7 +257,7 @@ fn weakness(secret: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::tokens::fixtures::{secret, settings};
+    use crate::tokens::fixtures::{secret, settings};
 
     #[test]
     fn random_secrets_are_taken() {

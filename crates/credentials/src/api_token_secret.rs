@@ -14,18 +14,18 @@ const PREFIX: &str = "starwars_";
 const BYTES: usize = 32;
 
 /// The secret of an API token. It exists in responses and requests, and nowhere else.
-pub(crate) struct ApiTokenSecret(String);
+pub struct ApiTokenSecret(String);
 
 impl ApiTokenSecret {
     /// Makes a new secret.
-    pub(crate) fn random() -> anyhow::Result<Self> {
+    pub fn random() -> anyhow::Result<Self> {
         let mut bytes = [0; BYTES];
         getrandom::fill(&mut bytes).map_err(|error| anyhow!("no random bytes: {error}"))?;
         Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes))))
     }
 
     /// Reads text that has the form of a secret.
-    pub(crate) fn read(text: &str) -> Option<Self> {
+    pub fn read(text: &str) -> Option<Self> {
         let encoded = text.strip_prefix(PREFIX)?;
         let mut bytes = [0; BYTES];
         let length = URL_SAFE_NO_PAD.decode_slice(encoded, &mut bytes).ok()?;
@@ -33,12 +33,12 @@ impl ApiTokenSecret {
     }
 
     /// Returns SHA-256 in hexadecimal digits. Neither salt nor a slow hash would help: nobody guesses 256 random bits.
-    pub(crate) fn digest(&self) -> String {
+    pub fn digest(&self) -> String {
         format!("{:x}", Sha256::digest(&self.0))
     }
 
     /// Returns the text, for the one response that shows it.
-    pub(crate) fn into_text(self) -> String {
+    pub fn into_text(self) -> String {
         self.0
     }
 }

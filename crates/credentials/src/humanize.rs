@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// Describes a point in time, given in seconds since 1970 like `now`, and how far away it is.
-pub(crate) fn moment(at: i64, now: i64) -> String {
+pub fn moment(at: i64, now: i64) -> String {
     let distance = distance(at.saturating_sub(now));
     let date = OffsetDateTime::from_unix_timestamp(at)
         .ok()

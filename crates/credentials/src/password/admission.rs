@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use infrastructure::clients::network;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::fault::PasswordFault;
-use crate::clients::network;
 
 /// Bounds the jobs that wait or run, of all clients and of each. A login is one from before its limits and its account are
 /// looked up, so that the overflow of a burst reaches neither.
@@ -22,7 +22,7 @@ pub(super) struct Admission {
 
 /// A job that was admitted. Dropping it makes room for another.
 #[must_use]
-pub(crate) struct Admitted<'a> {
+pub struct Admitted<'a> {
     _job: OwnedSemaphorePermit,
     _client: Share<'a>,
 }

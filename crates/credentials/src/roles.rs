@@ -11,7 +11,7 @@ use sea_orm::{DeriveActiveEnum, EnumIter};
     Clone, Copy, Debug, DeriveActiveEnum, EnumIter, Eq, Ord, PartialEq, PartialOrd, ValueEnum,
 )]
 #[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
-pub(crate) enum Role {
+pub enum Role {
     /// A verified account.
     Basic = 1,
     /// Administers other accounts.
@@ -19,7 +19,7 @@ pub(crate) enum Role {
 }
 
 /// Every role by name and level, lowest first: what `x-access-role` in the contract may name.
-pub(crate) const LEVELS: &[(&str, u16)] = &[
+pub const LEVELS: &[(&str, u16)] = &[
     (Role::Basic.name(), Role::Basic.level()),
     (Role::Admin.name(), Role::Admin.level()),
 ];
@@ -27,13 +27,13 @@ pub(crate) const LEVELS: &[(&str, u16)] = &[
 impl Role {
     /// Returns the level, which grows with what is allowed.
     #[must_use]
-    pub(crate) const fn level(self) -> u16 {
+    pub const fn level(self) -> u16 {
         self as u16
     }
 
     /// Returns the name in the contract.
     #[must_use]
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Basic => AccessRole::Basic.as_str(),
             Self::Admin => AccessRole::Admin.as_str(),
@@ -42,7 +42,7 @@ impl Role {
 
     /// Returns the role of a name. A name that no role has grants nothing: refuse.
     #[must_use]
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         name.parse::<AccessRole>().ok().map(Self::from)
     }
 }

@@ -16,7 +16,7 @@ const PLACES: usize = 1024;
 const MAX_LENGTH: usize = 1024;
 
 /// The access tokens that one worker verified lately.
-pub(crate) struct RecentTokens {
+pub struct RecentTokens {
     /// Keyed at random, so that nobody can tell a token's place, nor learn by trial how one begins.
     hasher: RandomState,
     places: RefCell<Vec<Option<Recent>>>,
@@ -28,8 +28,8 @@ struct Recent {
     verified: Verified,
 }
 
-impl RecentTokens {
-    pub(crate) fn new() -> Self {
+impl Default for RecentTokens {
+    fn default() -> Self {
         let mut places = Vec::new();
         places.resize_with(PLACES, || None);
         Self {
@@ -37,17 +37,14 @@ impl RecentTokens {
             places: RefCell::new(places),
         }
     }
+}
 
+impl RecentTokens {
     /// Verifies an access token as [`Keys::verify`] does.
     ///
     /// # Errors
     /// Those of [`Keys::verify`], which is asked about every token that is not kept or not good at this time.
-    pub(crate) fn verify(
-        &self,
-        keys: &Keys,
-        token: &str,
-        now: i64,
-    ) -> Result<Verified, TokenFault> {
+    pub fn verify(&self, keys: &Keys, token: &str, now: i64) -> Result<Verified, TokenFault> {
         let hash = self.hasher.hash_one(token);
         let place = usize::try_from(hash % PLACES as u64).unwrap_or_default();
         let mut places = self.places.borrow_mut();
@@ -78,8 +75,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::auth::roles::Role;
-    use crate::auth::tokens::{NewToken, fixtures::settings};
+    use crate::roles::Role;
+    use crate::tokens::{NewToken, fixtures::settings};
 
     const NOW: i64 = 1_800_000_000;
 
@@ -99,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_token_that_is_kept_is_what_it_was_until_its_end() {
-        let (keys, recent) = (Keys::new(&settings()).unwrap(), RecentTokens::new());
+        let (keys, recent) = (Keys::new(&settings()).unwrap(), RecentTokens::default());
         let token = token(&keys, 1);
         for now in [NOW, NOW + 1, NOW + 59] {
             let verified = recent.verify(&keys, &token, now);
@@ -119,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_token_that_differs_in_one_byte_is_another() {
-        let (keys, recent) = (Keys::new(&settings()).unwrap(), RecentTokens::new());
+        let (keys, recent) = (Keys::new(&settings()).unwrap(), RecentTokens::default());
         let token = token(&keys, 1);
         assert!(recent.verify(&keys, &token, NOW).is_ok());
         for place in 0..token.len() {
@@ -133,7 +130,7 @@ mod tests {
 
     #[test]
     fn more_tokens_than_places_are_all_verified() {
-        let (keys, recent) = (Keys::new(&settings()).unwrap(), RecentTokens::new());
+        let (keys, recent) = (Keys::new(&settings()).unwrap(), RecentTokens::default());
         let count = 2 * PLACES as u128;
         let tokens: Vec<String> = (1..=count).map(|user| token(&keys, user)).collect();
         for _ in 0..2 {

@@ -11,22 +11,27 @@ use super::TokenKind;
 use super::claims::Claims;
 use super::keys::Keys;
 use super::verify::MAX_LENGTH;
-use crate::auth::roles::Role;
+use crate::roles::Role;
 
 /// The claims of a token that is to be issued. Times are seconds since 1970.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct NewToken<'a> {
-    pub(crate) kind: TokenKind,
-    pub(crate) user_id: Uuid,
+pub struct NewToken<'a> {
+    /// Its purpose.
+    pub kind: TokenKind,
+    /// The account.
+    pub user_id: Uuid,
     /// The user's role, which the token names.
-    pub(crate) access_role: Role,
-    pub(crate) jti: Uuid,
+    pub access_role: Role,
+    /// The id of the token.
+    pub jti: Uuid,
     /// The session: given for access and refresh tokens, absent for the others.
-    pub(crate) session: Option<Uuid>,
+    pub session: Option<Uuid>,
     /// The address to be verified: given for email tokens, absent for the others.
-    pub(crate) email: Option<&'a str>,
-    pub(crate) issued_at: i64,
-    pub(crate) expires_at: i64,
+    pub email: Option<&'a str>,
+    /// `iat` and `nbf`.
+    pub issued_at: i64,
+    /// `exp`.
+    pub expires_at: i64,
 }
 
 impl Keys {
@@ -38,7 +43,7 @@ impl Keys {
     /// # Errors
     /// The session or the address is missing for a kind that needs it or given for one that
     /// has none, or the token would be longer than [`Keys::verify`] takes.
-    pub(crate) fn issue(&self, token: NewToken<'_>) -> anyhow::Result<String> {
+    pub fn issue(&self, token: NewToken<'_>) -> anyhow::Result<String> {
         let kind = token.kind;
         ensure!(
             token.session.is_some() == kind.has_session(),

@@ -3,7 +3,6 @@
 //! Four kinds exist. Each has its own secrets and its own private claim, so that a token of one
 //! kind can never pass for another (RFC 8725, 3.12).
 
-pub(crate) mod benchmark;
 mod claims;
 mod issue;
 mod keys;
@@ -12,14 +11,14 @@ mod verify;
 
 use clap::ValueEnum;
 
-pub(crate) use issue::NewToken;
-pub(crate) use keys::Keys;
-pub(crate) use recent::RecentTokens;
-pub(crate) use verify::{TokenFault, Verified};
+pub use issue::NewToken;
+pub use keys::Keys;
+pub use recent::RecentTokens;
+pub use verify::{TokenFault, Verified};
 
 /// The kind of a token: its purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
-pub(crate) enum TokenKind {
+pub enum TokenKind {
     /// Opens the API.
     Access,
     /// Gets the next pair of tokens.
@@ -32,10 +31,10 @@ pub(crate) enum TokenKind {
 
 impl TokenKind {
     /// Every kind, in the order of the settings.
-    pub(crate) const ALL: [Self; 4] = [Self::Access, Self::Refresh, Self::Email, Self::Password];
+    pub const ALL: [Self; 4] = [Self::Access, Self::Refresh, Self::Email, Self::Password];
 
     /// Returns the name of the kind in the settings.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Access => "access",
             Self::Refresh => "refresh",
@@ -45,7 +44,7 @@ impl TokenKind {
     }
 
     /// Returns whether tokens of this kind belong to a session and therefore carry `sid`.
-    pub(crate) fn has_session(self) -> bool {
+    pub fn has_session(self) -> bool {
         matches!(self, Self::Access | Self::Refresh)
     }
 }
@@ -55,7 +54,7 @@ impl TokenKind {
 pub(crate) mod fixtures {
     use secrecy::SecretString;
 
-    use crate::settings::{Settings, TokenSettings, Tokens};
+    use infrastructure::settings::{Settings, TokenSettings, Tokens};
 
     /// A secret that looks random and differs by number.
     pub(crate) fn secret(number: u8) -> SecretString {

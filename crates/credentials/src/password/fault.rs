@@ -2,7 +2,7 @@
 
 /// The fault of a password that was not hashed or verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PasswordFault {
+pub enum PasswordFault {
     /// Too many wait; another try in a second or so may succeed.
     Busy,
     /// Nobody may have this password; the text is for whoever chose it, and never holds the password.
@@ -25,7 +25,7 @@ impl std::error::Error for PasswordFault {}
 
 /// The outcome of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub enum Verdict {
     /// Another password, or no such user.
     Wrong,
     /// The stored one.

@@ -4,14 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Check, Keys, TokenKind};
-use crate::auth::humanize;
-use crate::auth::tokens::claims::Claims;
+use crate::humanize;
+use crate::tokens::claims::Claims;
 
 impl Keys {
     /// Describes what was found at a check that the token passed, without the token and without a secret.
     ///
     /// [`Keys::verify`] tells which checks those are; for any other the text may be empty.
-    pub(crate) fn describe(&self, kind: TokenKind, token: &str, check: Check, now: i64) -> String {
+    pub fn describe(&self, kind: TokenKind, token: &str, check: Check, now: i64) -> String {
         let payload = token
             .split('.')
             .nth(1)

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::TokenKind;
 use super::claims::Claims;
 use super::keys::Keys;
-use crate::auth::checks::Check;
-use crate::auth::clock::CLOCK_SKEW;
-use crate::auth::roles::Role;
+use crate::checks::Check;
+use crate::clock::CLOCK_SKEW;
+use crate::roles::Role;
 
 mod describe;
 
@@ -23,33 +23,40 @@ pub(super) const MAX_LENGTH: usize = 4096;
 
 /// The claims of a verified token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Verified {
-    pub(crate) user_id: Uuid,
+pub struct Verified {
+    /// The account.
+    pub user_id: Uuid,
     /// The user's role when the token was issued.
-    pub(crate) access_role: Role,
-    pub(crate) jti: Uuid,
+    pub access_role: Role,
+    /// The id of the token.
+    pub jti: Uuid,
     /// Present in access and refresh tokens.
-    pub(crate) session: Option<Uuid>,
+    pub session: Option<Uuid>,
     /// Present in email tokens: the address to be verified.
-    pub(crate) email: Option<String>,
-    /// In seconds since 1970, like the two times below.
-    pub(crate) issued_at: i64,
-    pub(crate) not_before: i64,
-    pub(crate) expires_at: i64,
+    pub email: Option<String>,
+    /// `iat`, in seconds since 1970, like the two times below.
+    pub issued_at: i64,
+    /// `nbf`.
+    pub not_before: i64,
+    /// `exp`.
+    pub expires_at: i64,
 }
 
 /// The fault of a token that is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TokenFault {
+pub enum TokenFault {
     /// Not a token of this kind that we issued: the check that it failed, and the reason, for the log.
     Invalid(Check, &'static str),
     /// Good in every way, but past `exp`; so the account that it names is the one it was made for.
-    Expired { user_id: Uuid },
+    Expired {
+        /// The account.
+        user_id: Uuid,
+    },
 }
 
 impl TokenFault {
     /// Returns the first check that the token did not pass.
-    pub(crate) fn check(self) -> Check {
+    pub fn check(self) -> Check {
         match self {
             Self::Invalid(check, _) => check,
             Self::Expired { .. } => Check::Expiry,
@@ -77,12 +84,7 @@ impl Keys {
     /// # Errors
     /// [`TokenFault::Expired`] only for a token that is otherwise valid; [`TokenFault::Invalid`]
     /// for everything else.
-    pub(crate) fn verify(
-        &self,
-        kind: TokenKind,
-        token: &str,
-        now: i64,
-    ) -> Result<Verified, TokenFault> {
+    pub fn verify(&self, kind: TokenKind, token: &str, now: i64) -> Result<Verified, TokenFault> {
         let verified = self.verify_even_expired(kind, token, now)?;
         if verified.expires_at <= now {
             return Err(TokenFault::Expired {
@@ -97,7 +99,7 @@ impl Keys {
     ///
     /// # Errors
     /// [`TokenFault::Invalid`].
-    pub(crate) fn verify_even_expired(
+    pub fn verify_even_expired(
         &self,
         kind: TokenKind,
         token: &str,

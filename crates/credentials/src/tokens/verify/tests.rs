@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::auth::tokens::fixtures::{secret, settings};
-use crate::auth::tokens::issue::NewToken;
+use crate::tokens::fixtures::{secret, settings};
+use crate::tokens::issue::NewToken;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use secrecy::ExposeSecret as _;
 
