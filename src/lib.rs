@@ -49,9 +49,7 @@ mod subscribers;
 mod users;
 
 use ::database;
-use infrastructure::{
-    clients, clock, listener, metrics, paging, redis, settings, telemetry, text, tls,
-};
+use infrastructure::{clients, listener, metrics, paging, redis, settings, telemetry, text, tls};
 
 /// Internals that `benches/micro.rs` measures; not for use.
 #[doc(hidden)]

@@ -43,7 +43,7 @@ const CRATES: &[Layers] = &[
         sources: "crates/credentials/src",
         layers: &[
             &["api_token_secret", "clock", "humanize", "roles"],
-            &["checks", "password", "tokens"],
+            &["checks", "password", "revocation", "tokens"],
             &["lib"],
         ],
     },

@@ -14,7 +14,11 @@ cases_on! { [on_a_postgres_server, on_a_mariadb_server] {
 } }
 
 /// The packages whose unit tests have a database.
-const PACKAGES: [&str; 2] = [env!("CARGO_PKG_NAME"), "starwars-api-database"];
+const PACKAGES: [&str; 3] = [
+    env!("CARGO_PKG_NAME"),
+    "starwars-api-credentials",
+    "starwars-api-database",
+];
 
 /// The unit tests of each package, as the run that this one belongs to has built them.
 fn programs() -> Vec<PathBuf> {

@@ -1,12 +1,13 @@
-//! Credentials: tokens and passwords, how they are made and verified, and the roles that they give.
+//! Credentials: tokens and passwords, how they are made, verified and revoked, and the roles that they give.
 //!
 //! Knows neither endpoints nor accounts. The functions that the contract names for its security schemes are in
 //! `src/auth/endpoints.rs`.
 
 pub mod api_token_secret;
 pub mod checks;
-pub mod clock;
+mod clock;
 pub mod humanize;
 pub mod password;
+pub mod revocation;
 pub mod roles;
 pub mod tokens;

@@ -4,6 +4,7 @@
 //! condition in between: the planner of SQLite would sort all rows for each page. What has expired is left out here.
 //! The connections are those of the background: no question has the time limit of a request.
 
+use database::Database;
 use sea_orm::{
     ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, Select, sea_query::Expr,
@@ -13,8 +14,7 @@ use uuid::Uuid;
 
 use super::backend::Revocation;
 use super::entity::{Column, Entity};
-use crate::auth::clock::CLOCK_SKEW;
-use crate::database::{self, Database};
+use crate::clock::CLOCK_SKEW;
 
 /// The time that a row outlives the tokens it is about, so that no clock that is behind misses it.
 const KEPT: Duration = Duration::hours(1);

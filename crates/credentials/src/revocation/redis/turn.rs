@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use actix_web::rt;
 use tokio::sync::oneshot;
+use tokio::task::spawn_local;
 
 use super::connection::{Token, WorkerConnection};
-use crate::auth::revocation::backend::StoreUnavailable;
+use crate::revocation::backend::StoreUnavailable;
 
 /// Tokens in one question at most, so that Redis does not keep others waiting for a long one.
 const MOST: usize = 256;
@@ -48,7 +48,7 @@ impl Turn {
 
     /// Asks once the tasks that are ready now have had their turn, so that the tokens of all of them are there.
     fn ask_soon(self: &Arc<Self>) {
-        drop(rt::spawn(Arc::clone(self).ask()));
+        drop(spawn_local(Arc::clone(self).ask()));
     }
 
     async fn ask(self: Arc<Self>) {

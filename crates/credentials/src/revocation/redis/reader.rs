@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{RedisError, Value, cmd, pipe};
+use infrastructure::redis::{Primary, connection_config};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -12,8 +13,7 @@ use super::fill::{self, Filled};
 use super::keys::{EPOCH, FEED};
 use super::server;
 use super::shared::Shared;
-use crate::auth::revocation::backend::{Revocation, StoreUnavailable};
-use crate::redis::{Primary, connection_config};
+use crate::revocation::backend::{Revocation, StoreUnavailable};
 
 /// The most entries in one answer.
 const PAGE: usize = 1_000;
@@ -22,7 +22,7 @@ const PAGE: usize = 1_000;
 type Entries = Vec<(String, Vec<String>)>;
 
 /// A connection for reading the feed of a server that holds every revocation.
-pub(in crate::auth::revocation) struct Feed {
+pub(in crate::revocation) struct Feed {
     connection: MultiplexedConnection,
     primary: Arc<Primary>,
     identity: Arc<str>,
@@ -30,17 +30,17 @@ pub(in crate::auth::revocation) struct Feed {
 
 /// The revocations since the last look.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::auth::revocation) struct News {
-    pub(in crate::auth::revocation) revocations: Vec<Revocation>,
+pub(in crate::revocation) struct News {
+    pub(in crate::revocation) revocations: Vec<Revocation>,
     /// The id of the last entry.
-    pub(in crate::auth::revocation) last: String,
+    pub(in crate::revocation) last: String,
     /// False when there is more to read already.
-    pub(in crate::auth::revocation) complete: bool,
+    pub(in crate::revocation) complete: bool,
 }
 
 /// The reason why nothing could be read.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::auth::revocation) enum FeedFault {
+pub(in crate::revocation) enum FeedFault {
     /// The server did not answer; what was read before is still all up to there.
     Silent(StoreUnavailable),
     /// Something may have been revoked that the feed no longer tells.
@@ -67,12 +67,12 @@ impl Feed {
     }
 
     /// Returns the identity of the server that is read from.
-    pub(in crate::auth::revocation) fn identity(&self) -> &Arc<str> {
+    pub(in crate::revocation) fn identity(&self) -> &Arc<str> {
         &self.identity
     }
 
     /// Writes an entry about no token and returns its id: what is published from now on comes behind it.
-    pub(in crate::auth::revocation) async fn mark(&mut self) -> Result<String, StoreUnavailable> {
+    pub(in crate::revocation) async fn mark(&mut self) -> Result<String, StoreUnavailable> {
         let written = feed::entry(Uuid::nil(), OffsetDateTime::now_utc())
             .query_async(&mut self.connection)
             .await;
@@ -81,10 +81,7 @@ impl Feed {
 
     /// Reads what came behind the entry `last`, which must still be there: then nothing behind it has been dropped. The
     /// other two questions come after it, so that they are about a server that has not lost its data before.
-    pub(in crate::auth::revocation) async fn read(
-        &mut self,
-        last: &str,
-    ) -> Result<News, FeedFault> {
+    pub(in crate::revocation) async fn read(&mut self, last: &str) -> Result<News, FeedFault> {
         let mut questions = pipe();
         let range = (FEED, last, "+", "COUNT", PAGE + 1);
         questions.cmd("XRANGE").arg(range);

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use database::Database;
 use sea_orm::DbErr;
 use time::OffsetDateTime;
 use tokio::time::MissedTickBehavior;
@@ -16,7 +17,6 @@ use uuid::Uuid;
 use super::backend::{Revocation, RevocationStore, StoreUnavailable};
 use super::set::Set;
 use super::store;
-use crate::database::{self, Database};
 
 /// Time between two looks at the table.
 const PERIOD: Duration = Duration::from_millis(500);

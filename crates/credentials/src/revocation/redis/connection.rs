@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{RedisError, Value, cmd};
+use infrastructure::redis::{Primary, connection_config};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -14,8 +15,7 @@ use super::keys::{self, EPOCH};
 use super::server::{self, ServerFault};
 use super::shared::Shared;
 use super::write;
-use crate::auth::revocation::backend::{Revocation, StoreUnavailable};
-use crate::redis::{Primary, connection_config};
+use crate::revocation::backend::{Revocation, StoreUnavailable};
 
 /// After a failure, requests fail at once for so long instead of each waiting for the same silence.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 
 use super::feed;
 use super::keys::{self, EPOCH};
-use crate::auth::clock::CLOCK_SKEW;
-use crate::auth::revocation::backend::Revocation;
+use crate::clock::CLOCK_SKEW;
+use crate::revocation::backend::Revocation;
 
 /// Revocations that are written at a time.
 pub(super) const CHUNK: usize = 1_000;

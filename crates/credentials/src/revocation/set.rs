@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::backend::Revocation;
-use crate::auth::clock::CLOCK_SKEW;
+use crate::clock::CLOCK_SKEW;
 
 /// Revoked `jti`s and `sid`s, each with the second in which its last token expires.
 #[derive(Default)]

@@ -5,16 +5,15 @@ use std::time::Duration;
 
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{Value, cmd, pipe};
+use infrastructure::redis::{Primary, connection_config};
 use sea_orm::DbErr;
 
 use super::keys::{self, EPOCH};
 use super::server;
 use super::shared::Shared;
 use super::write;
-use crate::auth::revocation::backend::StoreUnavailable;
-use crate::auth::revocation::store;
-use crate::database;
-use crate::redis::{Primary, connection_config};
+use crate::revocation::backend::StoreUnavailable;
+use crate::revocation::store;
 
 /// Rows between two lines of the log that say how far it has come.
 const PROGRESS: usize = 100_000;

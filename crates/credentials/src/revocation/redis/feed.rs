@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::keys::FEED;
-use crate::auth::revocation::backend::Revocation;
+use crate::revocation::backend::Revocation;
 
 /// Entries that are kept, about a megabyte. Whoever missed more reads SQL again.
 const LENGTH: usize = 10_000;

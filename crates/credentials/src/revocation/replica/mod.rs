@@ -25,14 +25,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use database::Database;
+use infrastructure::clock::Moment;
+use infrastructure::redis::Server;
+use infrastructure::settings::Settings;
 use uuid::Uuid;
 
 use super::backend::{Revocation, RevocationStore, StoreUnavailable};
 use super::redis::Redis;
-use crate::clock::Moment;
-use crate::database::Database;
-use crate::redis::Server;
-use crate::settings::Settings;
 
 mod follower;
 mod trust;

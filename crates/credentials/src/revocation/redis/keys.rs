@@ -1,9 +1,8 @@
 //! Names of the keys in Redis.
 
+use infrastructure::redis::PREFIX;
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
-
-use crate::redis::PREFIX;
 
 /// Holds the identity of the Redis process that was filled from SQL.
 pub(super) const EPOCH: &str = "starwars:{api}:epoch";

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::connection::WorkerConnection;
 use super::shared::Shared;
 use super::write::CHUNK;
-use crate::auth::revocation::backend::Revocation;
-use crate::auth::revocation::store;
+use crate::revocation::backend::Revocation;
+use crate::revocation::store;
 
 /// Time between two looks at the table and the server.
 const PERIOD: Duration = Duration::from_secs(1);

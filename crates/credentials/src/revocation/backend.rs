@@ -7,15 +7,16 @@ use uuid::Uuid;
 
 /// A token (by `jti`) or a session (by `sid`) that is refused from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Revocation {
-    pub(crate) id: Uuid,
+pub struct Revocation {
+    /// A `jti` or a `sid`.
+    pub id: Uuid,
     /// The moment when the last token that it can matter for has expired.
-    pub(crate) expires_at: OffsetDateTime,
+    pub expires_at: OffsetDateTime,
 }
 
 /// The fault of a store that cannot be asked, or whose answer cannot be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StoreUnavailable(Cow<'static, str>);
+pub struct StoreUnavailable(Cow<'static, str>);
 
 impl StoreUnavailable {
     pub(super) fn new(reason: impl Into<Cow<'static, str>>) -> Self {
@@ -23,7 +24,7 @@ impl StoreUnavailable {
     }
 
     /// Returns the reason, for the log.
-    pub(crate) fn reason(&self) -> &str {
+    pub fn reason(&self) -> &str {
         &self.0
     }
 }

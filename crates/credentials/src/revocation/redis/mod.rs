@@ -9,14 +9,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Context as _;
+use database::Database;
+use infrastructure::redis::Server;
+use infrastructure::settings;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::backend::{Revocation, RevocationStore, StoreUnavailable};
 use super::set::Set;
-use crate::database::Database;
-use crate::redis::Server;
-use crate::settings;
 
 mod connection;
 mod feed;

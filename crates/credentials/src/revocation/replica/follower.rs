@@ -4,16 +4,16 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use database::Database;
+use infrastructure::clock::Moment;
 use time::OffsetDateTime;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::trust::Trust;
-use crate::auth::revocation::backend::StoreUnavailable;
-use crate::auth::revocation::redis::{Feed, FeedFault, Redis};
-use crate::auth::revocation::set::Set;
-use crate::auth::revocation::store;
-use crate::clock::Moment;
-use crate::database::{self, Database};
+use crate::revocation::backend::StoreUnavailable;
+use crate::revocation::redis::{Feed, FeedFault, Redis};
+use crate::revocation::set::Set;
+use crate::revocation::store;
 
 /// Questions that may fail or be late, one after the other, before the copy is not trusted.
 const QUESTIONS_PER_BOUND: u32 = 10;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use database::Database;
 use deadpool_redis::redis::RedisError;
+use infrastructure::redis::{Server, Unavailable};
 
-use crate::auth::revocation::backend::StoreUnavailable;
-use crate::auth::revocation::set::Set;
-use crate::database::Database;
-use crate::redis::{Server, Unavailable};
+use crate::revocation::backend::StoreUnavailable;
+use crate::revocation::set::Set;
 
 /// The server, and what is known of it.
 pub(super) struct Shared {

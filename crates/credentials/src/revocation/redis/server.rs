@@ -4,7 +4,7 @@ use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{InfoDict, RedisError, cmd};
 
 use super::keys::EPOCH;
-use crate::auth::revocation::backend::StoreUnavailable;
+use crate::revocation::backend::StoreUnavailable;
 
 /// Asks the server for its identity: its process, and the history of its data, which begins anew whenever a server
 /// becomes a primary. A process that was replaced, took over another's data and is the primary again is another one.

@@ -1,26 +1,9 @@
+use database::testing::TestDatabase;
 use sea_orm::{ActiveValue::Set as Value, EntityTrait as _};
-use secrecy::SecretString;
 
 use super::*;
-use crate::auth::clock::CLOCK_SKEW;
-use crate::auth::revocation::entity;
-use crate::database::Database;
-use crate::settings;
-
-async fn database() -> Database {
-    let folder = std::env::temp_dir().join(format!("starwars-{}", Uuid::new_v4()));
-    let url = format!("sqlite://{}", folder.join("test.db").display());
-    let settings = settings::Database {
-        url: SecretString::from(url),
-        max_connections: 4,
-        busy_timeout_ms: 4_000,
-        migrate_on_start: true,
-        transaction_pooling: false,
-    };
-    let database = database::connect(&settings).await.unwrap();
-    database::migrate(&database).await.unwrap();
-    database
-}
+use crate::clock::CLOCK_SKEW;
+use crate::revocation::entity;
 
 async fn revoke(database: &Database, id: Uuid, expires_in: i64, revoked_ago: i64) {
     let now = database::now();
@@ -38,11 +21,11 @@ async fn revoke(database: &Database, id: Uuid, expires_in: i64, revoked_ago: i64
 
 #[tokio::test]
 async fn what_was_revoked_before_the_start_is_refused() {
-    let database = database().await;
+    let database = TestDatabase::open().await;
     let [old, expired, other] = [1, 2, 3].map(Uuid::from_u128);
     revoke(&database, old, 3600, 7200).await;
     revoke(&database, expired, -CLOCK_SKEW - 1, 7200).await;
-    let store = Embedded::open(database).await.unwrap();
+    let store = Embedded::open(database.clone()).await.unwrap();
     assert_eq!(store.is_revoked(old, None).await, Ok(true));
     assert_eq!(store.is_revoked(other, Some(old)).await, Ok(true));
     assert_eq!(store.is_revoked(expired, None).await, Ok(false));
@@ -51,7 +34,7 @@ async fn what_was_revoked_before_the_start_is_refused() {
 
 #[tokio::test]
 async fn more_than_a_page_is_read() {
-    let database = database().await;
+    let database = TestDatabase::open().await;
     let ids: Vec<Uuid> = (0..store::PAGE + 10).map(|_| Uuid::new_v4()).collect();
     let now = database::now();
     for chunk in ids.chunks(500) {
@@ -66,7 +49,7 @@ async fn more_than_a_page_is_read() {
             .await
             .unwrap();
     }
-    let store = Embedded::open(database).await.unwrap();
+    let store = Embedded::open(database.clone()).await.unwrap();
     for id in ids {
         assert_eq!(store.is_revoked(id, None).await, Ok(true));
     }
@@ -74,7 +57,8 @@ async fn more_than_a_page_is_read() {
 
 #[tokio::test]
 async fn what_is_published_is_refused_at_once_by_every_worker() {
-    let store = Embedded::open(database().await).await.unwrap();
+    let database = TestDatabase::open().await;
+    let store = Embedded::open(database.clone()).await.unwrap();
     let worker = store.for_worker();
     let id = Uuid::from_u128(1);
     let revocation = Revocation {
@@ -88,7 +72,7 @@ async fn what_is_published_is_refused_at_once_by_every_worker() {
 /// The contract: what another process ends is known within 2 s.
 #[tokio::test]
 async fn what_another_process_revokes_is_refused_within_two_seconds() {
-    let database = database().await;
+    let database = TestDatabase::open().await;
     let store = Embedded::open(database.clone()).await.unwrap();
     let task = tokio::spawn(store.clone().run());
     let id = Uuid::from_u128(1);
@@ -103,7 +87,8 @@ async fn what_another_process_revokes_is_refused_within_two_seconds() {
 
 #[tokio::test]
 async fn a_copy_that_is_not_refreshed_lets_nobody_in() {
-    let store = Embedded::open(database().await).await.unwrap();
+    let database = TestDatabase::open().await;
+    let store = Embedded::open(database.clone()).await.unwrap();
     let known = Uuid::from_u128(1);
     let revocation = Revocation {
         id: known,

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::clock::Moment;
+use infrastructure::clock::Moment;
 
 /// The latest confirmation that the copy is complete, and how long one holds.
 pub(super) struct Trust {

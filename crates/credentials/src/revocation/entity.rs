@@ -5,20 +5,21 @@ use sea_orm::entity::prelude::*;
 /// A token or a session that is refused from now on.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "revocations")]
-pub(crate) struct Model {
+pub struct Model {
     /// A `jti` or a `sid`: both are random, so one table holds both.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub(crate) id: Uuid,
+    pub id: Uuid,
     /// The moment when the last token that it can matter for has expired.
-    pub(crate) expires_at: TimeDateTimeWithTimeZone,
-    pub(crate) revoked_at: TimeDateTimeWithTimeZone,
+    pub expires_at: TimeDateTimeWithTimeZone,
+    /// The second in which it was revoked.
+    pub revoked_at: TimeDateTimeWithTimeZone,
     /// True when Redis has it. Always false where the embedded store answers, so that a later move to
     /// Redis starts with everything.
-    pub(crate) published: bool,
+    pub published: bool,
 }
 
 /// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
