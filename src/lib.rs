@@ -42,6 +42,7 @@ mod limits;
 mod mail;
 mod mock;
 mod preconditions;
+mod purge;
 mod service;
 mod startup;
 mod state;

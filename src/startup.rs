@@ -33,11 +33,12 @@ use crate::{
     mail::{self, Mailer},
     metrics::Metrics,
     mock::{self, Mock, MockUsers, ServiceReplies},
+    purge,
     service::{Documents, Readiness},
     settings::{Server as ServerSettings, Settings},
     state::{App, Shared},
     telemetry::{self, Recorder},
-    users::{api_tokens::Uses, mails::MailComposer, sessions},
+    users::{api_tokens::Uses, mails::MailComposer},
 };
 
 /// The service, bound and ready to run.
@@ -45,7 +46,7 @@ pub(crate) struct BoundService {
     server: Server,
     mailer: JoinHandle<()>,
     revocations: JoinHandle<()>,
-    sessions: JoinHandle<()>,
+    purge: JoinHandle<()>,
     audit: JoinHandle<()>,
     /// Tells the audit task to store what is queued and end.
     stop_audit: oneshot::Sender<()>,
@@ -151,7 +152,7 @@ impl BoundService {
             server,
             mailer: rt::spawn(mailer.run()),
             revocations: rt::spawn(revocations.run()),
-            sessions: rt::spawn(sessions::purge::run(background)),
+            purge: rt::spawn(purge::run(background)),
             audit: rt::spawn(audit_writer.run(stop)),
             stop_audit,
             refusals,
@@ -170,7 +171,7 @@ impl BoundService {
             server,
             mut mailer,
             mut revocations,
-            mut sessions,
+            mut purge,
             mut audit,
             stop_audit,
             refusals,
@@ -185,7 +186,7 @@ impl BoundService {
             },
             ended = &mut mailer => Err(anyhow!("the task that sends mails ended: {ended:?}")),
             ended = &mut revocations => Err(anyhow!("the task that follows revocations ended: {ended:?}")),
-            ended = &mut sessions => Err(anyhow!("the task that deletes old sessions ended: {ended:?}")),
+            ended = &mut purge => Err(anyhow!("the task that deletes old rows ended: {ended:?}")),
             ended = &mut audit => Err(anyhow!("the task that stores refusals ended: {ended:?}")),
         };
         if outcome.is_err() {

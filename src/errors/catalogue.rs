@@ -193,7 +193,8 @@ pub(crate) const fn entry(code: ProblemCode) -> ProblemText {
             title: "The key belongs to another request",
             meaning: "The same `Idempotency-Key` came with another body within 24 hours. This request did nothing.",
             cause: "The body of a repeated request was changed, or the key is not random: a number, a date, or one that is \
-                    copied from an example. Keys of requests without credentials are shared by everybody.",
+                    copied from an example. Keys of requests without credentials are shared by everybody. Or the service has \
+                    new secrets, and reads no more what it kept.",
             cure: "Repeat a request exactly as it was. For anything new choose a new random key, such as a UUID.",
         },
         ProblemCode::TooManyRequests => ProblemText {

@@ -184,6 +184,15 @@ impl ApiError {
         )
     }
 
+    /// Refuses a key whose reply was encrypted with a secret that the service no longer has: what came with it nobody knows.
+    pub(crate) fn idempotency_key_unreadable() -> Self {
+        Self::new(
+            ProblemCode::IdempotencyKeyReused,
+            "The reply to the first request with this Idempotency-Key cannot be read any more, since the service has new \
+             secrets. Look whether that was done before you ask again, with a new key.",
+        )
+    }
+
     /// Refuses a part of the body by a rule that the contract's schema cannot say, in the form of those that it can.
     pub(crate) fn invalid(pointer: &str, message: impl Into<String>) -> Self {
         Self::invalid_in(In::Body, pointer, message)

@@ -52,8 +52,7 @@ struct Request {
     parts: Arc<Parts>,
     id: Uuid,
     scope: String,
-    /// SHA-256 of the body.
-    body: [u8; 32],
+    body: seal::Digest,
 }
 
 impl Idempotency {
@@ -166,14 +165,15 @@ impl Key {
 impl Request {
     fn seal(&self, made: &impl Serialize) -> Result<Vec<u8>, ApiError> {
         let made = serde_json::to_vec(made).map_err(anyhow::Error::from)?;
-        Ok(self.parts.secrets.seal(&self.scope, &self.body, made)?)
+        Ok(self.parts.secrets.seal(&self.scope, &self.body, &made)?)
     }
 
     fn open<T: DeserializeOwned>(&self, sealed: &[u8]) -> Result<T, ApiError> {
-        let secrets = &self.parts.secrets;
-        let made = secrets
-            .open(&self.scope, &self.body, sealed)
-            .ok_or_else(ApiError::idempotency_key_reused)?;
+        let opened = self.parts.secrets.open(&self.scope, sealed);
+        let (body, made) = opened.ok_or_else(ApiError::idempotency_key_unreadable)?;
+        if body != self.body {
+            return Err(ApiError::idempotency_key_reused());
+        }
         Ok(serde_json::from_slice(&made).map_err(anyhow::Error::from)?)
     }
 }

@@ -58,7 +58,7 @@ const CRATES: &[Layers] = &[
             &["catalogue", "subscribers", "holodules", "service"],
             &["state"],
             &["endpoints"],
-            &["mock", "startup"],
+            &["mock", "purge", "startup"],
             &["cli"],
             &["main", "lib"],
         ],

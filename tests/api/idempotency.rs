@@ -454,6 +454,16 @@ fn no_stored_reply_tells_a_secret() {
     );
     app.start_again();
     assert_eq!(seen(&create(&app)), seen(&made));
+    // One that is gone is not told as another body, after which one would do it again with another key.
+    let newest = "the-next-secret-of-the-tests-9876543210";
+    app.settings().set("tokens.refresh.secrets", newest);
+    app.start_again();
+    let again = app.post("/auth/v1/api_tokens").bearer(&admin.access);
+    let again = again.header("Idempotency-Key", &key);
+    let refused = again.json(&json!({ "name": "astromech" })).send();
+    let refused = refused.expect_problem(422, "idempotency-key-reused");
+    let detail = refused.json()["detail"].to_string();
+    assert!(detail.contains("Look whether that was done"), "{detail}");
 }
 
 /// A caller whose session has ended learns nothing by a key.

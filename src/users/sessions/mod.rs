@@ -8,7 +8,7 @@ mod lifetimes;
 pub(crate) mod list;
 mod open;
 mod pair;
-pub(crate) mod purge;
+mod purge;
 mod rotate;
 mod state;
 #[cfg(test)]
@@ -33,6 +33,7 @@ pub(crate) use lifetimes::TokenLifetimes;
 pub(crate) use list::{page, unpublished_of};
 pub(crate) use open::{LOGGED_IN, Opened, open};
 pub(crate) use pair::pair;
+pub(crate) use purge::{KEPT, purge};
 pub(crate) use rotate::{Presented, Rotation, rotate};
 pub(crate) use state::{RefreshState, is_live_within, lock, refresh_state};
 

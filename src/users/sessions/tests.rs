@@ -414,7 +414,7 @@ async fn sessions_are_forgotten_when_no_token_of_theirs_can_live() {
         sessions.push(session.id);
     }
     for expected in [2, 1, 0] {
-        assert_eq!(purge::purge(&database, kept, 2).await.unwrap(), expected);
+        assert_eq!(purge(&database, kept, 2).await.unwrap(), expected);
     }
     let left = session::Entity::find()
         .filter(session::Column::Id.is_in(sessions.clone()))
@@ -431,10 +431,7 @@ async fn an_account_whose_last_session_was_forgotten_may_log_in() {
     let session = logged_in(&database).await;
     let end = database::now() - Duration::hours(2);
     set(&database, session.id, session::Column::AbsoluteEnd, end).await;
-    assert_eq!(
-        purge::purge(&database, Duration::HOUR, 10).await.unwrap(),
-        1
-    );
+    assert_eq!(purge(&database, Duration::HOUR, 10).await.unwrap(), 1);
     let user = store::find_by_id(&database, session.user_id).await;
     let opened = open(
         &database,
