@@ -37,7 +37,7 @@ impl Pages for App {
         &self,
         _context: RequestContext<'_>,
     ) -> Result<ShowSignupResponse, ApiError> {
-        reply!(ShowSignupResponse::Status200, account::signup(""))
+        reply!(ShowSignupResponse::Status200, account::signup("", None))
     }
 
     async fn submit_signup(
@@ -46,7 +46,8 @@ impl Pages for App {
         _params: SubmitSignupParams,
         body: PageSignup,
     ) -> Result<SubmitSignupResponse, ApiError> {
-        remember(context, Draft::Form(account::signup(&body.email)));
+        let form = account::signup(&body.email, body.key);
+        remember(context, Draft::Form(form));
         // The whole form is the key: who goes back and changes a field sends another.
         let form = body.key.is_some().then(|| serde_json::to_string(&body));
         let form = form.transpose().map_err(anyhow::Error::from)?;

@@ -24,15 +24,15 @@ pub(super) enum MailedLink {
     Password,
 }
 
-/// Returns the form to sign up, with the address that was filled in before, and a key by which it is known when it is sent
-/// twice.
-pub(crate) fn signup(email: &str) -> Page {
+/// Returns the form to sign up, with the address that was filled in before, and the key by which it is known when it is sent
+/// again: the one that it had, since a form that was refused for want of an answer may have been taken all the same.
+pub(crate) fn signup(email: &str, key: Option<Uuid>) -> Page {
     let text =
         "You get a mail with a link that proves your address. Once it is proved you can log in.";
     Page::new("Sign up", [text.to_owned()])
         .form(Form {
             action: SIGNUP,
-            hidden: vec![hidden("key", &Uuid::new_v4().to_string())],
+            hidden: vec![hidden("key", &key.unwrap_or_else(Uuid::new_v4).to_string())],
             fields: vec![
                 address("username", email),
                 password("password", "Password", Some(at_least())),

@@ -67,10 +67,19 @@ fn body(page: impl Into<ReplyBody>) -> ReplyBody {
 
 /// Renders a template; what it inserts is escaped.
 fn render(template: &str, page: minijinja::Value) -> Result<String> {
+    render_in(&environment(template)?, page)
+}
+
+/// Reads a template, so that it can be rendered.
+fn environment(template: &str) -> Result<Environment<'_>> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_template("layout.html", LAYOUT)?;
     environment.add_template("page.html", template)?;
+    Ok(environment)
+}
+
+fn render_in(environment: &Environment<'_>, page: minijinja::Value) -> Result<String> {
     let page = context! { style => STYLE, ..page };
     Ok(environment.get_template("page.html")?.render(page)?)
 }

@@ -1,13 +1,16 @@
 //! A page with text, a form perhaps, and links that lead on.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use gatekeeper::{In, ReplyBody, Violation};
-use minijinja::{Value, context};
+use minijinja::{Environment, Value, context};
 use serde::Serialize;
 
-const TEMPLATE: &str = include_str!("page.html");
+/// Read once: anybody may ask for pages, of addresses that lead nowhere, too.
+static ENVIRONMENT: LazyLock<Result<Environment<'static>>> =
+    LazyLock::new(|| super::environment(include_str!("page.html")));
 
 /// A page, as its template shows it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -121,7 +124,8 @@ impl Page {
     pub(crate) fn render(&self) -> Result<String> {
         let has_field_errors = self.form.iter().any(Form::has_errors);
         let page = context! { has_field_errors, ..Value::from_serialize(self) };
-        super::render(TEMPLATE, page)
+        let environment = ENVIRONMENT.as_ref().map_err(|error| anyhow!("{error:#}"))?;
+        super::render_in(environment, page)
     }
 
     /// Renders the page as the body of a reply.

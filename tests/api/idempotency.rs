@@ -20,6 +20,7 @@ cases_on! { [on_sqlite, on_postgres, on_mariadb] {
     another_body_with_a_key_is_refused,
     of_twenty_who_send_one_key_at_once_one_makes_something,
     a_refusal_is_not_kept,
+    a_form_pressed_often_is_answered_as_the_first_press_was,
 } }
 
 cases_on! { [unstarted_on_sqlite, unstarted_on_postgres, unstarted_on_mariadb] {
@@ -29,7 +30,6 @@ cases_on! { [unstarted_on_sqlite, unstarted_on_postgres, unstarted_on_mariadb] {
 cases_on! { [on_a_postgres_database, on_a_mariadb_database] {
     a_request_whose_client_hung_up_can_be_repeated,
     of_two_instances_with_one_key_one_makes_something,
-    a_form_pressed_twice_is_answered_as_the_first_was,
     a_key_that_has_expired_counts_no_more,
 } }
 
@@ -177,6 +177,22 @@ mod cases {
         assert_eq!(subscribers(app, &admin), 1);
     }
 
+    /// A browser shows the answer to the last press: nobody is sent to a mailbox to which no mail goes.
+    pub(super) fn a_form_pressed_often_is_answered_as_the_first_press_was(app: &TestApp) {
+        for (password, status) in [("12345678", 400), (PASSWORD, 202)].repeat(3) {
+            let (key, email) = (Uuid::new_v4().to_string(), new_email());
+            let form = [("email", &*email), ("password", password), ("key", &key)];
+            let press = app.post("/pages/v1/signup").form(&form);
+            for answer in at_once(8, |_| press.clone().header("Accept", "text/html").send()) {
+                answer.expect(status);
+            }
+            if status == 202 {
+                app.mail_number(1, &email);
+            }
+            assert_eq!(app.mails_to(&email).len(), usize::from(status == 202));
+        }
+    }
+
     /// The thing and its key are written by one transaction: no crash leaves one of them, or a key that nobody holds.
     pub(super) fn whenever_the_service_is_killed_a_repeated_request_makes_one_thing(
         mut app: TestApp,
@@ -262,31 +278,23 @@ mod cases {
         let again = other.send().expect(201);
         assert!(replies.contains(&seen(&again)));
         assert_eq!(database.sql("select count(*) from subscribers"), "1");
-    }
 
-    /// A browser shows the answer to the last press; nobody looks into the mailbox for a mail that is not sent.
-    pub(super) fn a_form_pressed_twice_is_answered_as_the_first_was(database: &dyn ServerDatabase) {
-        let proxy = Proxy::in_front_of(&database.url());
-        let app = TestApp::with_settings(|settings| {
-            settings.set("database.url", proxy.url());
-        });
-        for (password, status) in [("12345678", 400), (PASSWORD, 202)] {
-            let (key, email) = (Uuid::new_v4().to_string(), new_email());
-            let press = app
-                .post("/pages/v1/signup")
-                .header("Accept", "text/html")
-                .form(&[("email", &*email), ("password", password), ("key", &key)]);
-            // The count of mails that wait, before a password is judged.
-            let held = proxy.hold_back("num_items", Duration::from_secs(1));
-            let first = thread::spawn({
-                let press = press.clone();
-                move || press.send()
-            });
-            held.wait();
-            press.send().expect(status);
-            first.join().expect("thread").expect(status);
-            let users = database.sql("select count(*) from users");
-            assert_eq!(users, if status == 202 { "1" } else { "0" });
+        let apps = [&slow, &fast];
+        let [here, there] = apps.map(|app| creations(app, &admin));
+        for ((status, here, body), (_, there, _)) in here.into_iter().zip(there) {
+            let key = self::key();
+            let [here, there] =
+                [here, there].map(|request| request.header("Idempotency-Key", &key).json(&body));
+            let replies = at_once(20, |number| [&here, &there][number % 2].clone().send());
+            let mut made = BTreeSet::new();
+            for reply in replies {
+                if reply.status == status {
+                    made.insert(reply.text());
+                } else {
+                    reply.expect_problem(409, "idempotency-key-in-use");
+                }
+            }
+            assert_eq!(made.len(), 1, "{made:?}");
         }
     }
 

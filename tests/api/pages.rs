@@ -601,6 +601,11 @@ fn a_form_that_is_refused_comes_back_with_the_reason_and_without_the_password() 
         );
         assert!(!html.contains(PASSWORD), "{html}");
     }
+    // The key of a form stays, so that one whose answer was lost is known when it is sent again.
+    let key = "0b6e3ed2-52ad-4a4c-9a35-6d9a2ad8f6a1";
+    let form = [("email", &*email), ("password", "12345678"), ("key", key)];
+    let html = page(app.post(SIGNUP).form(&form), 400, "Sign up");
+    assert!(html.contains(&format!("value=\"{key}\"")), "{html}");
     // What no browser sends.
     for (request, status) in [
         (
