@@ -197,6 +197,9 @@ impl BoundService {
         if !mailer.is_finished() {
             drop((&mut mailer).await);
         }
+        // They would take a database that is closed for one that is away.
+        revocations.abort();
+        purge.abort();
         drop((stop_audit, refusals));
         if !audit.is_finished() && timeout(database::TIMEOUT, audit).await.is_err() {
             tracing::warn!("the last refusals were logged, but not stored");

@@ -136,6 +136,9 @@ fn an_invalid_configuration_names_the_key_and_shows_no_secret() {
         ),
         ("log.format", "xml", "log.format"),
         ("log.filter", "[[[", "log.filter"),
+        ("log.filter", "warning", "off, error, warn"),
+        ("database.url", "sqlite::memory:", "must name a file"),
+        ("ui.enabled", "on and off", "true or false"),
     ] {
         let app = TestApp::not_started(|settings| {
             settings.set(key, value);
@@ -359,6 +362,8 @@ fn a_signal_ends_the_service_cleanly() {
         app.process().signal(signal);
         let status = app.process().wait(Duration::from_secs(15));
         assert!(status.success(), "{signal}: {status}");
+        let log = app.log();
+        assert!(!log.contains("WARN") && !log.contains("ERROR"), "{log}");
     }
 }
 

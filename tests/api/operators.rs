@@ -9,6 +9,13 @@ use crate::helpers::app::{ACCESS_SECRET, TestApp};
 use crate::helpers::eventually;
 use crate::helpers::redis::RedisServer;
 
+/// Runs a script with the settings of an app, in which `$APP` is the program.
+fn bash(app: &TestApp, script: &str) -> Output {
+    let mut shell = app.shell();
+    shell.env("APP", env!("CARGO_BIN_EXE_starwars-api"));
+    shell.arg("-c").arg(script).output().expect("bash runs")
+}
+
 fn said(output: &Output) -> String {
     format!(
         "{}{}",
@@ -121,4 +128,64 @@ fn health_tells_by_its_exit_code_whether_the_service_is_ready() {
         "{}",
         said(&output)
     );
+}
+
+#[test]
+fn whatever_becomes_of_what_a_command_writes_its_exit_code_is_right() {
+    let mut app = TestApp::not_started(|_| {});
+    let code = |app: &TestApp, script: &str| bash(app, script).status.code();
+    for script in [
+        "$APP config check 2>/dev/full",
+        "$APP config check <&- >&- 2>&-",
+        "set -o pipefail; $APP openapi | head -1",
+    ] {
+        assert_eq!(code(&app, script), Some(0), "{script}");
+    }
+    let output = bash(&app, "$APP openapi >/dev/full");
+    assert_eq!(output.status.code(), Some(1));
+    let words = said(&output);
+    assert!(words.contains("standard output"), "{words}");
+    app.settings().set("server.bind", "nowhere");
+    for script in [
+        "$APP config check 2>/dev/full",
+        "$APP config check 2>&-",
+        "$APP config check 2>&1 >/dev/null | true; exit ${PIPESTATUS[0]}",
+    ] {
+        assert_eq!(code(&app, script), Some(1), "{script}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_nearly_one_of_ours_stops_the_start() {
+    let app = TestApp::not_started(|_| {});
+    for (variable, words) in [
+        (
+            "STARWARS_LIMITS__TRUSTED_PROXIES=10.0.0.1",
+            "as in STARWARS__LIMITS__TRUSTED_PROXIES",
+        ),
+        ("STARWARS_PROFILE=$'production\\xff'", "STARWARS_PROFILE"),
+    ] {
+        let output = bash(&app, &format!("{variable} $APP config check"));
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{variable}");
+        assert!(said.contains(words), "{said}");
+    }
+    // Set in each pod, for a service `starwars-api` in its namespace.
+    let script = "STARWARS_API_SERVICE_HOST=10.0.0.1 STARWARS_API_PORT_5003_TCP=x $APP config check";
+    let output = bash(&app, script);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+/// A file that may not grow stands for a full disk.
+#[test]
+fn a_first_start_on_a_full_disk_leaves_no_half_of_a_secret() {
+    let mut app = TestApp::not_started(|_| {});
+    app.settings().unset("tokens.access.secrets");
+    let script = "trap '' XFSZ; ulimit -f 0; $APP config check; code=$?; ls -A var; exit $code";
+    let output = bash(&app, script);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty(), "{}", said(&output));
+    let words = said(&output);
+    assert!(words.contains("var/secrets.toml"), "{words}");
+    assert!(app.run(&["config", "check"], "").status.success());
 }

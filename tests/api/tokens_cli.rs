@@ -186,7 +186,7 @@ fn a_minted_token_is_like_one_of_a_login() {
     accepted(&app, &access, "access");
     // One session at a time, also here.
     let said = mint(&app, &email, &["--kind", "refresh"]).failed();
-    assert!(said.contains("session"), "{said}");
+    assert!(said.contains("--replace-session"), "{said}");
     app.log_in(&email, PASSWORD)
         .expect_problem(409, "user-already-logged-in");
     let refresh = minted(&app, &email, &["--kind", "refresh", "--replace-session"]);

@@ -63,9 +63,10 @@ pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
         let advice = if error::is_read_only(&error) {
             "the server takes no changes: let database.url lead to one that does"
         } else {
-            "it takes an account that may create tables, and nobody else may hold a lock"
+            "it takes an account that may create tables, room on the disk, and nobody else may hold a lock"
         };
-        anyhow!(error).context(format!("cannot bring the tables up to date: {advice}"))
+        // Its text has that of its causes.
+        anyhow!("cannot bring the tables up to date: {advice}: {error}")
     })
 }
 

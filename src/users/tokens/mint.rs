@@ -1,6 +1,7 @@
 //! Tokens for the operator, without a password and without a mail.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
+use generated::models::ProblemCode;
 use time::Duration;
 use uuid::Uuid;
 
@@ -70,7 +71,13 @@ async fn with_session(
     let lifetimes = lifetimes(settings, order)?;
     let event = (AuditEventKind::TokenMinted, Some(order.kind.name()));
     let opened = sessions::open(database, user, &lifetimes, order.replace, event, context)
-        .await?
+        .await
+        .map_err(|refusal| match refusal.code() {
+            ProblemCode::UserAlreadyLoggedIn => {
+                anyhow!("a session is live; --replace-session ends it and starts another")
+            }
+            _ => refusal.into(),
+        })?
         .context("the account's password was changed at this moment; try again")?;
     let pair = sessions::pair(keys, &opened.session, &opened.user)?;
     Ok(Minted {

@@ -2,7 +2,7 @@
 
 use std::{env, path::Path};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use config::{Config, ConfigError, Environment, File, FileFormat, Map};
 
 use super::{Bind, Profile, Settings, check, folder, secrets};
@@ -44,13 +44,15 @@ pub fn load_bind() -> Result<Bind> {
 
 /// Returns the profile of this process, from `STARWARS_PROFILE`.
 pub fn profile() -> Profile {
-    match env::var("STARWARS_PROFILE") {
-        Ok(name) if !name.is_empty() => Profile::new(name),
-        _ => Profile::default(),
-    }
+    env::var_os("STARWARS_PROFILE")
+        .filter(|name| !name.is_empty())
+        .map_or_else(Profile::default, |name| {
+            Profile::new(name.to_string_lossy())
+        })
 }
 
 fn read(folder: &Path, secrets: Environment) -> Result<Settings> {
+    refuse_misspelt_names()?;
     let profile = profile();
     let builder = Config::builder();
     let file = folder.join(format!("{profile}.toml"));
@@ -96,6 +98,20 @@ fn read(folder: &Path, secrets: Environment) -> Result<Settings> {
     Ok(settings)
 }
 
+/// Refuses a variable such as `STARWARS_SERVER__BIND`, which nothing would read.
+fn refuse_misspelt_names() -> Result<()> {
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy().to_ascii_uppercase();
+        // Kubernetes sets others that begin like this, from the names of its services: STARWARS_API_SERVICE_HOST.
+        let key = name.strip_prefix("STARWARS_").unwrap_or_default();
+        ensure!(
+            key.starts_with('_') || !key.contains("__"),
+            "{name} is no variable of this service: two underscores follow STARWARS, as in STARWARS__{key}"
+        );
+    }
+    Ok(())
+}
+
 /// Describes an error without the value it is about, which may be a misplaced secret.
 fn explain(error: &ConfigError) -> String {
     match error {
@@ -132,12 +148,13 @@ fn explain(error: &ConfigError) -> String {
 
 /// Returns what was expected without the names that Rust has for it. Every integer of the settings counts something.
 fn in_words(expected: &str) -> &str {
-    if expected.starts_with("struct ") {
-        "a table of settings"
-    } else if expected.contains("integer") {
-        "a whole number that is not negative"
-    } else {
-        expected
+    match expected {
+        "a boolean" => "true or false",
+        "a floating point" => "a number",
+        "a string" => "a text",
+        _ if expected.starts_with("struct ") => "a table of settings",
+        _ if expected.contains("integer") => "a whole number that is not negative",
+        _ => expected,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, DirBuilder, OpenOptions},
-    io::{ErrorKind, Write},
+    io::{self, ErrorKind, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
 };
@@ -106,21 +106,25 @@ fn read_or_create(path: &Path) -> Result<BTreeMap<String, String>> {
         text.push_str(&format!("{name} = \"{}\"\n", random()?));
     }
     let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&unfinished)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    let linked = fs::hard_link(&unfinished, path);
-    fs::remove_file(&unfinished)?;
+    let linked = write(&unfinished, &text).and_then(|()| fs::hard_link(&unfinished, path));
+    // Also where the disk is full: whoever starts the service again and again would collect them.
+    drop(fs::remove_file(&unfinished));
     match linked {
         Ok(()) => parse(&text),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => parse(&text::read(path)?),
         Err(error) => Err(error.into()),
     }
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// Parses the file. The error contains nothing of the text, which holds secrets.

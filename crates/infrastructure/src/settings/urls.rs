@@ -78,7 +78,17 @@ pub(super) fn check_database(url: &SecretString) -> Result<()> {
             let query = text.split_once('?').map_or("", |(_, query)| query);
             let names = url::form_urlencoded::parse(query.as_bytes());
             check_names(DATABASE, names.map(|(name, _)| name), &SQLITE_NAMES)?;
-            text.parse::<SqliteConnectOptions>().is_ok()
+            let options = text.parse::<SqliteConnectOptions>().ok();
+            // A database in memory belongs to one connection: a pool would see several.
+            let is_file = |options: &SqliteConnectOptions| {
+                let has_name = !options.get_filename().as_os_str().is_empty();
+                has_name && !text.contains(":memory:") && !text.contains("mode=memory")
+            };
+            ensure!(
+                options.as_ref().is_none_or(is_file),
+                "database.url must name a file, such as sqlite://var/starwars.db"
+            );
+            options.is_some()
         }
         ("postgres" | "postgresql", Some(parsed)) => {
             check_fragment(DATABASE, parsed)?;
@@ -308,6 +318,9 @@ mod tests {
                 DATABASE,
                 "sqlite://var/hunter2.db?mode=hunter2",
             ),
+            (check_database, DATABASE, "sqlite::memory:"),
+            (check_database, DATABASE, "sqlite://hunter2?mode=memory"),
+            (check_database, DATABASE, "sqlite://"),
             (check_database, DATABASE, "oracle://u:hunter2@host/db"),
             (check_database, DATABASE, "postgres://u:hunter2@a:1,b:2/db"),
         ] {

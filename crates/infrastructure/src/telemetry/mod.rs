@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 use gatekeeper::{Begun, Observer, SPAN_TARGET, Served};
-use tracing::level_filters::LevelFilter;
+use tracing::{Level, level_filters::LevelFilter};
 use tracing_subscriber::{
     Layer, Registry, filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
@@ -87,7 +87,13 @@ pub fn filter(log: &Log) -> anyhow::Result<Targets> {
         letter.is_alphanumeric() || matches!(letter, '_' | ':' | '-' | '=' | ',' | ' ')
     };
     ensure!(directives.chars().all(has_form), form);
-    let mut filter: Targets = directives.parse().context(form)?;
+    let mut filter: Targets = directives.parse().context(form.clone())?;
+    // A word that is no level is a target, and all others are off: `warning` would log nothing of the service.
+    let is_level = |word: &str| word.contains('=') || word.trim().parse::<LevelFilter>().is_ok();
+    ensure!(
+        directives.split(',').all(is_level) || filter.would_enable("starwars_api", &Level::ERROR),
+        "{form}; the levels are off, error, warn, info, debug and trace, and with this filter nothing would be logged"
+    );
     if Layer::<Registry>::max_level_hint(&filter) != Some(LevelFilter::OFF) {
         // A filter of some modules alone must not take the id of the request from their lines.
         filter = filter.with_target(SPAN_TARGET, LevelFilter::ERROR);
