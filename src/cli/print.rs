@@ -12,7 +12,9 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     let mut out = BufWriter::new(io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result.context("standard output cannot be written; what was asked for is done, but not shown"),
+        result => result.context(
+            "standard output cannot be written; what was asked for is done, but not shown",
+        ),
     }
 }
 

@@ -171,7 +171,8 @@ fn a_variable_that_is_nearly_one_of_ours_stops_the_start() {
         assert!(said.contains(words), "{said}");
     }
     // Set in each pod, for a service `starwars-api` in its namespace.
-    let script = "STARWARS_API_SERVICE_HOST=10.0.0.1 STARWARS_API_PORT_5003_TCP=x $APP config check";
+    let script =
+        "STARWARS_API_SERVICE_HOST=10.0.0.1 STARWARS_API_PORT_5003_TCP=x $APP config check";
     let output = bash(&app, script);
     assert!(output.status.success(), "{}", said(&output));
 }
