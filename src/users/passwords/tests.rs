@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::store::{change, renew_jti, reset};
 use crate::audit::{self, AuditContext, AuditEventKind};
-use crate::auth::revocation::entity as revocation;
+use crate::auth::revocation;
 use crate::database::testing::TestDatabase;
 use crate::database::{self, Database};
 use crate::idempotency::Key;
@@ -118,10 +118,8 @@ async fn is_over(database: &Database, id: Uuid) -> bool {
         .one(database.pool())
         .await
         .unwrap();
-    let revoked = revocation::Entity::find_by_id(id)
-        .one(database.pool())
-        .await;
-    session.unwrap().ended_at.is_some() && revoked.unwrap().is_some()
+    let revoked = revocation::revoked(database.pool(), [id]).await;
+    session.unwrap().ended_at.is_some() && !revoked.unwrap().is_empty()
 }
 
 /// Returns the events of the account, oldest first.

@@ -1,15 +1,14 @@
 //! The end of sessions, and the revocations that it leads to.
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::audit::{self, AuditContext, AuditEventKind};
-use crate::auth::revocation::{Revocation, entity as revocation};
+use crate::auth::revocation::{Revocation, revoke, unpublished};
 use crate::database::{self, Database};
 use crate::errors::ApiError;
 use crate::users::sessions::entity::{self as session, Model as Session};
@@ -135,46 +134,4 @@ async fn revoke_session(
 ) -> Result<Option<Revocation>, DbErr> {
     let expires_at = session.access_expires_at.max(session.refresh_expires_at);
     revoke(transaction, session.id, expires_at, now).await
-}
-
-/// Revokes a token or a session from now on. `None`: it has expired anyway.
-pub(crate) async fn revoke(
-    transaction: &impl ConnectionTrait,
-    id: Uuid,
-    expires_at: OffsetDateTime,
-    now: OffsetDateTime,
-) -> Result<Option<Revocation>, DbErr> {
-    if expires_at <= now {
-        return Ok(None);
-    }
-    let row = revocation::ActiveModel {
-        id: Set(id),
-        expires_at: Set(expires_at),
-        revoked_at: Set(now),
-        published: Set(false),
-    };
-    revocation::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(revocation::Column::Id)
-                .do_nothing_on([revocation::Column::Id])
-                .to_owned(),
-        )
-        .exec_without_returning(transaction)
-        .await?;
-    Ok(Some(Revocation { id, expires_at }))
-}
-
-/// Returns the revocation of `id`, if SQL has it and the fast store may not.
-pub(crate) async fn unpublished(
-    connection: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<Option<Revocation>, DbErr> {
-    let row = revocation::Entity::find_by_id(id)
-        .filter(revocation::Column::Published.eq(false))
-        .one(connection)
-        .await?;
-    Ok(row.map(|row| Revocation {
-        id: row.id,
-        expires_at: row.expires_at,
-    }))
 }

@@ -8,8 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::state::is_live;
-use crate::auth::revocation::Revocation;
-use crate::auth::revocation::entity as revocation;
+use crate::auth::revocation::{Revocation, unpublished_among};
 use crate::database::{self, Database};
 use crate::paging::Page;
 use crate::users::sessions::entity::{self as session, Model as Session};
@@ -38,18 +37,7 @@ pub(crate) async fn unpublished_of(
         .select_only()
         .column(session::Column::Id)
         .into_query();
-    let rows = revocation::Entity::find()
-        .filter(revocation::Column::Id.in_subquery(sessions))
-        .filter(revocation::Column::Published.eq(false))
-        .all(connection)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Revocation {
-            id: row.id,
-            expires_at: row.expires_at,
-        })
-        .collect())
+    unpublished_among(connection, sessions).await
 }
 
 /// Returns a page of the live sessions of an account; `current` is the one that asks.

@@ -28,7 +28,7 @@ use crate::auth::{Caller, Scheme};
 use crate::database::{self, Database};
 use crate::errors::ApiError;
 
-pub(crate) use end::{end, end_all_within, end_of_within, end_within, revoke, unpublished};
+pub(crate) use end::{end, end_all_within, end_of_within, end_within};
 pub(crate) use lifetimes::TokenLifetimes;
 pub(crate) use list::{page, unpublished_of};
 pub(crate) use open::{LOGGED_IN, Opened, open};

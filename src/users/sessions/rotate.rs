@@ -3,11 +3,11 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::end::{end_within, revoke, unpublished};
+use super::end::end_within;
 use super::lifetimes::TokenLifetimes;
 use super::state::RefreshState;
 use crate::audit::{self, AuditContext, AuditEventKind};
-use crate::auth::revocation::Revocation;
+use crate::auth::revocation::{Revocation, revoke, unpublished};
 use crate::database::{self, Connection, Database};
 use crate::users::sessions::entity::{self as session, Model as Session};
 

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::*;
 use crate::audit::AuditContext;
-use crate::auth::revocation::entity as revocation;
+use crate::auth::revocation;
 use crate::database::Database;
 use crate::database::testing::TestDatabase;
 use crate::idempotency::Key;
@@ -95,11 +95,8 @@ async fn row(database: &Database, id: Uuid) -> Session {
 }
 
 async fn revoked(database: &Database, id: Uuid) -> bool {
-    revocation::Entity::find_by_id(id)
-        .one(database.pool())
-        .await
-        .unwrap()
-        .is_some()
+    let found = revocation::revoked(database.pool(), [id]).await;
+    !found.unwrap().is_empty()
 }
 
 async fn set(database: &Database, id: Uuid, column: session::Column, at: OffsetDateTime) {
@@ -234,12 +231,10 @@ async fn a_session_that_ends_while_it_is_refreshed_stays_ended_with_all_its_toke
         refresh.await.unwrap().unwrap();
         let after = row(&database, session.id).await;
         assert!(after.ended_at.is_some());
-        let revocation = revocation::Entity::find_by_id(session.id)
-            .one(database.pool())
-            .await
-            .unwrap()
-            .unwrap();
-        assert!(revocation.expires_at >= after.access_expires_at.max(after.refresh_expires_at));
+        let found = revocation::revoked(database.pool(), [session.id]).await;
+        assert!(
+            found.unwrap()[0].expires_at >= after.access_expires_at.max(after.refresh_expires_at)
+        );
     }
 }
 

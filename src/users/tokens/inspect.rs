@@ -3,16 +3,15 @@
 use anyhow::{Error, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::DbErr;
 use serde::Serialize;
 use serde_json::Value as Json;
-use uuid::Uuid;
 
 use super::token_status;
 use crate::auth::api_token_secret::ApiTokenSecret;
 use crate::auth::checks::Check;
 use crate::auth::humanize;
-use crate::auth::revocation::entity as revocation;
+use crate::auth::revocation;
 use crate::auth::tokens::{Keys, TokenFault, TokenKind, Verified};
 use crate::database::{self, Database};
 use crate::users::entity::Model as User;
@@ -209,18 +208,13 @@ fn describe_account(user: &User) -> String {
 
 /// Asks SQL for revocations, which is the truth that the stores of the instances follow.
 async fn revoked(database: &Database, token: &Verified) -> Result<Option<&'static str>, DbErr> {
-    let question = revocation::Entity::find()
-        .filter(
-            revocation::Column::Id.is_in([Some(token.jti), token.session].into_iter().flatten()),
-        )
-        .select_only()
-        .column(revocation::Column::Id);
-    let ids: Vec<Uuid> = database
-        .run(move |database| async move { question.into_tuple().all(&database).await })
+    let ids = [Some(token.jti), token.session].into_iter().flatten();
+    let found = database
+        .run(move |database| async move { revocation::revoked(&database, ids).await })
         .await?;
-    Ok(if ids.contains(&token.jti) {
+    Ok(if found.iter().any(|revoked| revoked.id == token.jti) {
         Some("the token itself was revoked, by its jti")
-    } else if ids.is_empty() {
+    } else if found.is_empty() {
         None
     } else {
         Some("its session was ended, by its sid")

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::api_token_secret::ApiTokenSecret;
-use crate::auth::revocation::{Revocation, entity as revocation};
+use crate::auth::revocation::{self, Revocation};
 use crate::auth::roles::Role;
 use crate::auth::tokens::{Keys, TokenKind, Verified};
 use crate::database::{self, Database};
@@ -124,18 +124,14 @@ async fn revoke_alone(
         sessions::lock(transaction, session).await?;
     }
     let ids = [Some(token.jti), session].into_iter().flatten();
-    let known = revocation::Entity::find()
-        .filter(revocation::Column::Id.is_in(ids))
-        .one(transaction)
-        .await?;
-    if known.is_some() {
+    if !revocation::revoked(transaction, ids).await?.is_empty() {
         // Whoever revoked it may not have lived to publish it.
-        return sessions::unpublished(transaction, token.jti).await;
+        return revocation::unpublished(transaction, token.jti).await;
     }
     let now = database::now();
     let end = OffsetDateTime::from_unix_timestamp(token.expires_at)
         .unwrap_or(now + time::Duration::days(1));
-    let revoked = sessions::revoke(transaction, token.jti, end, now).await?;
+    let revoked = revocation::revoke(transaction, token.jti, end, now).await?;
     record(transaction, kind, token, context).await?;
     Ok(revoked)
 }

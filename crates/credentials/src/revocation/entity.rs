@@ -5,21 +5,21 @@ use sea_orm::entity::prelude::*;
 /// A token or a session that is refused from now on.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "revocations")]
-pub struct Model {
+pub(super) struct Model {
     /// A `jti` or a `sid`: both are random, so one table holds both.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub(super) id: Uuid,
     /// The moment when the last token that it can matter for has expired.
-    pub expires_at: TimeDateTimeWithTimeZone,
+    pub(super) expires_at: TimeDateTimeWithTimeZone,
     /// The second in which it was revoked.
-    pub revoked_at: TimeDateTimeWithTimeZone,
+    pub(super) revoked_at: TimeDateTimeWithTimeZone,
     /// True when Redis has it. Always false where the embedded store answers, so that a later move to
     /// Redis starts with everything.
-    pub published: bool,
+    pub(super) published: bool,
 }
 
 /// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(super) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

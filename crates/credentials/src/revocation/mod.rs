@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 mod backend;
 mod embedded;
-pub mod entity;
+mod entity;
+mod record;
 mod redis;
 mod replica;
 mod set;
@@ -24,6 +25,7 @@ mod store;
 
 use backend::RevocationStore as _;
 pub use backend::{Revocation, StoreUnavailable};
+pub use record::{revoke, revoked, unpublished, unpublished_among};
 use replica::FeedStatus;
 
 /// The number of times that a store of this process could not be told of revocations at once.

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{Actor, Change, Done, Filter, NewUser, change, create, list};
 use crate::audit::{self, AuditContext, AuditEventKind};
 use crate::auth::password::Passwords;
-use crate::auth::revocation::entity as revocation;
+use crate::auth::revocation;
 use crate::auth::roles::Role;
 use crate::auth::{Caller, Scheme};
 use crate::database::Database;
@@ -167,10 +167,8 @@ async fn events(database: &TestDatabase, user: Uuid, kind: AuditEventKind) -> u6
 }
 
 async fn revoked(database: &TestDatabase, id: Uuid) -> bool {
-    let row = revocation::Entity::find_by_id(id)
-        .one(database.pool())
-        .await;
-    row.unwrap().is_some()
+    let found = revocation::revoked(database.pool(), [id]).await;
+    !found.unwrap().is_empty()
 }
 
 /// Status and code of a refusal.
