@@ -121,6 +121,23 @@ impl Idempotency {
 }
 
 impl Key {
+    /// Returns the reply to the first request with this key, where it is enough to repeat it: before anything is counted
+    /// or hashed once more.
+    ///
+    /// # Errors
+    /// `idempotency-key-reused`, `service-unavailable`.
+    pub(crate) async fn find<T: DeserializeOwned>(
+        &self,
+        database: &Database,
+    ) -> Result<Option<T>, ApiError> {
+        let Some(request) = &self.0 else {
+            return Ok(None);
+        };
+        let stored = database.one(entity::Entity::find_by_id(request.id)).await?;
+        let kept = stored.filter(|stored| stored.expires_at > database::now());
+        kept.map(|stored| request.open(&stored.reply)).transpose()
+    }
+
     /// Stores what is about to be made as the reply, or returns what the first request with this key has made, which is
     /// then the reply, and nothing may be made.
     ///

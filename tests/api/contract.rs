@@ -1001,6 +1001,13 @@ fn what_a_pattern_refuses_is_told_in_words() {
             app.get("/holodules/v1/20260229"),
             "must be a date that the calendar has, as YYYYMMDD",
         ),
+        (
+            app.post("/auth/v1/api_tokens")
+                .json(&json!({"name": "nightly"}))
+                .header("Idempotency-Key", "two words"),
+            "must be one value of at most 255 characters, such as \"8e03978e-40d5-43dd-bc93-6894a57f9324\", with or without the \
+             quotation marks",
+        ),
     ] {
         let problem = request
             .bearer(&user.access)

@@ -343,6 +343,32 @@ fn a_key_has_expired_after_a_day_and_not_before() {
     }
 }
 
+/// Of a request that is repeated, and of a button that is pressed again and again, one mail is sent.
+#[test]
+fn a_repeated_sign_up_counts_once() {
+    let app = TestApp::with_settings(|settings| {
+        settings
+            .set("limits.enabled", "true")
+            .set("limits.mails.recipient", "1");
+    });
+    let sign_up = |key: &str, email: &str| {
+        let request = app.post("/users/v1/signup").header("Idempotency-Key", key);
+        let body = json!({ "email": email, "password": PASSWORD });
+        request.json(&body).send()
+    };
+    let (key, email) = (key(), new_email());
+    for _ in 0..3 {
+        sign_up(&key, &email).expect(202);
+    }
+    sign_up(&self::key(), &email).expect_problem(429, "too-many-requests");
+    let (key, email) = (Uuid::new_v4().to_string(), new_email());
+    for _ in 0..3 {
+        let form = [("email", &*email), ("password", PASSWORD), ("key", &key)];
+        app.post("/pages/v1/signup").form(&form).send().expect(202);
+    }
+    app.mail_number(1, &email);
+}
+
 #[test]
 fn a_key_counts_for_one_caller() {
     let app = TestApp::start();

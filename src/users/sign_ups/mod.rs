@@ -44,6 +44,9 @@ impl SignUps {
         password: SecretString,
         key: Key,
     ) -> Result<(), ApiError> {
+        if key.find::<()>(&self.database).await?.is_some() {
+            return Ok(());
+        }
         let email = normal_form(email).ok_or_else(not_an_address)?;
         self.mails.admit(context, MailKind::Signup, &email).await?;
         let hash = self.passwords.hash(password, email.clone()).await?;
