@@ -225,10 +225,12 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
                 .insert(header::ALLOW, self.gate.contract.methods());
             return self.finish(response, None);
         }
-        let nearest = paths::nearest(&self.gate.contract.paths, self.request.uri().path());
+        let contract = &self.gate.contract;
+        let path = self.request.uri().path();
+        let nearest = paths::nearest(&contract.paths, &contract.base_path, path);
         let hint = match nearest {
             Some(template) => Some(format!("did you mean `{template}`?")),
-            None => self.gate.contract.not_found_hint.clone(),
+            None => contract.not_found_hint.clone(),
         };
         self.fail(Rejection::NotFound { hint }.into())
     }

@@ -3,7 +3,7 @@
 use crate::{In, contract::PreparedOperation, segments::router_literal};
 use actix_web::http::{Method, header::HeaderValue};
 use openapi::{Misspelt, nearest as nearest_name};
-use std::{cmp::Reverse, collections::HashMap};
+use std::{borrow::Cow, cmp::Reverse, collections::HashMap};
 
 /// Paths of more segments are cut when they are compared.
 const MAX_SEGMENTS: usize = 32;
@@ -138,8 +138,8 @@ pub(crate) fn joined_words<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The template that a path was meant to be, if there is one near enough: the same path but for slips of the pen, else
-/// the shortest one that begins with the same word. It says nothing that the contract does not.
-pub(crate) fn nearest<'p>(paths: &'p [PathEntry], path: &str) -> Option<&'p str> {
+/// the shortest one that begins with the same word, behind the base path. It says nothing that the contract does not.
+pub(crate) fn nearest<'p>(paths: &'p [PathEntry], base: &str, path: &str) -> Option<&'p str> {
     let sent: Vec<Sent<'_>> = segments(path).map(Sent::new).collect();
     let slip = paths
         .iter()
@@ -148,16 +148,18 @@ pub(crate) fn nearest<'p>(paths: &'p [PathEntry], path: &str) -> Option<&'p str>
     if let Some((_, entry)) = slip {
         return Some(&entry.template);
     }
-    let first = sent.first()?.text;
-    let known = paths.iter().filter_map(|entry| {
-        let word = segments(&entry.template).next()?;
-        (!word.starts_with('{')).then_some(word)
-    });
-    let word = nearest_name(first, known)?;
+    let shared = segments(base).count();
+    let has_base = (sent.iter().map(|sent| &*sent.text))
+        .take(shared)
+        .eq(segments(base));
+    let first = &*sent.get(if has_base { shared } else { 0 })?.text;
+    let words = |entry: &'p PathEntry| segments(&entry.template).nth(shared);
+    let known = paths.iter().filter_map(words);
+    let word = nearest_name(first, known.filter(|word| !word.starts_with('{')))?;
     paths
         .iter()
+        .filter(|entry| words(entry) == Some(word))
         .map(|entry| entry.template.as_str())
-        .filter(|template| segments(template).next() == Some(word))
         .min_by_key(|template| template.len())
 }
 
@@ -167,16 +169,20 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     segments.take(MAX_SEGMENTS)
 }
 
-/// A segment of what was sent.
+/// A segment of what was sent, without its escapes.
 struct Sent<'s> {
-    text: &'s str,
+    text: Cow<'s, str>,
     /// `None` if it is too long for any name.
     misspelt: Option<Misspelt>,
 }
 
 impl<'s> Sent<'s> {
     fn new(text: &'s str) -> Self {
-        let misspelt = Misspelt::new(text);
+        let text = match text.contains('%') {
+            true => Cow::Owned(router_literal(text)),
+            false => Cow::Borrowed(text),
+        };
+        let misspelt = Misspelt::new(&text);
         Self { text, misspelt }
     }
 }
@@ -188,7 +194,7 @@ fn difference(template: &str, sent: &[Sent<'_>]) -> Option<(usize, usize)> {
     for given in sent {
         let wanted = template.next()?;
         if wanted.contains('{') {
-            fits(wanted, given.text).then_some(())?;
+            fits(wanted, &given.text).then_some(())?;
             variables += 1;
         } else if wanted != given.text {
             given.misspelt.as_ref()?.distance(wanted)?;
@@ -262,6 +268,7 @@ mod tests {
             "/users/v1/",
             "/users/v1/{user_id}",
             "/{tenant}/v1/reports",
+            "/фильмы",
         ]
         .map(path);
         for (sent, meant) in [
@@ -276,15 +283,29 @@ mod tests {
             ("/healthy", Some("/healthz")),
             ("/rebels/v1/report", Some("/{tenant}/v1/reports")),
             ("/wp-admin.php", None),
-            ("/%66ilms", None),
+            ("/%66ilms/v1/", Some("/films/v1/")),
+            ("/%D1%84%D0%B8%D0%BB%D1%8C%D0%BC", Some("/фильмы")),
         ] {
-            assert_eq!(nearest(&known, sent), meant, "{sent}");
+            assert_eq!(nearest(&known, "", sent), meant, "{sent}");
         }
         assert_eq!(
-            nearest(&known, &"/films".repeat(10_000)),
+            nearest(&known, "", &"/films".repeat(10_000)),
             Some("/films/v1/")
         );
-        assert_eq!(nearest(&known, &"x".repeat(100_000)), None);
+        assert_eq!(nearest(&known, "", &"x".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn the_base_path_is_no_word_that_was_meant() {
+        let known = ["/api/v3/pets", "/api/v3/pets/{id}"].map(path);
+        for (sent, meant) in [
+            ("/api/v3/cats", None),
+            ("/api/v3", None),
+            ("/api/v3/pet/1/2", Some("/api/v3/pets")),
+            ("/pets", Some("/api/v3/pets")),
+        ] {
+            assert_eq!(nearest(&known, "/api/v3", sent), meant, "{sent}");
+        }
     }
 
     #[test]

@@ -111,6 +111,21 @@ impl<'r> Refusal<'r> {
         &self.problem.detail
     }
 
+    /// Returns the failure as one text, for contracts whose errors have no list: the detail, or every violation with its
+    /// place (`body /name is required; query /limit must be at least 1`).
+    #[must_use]
+    pub fn summary(&self) -> Cow<'r, str> {
+        if self.violations().is_empty() {
+            return Cow::Borrowed(self.detail());
+        }
+        let violations = self.violations().iter();
+        let told = violations.map(|found| match found.pointer.as_str() {
+            "" => format!("{} {}", found.location, found.message),
+            place => format!("{} {place} {}", found.location, found.message),
+        });
+        Cow::Owned(told.collect::<Vec<_>>().join("; "))
+    }
+
     /// Returns every violation of the contract by parameters and body.
     #[must_use]
     pub fn violations(&self) -> &'r [Violation] {

@@ -51,7 +51,7 @@ pub use parameters::{Form, Parameter, Style, is_ignored_header};
 pub use reader::{MAX_BYTES, MAX_DEPTH, MAX_EXPANSION, ReadError, load, load_bytes};
 pub use responses::{Content, Header, HeaderText, Response};
 pub use routes::{Route, SchemeUse, routes, security_matrix};
-pub use schema::{MOST_VIOLATIONS, Schema, shortened};
+pub use schema::{MOST_VIOLATIONS, Schema, integer_type, shortened};
 pub use security::{KeyLocation, RequiredScheme, Requirement, SchemeKind, SecurityScheme};
 pub use shape::{Members, Scalar, Several, Shape};
 pub use similar::{Misspelt, nearest};

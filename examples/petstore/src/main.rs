@@ -86,7 +86,7 @@ impl api::Security for Store {
 
     /// Says every failure as the contract does, those of the gatekeeper included.
     fn render_error(&self, refusal: &Refusal<'_>) -> Option<Rendered<ErrorBody>> {
-        Some(ErrorBody::Error(failure(refusal.status(), refusal.detail())).into())
+        Some(ErrorBody::Error(failure(refusal.status(), &refusal.summary())).into())
     }
 }
 

@@ -29,12 +29,20 @@ pub(super) struct Headers {
 }
 
 impl<'c> Planner<'c> {
-    pub(super) fn headers(&self, response: &'c Value, place: &str, scope: &mut Scope) -> Headers {
+    /// Plans the headers of a response; those of `HEAD` may say how long the content of a `GET` would be.
+    pub(super) fn headers(
+        &self,
+        response: &'c Value,
+        place: &str,
+        is_head: bool,
+        scope: &mut Scope,
+    ) -> Headers {
         let mut headers = Headers::default();
         let mut taken = BTreeSet::from(["body".to_owned(), "status".to_owned()]);
         for (name, header) in members(&response["headers"]) {
             let wire = name.to_ascii_lowercase();
-            if OF_THE_GATE.contains(&wire.as_str())
+            let is_chosen = is_head && wire == "content-length";
+            if (OF_THE_GATE.contains(&wire.as_str()) && !is_chosen)
                 || wire.starts_with("access-control-")
                 || !names::is_header_name(name)
             {

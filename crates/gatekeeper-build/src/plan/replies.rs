@@ -46,6 +46,7 @@ impl<'c> Planner<'c> {
         let mut variants = Vec::new();
         let mut known = BTreeSet::new();
         let mut has_success = false;
+        let is_head = place.ends_with("/head");
         for (key, response) in members(&operation["responses"]) {
             let (response, place) = self.resolve(response, &format!("{place}/responses/{key}"));
             let Some(status) = Status::parse(key).filter(|status| !is_interim(*status)) else {
@@ -59,7 +60,7 @@ impl<'c> Planner<'c> {
             if !self.is_reply(status, response) {
                 continue;
             }
-            let headers = self.headers(response, &place, scope);
+            let headers = self.headers(response, &place, is_head, scope);
             let bodies = self.bodies(status, response, &place, scope, tag);
             for body in bodies
                 .iter()

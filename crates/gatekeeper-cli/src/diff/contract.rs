@@ -111,6 +111,12 @@ impl Contract {
         self.follow(value).unwrap_or(&Value::Null)
     }
 
+    /// Returns what a reference by itself leads to, as a discriminator has it.
+    pub(crate) fn target<'c>(&'c self, reference: &Value) -> Option<&'c Value> {
+        self.document
+            .pointer(reference.as_str()?.strip_prefix('#')?)
+    }
+
     /// Returns the whole document.
     pub(crate) fn root(&self) -> &Value {
         &self.document

@@ -20,7 +20,7 @@ const TALK: [&str; 6] = [
 ];
 
 /// Keywords that are compared below. Any other counts as changed when it differs.
-const COMPARED: [&str; 25] = [
+const COMPARED: [&str; 26] = [
     "type",
     "nullable",
     "enum",
@@ -46,6 +46,7 @@ const COMPARED: [&str; 25] = [
     "anyOf",
     "oneOf",
     "default",
+    "discriminator",
 ];
 
 /// The end of the place of a problem's code.
@@ -143,6 +144,7 @@ impl<'c> Comparison<'c> {
         for word in ["allOf", "anyOf", "oneOf"] {
             self.parts(place, word, pair);
         }
+        self.tags(place, pair);
         self.others(place, pair);
     }
 
@@ -282,6 +284,31 @@ impl<'c> Comparison<'c> {
             .enumerate()
         {
             self.schemas(&format!("{place} ({word} {index})"), before, after);
+        }
+    }
+
+    /// Compares discriminators: each value that may be sent has to be known, and to stand for the same.
+    fn tags(&mut self, place: &str, pair: Pair<'c>) {
+        let word = "discriminator";
+        if pair.outer.get(word).is_none() {
+            return;
+        }
+        let values = |schema: &'c Value| &schema[word]["mapping"];
+        let (inner, outer) = (values(pair.inner), values(pair.outer));
+        let is_known = |(value, _): (&String, &Value)| outer.get(value).is_some();
+        if pair.old[word]["propertyName"] != pair.new[word]["propertyName"]
+            || inner.is_null() != outer.is_null()
+            || !members(inner).all(is_known)
+        {
+            self.word(place, word, pair);
+            return;
+        }
+        for (value, before) in members(values(pair.old)) {
+            let after = &values(pair.new)[value];
+            let targets = self.old.target(before).zip(self.new.target(after));
+            if let Some((before, after)) = targets {
+                self.schemas(&format!("{place} ({value})"), before, after);
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! The service behind the gatekeeper of a mock: every well-formed credential is good.
 //!
 //! The rights of a credential are written in it: `role.admin`, `scope.read` or several with a `+` between; of none of these, it
-//! may everything. `deny` is refused.
+//! may everything. `deny` is refused. Letters that no token may have (RFC 6750, section 2.1) are written `_`, so that
+//! `scope.pets_read` is the scope `pets:read`.
 
 use gatekeeper::{Authenticator, Credential, Denial, Identity, Problem, RequestContext, Sent};
 
@@ -29,7 +30,8 @@ impl Mock {
     /// Returns the level of a role in the order of [`roles`](Self::roles), from 1.
     #[must_use]
     pub fn level(&self, role: &str) -> u16 {
-        let place = self.roles.iter().position(|known| known == role);
+        let role = as_token(role);
+        let place = self.roles.iter().position(|known| as_token(known) == role);
         place.map_or(0, |place| u16::try_from(place + 1).unwrap_or(u16::MAX))
     }
 
@@ -55,13 +57,22 @@ impl Mock {
     }
 }
 
+/// Returns a name as it stands in a credential.
+fn as_token(name: &str) -> String {
+    let is_taken = |letter: char| letter.is_ascii_alphanumeric() || "-._~/".contains(letter);
+    name.chars()
+        .map(|letter| if is_taken(letter) { letter } else { '_' })
+        .collect()
+}
+
 impl Identity for Caller {
     fn access_level(&self) -> u16 {
         self.level
     }
 
     fn has_scope(&self, scope: &str) -> bool {
-        let is_scope = |known: &String| known == scope;
+        let written = as_token(scope);
+        let is_scope = |known: &String| as_token(known) == written;
         (self.scopes.as_ref()).is_none_or(|scopes| scopes.iter().any(is_scope))
     }
 
@@ -112,6 +123,7 @@ mod tests {
             ("role.nobody", 0, false),
             ("scope.read", 0, true),
             ("scope.write", 0, false),
+            ("scope.pets_read", 0, false),
         ] {
             let caller = mock.caller(credential).unwrap();
             assert_eq!(
@@ -120,6 +132,10 @@ mod tests {
                 "{credential}"
             );
         }
+        let spelt = mock.caller("scope.pets_read").unwrap();
+        assert!(spelt.has_scope("pets:read") && !spelt.has_scope("pets:write"));
+        let key = mock.caller("scope.pets:read").unwrap();
+        assert!(key.has_scope("pets:read"));
         let both = [mock.caller("key"), mock.caller("scope.read")].map(Result::unwrap);
         for [one, other] in [both.clone(), both].map(|[key, token]| [token, key]) {
             let joined = one.join(other).unwrap();

@@ -12,7 +12,7 @@ use actix_web::{
     HttpResponse,
     body::{BoxBody, MessageBody},
     http::{
-        ConnectionType, StatusCode,
+        ConnectionType, Method, StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
 };
@@ -246,7 +246,12 @@ impl<A: Authenticator> Exchange<'_, A> {
             unread,
             span,
         } = self;
-        let response = stream::watch(response, request.method(), &span);
+        let is_head = entry.is_some_and(|entry| entry.operation.method == Method::HEAD);
+        let response = if is_head {
+            stream::of_head(response)
+        } else {
+            stream::watch(response, request.method(), &span)
+        };
         let _entered = span.enter();
         let mut response = unread_body::hand_over(unread, response);
         // No upgrade is given here, so that the request is an ordinary one. actix would repeat the word, and then drop

@@ -4,7 +4,7 @@ use crate::RequestSpan;
 use actix_web::{
     HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
-    http::Method,
+    http::{Method, header},
     web::Bytes,
 };
 use std::{
@@ -116,6 +116,19 @@ pub(super) fn watch(response: HttpResponse, method: &Method, span: &RequestSpan)
             span: span.clone(),
         }),
     })
+}
+
+/// Returns the response of an operation for `HEAD`, which has no content: its length is that which a `GET` would have
+/// (RFC 9110 section 8.6), where the operation states it, and never 0 because nothing is sent.
+pub(super) fn of_head(mut response: HttpResponse) -> HttpResponse {
+    let size = response.body().size();
+    let stated = response.headers_mut().remove(header::CONTENT_LENGTH).next();
+    let stated = stated.and_then(|value| value.to_str().ok()?.parse().ok());
+    let size = match size {
+        BodySize::Sized(0) | BodySize::None => stated.map_or(BodySize::None, BodySize::Sized),
+        size => size,
+    };
+    response.set_body(BoxBody::new(Unsent(size)))
 }
 
 #[cfg(test)]

@@ -68,6 +68,7 @@ fn render(refusal: &Refusal<'_>) -> Option<Rendering> {
         Some("bad") => ErrorBody::Bad,
         Some("unsent") => ErrorBody::Unsent,
         Some("problem") => return None,
+        Some("people") => ErrorBody::Error(refusal.summary().into_owned()),
         _ => ErrorBody::Error(message),
     });
     let rendered = match refusal.kind() {
@@ -183,6 +184,17 @@ async fn a_rendering_that_breaks_the_contract_is_a_500() {
         (got.status, message(&got).as_str()),
         (500, "Internal add Error internal-error")
     );
+}
+
+#[actix_web::test]
+async fn a_form_without_a_list_says_every_violation() {
+    let ask = |request: TestRequest| request.insert_header(("user-agent", "people"));
+    let got = bench().send(ask(post().uri("/films/x"))).await;
+    assert_eq!(message(&got), "path /id must be an integer");
+    let got = bench().send(ask(post().set_json(1))).await;
+    assert_eq!(message(&got), "body must be an object");
+    let got = bench().send(ask(post().uri("/nowhere"))).await;
+    assert_eq!(message(&got), "There is nothing at this path.");
 }
 
 #[actix_web::test]

@@ -4,6 +4,7 @@ use crate::support::{Answer, Fake, routes};
 use actix_web::{
     App, HttpServer,
     dev::ServerHandle,
+    http::header::CONTENT_LENGTH,
     rt::task::spawn_blocking,
     web::{Bytes, Data},
 };
@@ -32,10 +33,15 @@ paths:
           content:
             video/mp4: {schema: {type: string, format: binary}}
             text/event-stream: {schema: {type: object}}
+  /size:
+    head:
+      operationId: size
+      responses:
+        "200": {description: Good, headers: {Content-Length: {schema: {type: integer}}}}
 "##;
 
 const MANIFEST: Manifest = Manifest {
-    operations: &["film"],
+    operations: &["film", "size"],
     hooks: &[],
 };
 
@@ -93,12 +99,21 @@ fn serve(answer: Answer) -> (SocketAddr, ServerHandle) {
 
 /// Sends a request, and reads until `end` has come, or the connection is closed.
 async fn ask(answer: Answer, method: &'static str, end: &'static str) -> String {
+    ask_at("/film", answer, method, end).await
+}
+
+async fn ask_at(
+    path: &'static str,
+    answer: Answer,
+    method: &'static str,
+    end: &'static str,
+) -> String {
     let (address, handle) = serve(answer);
     let got = spawn_blocking(move || {
         let mut connection = TcpStream::connect(address).unwrap();
         let patience = Some(Duration::from_secs(10));
         connection.set_read_timeout(patience).unwrap();
-        let request = format!("{method} /film HTTP/1.1\r\nhost: a\r\n\r\n");
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: a\r\n\r\n");
         connection.write_all(request.as_bytes()).unwrap();
         let (mut got, mut piece) = (String::new(), [0; 1024]);
         while end.is_empty() || !got.contains(end) {
@@ -162,6 +177,19 @@ async fn the_head_of_a_stream_does_not_wait_for_it() {
     let measured: Answer = |_| Ok(video(pieces([Ok("ab")], false).length(4)));
     let got = ask(measured, "HEAD", "\r\n\r\n").await;
     assert!(got.contains("content-length: 4"), "{got}");
+}
+
+/// RFC 9110 section 8.6: the length is that which the content of a `GET` would have, or is not sent.
+#[actix_web::test]
+async fn an_operation_for_head_states_the_length_that_a_get_would_have() {
+    let stated: Answer = |_| Ok(Reply::new(200).header(CONTENT_LENGTH, 4_000_000_000_i64)?);
+    let got = ask_at("/size", stated, "HEAD", "\r\n\r\n").await;
+    assert!(got.contains("content-length: 4000000000\r\n"), "{got}");
+    let unstated: Answer = |_| Ok(Reply::new(200));
+    let got = ask_at("/size", unstated, "HEAD", "\r\n\r\n").await;
+    assert!(got.starts_with("HTTP/1.1 200 OK"), "{got}");
+    assert!(!got.contains("content-length"), "{got}");
+    assert!(!got.contains("chunked"), "{got}");
 }
 
 #[actix_web::test]

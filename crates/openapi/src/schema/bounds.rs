@@ -29,7 +29,7 @@ pub(super) fn apply(
     let has = |kind| types.is_some_and(|types| types.contains(&kind));
     let format = members.get("format").and_then(Value::as_str);
     let (least, greatest) = match format {
-        _ if has("integer") && !has("number") => integer(format),
+        _ if has("integer") && !has("number") => range(integer_type(members)),
         Some("float") if has("number") => (json!(f64::from(f32::MIN)), json!(f64::from(f32::MAX))),
         _ => return,
     };
@@ -42,16 +42,38 @@ pub(super) fn apply(
     );
 }
 
-/// Returns the least and the greatest value of the type that an integer of this format is read into.
-fn integer(format: Option<&str>) -> (Value, Value) {
-    match format {
-        Some("int8") => (json!(i8::MIN), json!(i8::MAX)),
-        Some("int16") => (json!(i16::MIN), json!(i16::MAX)),
-        Some("int32") => (json!(i32::MIN), json!(i32::MAX)),
-        Some("uint8") => (json!(u8::MIN), json!(u8::MAX)),
-        Some("uint16") => (json!(u16::MIN), json!(u16::MAX)),
-        Some("uint32") => (json!(u32::MIN), json!(u32::MAX)),
-        Some("uint64") => (json!(u64::MIN), json!(u64::MAX)),
+/// Returns the type of Rust that an integer is read into: by its format; without one by its limits, which may need `u64`.
+#[must_use]
+pub fn integer_type(schema: &Map<String, Value>) -> &'static str {
+    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
+    match schema.get("format").and_then(Value::as_str) {
+        Some("int8") => "i8",
+        Some("int16") => "i16",
+        Some("int32") => "i32",
+        Some("int64") => "i64",
+        Some("uint8") => "u8",
+        Some("uint16") => "u16",
+        Some("uint32") => "u32",
+        Some("uint64") => "u64",
+        _ if limit("minimum").is_some()
+            && limit("maximum").is_some_and(|most| i64::try_from(most).is_err()) =>
+        {
+            "u64"
+        }
+        _ => "i64",
+    }
+}
+
+/// Returns the least and the greatest value of a type.
+fn range(integer: &str) -> (Value, Value) {
+    match integer {
+        "i8" => (json!(i8::MIN), json!(i8::MAX)),
+        "i16" => (json!(i16::MIN), json!(i16::MAX)),
+        "i32" => (json!(i32::MIN), json!(i32::MAX)),
+        "u8" => (json!(u8::MIN), json!(u8::MAX)),
+        "u16" => (json!(u16::MIN), json!(u16::MAX)),
+        "u32" => (json!(u32::MIN), json!(u32::MAX)),
+        "u64" => (json!(u64::MIN), json!(u64::MAX)),
         _ => (json!(i64::MIN), json!(i64::MAX)),
     }
 }

@@ -9,9 +9,14 @@ use super::{
     patterns,
 };
 use crate::{Defects, In, Mode, Violation};
-use jsonschema::{PatternOptions, ValidationError, Validator};
+use jsonschema::{
+    PatternOptions, ValidationError, Validator, error::ValidationErrorKind as Kind,
+};
 use serde_json::{Map, Value, json};
 use std::{fmt, sync::Arc};
+
+/// The errors of a value that are put into words, some of which say the same.
+const MOST_ERRORS: usize = 2 * MOST_VIOLATIONS;
 
 /// The most ways that are tried for the name of a property against a pattern of `patternProperties`.
 const MOST_WAYS: usize = 2_000;
@@ -118,7 +123,12 @@ impl Schema {
             violations: Vec::new(),
         };
         let whole = Instance::Only(&self.entry, value);
-        for error in self.all.validator.iter_errors(whole) {
+        // What no part has looked at is explained by what is wrong with the parts.
+        let is_late =
+            |error: &ValidationError<'_>| matches!(error.kind(), Kind::UnevaluatedProperties { .. });
+        let errors = self.all.validator.iter_errors(whole);
+        let (late, errors): (Vec<_>, Vec<_>) = errors.take(MOST_ERRORS).partition(is_late);
+        for error in errors.into_iter().chain(late) {
             explanation.add(&error);
             if explanation.violations.len() >= MOST_VIOLATIONS {
                 break;

@@ -13,7 +13,10 @@ use jsonschema::{
     error::{TypeKind, ValidationErrorKind as Kind},
     paths::LocationSegment,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+
+/// Names of properties are sought so many parts deep.
+const DEEPEST_PART: usize = 8;
 
 /// Longer lists of options are cut.
 const MOST_OPTIONS: usize = 20;
@@ -35,9 +38,11 @@ impl Explanation<'_> {
     pub(super) fn add(&mut self, error: &ValidationError<'_>) {
         let place = self.place(error);
         let message = match error.kind() {
-            Kind::AdditionalProperties { unexpected }
-            | Kind::UnevaluatedProperties { unexpected } => {
+            Kind::AdditionalProperties { unexpected } => {
                 return self.unknown(error, unexpected, &place);
+            }
+            Kind::UnevaluatedProperties { unexpected } => {
+                return self.unevaluated(error, unexpected, &place);
             }
             Kind::Required { property } => {
                 let place = pointer(&place, property.as_str().unwrap_or_default());
@@ -60,8 +65,11 @@ impl Explanation<'_> {
     }
 
     fn tell(&mut self, place: impl Into<String>, message: impl Into<String>) {
-        self.violations
-            .push(Violation::new(self.location, place, message));
+        let violation = Violation::new(self.location, place, message);
+        // Several parts of a schema may say the same.
+        if !self.violations.contains(&violation) {
+            self.violations.push(violation);
+        }
     }
 
     /// Returns the JSON Pointer to the value that an error is about.
@@ -81,6 +89,29 @@ impl Explanation<'_> {
             .collect();
         for name in unexpected.iter().take(super::MOST_VIOLATIONS) {
             let message = unknown("property", name, &names);
+            self.tell(pointer(place, &shortened(name)), message);
+        }
+    }
+
+    /// Explains what is left of a value when its parts were looked at. Of a part that does not fit, all members are left,
+    /// which says nothing beside what is wrong with it.
+    fn unevaluated(&mut self, error: &ValidationError<'_>, unexpected: &[String], place: &str) {
+        let schema = broken(self.document, error);
+        let mut known = Vec::new();
+        names(self.document, schema.unwrap_or(&Value::Null), &mut known, 0);
+        let form = schema.and_then(|schema| schema.get("unevaluatedProperties"));
+        let has_form = form.is_some_and(|form| *form != false && *form != json!({ "not": {} }));
+        let inside = format!("{place}/");
+        let is_explained = (self.violations.iter())
+            .any(|found| found.pointer == place || found.pointer.starts_with(&inside));
+        for name in unexpected.iter().take(super::MOST_VIOLATIONS) {
+            let is_known = known.contains(&name.as_str());
+            let message = match is_known {
+                true if is_explained => continue,
+                true => "is not allowed beside the other properties".to_owned(),
+                false if has_form => "has a form that no property of this name may have".to_owned(),
+                false => unknown("property", name, &known),
+            };
             self.tell(pointer(place, &shortened(name)), message);
         }
     }
@@ -211,6 +242,7 @@ fn message(error: &ValidationError<'_>) -> Option<String> {
             TOO_HARD.to_owned()
         }
         Kind::Format { format } => format_rule(format).to_owned(),
+        Kind::Not { schema } if *schema == json!({}) => "is not allowed".to_owned(),
         Kind::Not { .. } => "has a form that is excluded".to_owned(),
         Kind::FalseSchema => "is not allowed".to_owned(),
         Kind::Custom { message, .. } => message.clone(),
@@ -222,6 +254,29 @@ fn tag_options(error: &ValidationError<'_>) -> Vec<Value> {
     match error.kind() {
         Kind::Enum { options } => options.as_array().cloned().unwrap_or_default(),
         _ => Vec::new(),
+    }
+}
+
+/// Collects the names of the properties of a schema and of all its parts.
+fn names<'d>(document: &'d Value, schema: &'d Value, known: &mut Vec<&'d str>, depth: usize) {
+    if depth > DEEPEST_PART {
+        return;
+    }
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for name in properties.into_iter().flat_map(Map::keys) {
+        if !known.contains(&name.as_str()) {
+            known.push(name);
+        }
+    }
+    let target = schema.get("$ref").and_then(Value::as_str);
+    let target = target.and_then(|target| document.pointer(target.strip_prefix('#')?));
+    let several = ["allOf", "oneOf", "anyOf"].into_iter();
+    let several = several.filter_map(|keyword| schema.get(keyword)?.as_array());
+    let single = ["then", "else"].into_iter();
+    let parts = several.flatten();
+    let parts = parts.chain(single.filter_map(|keyword| schema.get(keyword)));
+    for part in parts.chain(target) {
+        names(document, part, known, depth + 1);
     }
 }
 

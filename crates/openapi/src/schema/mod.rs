@@ -17,6 +17,7 @@ mod patterns;
 mod references;
 mod roots;
 
+pub use bounds::integer_type;
 pub use compiled::Schema;
 pub use messages::shortened;
 

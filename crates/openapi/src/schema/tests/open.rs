@@ -94,7 +94,7 @@ fn each_keyword_of_2020_12_accepts_and_refuses_in_its_own_words() {
             json!({"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": false}),
             json!({"a": 1}),
             json!({"b": 1}),
-            "/b unknown property; none is known here",
+            "/b unknown property; known here: `a`",
         ),
         (
             json!({"prefixItems": [{}], "unevaluatedItems": false}),
@@ -106,7 +106,7 @@ fn each_keyword_of_2020_12_accepts_and_refuses_in_its_own_words() {
             json!({"properties": {"a": {"not": {}}}}),
             json!({}),
             json!({"a": 1}),
-            "/a has a form that is excluded",
+            "/a is not allowed",
         ),
         (
             json!({"properties": {"a": false}}),
@@ -123,6 +123,51 @@ fn each_keyword_of_2020_12_accepts_and_refuses_in_its_own_words() {
         );
         assert_eq!(violations(&compiled, &bad), [rule], "{schema} on {bad}");
     }
+}
+
+#[test]
+fn what_no_part_knows_is_told_beside_what_a_part_refuses() {
+    let schema = json!({
+        "properties": {"kind": {"enum": ["circle", "square"]}},
+        "required": ["kind"],
+        "oneOf": [
+            {
+                "properties": {"kind": {"enum": ["circle"]}, "radius": {"type": "integer"}},
+                "required": ["kind", "radius"],
+            },
+            {
+                "properties": {"kind": {"enum": ["square"]}, "side": {"type": "integer"}},
+                "required": ["kind", "side"],
+            },
+        ],
+        "unevaluatedProperties": false,
+    });
+    let schemas = open(json!({}));
+    let compiled = compile(&schemas, &schema);
+    for (value, expected) in [
+        (json!({"kind": "circle", "radius": 1}), &[][..]),
+        (
+            json!({"kind": "circle", "radius": ""}),
+            &["/radius must be an integer"],
+        ),
+        (
+            json!({"kind": "circle", "radius": "", "sides": 1}),
+            &["/radius must be an integer", "/sides unknown property; did you mean `side`?"],
+        ),
+        (
+            json!({"kind": "circle", "radius": 1, "side": 1}),
+            &["/side is not allowed beside the other properties"],
+        ),
+        (json!({"kind": "line"}), &["/kind must be one of `circle`, `square`"]),
+        (json!({}), &["/kind is required", "matches none of the allowed forms"]),
+    ] {
+        assert_eq!(violations(&compiled, &value), expected, "{value}");
+    }
+    let others = json!({"properties": {"a": {}}, "unevaluatedProperties": {"type": "string"}});
+    assert_eq!(
+        violations(&compile(&schemas, &others), &json!({"b": 1})),
+        ["/b has a form that no property of this name may have"]
+    );
 }
 
 #[test]
@@ -148,6 +193,9 @@ fn a_number_fits_its_type() {
             assert!(!schema.is_valid(&bad), "{format}: {bad}");
         }
     }
+    let most = json!({"type": "integer", "minimum": 0, "maximum": u64::MAX});
+    let most = compile(&schemas, &most);
+    assert!(most.is_valid(&json!(u64::MAX)) && !most.is_valid(&json!(-1)));
     let float = compile(&schemas, &json!({"type": "number", "format": "float"}));
     assert!(float.is_valid(&json!(3.4e38)) && !float.is_valid(&json!(3.5e38)));
     let narrow = json!({"type": "integer", "format": "uint8", "maximum": 7, "exclusiveMinimum": 2});
