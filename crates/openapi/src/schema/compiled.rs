@@ -9,9 +9,7 @@ use super::{
     patterns,
 };
 use crate::{Defects, In, Mode, Violation};
-use jsonschema::{
-    PatternOptions, ValidationError, Validator, error::ValidationErrorKind as Kind,
-};
+use jsonschema::{PatternOptions, ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::{Map, Value, json};
 use std::{fmt, sync::Arc};
 
@@ -124,8 +122,9 @@ impl Schema {
         };
         let whole = Instance::Only(&self.entry, value);
         // What no part has looked at is explained by what is wrong with the parts.
-        let is_late =
-            |error: &ValidationError<'_>| matches!(error.kind(), Kind::UnevaluatedProperties { .. });
+        let is_late = |error: &ValidationError<'_>| {
+            matches!(error.kind(), Kind::UnevaluatedProperties { .. })
+        };
         let errors = self.all.validator.iter_errors(whole);
         let (late, errors): (Vec<_>, Vec<_>) = errors.take(MOST_ERRORS).partition(is_late);
         for error in errors.into_iter().chain(late) {

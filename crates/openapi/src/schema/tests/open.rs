@@ -152,14 +152,23 @@ fn what_no_part_knows_is_told_beside_what_a_part_refuses() {
         ),
         (
             json!({"kind": "circle", "radius": "", "sides": 1}),
-            &["/radius must be an integer", "/sides unknown property; did you mean `side`?"],
+            &[
+                "/radius must be an integer",
+                "/sides unknown property; did you mean `side`?",
+            ],
         ),
         (
             json!({"kind": "circle", "radius": 1, "side": 1}),
             &["/side is not allowed beside the other properties"],
         ),
-        (json!({"kind": "line"}), &["/kind must be one of `circle`, `square`"]),
-        (json!({}), &["/kind is required", "matches none of the allowed forms"]),
+        (
+            json!({"kind": "line"}),
+            &["/kind must be one of `circle`, `square`"],
+        ),
+        (
+            json!({}),
+            &["/kind is required", "matches none of the allowed forms"],
+        ),
     ] {
         assert_eq!(violations(&compiled, &value), expected, "{value}");
     }
