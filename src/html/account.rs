@@ -38,6 +38,7 @@ pub(crate) fn signup(email: &str, key: Option<Uuid>) -> Page {
                 password("password", "Password", Some(at_least())),
             ],
             buttons: vec![submit("Sign up")],
+            ..Form::default()
         })
         .link("I have an account and cannot get in", MAIL)
         .link("Star Wars API", HOME)
@@ -50,12 +51,12 @@ pub(crate) fn mail_request(email: &str) -> Page {
     Page::new("Get a link by mail", [text.to_owned()])
         .form(Form {
             action: MAIL,
-            hidden: Vec::new(),
             fields: vec![address("email", email)],
             buttons: vec![
                 wanted("I forgot my password", MailedLink::Password),
                 wanted("Verify my address", MailedLink::Verification),
             ],
+            ..Form::default()
         })
         .link("Sign up", SIGNUP)
         .link("Star Wars API", HOME)
@@ -80,8 +81,8 @@ pub(crate) fn verify(token: &str, email: &str) -> Page {
     Page::new("Verify your address", [ask, otherwise.to_owned()]).form(Form {
         action: VERIFICATION,
         hidden: vec![hidden("token", token)],
-        fields: Vec::new(),
         buttons: vec![submit("Verify this address")],
+        ..Form::default()
     })
 }
 
@@ -101,6 +102,7 @@ pub(crate) fn choose_password(token: &str, email: &str) -> Page {
     Page::new("Choose a new password", [text]).form(Form {
         action: PASSWORD,
         hidden: vec![hidden("token", token)],
+        account: Some(email.to_owned()),
         fields: vec![
             password("password", "New password", Some(at_least())),
             password("again", "The same again", None),
@@ -185,6 +187,7 @@ fn another(page: Page, link: MailedLink, before: Option<(&str, &str)>) -> Page {
             .collect(),
         fields: vec![address("email", email.unwrap_or_default())],
         buttons: vec![wanted("Send me a new link", link)],
+        ..Form::default()
     })
     .link("Star Wars API", HOME)
 }

@@ -24,12 +24,14 @@ pub(crate) struct Page {
 }
 
 /// A form, which works without script.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Form {
     /// The URL that it is sent to, relative to that of the page, since only the browser knows which path a proxy put in
     /// front.
     pub(super) action: &'static str,
     pub(super) hidden: Vec<Hidden>,
+    /// The address of the account, so that browsers which keep the new password know whose it is. It is not sent.
+    pub(super) account: Option<String>,
     pub(super) fields: Vec<Field>,
     pub(super) buttons: Vec<Button>,
 }

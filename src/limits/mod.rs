@@ -262,7 +262,13 @@ impl From<RateLimitExceeded> for ApiError {
     fn from(exceeded: RateLimitExceeded) -> Self {
         let RateLimitExceeded { policy, rate, wait } = exceeded;
         let (quota, window) = (rate.requests, rate.seconds);
-        let detail = format!("Too many tries; try again in {wait} s.");
+        let detail = match wait {
+            0..120 => format!("Too many tries; try again in {wait} s."),
+            _ => format!(
+                "Too many tries; try again in {} minutes.",
+                wait.div_ceil(60)
+            ),
+        };
         let mut error = Self::new(ProblemCode::TooManyRequests, detail)
             .because(policy)
             .header(RETRY_AFTER, wait.into());
