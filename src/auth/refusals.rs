@@ -35,12 +35,12 @@ pub(crate) fn refuse_token(
 
 /// Returns the denial of a credential that could not be checked. Whatever keeps the database from answering, nobody is
 /// let in on it, and the caller may try again.
-pub(crate) fn unchecked(error: &DbErr) -> Denial {
-    Denial::unavailable(database::describe_error(error), RETRY_AFTER_SECONDS)
+pub(crate) fn unchecked(error: DbErr) -> Denial {
+    Denial::unavailable(database::describe_error(&error), RETRY_AFTER_SECONDS)
 }
 
 /// Returns the denial of a token that could not be looked up among the revoked ones, as [`unchecked`] does.
-pub(crate) fn unanswered(unavailable: &StoreUnavailable) -> Denial {
+pub(crate) fn unanswered(unavailable: StoreUnavailable) -> Denial {
     Denial::unavailable(unavailable.reason().to_owned(), RETRY_AFTER_SECONDS)
 }
 

@@ -48,7 +48,7 @@ impl TokenVerifier {
                 Some(verified.user_id),
                 "revoked",
             )),
-            Err(unavailable) => Err(unanswered(&unavailable)),
+            Err(unavailable) => Err(unanswered(unavailable)),
         }
     }
 

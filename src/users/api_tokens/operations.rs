@@ -40,7 +40,7 @@ impl ApiTokens {
         };
         let status = token_status::of_secret(&self.database, &secret)
             .await
-            .map_err(|error| unchecked(&error))?;
+            .map_err(unchecked)?;
         let (token, user) = status.map_err(|refusal| {
             let owner = refusal.found.map(|token| token.user_id);
             let denial = deny(&self.audit, context, owner, refusal.reason);

@@ -70,7 +70,7 @@ impl PasswordChanges {
             .await?;
         let user = find_by_id(&self.database, token.user_id)
             .await
-            .map_err(|error| unchecked(&error))?;
+            .map_err(unchecked)?;
         let reason = match user {
             None => "the user is gone",
             Some(user) if user.is_suspended() => "the user is suspended",

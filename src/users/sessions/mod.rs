@@ -63,7 +63,7 @@ impl Sessions {
         };
         let state = refresh_state(&self.database, session, token.jti, self.lifetimes.repeat)
             .await
-            .map_err(|error| unchecked(&error))?;
+            .map_err(unchecked)?;
         match state {
             RefreshState::Current | RefreshState::Repeat => {
                 Ok(Caller::of_token(&token, Scheme::JwtRefresh))
@@ -73,9 +73,9 @@ impl Sessions {
                 let event = (AuditEventKind::RefreshTokenReused, None);
                 let ended = end(&self.database, session, event, &context)
                     .await
-                    .map_err(|error| unchecked(&error))?;
+                    .map_err(unchecked)?;
                 let published = self.tokens.revocations.publish(ended.as_slice()).await;
-                published.map_err(|unavailable| unanswered(&unavailable))?;
+                published.map_err(unanswered)?;
                 let reason = "a spent refresh token was used again; its session was ended";
                 Err(deny(reason))
             }

@@ -1,9 +1,9 @@
 //! Rows of `revocations` in the transaction of whoever revokes.
 
-use sea_orm::sea_query::{Expr, OnConflict, SelectStatement};
+use sea_orm::sea_query::{OnConflict, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, ExprTrait as _,
-    QueryFilter as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
+    Select,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -47,7 +47,7 @@ pub async fn revoked(
     connection: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<Vec<Revocation>, DbErr> {
-    find(connection, Column::Id.is_in(ids)).await
+    all(connection, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
 /// Returns the revocation of `id`, if SQL has it and the fast store may not.
@@ -58,11 +58,8 @@ pub async fn unpublished(
     connection: &impl ConnectionTrait,
     id: Uuid,
 ) -> Result<Option<Revocation>, DbErr> {
-    let found = find(
-        connection,
-        Column::Id.eq(id).and(Column::Published.eq(false)),
-    )
-    .await;
+    let unpublished = Entity::find_by_id(id).filter(Column::Published.eq(false));
+    let found = all(connection, unpublished).await;
     found.map(|mut found| found.pop())
 }
 
@@ -74,18 +71,18 @@ pub async fn unpublished_among(
     connection: &impl ConnectionTrait,
     ids: SelectStatement,
 ) -> Result<Vec<Revocation>, DbErr> {
-    let unpublished = Column::Published.eq(false);
-    find(connection, Column::Id.in_subquery(ids).and(unpublished)).await
+    let among = Entity::find().filter(Column::Id.in_subquery(ids));
+    all(connection, among.filter(Column::Published.eq(false))).await
 }
 
-async fn find(
+async fn all(
     connection: &impl ConnectionTrait,
-    condition: Expr,
+    query: Select<Entity>,
 ) -> Result<Vec<Revocation>, DbErr> {
-    let rows = Entity::find().filter(condition).all(connection).await?;
     let revocation = |row: Model| Revocation {
         id: row.id,
         expires_at: row.expires_at,
     };
+    let rows = query.all(connection).await?;
     Ok(rows.into_iter().map(revocation).collect())
 }
