@@ -1,5 +1,5 @@
-//! `Connection: close` on each response once the service was told to stop, so that clients and proxies let their kept
-//! connections go before the listener ends (RFC 9112, section 9.6).
+//! What stands around the app: the [course](super::course) of its connections, and `Connection: close` on each response once the service
+//! was told to stop, so that clients and proxies let their kept connections go before the listener ends (RFC 9112, section 9.6).
 
 use std::{
     pin::Pin,
@@ -11,12 +11,18 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use actix_http::{ConnectionType, Request};
+use actix_http::{ConnectionType, HttpMessage as _, Request};
 use actix_web::{
     body::BoxBody,
     dev::{Service, ServiceFactory, ServiceResponse},
 };
 use futures_core::future::LocalBoxFuture;
+
+use super::{course::Course, pieces};
+
+/// How often a call is put off until the connection is read. actix polls it twice before that; a connection that has broken is read no
+/// more.
+const MOST_WAITS: u8 = 4;
 
 /// An app, or the factory of one, whose responses end their connections once the flag is set.
 pub(super) struct Closing<A, F> {
@@ -78,8 +84,14 @@ where
     }
 
     fn call(&self, request: Request) -> Self::Future {
+        let course = request.conn_data::<Course>().cloned();
+        if let Some(course) = &course {
+            course.begin(request.headers());
+        }
         Call {
             call: self.app.call(request),
+            course,
+            waits: MOST_WAITS,
             stopping: Rc::clone(&self.stopping),
         }
     }
@@ -88,6 +100,8 @@ where
 /// A call of the app.
 pub(super) struct Call<F> {
     call: F,
+    course: Option<Course>,
+    waits: u8,
     stopping: Rc<Flag>,
 }
 
@@ -98,13 +112,22 @@ where
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // A refusal that comes before the body has been read ends the connection, so what is there is read first.
+        if self.waits > 0 && self.course.as_ref().is_some_and(Course::is_new) {
+            self.waits -= 1;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let mut answer = ready!(Pin::new(&mut self.call).poll(context));
+        if let Some(course) = &self.course {
+            course.answer();
+        }
         if self.stopping.0.load(Ordering::Relaxed)
             && let Ok(response) = &mut answer
         {
             let head = response.response_mut().head_mut();
             head.set_connection_type(ConnectionType::Close);
         }
-        Poll::Ready(answer)
+        Poll::Ready(answer.map(pieces::divide))
     }
 }

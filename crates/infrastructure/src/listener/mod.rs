@@ -1,10 +1,14 @@
-//! The HTTP server: as `actix_web::HttpServer` builds it, but for the answer to `Expect: 100-continue`.
+//! The HTTP server: as `actix_web::HttpServer` builds it, but for the answer to `Expect: 100-continue`, for requests that come before the
+//! one before them is answered, and for clients that keep it waiting.
 //!
-//! `HttpServer` answers 100 as soon as it has read a head, and has no setting for it, so the few lines that it consists of
-//! are written here.
+//! `HttpServer` has no settings for these, so the few lines that it consists of are written here. It answers 100 as soon as it has read a
+//! head.
 
 mod closing;
+mod connection;
+mod course;
 mod expect;
+mod pieces;
 mod refusing;
 mod signals;
 
@@ -14,21 +18,23 @@ use std::{
     time::Duration,
 };
 
-use actix_http::{HttpService, Request, body::BoxBody};
+use actix_http::{HttpService, Protocol, Request, body::BoxBody, error::DispatchError};
 use actix_server::Server;
-use actix_service::IntoServiceFactory;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt as _, fn_service};
 use actix_web::{
     Error,
     dev::{AppConfig, Service, ServiceFactory, ServiceResponse},
+    rt::net::TcpStream,
 };
 
 use anyhow::{Context as _, Result};
 
 use closing::Closing;
+use connection::Connection;
 use expect::{AppFactory, ExpectFactory, Slot};
 use signals::Stop;
 
-/// The time in which the head of a request must be complete.
+/// The time in which the first head of a connection must be complete.
 const HEAD_TIME: Duration = Duration::from_secs(15);
 /// The time for which an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -86,7 +92,7 @@ where
     let builder = builder.listen("api", listener, move || {
         let stop = stop.clone();
         let slot = Slot::default();
-        HttpService::build()
+        let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let stop = stop.clone();
                 async move { stop.notified().await }
@@ -94,12 +100,19 @@ where
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD_TIME)
             .client_disconnect_timeout(CLOSE_TIME)
+            .on_connect_ext(|connection: &Connection, data| {
+                data.insert(connection.course().clone());
+            })
             .expect(ExpectFactory::new(&slot))
             .finish(AppFactory::new(
                 Closing::new(app().into_factory(), &stopping),
                 slot,
-            ))
-            .tcp()
+            ));
+        fn_service(async |stream: TcpStream| {
+            let peer = stream.peer_addr().ok();
+            Ok::<_, DispatchError>((Connection::new(stream), Protocol::Http1, peer))
+        })
+        .and_then(http)
     });
     let server = builder.context("the listener cannot be used")?.run();
     Stop {

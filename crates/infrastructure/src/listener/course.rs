@@ -1,0 +1,216 @@
+//! The course of a connection: one request, its answer, then the next.
+//!
+//! actix reads every request that has come, and writes an answer by the method, the version and the `Connection` of the one that it has
+//! read last: HEAD would be answered with a body, and GET without one (RFC 9112, section 9.3.2). And what has been read waits in memory,
+//! however much it is. So actix is handed a request when the one before it has been answered.
+
+use std::{cell::Cell, rc::Rc};
+
+use actix_http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
+
+/// More than this is no head; that of actix, which refuses it.
+pub(super) const MOST: usize = 128 * 1024;
+
+/// The part of a connection's bytes that may be handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// A head as a whole.
+    Head,
+    /// So many bytes of a body.
+    Body(u64),
+    /// Everything: where chunks end only their reader knows.
+    Open,
+    /// Nothing: a request is being answered.
+    Asked,
+    /// Nothing: the answer is there, and is to be sent.
+    Answered,
+}
+
+/// What the bytes of a connection and the app agree on.
+#[derive(Clone)]
+pub(super) struct Course(Rc<Shared>);
+
+struct Shared {
+    stage: Cell<Stage>,
+    /// Nothing was read since the request has begun.
+    is_new: Cell<bool>,
+}
+
+impl Course {
+    pub(super) fn new() -> Self {
+        Self(Rc::new(Shared {
+            stage: Cell::new(Stage::Head),
+            is_new: Cell::new(false),
+        }))
+    }
+
+    /// Returns how many of the bytes that came are the service's turn to read.
+    pub(super) fn share(&self, bytes: &[u8]) -> usize {
+        let (share, next) = match self.0.stage.get() {
+            Stage::Head => match head(bytes) {
+                Head::Complete(length) => (length, Stage::Asked),
+                Head::Begun if bytes.len() < MOST => (0, Stage::Head),
+                Head::Begun | Head::Other => (bytes.len(), Stage::Open),
+                Head::Nothing => (bytes.len(), Stage::Head),
+            },
+            Stage::Body(left) => {
+                let share = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
+                match left.saturating_sub(share as u64) {
+                    0 => (share, Stage::Asked),
+                    left => (share, Stage::Body(left)),
+                }
+            }
+            Stage::Open => (bytes.len(), Stage::Open),
+            waiting @ (Stage::Asked | Stage::Answered) => (0, waiting),
+        };
+        self.0.stage.set(next);
+        share
+    }
+
+    /// Returns true while the bytes of a head are awaited.
+    pub(super) fn is_between_requests(&self) -> bool {
+        self.0.stage.get() == Stage::Head
+    }
+
+    /// A request begins.
+    pub(super) fn begin(&self, headers: &HeaderMap) {
+        let length = || {
+            let text = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
+            text.trim().parse().ok().filter(|length| *length > 0)
+        };
+        let stage = if headers.contains_key(TRANSFER_ENCODING) {
+            Stage::Open
+        } else {
+            length().map_or(Stage::Asked, Stage::Body)
+        };
+        self.0.stage.set(stage);
+        self.0.is_new.set(stage != Stage::Asked);
+    }
+
+    /// The connection is read.
+    pub(super) fn read(&self) {
+        self.0.is_new.set(false);
+    }
+
+    /// Returns true if the request has a body, and what has come of it was not handed over yet.
+    pub(super) fn is_new(&self) -> bool {
+        self.0.is_new.get()
+    }
+
+    /// Its answer is there. One that came before the body has ended ends the connection, which reads the rest.
+    pub(super) fn answer(&self) {
+        self.0.stage.set(match self.0.stage.get() {
+            Stage::Body(_) => Stage::Open,
+            _ => Stage::Answered,
+        });
+    }
+
+    /// Something was sent. Returns true if it is time for the next request.
+    pub(super) fn sent(&self) -> bool {
+        let is_next = self.0.stage.get() == Stage::Answered;
+        if is_next {
+            self.0.stage.set(Stage::Head);
+        }
+        is_next
+    }
+}
+
+/// What stands at the beginning of some bytes.
+#[derive(Debug, PartialEq, Eq)]
+enum Head {
+    /// A head of so many bytes, with the empty line that ends it.
+    Complete(usize),
+    Begun,
+    /// Empty lines, which may stand before a head (RFC 9112, section 2.2).
+    Nothing,
+    /// No HTTP, such as the greeting of TLS, which has no end.
+    Other,
+}
+
+fn head(bytes: &[u8]) -> Head {
+    let mut known = bytes.iter().enumerate();
+    let Some((start, first)) = known.find(|(_, byte)| !b"\r\n".contains(byte)) else {
+        return Head::Nothing;
+    };
+    if !first.is_ascii_graphic() {
+        return Head::Other;
+    }
+    let mut ends = memchr::memchr_iter(b'\n', bytes).filter(|&end| end > start);
+    let length = ends.find_map(|end| match bytes.get(end + 1..) {
+        Some([b'\n', ..]) => Some(end + 2),
+        Some([b'\r', b'\n', ..]) => Some(end + 3),
+        _ => None,
+    });
+    length.map_or(Head::Begun, Head::Complete)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_ends_with_an_empty_line() {
+        for (bytes, length) in [
+            ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", Head::Complete(27)),
+            ("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET", Head::Complete(27)),
+            ("\r\n\r\nGET / HTTP/1.1\r\n\r\nrest", Head::Complete(22)),
+            ("GET / HTTP/1.1\n\nrest", Head::Complete(16)),
+            ("GET / HTTP/1.1\n\r\nrest", Head::Complete(17)),
+            ("GET / HTTP/1.1\r\n\r", Head::Begun),
+            ("GET / HTTP/1.1\r\nHost: a\r\n", Head::Begun),
+            ("GET", Head::Begun),
+            ("", Head::Nothing),
+            ("\r\n\n", Head::Nothing),
+            ("\u{16}\u{3}\u{1}", Head::Other),
+        ] {
+            assert_eq!(head(bytes.as_bytes()), length, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_is_handed_over_when_the_one_before_it_was_answered() {
+        let course = Course::new();
+        let two = b"GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n";
+        assert_eq!(course.share(&two[..10]), 0);
+        assert_eq!(course.share(two), 18);
+        course.begin(&HeaderMap::new());
+        assert!(!course.is_new());
+        assert_eq!(course.share(&two[18..]), 0);
+        assert!(!course.sent());
+        course.answer();
+        assert_eq!(course.share(&two[18..]), 0);
+        assert!(course.sent());
+        assert_eq!(course.share(&two[18..]), 18);
+    }
+
+    #[test]
+    fn a_body_has_the_length_that_its_head_says() {
+        let course = Course::new();
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_LENGTH, 5.into());
+        assert_eq!(course.share(b"PUT / HTTP/1.1\r\n\r\nabc"), 18);
+        course.begin(&headers);
+        assert!(course.is_new());
+        assert_eq!(course.share(b"abc"), 3);
+        // The answer of 100 is none to the request.
+        assert!(!course.sent());
+        assert_eq!(course.share(b"deGET / HTTP/1.1\r\n\r\n"), 2);
+        assert_eq!(course.share(b"GET / HTTP/1.1\r\n\r\n"), 0);
+        course.answer();
+        assert!(course.sent() && course.is_between_requests());
+    }
+
+    #[test]
+    fn what_ends_nowhere_is_handed_over() {
+        let course = Course::new();
+        assert_eq!(course.share(&[b'a'; MOST - 1]), 0);
+        assert_eq!(course.share(&[b'a'; MOST]), MOST);
+        let course = Course::new();
+        let mut headers = HeaderMap::new();
+        headers.insert(TRANSFER_ENCODING, "chunked".parse().unwrap());
+        course.begin(&headers);
+        assert_eq!(course.share(b"0\r\n\r\n"), 5);
+        course.answer();
+        assert!(course.sent());
+    }
+}
