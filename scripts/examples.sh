@@ -4,7 +4,8 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 target="${CARGO_TARGET_DIR:-target}/debug"
-"${CARGO:-cargo}" build --locked --quiet --package example-minimal --package example-petstore
+# Of the whole workspace, so that libraries have the features that they have in the tests, and are compiled already.
+"${CARGO:-cargo}" build --locked --quiet --workspace --bin example-minimal --bin example-petstore
 
 work="$(mktemp -d)"
 server=""
