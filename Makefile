@@ -106,7 +106,7 @@ soak: services ## Three instances under mixed traffic and random faults: MINUTES
 
 .PHONY: fuzz
 fuzz: ## Read and plan contracts that are broken at random, for a minute (SECONDS=n; SEED=n repeats a run)
-	FUZZ_SECONDS=$(if $(SECONDS),$(SECONDS),60) $(if $(SEED),FUZZ_SEED=$(SEED)) $(CARGO) test --locked --quiet --package gatekeeper-build --test it mutations::
+	FUZZ_SECONDS=$(if $(SECONDS),$(SECONDS),60) $(if $(SEED),FUZZ_SEED=$(SEED)) $(CARGO) test --locked --quiet --package gatekeeper-build --package starwars-api --test it mutations::
 
 .PHONY: examples
 examples: ## Start the services in examples/ and ask them what their READMEs show
