@@ -6,6 +6,7 @@ mod tests;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::entity::Model as User;
@@ -67,11 +68,8 @@ struct Composition<'a> {
 
 impl Composition<'_> {
     async fn signup(&self) -> anyhow::Result<Option<Text>> {
-        let made = self
-            .mail
-            .user_id
-            .context("a sign-up without an account's id")?;
-        match store::find_by_email(&self.composer.database, &self.mail.address).await? {
+        let made = self.account_id()?;
+        match self.addressee().await? {
             Some(user) if user.id == made || user.is_pending_signup() => {
                 let jti = user.email_jti;
                 self.verification(&user, jti).await
@@ -88,8 +86,7 @@ impl Composition<'_> {
         {
             return Ok(Some(change));
         }
-        let Some(user) = store::find_by_email(&self.composer.database, &self.mail.address).await?
-        else {
+        let Some(user) = self.addressee().await? else {
             return Ok(None);
         };
         let jti = sign_ups::renew_email_jti(&self.composer.database, &user).await?;
@@ -114,8 +111,7 @@ impl Composition<'_> {
     }
 
     async fn forgotten(&self) -> anyhow::Result<Option<Text>> {
-        let Some(user) = store::find_by_email(&self.composer.database, &self.mail.address).await?
-        else {
+        let Some(user) = self.addressee().await? else {
             return Ok(None);
         };
         let token = self.password_token(&user).await?;
@@ -132,11 +128,7 @@ impl Composition<'_> {
     }
 
     async fn email_change(&self) -> anyhow::Result<Option<Text>> {
-        let id = self
-            .mail
-            .user_id
-            .context("a new address without an account")?;
-        let Some(user) = store::find_by_id(&self.composer.database, id).await? else {
+        let Some(user) = self.account().await? else {
             return Ok(None);
         };
         let is_waiting = !user.is_suspended()
@@ -145,7 +137,7 @@ impl Composition<'_> {
             return Ok(None);
         };
         // Told to the address alone: whoever asked for it has the same answer for a free one.
-        let holder = store::find_by_email(&self.composer.database, &self.mail.address).await?;
+        let holder = self.addressee().await?;
         if holder.is_some_and(|holder| !holder.is_pending_signup()) {
             return self.templates.write(Letter::AddressTaken).map(Some);
         }
@@ -155,14 +147,25 @@ impl Composition<'_> {
 
     /// Composes a notice to the owner of an account, also of one that was suspended meanwhile.
     async fn notice(&self, letter: Letter<'_>) -> anyhow::Result<Option<Text>> {
-        let id = self
-            .mail
-            .user_id
-            .context("a notice without an account's id")?;
-        match store::find_by_id(&self.composer.database, id).await? {
+        match self.account().await? {
             Some(_) => self.templates.write(letter).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// Finds the account that has the address now.
+    async fn addressee(&self) -> Result<Option<User>, DbErr> {
+        store::find_by_email(&self.composer.database, &self.mail.address).await
+    }
+
+    /// Finds the account that the mail was queued for.
+    async fn account(&self) -> anyhow::Result<Option<User>> {
+        Ok(store::find_by_id(&self.composer.database, self.account_id()?).await?)
+    }
+
+    fn account_id(&self) -> anyhow::Result<Uuid> {
+        let id = self.mail.user_id;
+        id.context("a mail of this kind without the id of an account")
     }
 
     fn email_token(&self, user: &User, address: &str, jti: Uuid) -> anyhow::Result<String> {

@@ -1,9 +1,7 @@
 //! Token revocation (RFC 7009), over HTTP and at the command line.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, UpdateMany,
-};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -143,39 +141,29 @@ async fn clear_mail_token(
     token: &Verified,
     context: &AuditContext,
 ) -> Result<(), DbErr> {
-    let mut cleared = 0;
-    for change in clearing_updates(kind, token) {
-        cleared += change.exec(transaction).await?.rows_affected;
-    }
+    let none = Expr::value(None::<Uuid>);
+    let account = user::Entity::update_many()
+        .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
+        .filter(user::Column::Id.eq(token.user_id));
+    let cleared = if kind == TokenKind::Password {
+        let password = account
+            .col_expr(user::Column::PasswordJti, none)
+            .filter(user::Column::PasswordJti.eq(token.jti));
+        password.exec(transaction).await?.rows_affected
+    } else {
+        // A link that was used is answered alike again, and does nothing more: it is left alone.
+        let link = account
+            .col_expr(user::Column::EmailJti, none)
+            .filter(user::Column::EmailJti.eq(token.jti))
+            .filter(user::Column::EmailVerifiedAt.is_null());
+        // Without its link a change of address could only wait for ever.
+        let change = address::dropped(token.user_id, token.jti);
+        link.exec(transaction).await?.rows_affected + change.exec(transaction).await?.rows_affected
+    };
     if cleared > 0 {
         record(transaction, kind, token, context).await?;
     }
     Ok(())
-}
-
-fn clearing_updates(kind: TokenKind, token: &Verified) -> Vec<UpdateMany<user::Entity>> {
-    let none = || Expr::value(None::<Uuid>);
-    let account = || {
-        user::Entity::update_many()
-            .col_expr(user::Column::UpdatedAt, Expr::value(database::now()))
-            .filter(user::Column::Id.eq(token.user_id))
-    };
-    if kind == TokenKind::Password {
-        return vec![
-            account()
-                .col_expr(user::Column::PasswordJti, none())
-                .filter(user::Column::PasswordJti.eq(token.jti)),
-        ];
-    }
-    vec![
-        // A link that was used is answered alike again, and does nothing more: it is left alone.
-        account()
-            .col_expr(user::Column::EmailJti, none())
-            .filter(user::Column::EmailJti.eq(token.jti))
-            .filter(user::Column::EmailVerifiedAt.is_null()),
-        // Without its link a change of address could only wait for ever.
-        address::dropped(token.user_id, token.jti),
-    ]
 }
 
 async fn record(
