@@ -8,5 +8,5 @@ pub(crate) mod token_verifier;
 
 pub(crate) use caller::{Caller, Scheme};
 pub(crate) use credentials::{
-    api_token_secret, checks, humanize, password, revocation, roles, tokens,
+    api_token_secret, checks, humanize, password, report, revocation, roles, tokens,
 };

@@ -13,14 +13,17 @@ use super::publish::publish;
 use super::user_ref::UserRef;
 use crate::{
     audit::AuditContext,
-    auth::tokens::{Keys, TokenKind},
+    auth::{
+        report::{Outcome, Report},
+        tokens::{Keys, TokenKind},
+    },
     database,
     settings::Settings,
     text,
     users::{
         accounts::Actor,
         tokens::{
-            inspect::{self, Outcome, Report},
+            inspect::inspect,
             mint::{self, Order},
             revoke,
         },
@@ -115,7 +118,7 @@ impl Inspect {
             false => Some(database::connect(&settings.database).await?),
         };
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        let report = inspect::inspect(keys, database.as_ref(), token.expose_secret(), now).await?;
+        let report = inspect(keys, database.as_ref(), token.expose_secret(), now).await?;
         match self.output {
             Output::Text => print_report(&report)?,
             Output::Json => print::json(&report)?,

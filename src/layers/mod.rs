@@ -44,6 +44,7 @@ const CRATES: &[Layers] = &[
         layers: &[
             &["api_token_secret", "clock", "humanize", "roles"],
             &["checks", "password", "revocation", "tokens"],
+            &["report"],
             &["lib"],
         ],
     },

@@ -8,6 +8,7 @@ pub mod checks;
 mod clock;
 pub mod humanize;
 pub mod password;
+pub mod report;
 pub mod revocation;
 pub mod roles;
 pub mod tokens;

@@ -6,11 +6,12 @@ use sea_orm::EntityTrait as _;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::inspect::{Outcome, Report, inspect};
+use super::inspect::inspect;
 use super::mint::{Order, mint};
 use super::revoke::revoke;
 use crate::audit::{AuditContext, AuditEventKind, entity as event};
 use crate::auth::checks::Check;
+use crate::auth::report::{Outcome, Report};
 use crate::auth::roles::Role;
 use crate::auth::tokens::{Keys, NewToken, TokenKind};
 use crate::auth::{Caller, Scheme};

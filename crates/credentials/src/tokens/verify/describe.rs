@@ -11,7 +11,7 @@ impl Keys {
     /// Describes what was found at a check that the token passed, without the token and without a secret.
     ///
     /// [`Keys::verify`] tells which checks those are; for any other the text may be empty.
-    pub fn describe(&self, kind: TokenKind, token: &str, check: Check, now: i64) -> String {
+    pub(crate) fn describe(&self, kind: TokenKind, token: &str, check: Check, now: i64) -> String {
         let payload = token
             .split('.')
             .nth(1)
