@@ -24,6 +24,8 @@ struct ErrorBody {
     rust: String,
     media_type: String,
     schema: Option<String>,
+    /// The first of its places.
+    place: String,
     statuses: BTreeSet<Status>,
     /// Those for which the contract does not have the gatekeeper's own form beside it.
     alone: BTreeSet<Status>,
@@ -82,8 +84,15 @@ impl<'c> Planner<'c> {
     fn error_bodies(&self, scope: &mut Scope) -> Vec<ErrorBody> {
         let mut bodies: Vec<ErrorBody> = Vec::new();
         let paths = members(&self.root["paths"]).filter(|(path, _)| !path.starts_with("x-"));
-        let operations = paths.flat_map(|(_, item)| members(item));
-        for (key, response) in operations.flat_map(|(_, item)| members(&item["responses"])) {
+        let operations = paths.flat_map(|(path, item)| {
+            members(item)
+                .map(move |(method, operation)| (format!("paths.{path}.{method}"), operation))
+        });
+        let responses = operations.flat_map(|(place, operation)| {
+            members(&operation["responses"])
+                .map(move |(key, response)| (key, response, format!("{place}.responses.{key}")))
+        });
+        for (key, response, at) in responses {
             let (response, place) = self.resolve(response, "responses");
             let Some(status) = Status::parse(key).filter(|status| is_failure(*status)) else {
                 continue;
@@ -102,6 +111,7 @@ impl<'c> Planner<'c> {
                         rust,
                         media_type: media_type.clone(),
                         schema,
+                        place: format!("{at}.content.{media_type}"),
                         statuses: BTreeSet::new(),
                         alone: BTreeSet::new(),
                     });
@@ -155,11 +165,11 @@ impl<'c> Planner<'c> {
             return;
         }
         let place = match &body.schema {
-            Some(schema) => self.original(&format!("components.schemas.{schema}")),
-            None => "paths".to_owned(),
+            Some(schema) => format!("components.schemas.{schema}"),
+            None => body.place.clone(),
         };
         notices.add(
-            place,
+            self.original(&place),
             format!(
                 "is the body of {} ({}); failures of the gatekeeper are {PROBLEM} unless `Security::render_error` returns `{name}`",
                 listed(&statuses),

@@ -118,6 +118,11 @@ fn notices_are_printed_and_no_failure() {
     );
     let (_, said) = run(&["check", &contract, "--quiet"]);
     assert_eq!(said.lines().count(), 1, "{said}");
+    let text =
+        format!("{NAMELESS}        '404': {{description: None., content: {{text/plain: {{}}}}}}\n");
+    let (_, said) = run(&["check", &written("text-errors.yaml", &text)]);
+    let place = "paths./droids.get.responses.404.content.text/plain: is the body of 404";
+    assert!(said.contains(place), "{said}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{
     In, Violation,
     parameters::{Encoding, Findings, Pair, Piece, Styled, array, pairs, repeated},
 };
-use openapi::{FieldContent, Fields, MOST_VIOLATIONS, Scalar, Shape, pointer, shortened};
+use openapi::{FieldContent, Fields, MOST_VIOLATIONS, Scalar, Schema, Shape, pointer, shortened};
 use serde_json::{Map, Value};
 
 /// A form with files.
@@ -20,8 +20,12 @@ pub(crate) struct Form {
 /// More fields than this in one form are refused.
 const MOST_FIELDS: usize = 256;
 
-/// Reads a form.
-pub(super) fn read(bytes: &[u8], fields: &Fields) -> Result<Value, Vec<Violation>> {
+/// Reads a form, and holds it to its schema.
+pub(super) fn read(
+    bytes: &[u8],
+    fields: &Fields,
+    schema: &Schema,
+) -> Result<Value, Vec<Violation>> {
     let refused = |message: String| Err(vec![Violation::new(In::Body, "", message)]);
     let Ok(text) = std::str::from_utf8(bytes) else {
         return refused("is not valid UTF-8".to_owned());
@@ -35,12 +39,29 @@ pub(super) fn read(bytes: &[u8], fields: &Fields) -> Result<Value, Vec<Violation
     }
     let mut violations = Vec::new();
     let values = values(fields, &mut pairs, Encoding::Form, &mut violations);
-    violations.truncate(MOST_VIOLATIONS);
+    let values = Value::Object(values);
+    check(schema, &values, &mut violations);
     if violations.is_empty() {
-        Ok(Value::Object(values))
+        Ok(values)
     } else {
         Err(violations)
     }
+}
+
+/// Adds what the schema says about the values of a form. Some could not be read, for which there are violations already:
+/// about these and about the whole, which they are missing from, it says nothing.
+pub(super) fn check(schema: &Schema, values: &Value, violations: &mut Vec<Violation>) {
+    let field = |violation: &Violation| violation.pointer.split('/').nth(1).map(str::to_owned);
+    let unread: Vec<_> = violations.iter().map(field).collect();
+    let mut found = schema.validate(values, In::Body, "");
+    if !unread.is_empty() {
+        found.retain(|violation| {
+            let field = field(violation);
+            field.is_some() && !unread.contains(&field)
+        });
+    }
+    violations.extend(found);
+    violations.truncate(MOST_VIOLATIONS);
 }
 
 /// Reads the values of fields from their pairs.

@@ -109,8 +109,10 @@ impl BodyRule {
             return Err(BodyFault::TooLarge { limit });
         }
         let (content, sent) = match media_type(rule, request) {
-            // A file may be empty; nothing else is.
-            Ok((content, Some(sent))) if matches!(content.form, BodyForm::Stream) => {
+            // A file or a text may be empty; nothing else is.
+            Ok((content, Some(sent)))
+                if matches!(content.form, BodyForm::Stream | BodyForm::Text(..)) =>
+            {
                 (content, Some(sent))
             }
             _ if length == Some(0) => return absent(rule),
@@ -232,7 +234,9 @@ fn media_type<'r>(
 fn decode(content: &BodyContent, bytes: Bytes) -> Result<Content, Vec<Violation>> {
     let (value, schema) = match &content.form {
         BodyForm::Json(schema) => (strict_json(&bytes, In::Body, "")?, schema),
-        BodyForm::Form(fields, schema) => (form::read(&bytes, fields)?, schema),
+        BodyForm::Form(fields, schema) => {
+            return form::read(&bytes, fields, schema).map(Content::Value);
+        }
         BodyForm::Text(shape, schema) => (text(&bytes, shape)?, schema),
         BodyForm::Multipart(..) | BodyForm::Bytes | BodyForm::Stream => {
             return Ok(Content::Bytes(bytes));

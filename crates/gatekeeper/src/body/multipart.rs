@@ -242,9 +242,7 @@ impl Reader<'_> {
         let mut values = form::values(self.fields, &mut pairs, Encoding::None, violations);
         let mut checked = values.clone();
         checked.extend(self.stand_ins());
-        if self.violations.is_empty() {
-            self.violations = schema.validate(&Value::Object(checked), In::Body, "");
-        }
+        form::check(schema, &Value::Object(checked), &mut self.violations);
         for field in &self.fields.named {
             if let Some(default) = field
                 .default

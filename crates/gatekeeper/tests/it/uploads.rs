@@ -374,6 +374,19 @@ async fn a_bad_form_is_told_by_its_parts() {
             vec!["/rating is sent more than once"],
         ),
         (
+            vec![
+                part("name=\"about\"", "{\"year\": 1}"),
+                part("name=\"rating\"", "x"),
+                part("name=\"casts\"", "x"),
+            ],
+            vec![
+                "/rating must be an integer",
+                "/film is required",
+                "/about/title is required",
+                "/casts unknown property; did you mean `cast`?",
+            ],
+        ),
+        (
             vec![film(), film(), about()],
             vec!["/film is sent more than once"],
         ),
@@ -625,6 +638,8 @@ async fn each_media_type_is_taken_in_its_own_way() {
         take("application/json", "{}").await.violations(),
         ["/a is required"]
     );
+    // An empty text is one, as an empty file is.
+    assert_eq!(take("text/plain", "").await.body, json!({"text": ""}));
     assert_eq!(take("text/plain", "123456").await.status, 400);
     assert_eq!(take("text/plain; charset=utf-16", "1").await.status, 415);
     let refused = take("video/mp4", "M").await;
