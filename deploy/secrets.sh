@@ -14,7 +14,7 @@ install -d -m 700 "$folder"
 install -d -m 755 "$keys"
 
 make() { # FILE TEXT
-    [[ -e "$1" ]] && return
+    [[ -s "$1" ]] && return
     printf '%s\n' "$2" >"$1"
     chmod 444 "$1"
     echo "made $1"
@@ -30,7 +30,7 @@ done
 make "$folder/postgres_password" "$(random)"
 make "$keys/redis.password" "$(random)"
 make "$keys/database.url" "postgres://starwars:$(<"$folder/postgres_password")@${POSTGRES:-postgres:5432}/starwars"
-if [[ ! -e "$keys/mail.smtp_url" ]]; then
+if [[ ! -s "$keys/mail.smtp_url" ]]; then
     make "$keys/mail.smtp_url" "${SMTP_URL:?give the mail server: SMTP_URL=smtps://user:password@mail.example.org}"
 fi
 # The account of the service in Redis, as docs/operating.md has it; the one without a name may do nothing.

@@ -92,6 +92,40 @@ fn an_instance_starts_on_tables_that_a_later_release_has_changed() {
     app.user();
 }
 
+/// Requests would fail one by one, under a readiness that knows nothing of it.
+#[test]
+fn an_instance_that_may_not_migrate_refuses_tables_of_an_earlier_release() {
+    let older = "delete from seaql_migrations where version = 'm0013_clients'";
+    let (postgres, mariadb) = (postgres::Database::create(), mariadb::Database::create());
+    let servers: [Option<&dyn ServerDatabase>; 3] = [None, Some(&postgres), Some(&mariadb)];
+    for server in servers {
+        let mut app = TestApp::not_started(|settings| {
+            settings.set("database.migrate_on_start", "false");
+            if let Some(server) = server {
+                settings.set("database.url", &server.url());
+            }
+        });
+        let refuses = |app: &TestApp| {
+            for command in [&["serve"][..], &["users", "list"]] {
+                let output = app.run(command, "");
+                let words = String::from_utf8_lossy(&output.stderr);
+                assert!(!output.status.success(), "{command:?}: {words}");
+                assert!(words.contains("run `starwars-api migrate`"), "{words}");
+            }
+        };
+        refuses(&app);
+        assert!(app.run(&["migrate"], "").status.success());
+        app.start_again();
+        app.user();
+        app.kill();
+        match server {
+            Some(server) => drop(server.sql(older)),
+            None => stores::sqlite(&app, older),
+        }
+        refuses(&app);
+    }
+}
+
 /// `scripts/test.sh` builds the program of the last release and names it.
 #[test]
 fn the_release_before_and_this_one_share_a_database() {

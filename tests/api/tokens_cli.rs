@@ -350,6 +350,9 @@ fn inspect_explains_why_a_token_is_refused() {
         refused(&app, garbage);
     }
     refused(&app, "starwars_AAAA");
+    let removed = parts.header("kid", "0123456789a").sign(ACCESS_SECRET);
+    let said = inspect(&app, &removed, &[]).out;
+    assert!(said.contains("no secret in tokens.*.secrets"), "{said}");
 
     // What the service says of it now, this says, too.
     let renewed = app.refresh(&user.refresh).expect(200).json();

@@ -155,7 +155,12 @@ fn header_in_words(token: &str) -> String {
             .iter()
             .filter(|name| members.contains_key(**name))
             .count();
+    let is = |name, text| members.get(name).and_then(Json::as_str) == Some(text);
     match others {
+        0 if is("alg", "HS256") && is("typ", "JWT") && members.contains_key("kid") => format!(
+            "{}, which is that of no secret in tokens.*.secrets: was it signed with another?",
+            shown.join(", ")
+        ),
         0 => shown.join(", "),
         _ => format!("{}, {others} other members", shown.join(", ")),
     }

@@ -25,7 +25,7 @@ pub use statements::insert;
 
 use infrastructure::settings;
 
-/// Opens the database, with its tables up to date unless the settings leave that to the command `migrate`.
+/// Opens the database, with its tables up to date. Where the settings leave those to the command `migrate`, they must be.
 ///
 /// # Errors
 /// See [`connect()`] and [`migrate()`].
@@ -33,6 +33,10 @@ pub async fn open(settings: &settings::Database) -> anyhow::Result<Database> {
     let database = connect(settings).await?;
     if settings.migrate_on_start {
         migrate(&database).await?;
+    } else {
+        database
+            .run_unlimited(|database| async move { migrate::verify(&database).await })
+            .await?;
     }
     Ok(database)
 }

@@ -2,9 +2,11 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use anyhow::anyhow;
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Statement};
-use sea_orm_migration::MigratorTrait as _;
+use anyhow::{Context as _, anyhow};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, EntityTrait as _, Statement,
+};
+use sea_orm_migration::{MigratorTrait as _, seaql_migrations};
 
 use super::connection::{self, Connection};
 use super::error;
@@ -73,23 +75,41 @@ pub(super) async fn up(database: &Connection) -> anyhow::Result<()> {
 /// Applies what is pending, and nothing to tables that a later release has brought further: its instances and ours share them
 /// until ours are replaced, and one of ours may be started again before that.
 async fn apply(connection: &DatabaseTransaction) -> Result<(), DbErr> {
-    let applied: BTreeSet<String> = Migrator::get_migration_models(connection)
-        .await?
-        .into_iter()
-        .map(|migration| migration.version)
-        .collect();
+    match count_later(Migrator::get_migration_models(connection).await?) {
+        Some(0) => Ok(()),
+        Some(later) => {
+            tracing::info!(later, "a later release has changed the tables");
+            Ok(())
+        }
+        None => Migrator::up(connection, None).await,
+    }
+}
+
+/// Returns how many migrations a later release has applied, or `None` if one of ours is pending.
+fn count_later(applied: Vec<seaql_migrations::Model>) -> Option<usize> {
+    let applied: BTreeSet<String> = applied.into_iter().map(|model| model.version).collect();
     let ours: BTreeSet<String> = Migrator::migrations()
         .iter()
         .map(|migration| migration.name().to_owned())
         .collect();
-    if ours.is_subset(&applied) {
-        let later = applied.len() - ours.len();
-        if later > 0 {
-            tracing::info!(later, "a later release has changed the tables");
-        }
-        return Ok(());
-    }
-    Migrator::up(connection, None).await
+    ours.is_subset(&applied)
+        .then(|| applied.len() - ours.len())
+}
+
+/// Verifies that no migration is pending. Takes no right but to read, and creates no table.
+///
+/// # Errors
+/// One is, so that requests would fail one by one; or the database does not answer.
+pub(super) async fn verify(database: &Connection) -> anyhow::Result<()> {
+    const ADVICE: &str = "the tables are not yet those of this release, and database.migrate_on_start is off: run \
+                          `starwars-api migrate` first";
+    let transaction = connection::begin(database).await?;
+    let applied = seaql_migrations::Entity::find();
+    let applied = applied.all(transaction.inner()).await;
+    transaction.rollback().await?;
+    // There is no such table before the first migration.
+    let applied = applied.map_err(|error| anyhow!("{ADVICE}: {error}"))?;
+    count_later(applied).context(ADVICE).map(drop)
 }
 
 /// Migrates under a lock of the server, which belongs to the connection and so ends with a process that is killed.
