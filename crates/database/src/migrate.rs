@@ -92,8 +92,7 @@ fn count_later(applied: Vec<seaql_migrations::Model>) -> Option<usize> {
         .iter()
         .map(|migration| migration.name().to_owned())
         .collect();
-    ours.is_subset(&applied)
-        .then(|| applied.len() - ours.len())
+    ours.is_subset(&applied).then(|| applied.len() - ours.len())
 }
 
 /// Verifies that no migration is pending. Takes no right but to read, and creates no table.
