@@ -95,10 +95,7 @@ impl Service for App {
         params: GetUiAssetParams,
     ) -> Result<GetUiAssetResponse, ApiError> {
         require_ui(&self.settings)?;
-        Ok(GetUiAssetResponse::Status200 {
-            body: ui::asset(&params.asset).ok_or_else(ApiError::not_found)?,
-            content_security_policy: ui::POLICY.into(),
-        })
+        ui::asset(&params.asset).ok_or_else(ApiError::not_found)
     }
 }
 

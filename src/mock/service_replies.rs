@@ -71,11 +71,8 @@ impl ServiceReplies {
             .into_reply(),
             ("get_ui_asset", true) => {
                 let params: GetUiAssetParams = validated.params()?;
-                GetUiAssetResponse::Status200 {
-                    body: ui::asset(&params.asset).ok_or_else(ApiError::not_found)?,
-                    content_security_policy: ui::POLICY.into(),
-                }
-                .into_reply()
+                let file = ui::asset(&params.asset).ok_or_else(ApiError::not_found)?;
+                file.into_reply()
             }
             _ => return Err(ApiError::not_found()),
         };

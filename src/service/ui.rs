@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use gatekeeper::{Content, PreparedBody, RequestContext};
+use gatekeeper::{Content, HeaderText, PreparedBody, RequestContext};
+use generated::apis::service::GetUiAssetResponse;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The `Content-Security-Policy`. Icons of Swagger UI are `data:` URLs; all else is a file of this service.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -11,16 +13,33 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
 
 const INDEX: &str = include_str!("../../assets/swagger-ui/index.html");
 
-/// The files that the page loads: name, media type, bytes.
-static FILES: LazyLock<[(&str, &str, PreparedBody); 7]> = LazyLock::new(|| {
+/// A file that the page loads.
+struct File {
+    name: &'static str,
+    media_type: &'static str,
+    body: PreparedBody,
+    etag: HeaderText,
+}
+
+impl File {
+    /// Tags it by its bytes, so that every instance of a release says the same.
+    fn new(name: &'static str, media_type: &'static str, bytes: &'static [u8]) -> Self {
+        Self {
+            name,
+            media_type,
+            body: PreparedBody::new(bytes),
+            etag: format!("\"{:016x}\"", xxh3_64(bytes)).into(),
+        }
+    }
+}
+
+static FILES: LazyLock<[File; 7]> = LazyLock::new(|| {
     macro_rules! file {
         ($name:literal, $media_type:literal) => {
-            (
+            File::new(
                 $name,
                 $media_type,
-                PreparedBody::new(
-                    include_bytes!(concat!("../../assets/swagger-ui/", $name)).as_slice(),
-                ),
+                include_bytes!(concat!("../../assets/swagger-ui/", $name)).as_slice(),
             )
         };
     }
@@ -70,7 +89,11 @@ pub(crate) fn url(public_url: &str) -> String {
 }
 
 /// Returns a file that the page loads.
-pub(crate) fn asset(name: &str) -> Option<Content> {
-    let (_, media_type, body) = FILES.iter().find(|(known, ..)| *known == name)?;
-    Some(Content::new(*media_type, body.clone()))
+pub(crate) fn asset(name: &str) -> Option<GetUiAssetResponse> {
+    let file = FILES.iter().find(|file| file.name == name)?;
+    Some(GetUiAssetResponse::Status200 {
+        body: Content::new(file.media_type, file.body.clone()),
+        content_security_policy: POLICY.into(),
+        etag: file.etag.clone(),
+    })
 }

@@ -199,6 +199,42 @@ fn every_long_document_is_the_same_in_each_coding() {
     assert!(metrics.decoded().text().contains("# TYPE"));
 }
 
+/// RFC 9111, section 4.3: `no-cache` asks for a check at each use, and without a tag there is nothing to check by.
+#[test]
+fn a_browser_that_has_the_files_of_the_viewer_is_not_sent_them_again() {
+    let app = TestApp::start();
+    for file in [
+        "swagger-ui-bundle.js",
+        "swagger-ui.css",
+        "login.js",
+        "favicon.png",
+    ] {
+        let get = || {
+            let request = app.get(&format!("/ui/{file}"));
+            accepting(request, &["gzip, deflate, br, zstd"])
+        };
+        let held = get().send().expect(200);
+        let answer = get()
+            .header("If-None-Match", &tag(&held))
+            .send()
+            .expect(304);
+        assert!(answer.body.is_empty());
+        for name in ["etag", "cache-control", "vary"] {
+            assert_eq!(answer.header(name), held.header(name), "{name} of {file}");
+        }
+        let plain = app
+            .get(&format!("/ui/{file}"))
+            .header("If-None-Match", &tag(&held));
+        // Another coding is another representation (RFC 9110, section 8.8.3.3).
+        let status = if coding(&held) == "identity" {
+            304
+        } else {
+            200
+        };
+        plain.send().expect(status);
+    }
+}
+
 #[test]
 fn what_is_short_is_sent_as_it_is() {
     let app = TestApp::start();

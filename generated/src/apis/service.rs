@@ -488,11 +488,15 @@ impl gatekeeper::IntoReply for GetUiResponse {
 pub struct GetUiAssetParams {
     /// The file's name.
     pub asset: String,
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
 }
 
 impl GetUiAssetParams {
     /// The `maxLength` of `asset`.
     pub const ASSET_MAX_LENGTH: usize = 64;
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
 }
 
 impl gatekeeper::FromParameters for GetUiAssetParams {
@@ -501,6 +505,7 @@ impl gatekeeper::FromParameters for GetUiAssetParams {
     ) -> Result<Self, gatekeeper::Rejection> {
         Ok(Self {
             asset: validated.path("asset")?,
+            if_none_match: validated.header("If-None-Match")?,
         })
     }
 }
@@ -513,6 +518,13 @@ pub enum GetUiAssetResponse {
         body: gatekeeper::Content,
         /// What the page may load, from this service alone.
         content_security_policy: gatekeeper::HeaderText,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
+    /// What the caller holds is current.
+    Status304 {
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
     },
 }
 
@@ -528,6 +540,7 @@ impl gatekeeper::IntoReply for GetUiAssetResponse {
             Self::Status200 {
                 body,
                 content_security_policy,
+                etag,
             } => gatekeeper::Reply::new(200)
                 .header(
                     const { gatekeeper::HeaderName::from_static("content-security-policy") },
@@ -537,7 +550,14 @@ impl gatekeeper::IntoReply for GetUiAssetResponse {
                     const { gatekeeper::HeaderName::from_static("cache-control") },
                     const { gatekeeper::HeaderValue::from_static("no-cache") },
                 )
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
                 .content(body),
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?,
         })
     }
 }
