@@ -223,6 +223,10 @@ fn a_profile_file_overrides_the_defaults_and_a_variable_the_file() {
     std::fs::write(&file, "[sessions]\nabsolute_days = 0\n").unwrap();
     let said = fails(&app.run(&["config", "check"], ""));
     assert!(said.contains("sessions.absolute_days"), "{said}");
+    std::fs::write(&file, "[sessions]\nabsolute_days = \"many\"\n").unwrap();
+    let said = fails(&app.run(&["config", "check"], ""));
+    let place = "sessions.absolute_days in config/hoth.toml: expected a whole number";
+    assert!(said.contains(place), "{said}");
     std::fs::write(&file, "[tokens.access]\nhours = 0\n").unwrap();
     let mut app = app;
     app.settings().set("tokens.access.hours", "2");

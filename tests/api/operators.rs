@@ -54,9 +54,13 @@ fn a_file_named_by_a_key_is_that_setting() {
     let user = app.user();
     app.films(&user.access).expect(200);
 
+    // A new secret in front of the old one, each on its line.
+    let lines = format!("a-new-secret-for-access-tokens-0123\r\n{ACCESS_SECRET}\r\n");
+    fs::write(folder.join("..data/tokens.access.secrets"), lines).expect("a file");
     app.settings().set("ui.enabled", "true");
     app.start_again();
     app.get("/ui/").send().expect(200);
+    app.films(&user.access).expect(200);
 }
 
 #[test]

@@ -11,7 +11,7 @@ enum OneOrMany {
     Many(Vec<String>),
 }
 
-/// Reads a list, or a text separated by commas, as in variables.
+/// Reads a list, or a text separated by commas, as in variables, or by line ends, as files of secrets suggest.
 pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let parts = match OneOrMany::deserialize(deserializer) {
         // It would be taken apart at its commas, brackets and quotes included: keys that nobody chose.
@@ -20,7 +20,7 @@ pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
                 "expected a list of texts; in a variable, part them by commas without brackets and quotes",
             ));
         }
-        Ok(OneOrMany::One(text)) => text.split(',').map(str::to_owned).collect(),
+        Ok(OneOrMany::One(text)) => text.split([',', '\n']).map(str::to_owned).collect(),
         Ok(OneOrMany::Many(parts)) => parts,
         Err(_) => return Err(de::Error::custom("expected a list of texts")),
     };

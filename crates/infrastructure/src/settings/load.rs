@@ -126,12 +126,14 @@ fn explain(error: &ConfigError) -> String {
                 .to_owned();
             format!("{}: {place}", uri.as_deref().unwrap_or("a file"))
         }
-        ConfigError::Type { expected, key, .. } => {
-            let expected = in_words(expected);
-            format!("{}: expected {expected}", key.as_deref().unwrap_or("a key"))
-        }
-        ConfigError::At { error, key, .. } => {
-            format!("{}: {}", key.as_deref().unwrap_or("a key"), explain(error))
+        ConfigError::Type {
+            expected,
+            key,
+            origin,
+            ..
+        } => format!("{}: expected {}", place(key, origin), in_words(expected)),
+        ConfigError::At { error, key, origin } => {
+            format!("{}: {}", place(key, origin), explain(error))
         }
         ConfigError::Message(text) => {
             // Messages that are known to contain keys and choices only.
@@ -143,6 +145,15 @@ fn explain(error: &ConfigError) -> String {
             }
         }
         _ => "a value cannot be read".to_owned(),
+    }
+}
+
+/// Returns the key, with the file that it stands in. The library calls files of secrets `the environment`, too.
+fn place(key: &Option<String>, origin: &Option<String>) -> String {
+    let key = key.as_deref().unwrap_or("a key");
+    match origin.as_deref().filter(|origin| origin.ends_with(".toml")) {
+        Some(file) => format!("{key} in {file}"),
+        None => key.to_owned(),
     }
 }
 
