@@ -143,3 +143,29 @@ async fn lock(connection: &DatabaseTransaction) -> Result<(), DbErr> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+
+    use crate::testing::TestDatabase;
+
+    #[tokio::test]
+    async fn a_connection_that_migrated_has_the_limits_of_requests_again() {
+        let database = TestDatabase::open().await;
+        let backend = database.pool().get_database_backend();
+        let (question, expected) = match backend {
+            DbBackend::MySql => (
+                "SELECT CONCAT_WS(' ', @@lock_wait_timeout, @@innodb_lock_wait_timeout, @@max_statement_time)",
+                "5 5 5.000000",
+            ),
+            DbBackend::Postgres => ("SELECT current_setting('statement_timeout')", "5s"),
+            // It has none.
+            _ => return,
+        };
+        let question = Statement::from_string(backend, question);
+        let row = database.pool().query_one_raw(question).await.unwrap();
+        let limits: String = row.unwrap().try_get_by_index(0).unwrap();
+        assert_eq!(limits, expected);
+    }
+}
