@@ -148,11 +148,16 @@ async fn lock(connection: &DatabaseTransaction) -> Result<(), DbErr> {
 mod tests {
     use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
-    use crate::testing::TestDatabase;
+    use crate::testing::TemporaryDatabase;
+    use crate::{connect, migrate};
 
     #[tokio::test]
     async fn a_connection_that_migrated_has_the_limits_of_requests_again() {
-        let database = TestDatabase::open().await;
+        let storage = TemporaryDatabase::new().await;
+        let mut settings = storage.settings();
+        settings.max_connections = 1;
+        let database = connect(&settings).await.unwrap();
+        migrate(&database).await.unwrap();
         let backend = database.pool().get_database_backend();
         let (question, expected) = match backend {
             DbBackend::MySql => (
