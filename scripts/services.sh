@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds or installs the servers that the tests start by themselves, on free ports and in temporary folders: Redis, PostgreSQL
-# with PgBouncer, MariaDB, nginx, and a browser with its driver; and curl, npm, promtool, libfaketime and Python's venv.
+# with PgBouncer, MariaDB, nginx, and a browser with its driver; and curl, sqlite3, npm, promtool, libfaketime and Python's venv.
 # Nothing is left running.
 set -euo pipefail
 
@@ -21,6 +21,7 @@ find_program mariadbd /usr/sbin && find_program mariadb || packages+=(mariadb-se
 find_program pgbouncer /usr/sbin || packages+=(pgbouncer)
 find_program chromium || packages+=(chromium)
 find_program curl || packages+=(curl)
+find_program sqlite3 || packages+=(sqlite3)
 compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || packages+=(libfaketime)
 find_program nginx /usr/sbin || packages+=(nginx-light)
 find_program promtool || packages+=(prometheus)

@@ -1,6 +1,7 @@
 //! Acknowledged changes survive `kill -9`, and refused ones were not made.
 
 use std::{
+    process::Command,
     sync::mpsc,
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -14,6 +15,7 @@ use crate::helpers::{
     app::TestApp,
     at_once, eventually,
     http::Request,
+    process::find_program,
     stores::cases_on,
     users::{Holder, PASSWORD, User, new_email},
 };
@@ -372,6 +374,29 @@ mod cases {
 }
 
 /// SQLite may be inside a transaction still, or not any more, after a `COMMIT` that found no room.
+/// The backup of docs/operating.md. Whoever closes a database that nobody else has open takes its log away, and what a service
+/// without locks goes on writing there is lost.
+#[test]
+fn a_backup_of_a_running_service_loses_nothing_that_is_acknowledged_after_it() {
+    let mut app = TestApp::start();
+    let first = app.verified_user();
+    let mut backup = Command::new(find_program("sqlite3", &[]));
+    backup.arg(app.folder().join("var/starwars.db"));
+    backup
+        .arg("vacuum into 'backup.db'")
+        .current_dir(app.folder());
+    assert!(backup.status().expect("sqlite3").success());
+    let second = app.verified_user();
+    let listed = app.run(&["users", "list"], "");
+    assert!(listed.status.success(), "{listed:?}");
+    let third = app.verified_user();
+    app.kill();
+    app.start_again();
+    for email in [first, second, third] {
+        app.log_in(&email, PASSWORD).expect(200);
+    }
+}
+
 #[test]
 fn what_is_acknowledged_after_the_disk_was_full_is_stored() {
     let mut app = TestApp::not_started(|_| {}).with_disk(12_000);

@@ -61,6 +61,10 @@ fn is_clean(
 }
 
 /// Creates the file and its folder, readable by the owner only. A file or folder that exists keeps its mode.
+///
+/// A file that exists is not opened: a process that closes any of its descriptors of a file loses all its locks on it (POSIX
+/// `fcntl`), those of its other pool, too. Whoever opens the file next from elsewhere, as a backup does, would then believe to
+/// be alone, and take away the log to which this process goes on writing.
 fn create(file: &Path) -> io::Result<()> {
     if let Some(folder) = file
         .parent()
@@ -73,8 +77,11 @@ fn create(file: &Path) -> io::Result<()> {
         builder.create(folder)?;
     }
     let mut opening = fs::OpenOptions::new();
-    opening.read(true).write(true).create(true).truncate(false);
+    opening.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut opening, 0o600);
-    opening.open(file).map(drop)
+    match opening.open(file) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        opened => opened.map(drop),
+    }
 }

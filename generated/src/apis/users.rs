@@ -163,7 +163,9 @@ pub trait Users: Security {
     /// Who uses the caller's account, and from where
     ///
     /// The live sessions of the caller's account and what happened to it lately: log-ins, refusals, changes. A session that
-    /// is somebody else's is ended by `end_session`; a new password (`reset_password`) ends all others.
+    /// is somebody else's is ended by `end_session`; a new password (`reset_password`) ends all others. HTTP Basic and API tokens
+    /// open no session: a new password ends the former, and `list_api_tokens` and `delete_api_token` are for the latter, which
+    /// stay.
     ///
     /// `GET /users/v1/me/security`; security: `jwt`, role `basic`.
     ///
