@@ -60,7 +60,7 @@ expect 401 '\{"code":401,"message":"' "$base/pets"
 expect 403 'error="insufficient_scope".*scope="pets.write"' "$base/pets" -H "$reader" -H "$json" -d '{"name":"Rex"}'
 expect 201 'location: /api/v3/pets/1' "$base/pets" -H "$writer" -H "$json" -d '{"name":"Rex","tags":["dog"]}'
 expect 201 '"id":2,"name":"Tom & Jerry"' "$base/pets" -H "$writer" --data-urlencode 'name=Tom & Jerry' -d status=pending
-expect 400 '"message":"body /name is required; body /nmae unknown property; did you mean `name`\?"' "$base/pets" -H "$writer" -H "$json" -d '{"nmae":"Rex"}'
+expect 400 '"message":"body /nmae unknown property; did you mean `name`\?; body /name is required"' "$base/pets" -H "$writer" -H "$json" -d '{"nmae":"Rex"}'
 expect 415 '\{"code":415,' "$base/pets" -H "$writer" -H 'Content-Type: text/plain' -d Rex
 expect 200 '^\[\{"id":2,' "$base/pets?status=pending,sold" -H "$reader"
 expect 200 '<pet>Tom &amp; Jerry</pet>' "$base/pets" -H "$reader" -H 'Accept: application/xml'

@@ -5,7 +5,7 @@ use super::{
     pieces::{is_scalar, list, one_of},
 };
 use crate::In;
-use openapi::{Form, Members, Shape, Style};
+use openapi::{Form, Members, Scalar, Shape, Style};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -200,8 +200,11 @@ impl Styled<'_> {
         let decoded;
         let Piece { raw, encoding } = piece;
         let (raw, encoding) = match self.style {
-            // Their delimiters cannot stand in a query unescaped, so the text is split after decoding.
-            Style::SpaceDelimited | Style::PipeDelimited => {
+            // Their delimiters cannot stand in a query unescaped, so the text is split after decoding. Many clients escape
+            // the comma, too, which is part of no number.
+            Style::SpaceDelimited | Style::PipeDelimited | Style::Form
+                if self.style != Style::Form || holds_no_text(shape) =>
+            {
                 decoded = match piece.text() {
                     Ok(text) => text,
                     Err(rule) => return findings.refuse(self.base, rule),
@@ -291,6 +294,17 @@ impl Styled<'_> {
         };
         text.contains(self.separator())
     }
+}
+
+/// Returns true for a list whose items are numbers or truth values.
+fn holds_no_text(shape: &Shape) -> bool {
+    let Shape::Array(items) = shape else {
+        return false;
+    };
+    matches!(
+        **items,
+        Shape::Scalar(Scalar::Integer | Scalar::Number | Scalar::Boolean)
+    )
 }
 
 /// Returns true for text that is an array or object in JSON: one that holds others has no other form.

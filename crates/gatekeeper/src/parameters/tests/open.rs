@@ -66,6 +66,33 @@ fn text_is_of_the_first_type_that_the_schema_accepts() {
 }
 
 #[test]
+fn lists_are_read_with_their_commas_escaped_where_that_is_clear() {
+    let words = json!({"type": "array", "items": {"type": "string", "enum": ["a", "b"]}});
+    let texts = json!({"type": "array", "items": {"type": "string"}});
+    let numbers = json!({"type": "array", "items": {"type": "integer"}});
+    let flags = json!({"type": "array", "items": {"type": "boolean"}});
+    for (schema, query, value) in [
+        (&words, "p=a%2Cb", Ok(json!(["a", "b"]))),
+        (&words, "p=a%2Cc", Err(1)),
+        // An escaped comma is a part of a text (RFC 6570 section 3.2.1).
+        (&texts, "p=a%2Cb,c", Ok(json!(["a,b", "c"]))),
+        (&texts, "p=a%2Cb", Ok(json!(["a,b"]))),
+        (&numbers, "p=1%2C2,3", Ok(json!([1, 2, 3]))),
+        (&numbers, "p=", Err(1)),
+        (&numbers, "p=1,,2", Err(1)),
+        (&numbers, "p=1%2Cx", Err(1)),
+        (&flags, "p=true%2cfalse", Ok(json!([true, false]))),
+    ] {
+        let parameter = json!({"in": "query", "explode": false, "schema": schema});
+        let found = decode(&open(parameter), get(&format!("/things?{query}")));
+        let found = found.map_err(|violations| violations.len());
+        assert_eq!(found, value.map(Some), "{schema} {query}");
+    }
+    let exploded = json!({"in": "query", "schema": words});
+    assert_eq!(told(exploded, "p=a%2Cb").len(), 1);
+}
+
+#[test]
 fn text_of_no_type_is_told_once() {
     let either = json!({"oneOf": [{"type": "integer", "maximum": 3}, {"type": "boolean"}]});
     let parameter = json!({"in": "query", "schema": either});
