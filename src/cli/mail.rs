@@ -16,8 +16,9 @@ use crate::mail;
 pub(super) enum Command {
     /// Write the built-in texts of mails to a folder, to be edited there and named in mail.templates_dir.
     ///
-    /// A text may use {{ public_url }}; one with a link or a token also {{ link }} or {{ token }}, and
-    /// {{ hours }}, for which it works. `config check` tries them out.
+    /// A text may use {{ public_url }} and {{ pages }}, below which are the pages of this service; one with a link also
+    /// {{ link }} and {{ hours }}, for which it works, and one about a password {{ token }}. A mail shows its .html, or
+    /// its .txt where that is not shown: change both. `config check` tries them out.
     Templates {
         /// The folder; made if need be. No file in it is overwritten.
         #[arg(value_name = "DIR")]

@@ -53,7 +53,6 @@ fn a_connection_that_waits_for_its_client_is_given_up() {
             (app.running().descriptors() <= before + 1).then_some(())
         },
     );
-    drop(waiting);
     // One on which nothing waits is kept for longer.
     read_response(&mut idle, false)
         .expect("an answer")
