@@ -89,8 +89,11 @@ impl Visitor for Rewriting<'_> {
             for keyword in ["oneOf", "anyOf"] {
                 without_null(members, keyword);
             }
-            if members.get("type") == Some(&json!("array")) && !members.contains_key("prefixItems")
-            {
+            let is_array = match members.get("type") {
+                Some(Value::Array(kinds)) => kinds.contains(&json!("array")),
+                kind => kind == Some(&json!("array")),
+            };
+            if is_array && !members.contains_key("prefixItems") {
                 members.entry("items").or_insert_with(|| json!({}));
             }
             siblings(members);

@@ -80,6 +80,10 @@ fn schemas_are_written_as_those_of_3_0_where_both_can_say_the_same() {
         ),
         ("{type: array}", json!({"type": "array", "items": {}})),
         (
+            "{type: [array, object]}",
+            json!({"type": ["array", "object"], "items": {}}),
+        ),
+        (
             "{type: array, prefixItems: [{type: string}, true], $comment: C, items: false}",
             json!({"type": "array", "prefixItems": [{"type": "string"}, {}], "items": {"not": {}}}),
         ),
