@@ -11,7 +11,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use actix_http::{ConnectionType, HttpMessage as _, Request};
+use actix_http::{ConnectionType, HttpMessage as _, Payload, Request};
 use actix_web::{
     body::BoxBody,
     dev::{Service, ServiceFactory, ServiceResponse},
@@ -83,10 +83,11 @@ where
         self.app.poll_ready(context)
     }
 
-    fn call(&self, request: Request) -> Self::Future {
+    fn call(&self, mut request: Request) -> Self::Future {
         let course = request.conn_data::<Course>().cloned();
         if let Some(course) = &course {
-            course.begin(request.headers());
+            let has_body = !matches!(request.payload(), Payload::None);
+            course.begin(has_body.then(|| request.headers()));
         }
         Call {
             call: self.app.call(request),

@@ -89,6 +89,10 @@ impl Connection {
 
     /// Waits for the last look.
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
+        // It wakes the task of the connection, which is the same for as long as that lives: nothing is to be told anew.
+        if self.timer.as_ref().is_some_and(|timer| !timer.is_elapsed()) {
+            return Poll::Pending;
+        }
         loop {
             let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(PERIOD)));
             ready!(timer.as_mut().poll(context));

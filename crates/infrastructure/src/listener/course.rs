@@ -4,9 +4,10 @@
 //! read last: HEAD would be answered with a body, and GET without one (RFC 9112, section 9.3.2). And what has been read waits in memory,
 //! however much it is. So actix is handed a request when the one before it has been answered.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, rc::Rc, sync::LazyLock};
 
 use actix_http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
+use memchr::memmem::Finder;
 
 /// More than this is no head; that of actix, which refuses it.
 pub(super) const MOST: usize = 128 * 1024;
@@ -72,16 +73,15 @@ impl Course {
         self.0.stage.get() == Stage::Head
     }
 
-    /// A request begins.
-    pub(super) fn begin(&self, headers: &HeaderMap) {
-        let length = || {
+    /// A request begins, with these headers if it has a body.
+    pub(super) fn begin(&self, headers: Option<&HeaderMap>) {
+        let length = |headers: &HeaderMap| {
             let text = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
             text.trim().parse().ok().filter(|length| *length > 0)
         };
-        let stage = if headers.contains_key(TRANSFER_ENCODING) {
-            Stage::Open
-        } else {
-            length().map_or(Stage::Asked, Stage::Body)
+        let stage = match headers {
+            Some(headers) if headers.contains_key(TRANSFER_ENCODING) => Stage::Open,
+            headers => headers.and_then(length).map_or(Stage::Asked, Stage::Body),
         };
         self.0.stage.set(stage);
         self.0.is_new.set(stage != Stage::Asked);
@@ -115,6 +115,9 @@ impl Course {
     }
 }
 
+/// The end of a head.
+static END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\r\n"));
+
 /// What stands at the beginning of some bytes.
 #[derive(Debug, PartialEq, Eq)]
 enum Head {
@@ -128,20 +131,19 @@ enum Head {
 }
 
 fn head(bytes: &[u8]) -> Head {
-    let mut known = bytes.iter().enumerate();
-    let Some((start, first)) = known.find(|(_, byte)| !b"\r\n".contains(byte)) else {
+    let Some(start) = bytes.iter().position(|byte| !b"\r\n".contains(byte)) else {
         return Head::Nothing;
     };
-    if !first.is_ascii_graphic() {
+    let head = &bytes[start..];
+    if !head[0].is_ascii_graphic() {
         return Head::Other;
     }
-    let mut ends = memchr::memchr_iter(b'\n', bytes).filter(|&end| end > start);
-    let length = ends.find_map(|end| match bytes.get(end + 1..) {
-        Some([b'\n', ..]) => Some(end + 2),
-        Some([b'\r', b'\n', ..]) => Some(end + 3),
-        _ => None,
-    });
-    length.map_or(Head::Begun, Head::Complete)
+    match END.find(head) {
+        Some(at) => Head::Complete(start + at + 3),
+        // Lines may end with LF alone (section 2.2).
+        None if head.ends_with(b"\n\n") => Head::Complete(bytes.len()),
+        None => Head::Begun,
+    }
 }
 
 #[cfg(test)]
@@ -154,7 +156,7 @@ mod tests {
             ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", Head::Complete(27)),
             ("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET", Head::Complete(27)),
             ("\r\n\r\nGET / HTTP/1.1\r\n\r\nrest", Head::Complete(22)),
-            ("GET / HTTP/1.1\n\nrest", Head::Complete(16)),
+            ("GET / HTTP/1.1\n\n", Head::Complete(16)),
             ("GET / HTTP/1.1\n\r\nrest", Head::Complete(17)),
             ("GET / HTTP/1.1\r\n\r", Head::Begun),
             ("GET / HTTP/1.1\r\nHost: a\r\n", Head::Begun),
@@ -173,7 +175,7 @@ mod tests {
         let two = b"GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n";
         assert_eq!(course.share(&two[..10]), 0);
         assert_eq!(course.share(two), 18);
-        course.begin(&HeaderMap::new());
+        course.begin(None);
         assert!(!course.is_new());
         assert_eq!(course.share(&two[18..]), 0);
         assert!(!course.sent());
@@ -189,7 +191,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_LENGTH, 5.into());
         assert_eq!(course.share(b"PUT / HTTP/1.1\r\n\r\nabc"), 18);
-        course.begin(&headers);
+        course.begin(Some(&headers));
         assert!(course.is_new());
         assert_eq!(course.share(b"abc"), 3);
         // The answer of 100 is none to the request.
@@ -208,7 +210,7 @@ mod tests {
         let course = Course::new();
         let mut headers = HeaderMap::new();
         headers.insert(TRANSFER_ENCODING, "chunked".parse().unwrap());
-        course.begin(&headers);
+        course.begin(Some(&headers));
         assert_eq!(course.share(b"0\r\n\r\n"), 5);
         course.answer();
         assert!(course.sent());
