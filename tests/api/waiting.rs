@@ -30,7 +30,7 @@ fn a_connection_that_waits_for_its_client_is_given_up() {
         push(&stream, text);
         stream
     };
-    let before = app.running().descriptors();
+    let before = app.running().sockets();
     let mut idle = open(ask);
     let waiting = [
         // The first head of a connection has a time of its own; this is the second.
@@ -43,14 +43,14 @@ fn a_connection_that_waits_for_its_client_is_given_up() {
     // A head that comes in pieces has no more time than one that stops.
     let mut dripping = &waiting[0];
     thread::sleep(Duration::from_secs(1));
-    assert!(app.running().descriptors() >= before + 3);
+    assert!(app.running().sockets() >= before + 3);
     eventually(
         "the connections are closed",
         Duration::from_secs(100),
         || {
             thread::sleep(Duration::from_secs(1));
             drop(dripping.write_all(b"X"));
-            (app.running().descriptors() <= before + 1).then_some(())
+            (app.running().sockets() <= before + 1).then_some(())
         },
     );
     // One on which nothing waits is kept for longer.

@@ -147,6 +147,16 @@ impl Process {
         folder.expect("the process runs").count()
     }
 
+    /// Returns how many sockets it has.
+    pub fn sockets(&self) -> usize {
+        let folder = fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        let is_socket = |path: &PathBuf| {
+            fs::read_link(path).is_ok_and(|target| target.to_string_lossy().starts_with("socket:"))
+        };
+        let files = folder.expect("the process runs").flatten();
+        files.map(|file| file.path()).filter(is_socket).count()
+    }
+
     /// `kill -9`, and waits until it is gone.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
