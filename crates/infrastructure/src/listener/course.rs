@@ -7,7 +7,7 @@
 use std::{cell::Cell, rc::Rc, sync::LazyLock};
 
 use actix_http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 
 /// More than this is no head; that of actix, which refuses it.
 pub(super) const MOST: usize = 128 * 1024;
@@ -138,12 +138,10 @@ fn head(bytes: &[u8]) -> Head {
     if !head[0].is_ascii_graphic() {
         return Head::Other;
     }
-    match END.find(head) {
-        Some(at) => Head::Complete(start + at + 3),
-        // Lines may end with LF alone (section 2.2).
-        None if head.ends_with(b"\n\n") => Head::Complete(bytes.len()),
-        None => Head::Begun,
-    }
+    // Lines may end with LF alone (section 2.2).
+    let end = END.find(head).map(|at| at + 3);
+    let end = end.or_else(|| memmem::find(head, b"\n\n").map(|at| at + 2));
+    end.map_or(Head::Begun, |end| Head::Complete(start + end))
 }
 
 #[cfg(test)]
@@ -156,7 +154,7 @@ mod tests {
             ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", Head::Complete(27)),
             ("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET", Head::Complete(27)),
             ("\r\n\r\nGET / HTTP/1.1\r\n\r\nrest", Head::Complete(22)),
-            ("GET / HTTP/1.1\n\n", Head::Complete(16)),
+            ("GET / HTTP/1.1\n\nrest", Head::Complete(16)),
             ("GET / HTTP/1.1\n\r\nrest", Head::Complete(17)),
             ("GET / HTTP/1.1\r\n\r", Head::Begun),
             ("GET / HTTP/1.1\r\nHost: a\r\n", Head::Begun),

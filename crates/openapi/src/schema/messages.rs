@@ -14,9 +14,10 @@ use jsonschema::{
     paths::LocationSegment,
 };
 use serde_json::{Map, Value, json};
+use std::{collections::HashSet, ptr};
 
 /// Names of properties are sought so many parts deep.
-const DEEPEST_PART: usize = 8;
+const DEEPEST_PART: usize = 32;
 
 /// Longer lists of options are cut.
 const MOST_OPTIONS: usize = 20;
@@ -97,8 +98,9 @@ impl Explanation<'_> {
     /// which says nothing beside what is wrong with it.
     fn unevaluated(&mut self, error: &ValidationError<'_>, unexpected: &[String], place: &str) {
         let schema = broken(self.document, error);
-        let mut known = Vec::new();
-        names(self.document, schema.unwrap_or(&Value::Null), &mut known, 0);
+        let mut parts = Parts::new(self.document);
+        parts.add(schema.unwrap_or(&Value::Null), 0);
+        let known = parts.names;
         let form = schema.and_then(|schema| schema.get("unevaluatedProperties"));
         let has_form = form.is_some_and(|form| *form != false && *form != json!({ "not": {} }));
         let inside = format!("{place}/");
@@ -257,26 +259,43 @@ fn tag_options(error: &ValidationError<'_>) -> Vec<Value> {
     }
 }
 
-/// Collects the names of the properties of a schema and of all its parts.
-fn names<'d>(document: &'d Value, schema: &'d Value, known: &mut Vec<&'d str>, depth: usize) {
-    if depth > DEEPEST_PART {
-        return;
-    }
-    let properties = schema.get("properties").and_then(Value::as_object);
-    for name in properties.into_iter().flat_map(Map::keys) {
-        if !known.contains(&name.as_str()) {
-            known.push(name);
+/// The names of the properties of a schema and of all its parts.
+struct Parts<'d> {
+    document: &'d Value,
+    names: Vec<&'d str>,
+    /// Parts that were looked at: those of a circle lead to each other in many ways.
+    seen: HashSet<*const Value>,
+}
+
+impl<'d> Parts<'d> {
+    fn new(document: &'d Value) -> Self {
+        Self {
+            document,
+            names: Vec::new(),
+            seen: HashSet::new(),
         }
     }
-    let target = schema.get("$ref").and_then(Value::as_str);
-    let target = target.and_then(|target| document.pointer(target.strip_prefix('#')?));
-    let several = ["allOf", "oneOf", "anyOf"].into_iter();
-    let several = several.filter_map(|keyword| schema.get(keyword)?.as_array());
-    let single = ["then", "else"].into_iter();
-    let parts = several.flatten();
-    let parts = parts.chain(single.filter_map(|keyword| schema.get(keyword)));
-    for part in parts.chain(target) {
-        names(document, part, known, depth + 1);
+
+    fn add(&mut self, schema: &'d Value, depth: usize) {
+        if depth > DEEPEST_PART || !self.seen.insert(ptr::from_ref(schema)) {
+            return;
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for name in properties.into_iter().flat_map(Map::keys) {
+            if !self.names.contains(&name.as_str()) {
+                self.names.push(name);
+            }
+        }
+        let target = schema.get("$ref").and_then(Value::as_str);
+        let target = target.and_then(|target| self.document.pointer(target.strip_prefix('#')?));
+        let several = ["allOf", "oneOf", "anyOf"].into_iter();
+        let several = several.filter_map(|keyword| schema.get(keyword)?.as_array());
+        let single = ["then", "else"].into_iter();
+        let parts = several.flatten();
+        let parts = parts.chain(single.filter_map(|keyword| schema.get(keyword)));
+        for part in parts.chain(target) {
+            self.add(part, depth + 1);
+        }
     }
 }
 
