@@ -10,6 +10,7 @@ use crate::errors::ApiError;
 use crate::html::{self, Draft, account};
 use crate::mail::MailKind;
 use crate::state::App;
+use crate::users::sign_ups::SignUps;
 
 /// Makes a reply of a page.
 macro_rules! reply {
@@ -28,7 +29,7 @@ impl Pages for App {
         _params: ConfirmEmailParams,
         body: PageToken,
     ) -> Result<ConfirmEmailResponse, ApiError> {
-        let email = self.remember_link(context, &body.token);
+        let email = remember_link(&self.sign_ups, context, &body.token);
         self.sign_ups.verify_email(context, &body.token).await?;
         reply!(ConfirmEmailResponse::Status200, account::verified(&email))
     }
@@ -134,16 +135,18 @@ impl Pages for App {
     }
 }
 
-impl App {
-    /// Puts aside the link that proves an address, and returns the address.
-    pub(super) fn remember_link(&self, context: RequestContext<'_>, token: &str) -> String {
-        let Some((_, email)) = self.sign_ups.mailed_to(token) else {
-            return String::new();
-        };
-        let (token, address) = (token.to_owned(), email.clone());
-        remember(context, Draft::Link { token, address });
-        email
-    }
+/// Puts aside the link that proves an address, and returns the address.
+pub(super) fn remember_link(
+    sign_ups: &SignUps,
+    context: RequestContext<'_>,
+    token: &str,
+) -> String {
+    let Some((_, email)) = sign_ups.mailed_to(token) else {
+        return String::new();
+    };
+    let (token, address) = (token.to_owned(), email.clone());
+    remember(context, Draft::Link { token, address });
+    email
 }
 
 /// Puts aside what the page of a refusal shows again.
