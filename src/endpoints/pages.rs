@@ -29,7 +29,7 @@ impl Pages for App {
         _params: ConfirmEmailParams,
         body: PageToken,
     ) -> Result<ConfirmEmailResponse, ApiError> {
-        let email = remember_link(&self.sign_ups, context, &body.token);
+        let email = save_link(&self.sign_ups, context, &body.token);
         self.sign_ups.verify_email(context, &body.token).await?;
         reply!(ConfirmEmailResponse::Status200, account::verified(&email))
     }
@@ -136,11 +136,7 @@ impl Pages for App {
 }
 
 /// Puts aside the link that proves an address, and returns the address.
-pub(super) fn remember_link(
-    sign_ups: &SignUps,
-    context: RequestContext<'_>,
-    token: &str,
-) -> String {
+pub(super) fn save_link(sign_ups: &SignUps, context: RequestContext<'_>, token: &str) -> String {
     let Some((_, email)) = sign_ups.mailed_to(token) else {
         return String::new();
     };

@@ -8,7 +8,7 @@ use generated::models::{
 };
 
 use super::ok;
-use super::pages::remember_link;
+use super::pages::save_link;
 use crate::auth::Caller;
 use crate::errors::ApiError;
 use crate::html::{self, account};
@@ -51,7 +51,7 @@ impl Users for App {
             });
         }
         if wants_page {
-            let email = remember_link(&self.sign_ups, context, token);
+            let email = save_link(&self.sign_ups, context, token);
             let page = if self.sign_ups.is_verified_by(context, token).await? {
                 account::verified(&email)
             } else {

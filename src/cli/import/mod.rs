@@ -3,18 +3,24 @@
 //! Records are stored in batches, each in a transaction. Running a command again stores nothing twice, so one that was
 //! stopped can be repeated.
 
+mod csv;
 mod input;
-mod records;
+mod json_lines;
+mod record;
 mod report;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use gatekeeper::Contract;
 
+pub(super) use csv::{Columns, csv};
 pub(super) use input::Input;
-pub(super) use records::{Columns, Record, Records, csv, json_lines};
+pub(super) use json_lines::json_lines;
+pub(super) use record::{Record, Records};
 use report::Report;
 pub(super) use report::describe_violations;
 pub(super) use target::{RefusedRecord, Row, StoreError, Stored, Target};

@@ -2,6 +2,7 @@
 
 use super::{
     convert::{PATTERN_MESSAGE, WRITTEN_PATTERN},
+    parts::Parts,
     patterns::TOO_HARD,
 };
 use crate::{
@@ -14,10 +15,6 @@ use jsonschema::{
     paths::LocationSegment,
 };
 use serde_json::{Map, Value, json};
-use std::{collections::HashSet, ptr};
-
-/// Names of properties are sought so many parts deep.
-const DEEPEST_PART: usize = 32;
 
 /// Longer lists of options are cut.
 const MOST_OPTIONS: usize = 20;
@@ -98,9 +95,7 @@ impl Explanation<'_> {
     /// which says nothing beside what is wrong with it.
     fn unevaluated(&mut self, error: &ValidationError<'_>, unexpected: &[String], place: &str) {
         let schema = broken(self.document, error);
-        let mut parts = Parts::new(self.document);
-        parts.add(schema.unwrap_or(&Value::Null), 0);
-        let known = parts.names;
+        let known = Parts::names(self.document, schema.unwrap_or(&Value::Null));
         let form = schema.and_then(|schema| schema.get("unevaluatedProperties"));
         let has_form = form.is_some_and(|form| *form != false && *form != json!({ "not": {} }));
         let inside = format!("{place}/");
@@ -256,46 +251,6 @@ fn tag_options(error: &ValidationError<'_>) -> Vec<Value> {
     match error.kind() {
         Kind::Enum { options } => options.as_array().cloned().unwrap_or_default(),
         _ => Vec::new(),
-    }
-}
-
-/// The names of the properties of a schema and of all its parts.
-struct Parts<'d> {
-    document: &'d Value,
-    names: Vec<&'d str>,
-    /// Parts that were looked at: those of a circle lead to each other in many ways.
-    seen: HashSet<*const Value>,
-}
-
-impl<'d> Parts<'d> {
-    fn new(document: &'d Value) -> Self {
-        Self {
-            document,
-            names: Vec::new(),
-            seen: HashSet::new(),
-        }
-    }
-
-    fn add(&mut self, schema: &'d Value, depth: usize) {
-        if depth > DEEPEST_PART || !self.seen.insert(ptr::from_ref(schema)) {
-            return;
-        }
-        let properties = schema.get("properties").and_then(Value::as_object);
-        for name in properties.into_iter().flat_map(Map::keys) {
-            if !self.names.contains(&name.as_str()) {
-                self.names.push(name);
-            }
-        }
-        let target = schema.get("$ref").and_then(Value::as_str);
-        let target = target.and_then(|target| self.document.pointer(target.strip_prefix('#')?));
-        let several = ["allOf", "oneOf", "anyOf"].into_iter();
-        let several = several.filter_map(|keyword| schema.get(keyword)?.as_array());
-        let single = ["then", "else"].into_iter();
-        let parts = several.flatten();
-        let parts = parts.chain(single.filter_map(|keyword| schema.get(keyword)));
-        for part in parts.chain(target) {
-            self.add(part, depth + 1);
-        }
     }
 }
 

@@ -13,6 +13,7 @@ mod formats;
 mod instance;
 mod keywords;
 mod messages;
+mod parts;
 mod patterns;
 mod references;
 mod roots;

@@ -1,4 +1,4 @@
-//! Reads records of CSV (RFC 4180) and of JSON lines, with their line numbers.
+//! Reads records of CSV (RFC 4180).
 
 use std::cell::Cell;
 use std::io::{self, BufRead, Chain, Cursor, Read};
@@ -7,14 +7,10 @@ use std::str::{self, Utf8Error};
 
 use ::csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
 use anyhow::{Context as _, Result, anyhow, ensure};
-use gatekeeper::In;
 use serde_json::{Map, Value};
 
-use super::report::describe_violations;
+use super::record::{MAX_RECORD_BYTES, Record, Records};
 use crate::text::BYTE_ORDER_MARK;
-
-/// The longest record in bytes: as long as the body of a request may be.
-const MAX_RECORD_BYTES: u64 = 64 * 1024;
 
 /// The size in bytes of the buffer for CSV files.
 const BUFFER: usize = 8 * 1024;
@@ -24,16 +20,6 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Appended to a file. A last cell that ends with it has a quote that is never closed.
 const END: &[u8] = b"\n\x04end of file\x04\n";
-
-/// A record of a file.
-pub(in crate::cli) struct Record {
-    pub(in crate::cli) line: u64,
-    /// The members, or the rule that the record breaks.
-    pub(in crate::cli) content: Result<Map<String, Value>, String>,
-}
-
-/// Records, up to the end of the file or to where it cannot be read.
-pub(in crate::cli) type Records<'i> = Box<dyn Iterator<Item = Result<Record>> + 'i>;
 
 /// The columns of a CSV file.
 #[derive(Clone, Copy)]
@@ -250,197 +236,4 @@ fn members(
         .zip(cells)
         .filter_map(|(name, cell)| Some(((*name)?.to_owned(), Value::from(cell))))
         .collect())
-}
-
-/// Reads the records of a file with a JSON object on each line; empty lines are skipped.
-pub(in crate::cli) fn json_lines<'i>(mut input: impl BufRead + 'i) -> Records<'i> {
-    let mut line = 0;
-    let mut text = Vec::new();
-    Box::new(std::iter::from_fn(move || {
-        loop {
-            text.clear();
-            match input
-                .by_ref()
-                .take(MAX_RECORD_BYTES + 1)
-                .read_until(b'\n', &mut text)
-            {
-                Ok(0) => return None,
-                Ok(_) => line += 1,
-                Err(error) => return Some(Err(error).context("the file cannot be read on")),
-            }
-            if !text.ends_with(b"\n") && text.len() as u64 > MAX_RECORD_BYTES {
-                if let Err(error) = input.skip_until(b'\n') {
-                    return Some(Err(error).context("the file cannot be read on"));
-                }
-                let content = Err(format!("is longer than {MAX_RECORD_BYTES} bytes"));
-                return Some(Ok(Record { line, content }));
-            }
-            let bytes = text.trim_ascii();
-            if !bytes.is_empty() {
-                let content = object(bytes);
-                return Some(Ok(Record { line, content }));
-            }
-        }
-    }))
-}
-
-fn object(text: &[u8]) -> Result<Map<String, Value>, String> {
-    match gatekeeper::strict_json(text, In::Body, "").map_err(describe_violations)? {
-        Value::Object(members) => Ok(members),
-        _ => Err("is no JSON object".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    const COLUMNS: Columns = Columns {
-        needed: &["name", "email"],
-        ignored: &["id"],
-    };
-
-    fn all(records: Records<'_>) -> Vec<(u64, Option<Value>)> {
-        records
-            .map(|record| record.unwrap())
-            .map(|record| (record.line, record.content.ok().map(Value::Object)))
-            .collect()
-    }
-
-    fn from_csv(text: &[u8]) -> Vec<(u64, Option<Value>)> {
-        all(csv(text, COLUMNS).unwrap())
-    }
-
-    #[test]
-    fn columns_come_in_any_order_and_some_are_passed_over() {
-        let biggs = Some(json!({ "name": "Biggs", "email": "b@x" }));
-        for text in [
-            "name,email\nBiggs,b@x\n",
-            "email,id,name\r\nb@x,1,Biggs\r\n",
-            "\u{feff}name,\"email\"\n\"Biggs\",b@x",
-        ] {
-            assert_eq!(from_csv(text.as_bytes()), [(2, biggs.clone())], "{text}");
-        }
-    }
-
-    #[test]
-    fn a_file_as_excel_writes_it_is_read() {
-        let biggs = Some(json!({ "name": "Biggs, Darklighter", "email": "b@x" }));
-        for (text, line) in [
-            ("\u{feff}name;email\r\nBiggs, Darklighter;b@x\r\n", 2),
-            ("name\temail\r\nBiggs, Darklighter\tb@x\r\n", 2),
-            ("\"name\";\"email\"\n\"Biggs, Darklighter\";b@x", 2),
-            (
-                "\u{feff}sep=;\r\nid;name;email\r\n1;Biggs, Darklighter;b@x\r\n",
-                3,
-            ),
-            ("sep=,\r\nname,email\r\n\"Biggs, Darklighter\",b@x\r\n", 3),
-            ("SEP=\t\nname\temail\nBiggs, Darklighter\tb@x\n", 3),
-            ("sep=|\nname|email\nBiggs, Darklighter|b@x\n", 3),
-        ] {
-            assert_eq!(from_csv(text.as_bytes()), [(line, biggs.clone())], "{text}");
-        }
-        let broken = from_csv(b"sep=;\nname;email\n\nBiggs\n\"\nb\";b@x\n");
-        let lines: Vec<_> = broken.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [4, 5]);
-    }
-
-    #[test]
-    fn a_broken_record_is_refused_by_its_line_and_the_others_are_read() {
-        let text = b"name,email\n\"two\nlines\",a@x\n\nshort\nlong,b@x,c\n\xff,d@x\nlast,\"e@x\"";
-        let with_returns = text.split(|byte| *byte == b'\n').collect::<Vec<_>>();
-        for (text, inner) in [
-            (text.to_vec(), "two\nlines"),
-            (with_returns.join(&b"\r\n"[..]), "two\r\nlines"),
-        ] {
-            let member = |content: Value| (content["name"].clone(), content["email"].clone());
-            let lines: Vec<_> = from_csv(&text)
-                .into_iter()
-                .map(|(line, content)| (line, content.map(member)))
-                .collect();
-            assert_eq!(
-                lines,
-                [
-                    (2, Some((json!(inner), json!("a@x")))),
-                    (5, None),
-                    (6, None),
-                    (7, None),
-                    (8, Some((json!("last"), json!("e@x"))))
-                ]
-            );
-        }
-    }
-
-    #[test]
-    fn a_first_line_that_does_not_name_the_columns_is_not_repeated() {
-        for text in [
-            "",
-            "name\nBiggs\n",
-            "Biggs,biggs@rebels.example\n",
-            "name,email,biggs@rebels.example\n",
-            "name,email,email\n",
-            "Name,email\n",
-        ] {
-            let Err(error) = csv(text.as_bytes(), COLUMNS) else {
-                panic!("{text} was read");
-            };
-            assert!(!format!("{error:#}").contains("biggs"), "{error:#}");
-        }
-    }
-
-    #[test]
-    fn a_quote_that_is_never_closed_is_refused_where_it_opens() {
-        for text in [
-            "name,email\nBiggs,b@x\n\"Wedge,w@x\nLuke,l@x\n",
-            "name,email\nBiggs,b@x\nWedge,\"w@x",
-            "name,email\r\nBiggs,b@x\r\n\"a\",\"b\r\nc\r\n",
-        ] {
-            let lines: Vec<_> = from_csv(text.as_bytes())
-                .into_iter()
-                .map(|(line, content)| (line, content.is_some()))
-                .collect();
-            assert_eq!(lines, [(2, true), (3, false)], "{text}");
-        }
-    }
-
-    #[test]
-    fn a_record_is_no_longer_than_a_body() {
-        let long = "x".repeat(100_000);
-        let text = format!("{{\"a\": \"{long}\"}}\n{{\"a\": 1}}\n");
-        assert_eq!(
-            all(json_lines(text.as_bytes())),
-            [(1, None), (2, Some(json!({ "a": 1 })))]
-        );
-        let text = format!("name,email\nBiggs,b@x\n{long},l@x\nWedge,w@x\n");
-        let records = csv(text.as_bytes(), COLUMNS).unwrap();
-        let read: Vec<_> = records.take(2).collect();
-        assert!(read[0].is_ok());
-        let error = read[1].as_ref().err().map(|error| format!("{error:#}"));
-        let words = "the file cannot be read on from line 3: a record is longer than 65536 bytes";
-        assert_eq!(error.as_deref(), Some(words));
-        let many = format!("name,email\n{}", "Biggs,b@x\n".repeat(20_000));
-        assert_eq!(from_csv(many.as_bytes()).len(), 20_000);
-    }
-
-    #[test]
-    fn each_line_is_an_object() {
-        let text = b"{\"a\": 1}\n\n  \r\n[]\n{\"a\"\n\"secret\"\n{\"a\": 2}\n{\"a\": 1, \"a\": 2}";
-        assert_eq!(
-            all(json_lines(&text[..])),
-            [
-                (1, Some(json!({ "a": 1 }))),
-                (4, None),
-                (5, None),
-                (6, None),
-                (7, Some(json!({ "a": 2 }))),
-                (8, None)
-            ]
-        );
-        for record in json_lines(&b"\"secret\"\n"[..]) {
-            let rule = record.unwrap().content.unwrap_err();
-            assert!(!rule.contains("secret"), "{rule}");
-        }
-    }
 }
