@@ -1,9 +1,9 @@
 //! Requests that make something, and may be repeated: the header `Idempotency-Key`
 //! (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! What is made and the reply about it are written in one transaction, so that a crash leaves both or neither, and no key is
-//! ever blocked by a request that is gone. Refusals make nothing, and store nothing. There are as many rows as things that
-//! were made within a day, whose number the limits of their operations bound.
+//! The thing that is made and the reply about it are written in one transaction, so that a crash leaves both or neither, and
+//! no key is ever blocked by a request that is gone. Refusals make nothing, and store nothing. There are as many rows as things
+//! that were made within a day, whose number the limits of their operations bound.
 
 mod entity;
 mod seal;

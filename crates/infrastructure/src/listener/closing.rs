@@ -1,5 +1,6 @@
-//! What stands around the app: the [course](super::course) of its connections, and `Connection: close` on each response once the service
-//! was told to stop, so that clients and proxies let their kept connections go before the listener ends (RFC 9112, section 9.6).
+//! The layer around the app: it moves the [pipeline](super::pipeline) of a connection on, and sends `Connection: close` with each
+//! response once the service was told to stop, so that clients and proxies let their kept connections go before the listener ends
+//! (RFC 9112, section 9.6).
 
 use std::{
     pin::Pin,
@@ -18,7 +19,7 @@ use actix_web::{
 };
 use futures_core::future::LocalBoxFuture;
 
-use super::{course::Course, pieces};
+use super::{pieces, pipeline::Pipeline};
 
 /// How often a call is put off until the connection is read. actix polls it twice before that; a connection that has broken is read no
 /// more.
@@ -84,14 +85,14 @@ where
     }
 
     fn call(&self, mut request: Request) -> Self::Future {
-        let course = request.conn_data::<Course>().cloned();
-        if let Some(course) = &course {
+        let pipeline = request.conn_data::<Pipeline>().cloned();
+        if let Some(pipeline) = &pipeline {
             let has_body = !matches!(request.payload(), Payload::None);
-            course.begin(has_body.then(|| request.headers()));
+            pipeline.begin(has_body.then(|| request.headers()));
         }
         Call {
             call: self.app.call(request),
-            course,
+            pipeline,
             waits: MOST_WAITS,
             stopping: Rc::clone(&self.stopping),
         }
@@ -101,7 +102,7 @@ where
 /// A call of the app.
 pub(super) struct Call<F> {
     call: F,
-    course: Option<Course>,
+    pipeline: Option<Pipeline>,
     waits: u8,
     stopping: Rc<Flag>,
 }
@@ -114,14 +115,14 @@ where
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // A refusal that comes before the body has been read ends the connection, so what is there is read first.
-        if self.waits > 0 && self.course.as_ref().is_some_and(Course::is_new) {
+        if self.waits > 0 && self.pipeline.as_ref().is_some_and(Pipeline::is_new) {
             self.waits -= 1;
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
         let mut answer = ready!(Pin::new(&mut self.call).poll(context));
-        if let Some(course) = &self.course {
-            course.answer();
+        if let Some(pipeline) = &self.pipeline {
+            pipeline.answer();
         }
         if self.stopping.0.load(Ordering::Relaxed)
             && let Ok(response) = &mut answer

@@ -1,7 +1,7 @@
 //! A connection: what is read of it, and for how long its client may keep the service waiting.
 //!
-//! actix gives a time to the first head of a connection alone. A client that leaves its second request unfinished, or does not read
-//! what it asked for, would keep its connection, and all that waits in it, for as long as it likes.
+//! actix gives a time to the first head of a connection alone. A client that leaves its second request unfinished, or does not
+//! read what it asked for, would keep its connection, and all that waits in it, for as long as it likes.
 
 use std::{
     io,
@@ -19,12 +19,12 @@ use actix_web::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::course::{Course, MOST};
+use super::pipeline::{MOST, Pipeline};
 
 /// The time between two looks at a client that keeps the service waiting.
 const PERIOD: Duration = Duration::from_secs(15);
-/// The look at which it is given up. From the first byte of a request to that of its answer it takes less time: its head and its body have
-/// 15 s each, and what it asks of others has less.
+/// The look at which it is given up. From the first byte of a request to that of its answer it takes less time: its head and its
+/// body have 15 s each, and what it asks of others has less.
 const LAST_LOOK: u32 = 4;
 /// Bytes behind a request that are read while it is answered, so that a client that goes away is noticed.
 const AHEAD: usize = 4096;
@@ -32,8 +32,8 @@ const AHEAD: usize = 4096;
 /// A connection and what is waited for.
 pub(super) struct Connection {
     stream: TcpStream,
-    course: Course,
-    /// What was read, and is not to be handed over yet.
+    pipeline: Pipeline,
+    /// Bytes that were read, and are not to be handed over yet.
     held: BytesMut,
     /// The bytes of `held` that are to be.
     due: usize,
@@ -52,7 +52,7 @@ impl Connection {
     pub(super) fn new(stream: TcpStream) -> Self {
         Self {
             stream,
-            course: Course::new(),
+            pipeline: Pipeline::new(),
             held: BytesMut::new(),
             due: 0,
             is_over: false,
@@ -63,14 +63,14 @@ impl Connection {
         }
     }
 
-    pub(super) fn course(&self) -> &Course {
-        &self.course
+    pub(super) fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
     }
 
     /// Hands over what is due of that which is held. Returns true if there was anything.
     fn hand_over(&mut self, context: &Context<'_>, buffer: &mut ReadBuf<'_>) -> bool {
         if self.due == 0 {
-            self.due = self.course.share(&self.held);
+            self.due = self.pipeline.readable(&self.held);
         }
         let count = self.due.min(buffer.remaining());
         if count == 0 {
@@ -113,7 +113,7 @@ impl AsyncRead for Connection {
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let before = buffer.filled().len();
-        this.course.read();
+        this.pipeline.read();
         loop {
             // Who does not read answers is asked for nothing; the write wakes the task.
             if this.is_full {
@@ -122,7 +122,7 @@ impl AsyncRead for Connection {
             if !this.held.is_empty() && this.hand_over(context, buffer) {
                 return Poll::Ready(Ok(()));
             }
-            let is_between = this.course.is_between_requests();
+            let is_between = this.pipeline.is_between_requests();
             if this.is_over {
                 // What is held is the next request, or a part of one.
                 let is_all = this.held.is_empty() || is_between;
@@ -153,7 +153,7 @@ impl AsyncRead for Connection {
                 this.looks = 0;
             }
             if this.held.is_empty() {
-                let share = this.course.share(read);
+                let share = this.pipeline.readable(read);
                 if share == read.len() {
                     return Poll::Ready(Ok(()));
                 }
@@ -178,7 +178,7 @@ impl AsyncWrite for Connection {
         }
         self.is_asked = false;
         self.looks = 0;
-        let is_next = self.course.sent() && (self.is_over || !self.held.is_empty());
+        let is_next = self.pipeline.sent() && (self.is_over || !self.held.is_empty());
         if is_next || self.is_full {
             self.is_full = false;
             context.waker().wake_by_ref();

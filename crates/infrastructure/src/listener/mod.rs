@@ -1,14 +1,14 @@
-//! The HTTP server: as `actix_web::HttpServer` builds it, but for the answer to `Expect: 100-continue`, for requests that come before the
-//! one before them is answered, and for clients that keep it waiting.
+//! The HTTP server: as `actix_web::HttpServer` builds it, but for the answer to `Expect: 100-continue`, for requests that come before
+//! the one before them is answered, and for clients that keep it waiting.
 //!
-//! `HttpServer` has no settings for these, so the few lines that it consists of are written here. It answers 100 as soon as it has read a
-//! head.
+//! `HttpServer` has no settings for these, so the few lines that it consists of are written here. It answers 100 as soon as it has
+//! read a head.
 
 mod closing;
 mod connection;
-mod course;
 mod expect;
 mod pieces;
+mod pipeline;
 mod refusing;
 mod signals;
 
@@ -101,7 +101,7 @@ where
             .client_request_timeout(HEAD_TIME)
             .client_disconnect_timeout(CLOSE_TIME)
             .on_connect_ext(|connection: &Connection, data| {
-                data.insert(connection.course().clone());
+                data.insert(connection.pipeline().clone());
             })
             .expect(ExpectFactory::new(&slot))
             .finish(AppFactory::new(

@@ -1,8 +1,8 @@
-//! The course of a connection: one request, its answer, then the next.
+//! One request of a connection at a time, whatever the client has sent behind it.
 //!
-//! actix reads every request that has come, and writes an answer by the method, the version and the `Connection` of the one that it has
-//! read last: HEAD would be answered with a body, and GET without one (RFC 9112, section 9.3.2). And what has been read waits in memory,
-//! however much it is. So actix is handed a request when the one before it has been answered.
+//! actix reads every request that has come, and writes an answer by the method, the version and the `Connection` of the one that
+//! it has read last: HEAD would be answered with a body, and GET without one (RFC 9112, section 9.3.2). And what has been read
+//! waits in memory, however much it is. So actix is handed a request when the one before it has been answered.
 
 use std::{cell::Cell, rc::Rc, sync::LazyLock};
 
@@ -27,9 +27,9 @@ enum Stage {
     Answered,
 }
 
-/// What the bytes of a connection and the app agree on.
+/// The state of a connection, which its bytes and the app share.
 #[derive(Clone)]
-pub(super) struct Course(Rc<Shared>);
+pub(super) struct Pipeline(Rc<Shared>);
 
 struct Shared {
     stage: Cell<Stage>,
@@ -37,7 +37,7 @@ struct Shared {
     is_new: Cell<bool>,
 }
 
-impl Course {
+impl Pipeline {
     pub(super) fn new() -> Self {
         Self(Rc::new(Shared {
             stage: Cell::new(Stage::Head),
@@ -45,8 +45,8 @@ impl Course {
         }))
     }
 
-    /// Returns how many of the bytes that came are the service's turn to read.
-    pub(super) fn share(&self, bytes: &[u8]) -> usize {
+    /// Returns how many of the bytes that came the service may read now.
+    pub(super) fn readable(&self, bytes: &[u8]) -> usize {
         let (share, next) = match self.0.stage.get() {
             Stage::Head => match head(bytes) {
                 Head::Complete(length) => (length, Stage::Asked),
@@ -118,7 +118,7 @@ impl Course {
 /// The end of a head.
 static END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\r\n"));
 
-/// What stands at the beginning of some bytes.
+/// The kind of some bytes, by their beginning.
 #[derive(Debug, PartialEq, Eq)]
 enum Head {
     /// A head of so many bytes, with the empty line that ends it.
@@ -169,48 +169,48 @@ mod tests {
 
     #[test]
     fn a_request_is_handed_over_when_the_one_before_it_was_answered() {
-        let course = Course::new();
+        let pipeline = Pipeline::new();
         let two = b"GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n";
-        assert_eq!(course.share(&two[..10]), 0);
-        assert_eq!(course.share(two), 18);
-        course.begin(None);
-        assert!(!course.is_new());
-        assert_eq!(course.share(&two[18..]), 0);
-        assert!(!course.sent());
-        course.answer();
-        assert_eq!(course.share(&two[18..]), 0);
-        assert!(course.sent());
-        assert_eq!(course.share(&two[18..]), 18);
+        assert_eq!(pipeline.readable(&two[..10]), 0);
+        assert_eq!(pipeline.readable(two), 18);
+        pipeline.begin(None);
+        assert!(!pipeline.is_new());
+        assert_eq!(pipeline.readable(&two[18..]), 0);
+        assert!(!pipeline.sent());
+        pipeline.answer();
+        assert_eq!(pipeline.readable(&two[18..]), 0);
+        assert!(pipeline.sent());
+        assert_eq!(pipeline.readable(&two[18..]), 18);
     }
 
     #[test]
     fn a_body_has_the_length_that_its_head_says() {
-        let course = Course::new();
+        let pipeline = Pipeline::new();
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_LENGTH, 5.into());
-        assert_eq!(course.share(b"PUT / HTTP/1.1\r\n\r\nabc"), 18);
-        course.begin(Some(&headers));
-        assert!(course.is_new());
-        assert_eq!(course.share(b"abc"), 3);
+        assert_eq!(pipeline.readable(b"PUT / HTTP/1.1\r\n\r\nabc"), 18);
+        pipeline.begin(Some(&headers));
+        assert!(pipeline.is_new());
+        assert_eq!(pipeline.readable(b"abc"), 3);
         // The answer of 100 is none to the request.
-        assert!(!course.sent());
-        assert_eq!(course.share(b"deGET / HTTP/1.1\r\n\r\n"), 2);
-        assert_eq!(course.share(b"GET / HTTP/1.1\r\n\r\n"), 0);
-        course.answer();
-        assert!(course.sent() && course.is_between_requests());
+        assert!(!pipeline.sent());
+        assert_eq!(pipeline.readable(b"deGET / HTTP/1.1\r\n\r\n"), 2);
+        assert_eq!(pipeline.readable(b"GET / HTTP/1.1\r\n\r\n"), 0);
+        pipeline.answer();
+        assert!(pipeline.sent() && pipeline.is_between_requests());
     }
 
     #[test]
     fn what_ends_nowhere_is_handed_over() {
-        let course = Course::new();
-        assert_eq!(course.share(&[b'a'; MOST - 1]), 0);
-        assert_eq!(course.share(&[b'a'; MOST]), MOST);
-        let course = Course::new();
+        let pipeline = Pipeline::new();
+        assert_eq!(pipeline.readable(&[b'a'; MOST - 1]), 0);
+        assert_eq!(pipeline.readable(&[b'a'; MOST]), MOST);
+        let pipeline = Pipeline::new();
         let mut headers = HeaderMap::new();
         headers.insert(TRANSFER_ENCODING, "chunked".parse().unwrap());
-        course.begin(Some(&headers));
-        assert_eq!(course.share(b"0\r\n\r\n"), 5);
-        course.answer();
-        assert!(course.sent());
+        pipeline.begin(Some(&headers));
+        assert_eq!(pipeline.readable(b"0\r\n\r\n"), 5);
+        pipeline.answer();
+        assert!(pipeline.sent());
     }
 }
