@@ -17,7 +17,10 @@ use actix_web::{
     },
     web::BytesMut,
 };
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    task::unconstrained,
+};
 
 use super::pipeline::{MOST, Pipeline};
 
@@ -95,7 +98,8 @@ impl Connection {
         }
         loop {
             let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(PERIOD)));
-            ready!(timer.as_mut().poll(context));
+            // A task that has used up its budget would be told to wait without the timer knowing it.
+            ready!(Pin::new(&mut unconstrained(timer.as_mut())).poll(context));
             timer.as_mut().reset(Instant::now() + PERIOD);
             self.looks += 1;
             if self.looks >= LAST_LOOK {
