@@ -19,9 +19,9 @@ impl<T: Serialize> Tagged<T> {
     /// Serialises and tags a representation.
     ///
     /// # Errors
-    /// `internal-error` for what has no form in JSON.
-    pub(crate) fn new(representation: &T) -> Result<Self, ApiError> {
-        let body = PreserializedJson::new(representation).map_err(anyhow::Error::from)?;
+    /// It has no form in JSON.
+    pub(crate) fn new(representation: &T) -> anyhow::Result<Self> {
+        let body = PreserializedJson::new(representation)?;
         let etag = entity_tag(body.bytes());
         Ok(Self { body, etag })
     }
@@ -84,8 +84,8 @@ impl Preconditions {
 }
 
 /// Returns the strong tag of a representation: no two have the same one, also if somebody looks for such.
-fn entity_tag(json: &[u8]) -> HeaderText {
-    let digest = Sha256::digest(json);
+pub(crate) fn entity_tag(bytes: &[u8]) -> HeaderText {
+    let digest = Sha256::digest(bytes);
     let head = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
     format!("\"{}\"", head.collect::<String>()).into()
 }

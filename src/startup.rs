@@ -103,6 +103,7 @@ impl BoundService {
         let stopping = Arc::new(AtomicBool::new(false));
         let passwords = Passwords::new(&settings.passwords)?;
         metrics.register(passwords.seconds.clone())?;
+        let limits = Limits::open(&settings, revocations.redis())?;
         let shared = Arc::new(Shared {
             passwords: Arc::new(passwords),
             documents: Documents::prepare(&settings, server.as_deref())?,
@@ -113,8 +114,8 @@ impl BoundService {
             api_token_uses: Uses::default(),
             metrics,
             audit,
-            limits: Limits::open(&settings, revocations.redis())?,
-            idempotency: Idempotency::new(&settings.tokens),
+            idempotency: Idempotency::new(&settings.tokens, limits.clone()),
+            limits,
             keys: Arc::new(keys),
             database,
             background: background.clone(),

@@ -67,7 +67,7 @@ impl Auth for App {
     ) -> Result<CreateApiTokenResponse, ApiError> {
         let key = params.idempotency_key.as_deref();
         let (operation, user) = ("create_api_token", Some(caller.user_id));
-        let key = self.idempotency.begin(operation, user, key, &body)?;
+        let key = self.idempotency.begin(operation, user, key, &body).await?;
         let token = self.api_tokens.create(context, &caller, body, key).await?;
         Ok(CreateApiTokenResponse::Status201(token.into()))
     }

@@ -62,19 +62,17 @@ impl Service for App {
     async fn get_openapi_json(
         &self,
         _context: RequestContext<'_>,
+        _params: GetOpenapiJsonParams,
     ) -> Result<GetOpenapiJsonResponse, ApiError> {
-        Ok(GetOpenapiJsonResponse::Status200(
-            self.documents.json.clone().into(),
-        ))
+        Ok(self.documents.json())
     }
 
     async fn get_openapi_yaml(
         &self,
         _context: RequestContext<'_>,
+        _params: GetOpenapiYamlParams,
     ) -> Result<GetOpenapiYamlResponse, ApiError> {
-        Ok(GetOpenapiYamlResponse::Status200(
-            self.documents.yaml.clone().into(),
-        ))
+        Ok(self.documents.yaml())
     }
 
     async fn get_ui(

@@ -41,7 +41,7 @@ impl Subscribers for App {
     ) -> Result<CreateSubscriberResponse, ApiError> {
         let key = params.idempotency_key.as_deref();
         let (operation, user) = ("create_subscriber", Some(caller.user_id));
-        let key = self.idempotency.begin(operation, user, key, &body)?;
+        let key = self.idempotency.begin(operation, user, key, &body).await?;
         let new = Subscriber::new(Uuid::now_v7(), body).ok_or_else(not_an_address)?;
         let id = new.id;
         let subscriber = store::insert(&self.database, new, key).await?;

@@ -28,7 +28,7 @@ impl Users for App {
         body: UserSignup,
     ) -> Result<SignupResponse, ApiError> {
         let key = params.idempotency_key.as_deref();
-        let key = self.idempotency.begin("signup", None, key, &body)?;
+        let key = self.idempotency.begin("signup", None, key, &body).await?;
         self.sign_ups
             .sign_up(context, &body.email, body.password.into(), key)
             .await?;
@@ -196,7 +196,7 @@ impl Users for App {
     ) -> Result<CreateUserResponse, ApiError> {
         let key = params.idempotency_key.as_deref();
         let (operation, user) = ("create_user", Some(caller.user_id));
-        let key = self.idempotency.begin(operation, user, key, &body)?;
+        let key = self.idempotency.begin(operation, user, key, &body).await?;
         let user = self
             .account_changes
             .create(context, &caller, body, key)

@@ -2,8 +2,8 @@
 //! (draft-ietf-httpapi-idempotency-key-header).
 //!
 //! The thing that is made and the reply about it are written in one transaction, so that a crash leaves both or neither, and
-//! no key is ever blocked by a request that is gone. Refusals make nothing, and store nothing. There are as many rows as things
-//! that were made within a day, whose number the limits of their operations bound.
+//! no key is ever blocked by a request that is gone. Refusals make nothing, and store nothing. Rows stay for a day; `limits` bounds
+//! the requests with a key of each account, and the mails of those that anybody may send.
 
 mod entity;
 mod seal;
@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::database::{self, Database, DatabaseErrorClass, Transaction};
 use crate::errors::ApiError;
+use crate::limits::Limits;
 use crate::settings::Tokens;
 use seal::Secrets;
 
@@ -39,6 +40,7 @@ pub(crate) struct Idempotency(Arc<Parts>);
 
 struct Parts {
     secrets: Secrets,
+    limits: Limits,
     /// The ids of the requests that are under way in this process.
     running: Mutex<HashSet<Uuid>>,
 }
@@ -57,9 +59,10 @@ struct Request {
 
 impl Idempotency {
     /// Prepares the encryption of replies, with the secrets that sign refresh tokens.
-    pub(crate) fn new(settings: &Tokens) -> Self {
+    pub(crate) fn new(settings: &Tokens, limits: Limits) -> Self {
         Self(Arc::new(Parts {
             secrets: Secrets::new(&settings.refresh.secrets),
+            limits,
             running: Mutex::default(),
         }))
     }
@@ -68,8 +71,8 @@ impl Idempotency {
     /// the operation.
     ///
     /// # Errors
-    /// `idempotency-key-in-use`.
-    pub(crate) fn begin(
+    /// `idempotency-key-in-use`, `too-many-requests`.
+    pub(crate) async fn begin(
         &self,
         operation: &'static str,
         caller: Option<Uuid>,
@@ -79,6 +82,9 @@ impl Idempotency {
         let Some(key) = key else {
             return Ok(Key::default());
         };
+        if let Some(caller) = caller {
+            self.0.limits.idempotency_key(caller).await?;
+        }
         // The contract's pattern lets quotation marks stand around a key only.
         let key = key.trim_matches('"');
         let body = serde_json::to_vec(body).map_err(anyhow::Error::from)?;
@@ -107,7 +113,7 @@ impl Idempotency {
         body: &impl Serialize,
     ) -> Result<Key, ApiError> {
         for _ in 0..LOOKS {
-            match self.begin(operation, None, key, body) {
+            match self.begin(operation, None, key, body).await {
                 Err(refused) if refused.code() == ProblemCode::IdempotencyKeyInUse => {}
                 begun => return begun,
             }

@@ -17,6 +17,7 @@ use anyhow::{Context as _, ensure};
 use gatekeeper::Contract;
 use generated::models::ProblemCode;
 use secrecy::ExposeSecret as _;
+use uuid::Uuid;
 
 use crate::errors::ApiError;
 use crate::mail::MailKind;
@@ -45,6 +46,7 @@ struct Parts {
     passwords: PasswordLimits,
     mails: MailLimits,
     operations: BTreeMap<String, Rate>,
+    idempotency_keys: Rate,
     digests: Digests,
     store: Store,
 }
@@ -111,6 +113,7 @@ impl Limits {
             passwords: limits.passwords,
             mails: limits.mails,
             operations: limits.operations.clone(),
+            idempotency_keys: limits.idempotency_keys,
             digests: Digests::new(secret.expose_secret().as_bytes()),
             store,
         })))
@@ -197,6 +200,16 @@ impl Limits {
             return Ok(());
         };
         let bucket = self.bucket(Policy::Operation, *rate, Some(client), operation);
+        self.acquire(&[bucket]).await.map(drop)
+    }
+
+    /// Counts a request of an account with `Idempotency-Key`.
+    ///
+    /// # Errors
+    /// Those of [`password`](Self::password).
+    pub(crate) async fn idempotency_key(&self, user_id: Uuid) -> Result<(), ApiError> {
+        let (policy, rate) = (Policy::IdempotencyKey, self.0.idempotency_keys);
+        let bucket = self.bucket(policy, rate, None, &user_id.to_string());
         self.acquire(&[bucket]).await.map(drop)
     }
 

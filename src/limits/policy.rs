@@ -26,10 +26,12 @@ pub(super) enum Policy {
     MailAddress,
     /// Requests of one client for one operation.
     Operation,
+    /// Requests of one account with `Idempotency-Key`.
+    IdempotencyKey,
 }
 
 impl Policy {
-    pub(super) const COUNT: usize = 7;
+    pub(super) const COUNT: usize = 8;
 
     /// Returns the name in `RateLimit` and in Redis.
     pub(super) const fn name(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Policy {
             Self::MailRecipient => "mail-recipient",
             Self::MailAddress => "mail-address",
             Self::Operation => "operation",
+            Self::IdempotencyKey => "idempotency-key",
         }
     }
 

@@ -53,12 +53,8 @@ impl ServiceReplies {
                 let page = self.pages.of(params.code, context);
                 page.ok_or_else(ApiError::not_found)?.into_reply()
             }
-            ("get_openapi_json", _) => {
-                GetOpenapiJsonResponse::Status200(self.documents.json.clone().into()).into_reply()
-            }
-            ("get_openapi_yaml", _) => {
-                GetOpenapiYamlResponse::Status200(self.documents.yaml.clone().into()).into_reply()
-            }
+            ("get_openapi_json", _) => self.documents.json().into_reply(),
+            ("get_openapi_yaml", _) => self.documents.yaml().into_reply(),
             ("get_metrics", _) => {
                 let metrics = self.metrics.as_ref().ok_or_else(ApiError::not_found)?;
                 GetMetricsResponse::Status200(metrics.render(&Readings::default())?.into())

@@ -4,13 +4,16 @@ mod readiness;
 pub(crate) mod ui;
 
 use anyhow::{Context, Result};
-use gatekeeper::{Bytes, PreparedBody, PreserializedJson, RequestContext};
-use generated::apis::service::GetEntryPointResponse;
+use gatekeeper::{Bytes, HeaderText, PreparedBody, RequestContext};
+use generated::apis::service::{
+    GetEntryPointResponse, GetOpenapiJsonResponse, GetOpenapiYamlResponse,
+};
 use generated::models::{EntryPoint, OpenapiDocument};
 use minijinja::context;
 
 use crate::errors;
 use crate::html::{self, Forms};
+use crate::preconditions::{Tagged, entity_tag};
 use crate::settings::{Profile, Settings};
 
 pub(crate) use readiness::Readiness;
@@ -20,9 +23,10 @@ const WRITTEN_SERVER: &str = "\nservers:\n  - url: /\n";
 
 /// The documents that are the same for all callers, rendered once.
 pub(crate) struct Documents {
-    pub(crate) json: PreserializedJson<OpenapiDocument>,
+    json: Tagged<OpenapiDocument>,
     /// The source of the contract, but for its server.
-    pub(crate) yaml: PreparedBody,
+    yaml: PreparedBody,
+    yaml_tag: HeaderText,
     entry_point: Forms<EntryPoint>,
     policy: String,
     pub(crate) index: ui::Index,
@@ -49,12 +53,29 @@ impl Documents {
             yaml = yaml_with_server(url)?.into();
         }
         Ok(Self {
-            json: PreserializedJson::new(&document)?,
+            json: Tagged::new(&document)?,
+            yaml_tag: entity_tag(&yaml),
             yaml: PreparedBody::new(yaml),
             entry_point: Forms::prepare(&entry, include_str!("front.html"), page)?,
             policy: html::policy(),
             index: ui::Index::prepare(settings.profile == Profile::default()),
         })
+    }
+
+    /// Returns the contract as JSON.
+    pub(crate) fn json(&self) -> GetOpenapiJsonResponse {
+        GetOpenapiJsonResponse::Status200 {
+            body: self.json.body.clone().into(),
+            etag: self.json.etag.clone(),
+        }
+    }
+
+    /// Returns the contract as YAML.
+    pub(crate) fn yaml(&self) -> GetOpenapiYamlResponse {
+        GetOpenapiYamlResponse::Status200 {
+            body: self.yaml.clone().into(),
+            etag: self.yaml_tag.clone(),
+        }
     }
 
     /// Returns the front page.

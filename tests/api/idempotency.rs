@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, fs, thread, time::Duration};
 
 use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
 use crate::helpers::{
@@ -498,6 +499,68 @@ fn no_stored_reply_tells_a_secret() {
     let refused = refused.expect_problem(422, "idempotency-key-reused");
     let detail = refused.json()["detail"].to_string();
     assert!(detail.contains("Look whether that was done"), "{detail}");
+}
+
+/// What was made is told for a day, though it lived for two seconds.
+#[test]
+fn the_reply_about_an_api_token_is_repeated_after_its_end() {
+    let app = TestApp::start();
+    let user = app.user();
+    let end = OffsetDateTime::now_utc() + Duration::from_secs(2);
+    let create = |key: &str, name: &str| {
+        let end = end.format(&Rfc3339).expect("a time");
+        app.post("/auth/v1/api_tokens")
+            .bearer(&user.access)
+            .header("Idempotency-Key", key)
+            .json(&json!({ "name": name, "expires_at": end }))
+            .send()
+    };
+    let key = key();
+    let first = create(&key, "astromech").expect(201);
+    eventually("the token has ended", SOON, || {
+        (OffsetDateTime::now_utc() > end + Duration::from_secs(1)).then_some(())
+    });
+    assert_eq!(seen(&create(&key, "astromech")), seen(&first));
+    create(&key, "protocol").expect_problem(422, "idempotency-key-reused");
+    create(&self::key(), "astromech").expect_problem(400, "validation-failed");
+}
+
+/// OWASP ASVS 15.2.2: nobody fills the table of the replies.
+#[test]
+fn an_account_stores_so_many_replies_and_no_more() {
+    let app = TestApp::with_settings(|settings| {
+        settings
+            .set("limits.enabled", "true")
+            .set("limits.idempotency_keys.requests", "3");
+    });
+    let (admin, user) = (app.admin(), app.user());
+    for number in 0..3 {
+        let (status, request, body) = creations(&app, &admin).remove(1 + number);
+        let request = request.header("Idempotency-Key", &key());
+        request.json(&body).send().expect(status);
+    }
+    for (status, request, body) in creations(&app, &admin) {
+        let with_key = request.clone().header("Idempotency-Key", &key());
+        let answer = with_key.json(&body).send();
+        // A sign-up is nobody's; it is counted by its mail.
+        if status == 202 {
+            answer.expect(202);
+            continue;
+        }
+        let answer = answer.expect_problem(429, "too-many-requests");
+        let wait: u64 = answer
+            .header("retry-after")
+            .expect("Retry-After")
+            .parse()
+            .expect("seconds");
+        assert!((1..=28_800).contains(&wait), "{wait}");
+        let policy = answer.header("ratelimit-policy");
+        assert_eq!(policy, Some(r#""idempotency-key";q=3;w=86400"#));
+        request.json(&body).send().expect(status);
+    }
+    subscribe(&app, &user, &key(), &new_email())
+        .send()
+        .expect(201);
 }
 
 /// A caller whose session has ended learns nothing by a key.

@@ -147,8 +147,10 @@ fn mysql(pool: PoolOptions<MySql>, time_limit: Duration) -> PoolOptions<MySql> {
 /// Returns host, port and database of a URL, without user and password.
 fn server_name(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    // First, since a password may stand there, too, with an `@` in it.
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-    rest.split(['?', '#']).next().unwrap_or_default().to_owned()
+    rest.to_owned()
 }
 
 #[cfg(test)]
@@ -204,5 +206,9 @@ mod tests {
             "db.example:5432/starwars"
         );
         assert_eq!(server_name("mysql://me:p@ss@host/db"), "host/db");
+        assert_eq!(
+            server_name("postgres://host/db?user=me&password=p@ss#p@ss"),
+            "host/db"
+        );
     }
 }

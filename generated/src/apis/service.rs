@@ -89,6 +89,7 @@ pub trait Service: Security {
     async fn get_openapi_json(
         &self,
         context: RequestContext<'_>,
+        params: GetOpenapiJsonParams,
     ) -> Result<GetOpenapiJsonResponse, Self::Error>;
 
     /// This document as YAML
@@ -102,6 +103,7 @@ pub trait Service: Security {
     async fn get_openapi_yaml(
         &self,
         context: RequestContext<'_>,
+        params: GetOpenapiYamlParams,
     ) -> Result<GetOpenapiYamlResponse, Self::Error>;
 
     /// Can the process serve
@@ -384,16 +386,82 @@ impl gatekeeper::IntoReply for GetMetricsResponse {
     }
 }
 
+/// The parameters of `get_openapi_json`.
+#[derive(Clone)]
+pub struct GetOpenapiJsonParams {
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl GetOpenapiJsonParams {
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
+}
+
+impl gatekeeper::FromParameters for GetOpenapiJsonParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            if_none_match: validated.header("If-None-Match")?,
+        })
+    }
+}
+
 /// The replies of `get_openapi_json`.
 pub enum GetOpenapiJsonResponse {
     /// The contract.
-    Status200(Body<OpenapiDocument>),
+    Status200 {
+        /// The body.
+        body: Body<OpenapiDocument>,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
+    /// What the caller holds is current.
+    Status304 {
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
 }
 
 impl gatekeeper::IntoReply for GetOpenapiJsonResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200).json(body)?,
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .json(body)?,
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?,
+        })
+    }
+}
+
+/// The parameters of `get_openapi_yaml`.
+#[derive(Clone)]
+pub struct GetOpenapiYamlParams {
+    /// Entity tags that the caller holds (RFC 9110, section 13.1.2).
+    pub if_none_match: Option<String>,
+}
+
+impl GetOpenapiYamlParams {
+    /// The `maxLength` of `if_none_match`.
+    pub const IF_NONE_MATCH_MAX_LENGTH: usize = 2048;
+}
+
+impl gatekeeper::FromParameters for GetOpenapiYamlParams {
+    fn from_parameters<I>(
+        validated: &mut gatekeeper::ValidatedRequest<'_, I>,
+    ) -> Result<Self, gatekeeper::Rejection> {
+        Ok(Self {
+            if_none_match: validated.header("If-None-Match")?,
         })
     }
 }
@@ -401,13 +469,35 @@ impl gatekeeper::IntoReply for GetOpenapiJsonResponse {
 /// The replies of `get_openapi_yaml`.
 pub enum GetOpenapiYamlResponse {
     /// The contract.
-    Status200(gatekeeper::ReplyBody),
+    Status200 {
+        /// The body.
+        body: gatekeeper::ReplyBody,
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
+    /// What the caller holds is current.
+    Status304 {
+        /// Tag of this representation (RFC 9110, section 8.8.3).
+        etag: gatekeeper::HeaderText,
+    },
 }
 
 impl gatekeeper::IntoReply for GetOpenapiYamlResponse {
     fn into_reply(self) -> Result<gatekeeper::Reply, gatekeeper::Rejection> {
         Ok(match self {
-            Self::Status200(body) => gatekeeper::Reply::new(200).body("application/yaml", body),
+            Self::Status200 { body, etag } => gatekeeper::Reply::new(200)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?
+                .body("application/yaml", body),
+            Self::Status304 { etag } => gatekeeper::Reply::new(304)
+                .fixed_header(
+                    const { gatekeeper::HeaderName::from_static("cache-control") },
+                    const { gatekeeper::HeaderValue::from_static("no-cache") },
+                )
+                .header(const { gatekeeper::HeaderName::from_static("etag") }, etag)?,
         })
     }
 }

@@ -128,8 +128,9 @@ async fn get_openapi_json<A: api::Service>(
     let outcome = async {
         let admitted = exchange.admit(payload).await?;
         exchange
-            .run(admitted, async |context, _| {
-                <A as api::Service>::get_openapi_json(&gate.api().0, context).await
+            .run(admitted, async |context, mut validated| {
+                <A as api::Service>::get_openapi_json(&gate.api().0, context, validated.params()?)
+                    .await
             })
             .await
     }
@@ -148,8 +149,9 @@ async fn get_openapi_yaml<A: api::Service>(
     let outcome = async {
         let admitted = exchange.admit(payload).await?;
         exchange
-            .run(admitted, async |context, _| {
-                <A as api::Service>::get_openapi_yaml(&gate.api().0, context).await
+            .run(admitted, async |context, mut validated| {
+                <A as api::Service>::get_openapi_yaml(&gate.api().0, context, validated.params()?)
+                    .await
             })
             .await
     }

@@ -74,6 +74,12 @@ impl ApiTokens {
             return Err(ApiError::invalid("/name", "has a control character"));
         }
         let now = database::now();
+        let end = body.expires_at.map(|end| end_of(end, now)).transpose();
+        let expires_at = match end {
+            Ok(end) => end,
+            // The end may have come since the first request.
+            Err(refused) => return key.find(&self.database).await?.ok_or(refused),
+        };
         let secret = ApiTokenSecret::random()?;
         let token = ApiToken {
             id: Uuid::new_v4(),
@@ -81,7 +87,7 @@ impl ApiTokens {
             name: body.name,
             digest: secret.digest(),
             created_at: now,
-            expires_at: body.expires_at.map(|end| end_of(end, now)).transpose()?,
+            expires_at,
             last_used_at: None,
         };
         let insert =

@@ -161,14 +161,17 @@ fn check_limits(limits: &Limits) -> Result<()> {
         ("mails.seconds", mails.seconds, MAX_SECONDS),
     ];
     let numbers = numbers.map(|(name, number, most)| (name.to_owned(), number, most));
-    let operations = limits.operations.iter().flat_map(|(operation, rate)| {
-        let name = |part| format!("operations.{operation}.{part}");
-        [
-            (name("requests"), rate.requests, MAX_ATTEMPTS),
-            (name("seconds"), rate.seconds, MAX_SECONDS),
-        ]
-    });
-    for (name, number, most) in numbers.into_iter().chain(operations) {
+    let operations = limits.operations.iter();
+    let rates = operations
+        .map(|(operation, rate)| (format!("operations.{operation}"), rate))
+        .chain([("idempotency_keys".to_owned(), &limits.idempotency_keys)])
+        .flat_map(|(name, rate)| {
+            [
+                (format!("{name}.requests"), rate.requests, MAX_ATTEMPTS),
+                (format!("{name}.seconds"), rate.seconds, MAX_SECONDS),
+            ]
+        });
+    for (name, number, most) in numbers.into_iter().chain(rates) {
         ensure!(
             (1..=most).contains(&number),
             "limits.{name} must be from 1 to {most}"

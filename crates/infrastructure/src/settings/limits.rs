@@ -20,6 +20,8 @@ pub struct Limits {
     pub passwords: PasswordLimits,
     /// Mails that requests without credentials cause.
     pub mails: MailLimits,
+    /// Requests of one account with `Idempotency-Key`.
+    pub idempotency_keys: Rate,
     /// Requests of one client address, by operation id.
     pub operations: BTreeMap<String, Rate>,
 }
