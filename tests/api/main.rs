@@ -48,6 +48,7 @@ mod passwords;
 mod pipelining;
 mod races;
 mod readiness;
+mod redis_faults;
 mod redis_settings;
 mod replica;
 mod revocation;

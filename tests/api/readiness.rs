@@ -138,6 +138,7 @@ fn an_account_in_redis_that_lacks_a_command_is_not_ready() {
         ("+set", "revocation"),
         ("+xadd", "revocation"),
         ("+mget", "revocation"),
+        ("+role", "revocation"),
     ] {
         let redis = RedisServer::start();
         let commands = COMMANDS.replace(lacking, "");

@@ -37,6 +37,7 @@ struct Fleet {
     /// Log out one after the other.
     leaving: Vec<User>,
     revoked: Vec<Revoked>,
+    bound: Duration,
     redis: RedisServer,
     link: Link,
     _outbox: Folder,
@@ -90,6 +91,7 @@ impl Fleet {
             good,
             leaving: Vec::new(),
             revoked: Vec::new(),
+            bound: BOUND,
             redis,
             link,
             _outbox: outbox,
@@ -139,7 +141,7 @@ impl Fleet {
             let sent = Instant::now();
             let answer = app.films(&revoked.token);
             let age = sent.duration_since(revoked.at);
-            if age >= BOUND {
+            if age >= self.bound {
                 assert_ne!(answer.status, 200, "revoked {age:?} before the request");
             }
         }
@@ -533,6 +535,46 @@ fn what_the_command_line_revokes_is_known_on_all_instances_within_the_bound() {
     }
     fleet.busy(Duration::from_millis(600), &[0, 1, LAST]);
     fleet.recovers();
+}
+
+#[test]
+fn a_longer_bound_is_as_long_and_no_longer() {
+    let bound = Duration::from_secs(3);
+    let mut fleet = Fleet::with(|_, settings| {
+        settings.set("revocation.staleness_ms", "3000");
+    });
+    fleet.bound = bound;
+    fleet.link.set(Fault::Cut);
+    let cut = Instant::now();
+    let mut let_in = 0;
+    while cut.elapsed() < bound / 2 {
+        let status = fleet.apps[LAST].films(&fleet.good.access).status;
+        if cut.elapsed() < bound / 2 {
+            assert_eq!(status, 200, "{:?} after the cut", cut.elapsed());
+            let_in += 1;
+        }
+    }
+    assert!(let_in > 0, "nothing was asked");
+    fleet.busy(bound, &[LAST]);
+    let tally = fleet.busy(Duration::from_millis(500), &[LAST]);
+    assert_eq!(tally.ok, 0, "{tally:?}");
+    fleet.link.set(Fault::None);
+    fleet.recovers();
+}
+
+#[test]
+fn a_shorter_bound_is_kept() {
+    let mut fleet = Fleet::with(|_, settings| {
+        settings.set("revocation.staleness_ms", "50");
+    });
+    fleet.bound = Duration::from_millis(50);
+    for fault in [Fault::Silent, Fault::Cut] {
+        fleet.busy(Duration::from_millis(300), &[LAST]);
+        fleet.link.set(fault);
+        fleet.busy(Duration::from_millis(600), &[LAST]);
+        fleet.link.set(Fault::None);
+        fleet.recovers();
+    }
 }
 
 #[test]

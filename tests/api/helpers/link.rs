@@ -85,6 +85,11 @@ impl Link {
         state.server = server;
         state.close();
     }
+
+    /// Leads new connections to another server, as a name does; those that are open stay.
+    pub fn lead_new_ones_to(&self, server: SocketAddr) {
+        lock(&self.shared).server = server;
+    }
 }
 
 impl Shared {

@@ -45,7 +45,16 @@ impl Pair {
 
     /// With another kind of store, on which the other instance may know of a logout after `grace` only.
     pub fn with(backend: &str, grace: Duration, redis: impl Fn(&mut Settings)) -> Self {
-        let database = Database::create();
+        Self::on(&Database::create(), backend, grace, redis)
+    }
+
+    /// On a database of the test.
+    pub fn on(
+        database: &dyn ServerDatabase,
+        backend: &str,
+        grace: Duration,
+        redis: impl Fn(&mut Settings),
+    ) -> Self {
         let outbox = Folder::new("outbox");
         let start = |_| {
             TestApp::with_settings(|settings| {

@@ -18,6 +18,7 @@ mod m0010_probe;
 mod m0011_idempotency_keys;
 mod m0012_pages;
 mod m0013_clients;
+mod m0014_filled_redis;
 mod tables;
 
 pub(super) struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_idempotency_keys::Migration),
             Box::new(m0012_pages::Migration),
             Box::new(m0013_clients::Migration),
+            Box::new(m0014_filled_redis::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use deadpool_redis::redis::aio::MultiplexedConnection;
-use deadpool_redis::redis::{RedisError, Value, cmd};
+use deadpool_redis::redis::{ErrorKind, RedisError, Value, cmd, pipe};
 use infrastructure::redis::{Primary, connection_config};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -95,9 +95,11 @@ impl WorkerConnection {
                 gone.ok()?;
                 self.forget(&live);
             }
-            Some(found)
+            Some((live, found))
         };
-        let Ok(Some(found)) = tokio::time::timeout(self.shared.server.timeout(), look).await else {
+        let Ok(Some((live, found))) =
+            tokio::time::timeout(self.shared.server.timeout(), look).await
+        else {
             return;
         };
         match found {
@@ -105,6 +107,8 @@ impl WorkerConnection {
             // Whoever asks next finds out.
             Err(ServerFault::Silent(_)) => {}
             Err(fault) => {
+                // The address may lead to another server by now.
+                self.forget(&live);
                 self.shared.untrusted.store(true, Ordering::Release);
                 self.shared.failed(&fault.into());
             }
@@ -154,7 +158,12 @@ impl WorkerConnection {
         // Once for each: the connection is out of date, the data are lost.
         for _ in 0..3 {
             let mut live = self.connect().await?;
-            match command(&mut live).await {
+            let reply = if self.shared.is_complete(&live.identity) {
+                command(&mut live).await
+            } else {
+                Ok(None)
+            };
+            match reply {
                 Ok(Some(answer)) => return Ok(answer),
                 Ok(None) => match fill::fill(&self.shared, &live.primary, &live.identity).await? {
                     Filled::Yes => {}
@@ -198,13 +207,17 @@ impl WorkerConnection {
     /// Returns the connection; none when it is time to make one; an error shortly after a failure.
     fn live(&self) -> Result<Option<Live>, StoreUnavailable> {
         match &*self.state() {
-            State::Up(live) if live.primary.is_current() => Ok(Some(live.clone())),
+            State::Up(live) if self.is_usable(live) => Ok(Some(live.clone())),
             State::Down {
                 since: Some(since),
                 reason,
             } if since.elapsed() < PAUSE => Err(reason.clone()),
             State::Up(_) | State::Down { .. } => Ok(None),
         }
+    }
+
+    fn is_usable(&self, live: &Live) -> bool {
+        live.primary.is_current() && self.shared.is_complete(&live.identity)
     }
 
     /// Drops the connection, so that the next request makes one.
@@ -243,23 +256,28 @@ impl WorkerConnection {
 }
 
 /// Asks for the epoch, and for each token and its session, in one round trip. "Not revoked" counts from a server that is
-/// still the primary when it has answered.
+/// still the primary when it has answered, by its own word, too: a replica has another's data, with our epoch among them.
 async fn are_revoked(live: &mut Live, tokens: &[Token]) -> Reply<Vec<bool>> {
-    let mut command = cmd("MGET");
-    command.arg(EPOCH);
+    let mut questions = pipe();
+    let command = questions.cmd("MGET").arg(EPOCH);
     for &(jti, sid) in tokens {
         // Two keys for each, so that an answer is found by its place.
         command.arg(&keys::revoked(jti));
         command.arg(&keys::revoked(sid.unwrap_or(jti)));
     }
-    let reply = live
-        .connection
-        .send_packed_command(&command)
-        .await?
-        .extract_error()?;
-    let Value::Array(values) = reply else {
+    questions.cmd("ROLE");
+    let replies = live.connection.send_packed_commands(&questions, 0, 2);
+    let mut replies = replies.await?.into_iter().map(Value::extract_error);
+    let mut next = || replies.next().transpose();
+    let (Some(Value::Array(values)), Some(Value::Array(role))) = (next()?, next()?) else {
         return Ok(None);
     };
+    if !server::is_primary(&role) {
+        return Err(RedisError::from((
+            ErrorKind::Client,
+            "Redis is no primary any more",
+        )));
+    }
     let revoked = match values.split_first() {
         Some((Value::BulkString(epoch), revoked))
             if epoch.as_slice() == live.identity.as_bytes()

@@ -9,9 +9,9 @@ use infrastructure::redis::{Primary, connection_config};
 use sea_orm::DbErr;
 
 use super::keys::{self, EPOCH};
-use super::server;
 use super::shared::Shared;
 use super::write;
+use super::{filled, server};
 use crate::revocation::backend::StoreUnavailable;
 use crate::revocation::store;
 
@@ -59,16 +59,19 @@ pub(super) async fn fill(
 async fn run(
     shared: &Shared,
     primary: &Primary,
-    identity: &str,
+    identity: &Arc<str>,
 ) -> Result<Filled, StoreUnavailable> {
     // Its own, with more time for each answer than a request has: one that is late would undo all that came before it.
     let mut connection = primary.connect(&connection_config(PATIENCE)).await?;
     // On this very connection: the address may lead to another process than the one that was asked.
-    if server::identity(&mut connection).await? != identity {
+    if server::identity(&mut connection).await? != **identity {
         return Ok(Filled::Other);
     }
     let epoch: Option<String> = cmd("GET").arg(EPOCH).query_async(&mut connection).await?;
-    if epoch.as_deref() == Some(identity) {
+    let has_epoch = epoch.as_deref() == Some(&**identity);
+    let latest = filled::latest(&shared.database).await.map_err(unreadable)?;
+    if has_epoch && latest.as_deref() == Some(&**identity) {
+        shared.set_complete(Some(Arc::clone(identity)));
         return Ok(Filled::Yes);
     }
     // Before SQL is read: until then other instances may write to the primary before this one.
@@ -77,7 +80,15 @@ async fn run(
         return Ok(Filled::Other);
     }
     let count = load(shared, &mut connection, identity).await?;
-    tracing::info!(count, "Redis had lost the revocations; loaded them again");
+    shared.set_complete(Some(Arc::clone(identity)));
+    if has_epoch {
+        tracing::warn!(
+            count,
+            "another Redis was used meanwhile; loaded all revocations again. All instances must have the same redis.urls"
+        );
+    } else {
+        tracing::info!(count, "Redis had lost the revocations; loaded them again");
+    }
     Ok(Filled::Yes)
 }
 
@@ -99,12 +110,9 @@ async fn load(
         .ignore();
     begin.cmd("WATCH").arg(&guard).ignore();
     begin.exec_async(connection).await?;
-    let unreadable = |error: DbErr| {
-        let cause = database::describe_error(&error);
-        StoreUnavailable::new(format!(
-            "the table of revoked tokens cannot be read: {cause}"
-        ))
-    };
+    filled::begin(&shared.database, identity)
+        .await
+        .map_err(unreadable)?;
     let mut count = 0;
     let mut told = 0;
     let mut next = store::page(&shared.database, None)
@@ -134,4 +142,11 @@ async fn load(
         ));
     }
     Ok(count)
+}
+
+fn unreadable(error: DbErr) -> StoreUnavailable {
+    let cause = database::describe_error(&error);
+    StoreUnavailable::new(format!(
+        "the table of revoked tokens cannot be read: {cause}"
+    ))
 }

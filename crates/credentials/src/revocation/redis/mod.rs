@@ -3,10 +3,11 @@
 //! A check is one round trip: the epoch, the token and its session together, for all requests of a worker that come in
 //! the same turn of its loop. The epoch key holds the identity of the Redis process that was filled from SQL. Whatever
 //! loses data (a restart, an older snapshot, `FLUSHALL`, a fail-over) leaves the key missing or naming another process,
-//! and nothing is believed until the data has been loaded again.
+//! and nothing is believed until the data has been loaded again. So it is where SQL says that another Redis was filled
+//! since ([`filled`]).
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, RwLock};
 
 use anyhow::Context as _;
 use database::Database;
@@ -21,6 +22,7 @@ use super::set::Set;
 mod connection;
 mod feed;
 mod fill;
+mod filled;
 mod keys;
 mod reader;
 mod server;
@@ -53,6 +55,7 @@ impl Redis {
             server: Arc::new(Server::open(settings)?),
             pending: Set::default(),
             filling: Arc::default(),
+            complete: RwLock::default(),
             untrusted: AtomicBool::new(false),
             down: AtomicBool::new(false),
         });

@@ -24,6 +24,7 @@ type Entries = Vec<(String, Vec<String>)>;
 /// A connection for reading the feed of a server that holds every revocation.
 pub(in crate::revocation) struct Feed {
     connection: MultiplexedConnection,
+    shared: Arc<Shared>,
     primary: Arc<Primary>,
     identity: Arc<str>,
 }
@@ -54,13 +55,13 @@ impl Feed {
         let mut connection = primary.connect(&config).await?;
         let identity: Arc<str> = server::identity(&mut connection).await?.into();
         let epoch: Option<String> = cmd("GET").arg(EPOCH).query_async(&mut connection).await?;
-        if epoch.as_deref() != Some(&*identity)
-            && fill::fill(shared, &primary, &identity).await? == Filled::Other
-        {
+        let is_whole = epoch.as_deref() == Some(&*identity) && shared.is_complete(&identity);
+        if !is_whole && fill::fill(shared, &primary, &identity).await? == Filled::Other {
             return Err(StoreUnavailable::new("another Redis is the primary"));
         }
         Ok(Self {
             connection,
+            shared: Arc::clone(shared),
             primary,
             identity,
         })
@@ -96,11 +97,14 @@ impl Feed {
                 "another Redis is the primary, or nobody knows which one is",
             )));
         }
-        if !matches!(role.first(), Some(Value::BulkString(role)) if role == b"master") {
+        if !server::is_primary(&role) {
             return lost("Redis is no primary any more");
         }
         if epoch.as_deref() != Some(&*self.identity) {
             return lost("Redis has lost its data");
+        }
+        if !self.shared.is_complete(&self.identity) {
+            return lost("another Redis is in use");
         }
         news(entries, last)
     }

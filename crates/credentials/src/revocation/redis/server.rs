@@ -1,13 +1,14 @@
 //! The server's description of itself, and the check that it can be trusted with revocations.
 
 use deadpool_redis::redis::aio::MultiplexedConnection;
-use deadpool_redis::redis::{InfoDict, RedisError, cmd};
+use deadpool_redis::redis::{InfoDict, RedisError, Value, cmd};
 
 use super::keys::EPOCH;
 use crate::revocation::backend::StoreUnavailable;
 
 /// Asks the server for its identity: its process, and the history of its data, which begins anew whenever a server
-/// becomes a primary. A process that was replaced, took over another's data and is the primary again is another one.
+/// becomes a primary. A process that was replaced, took over another's data and is the primary again is another one; so is
+/// one that has evicted keys.
 ///
 /// # Errors
 /// The server does not answer, or cannot be trusted.
@@ -29,6 +30,11 @@ pub(super) async fn identity(
             .map_err(ServerFault::Silent)?;
     }
     verdict
+}
+
+/// Returns whether the answer to `ROLE` is that of a primary.
+pub(super) fn is_primary(role: &[Value]) -> bool {
+    matches!(role.first(), Some(Value::BulkString(role)) if role == b"master")
 }
 
 /// The reason why a server is not asked.
@@ -75,7 +81,12 @@ fn judge(fact: &impl Fn(&str) -> String) -> Result<String, ServerFault> {
             "the server does not tell its run_id (INFO server)",
         ));
     }
-    Ok(format!("{run_id}.{}", fact("master_replid")))
+    let history = format!("{run_id}.{}", fact("master_replid"));
+    // It may have been set to evict for a moment; what is gone since, nobody knows.
+    Ok(match fact("evicted_keys").as_str() {
+        "" | "0" => history,
+        evicted => format!("{history}.{evicted}"),
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! State that all workers share.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use database::Database;
 use deadpool_redis::redis::RedisError;
@@ -18,6 +18,8 @@ pub(super) struct Shared {
     pub(super) pending: Set,
     /// Held while Redis is filled from SQL.
     pub(super) filling: Arc<tokio::sync::Mutex<()>>,
+    /// The server that has all revocations, as SQL says, too; connections to another one are of no use.
+    pub(super) complete: RwLock<Option<Arc<str>>>,
     /// Redis as a whole cannot be trusted, whatever a single answer says.
     pub(super) untrusted: AtomicBool,
     /// True when the log says that Redis is away.
@@ -25,6 +27,26 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Returns the server that has all revocations, if one is known.
+    pub(super) fn complete(&self) -> Option<Arc<str>> {
+        let complete = self.complete.read();
+        complete.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns whether it is this server that has all revocations.
+    pub(super) fn is_complete(&self, identity: &str) -> bool {
+        let complete = self.complete.read();
+        complete.unwrap_or_else(PoisonError::into_inner).as_deref() == Some(identity)
+    }
+
+    /// Takes note of the server that has all revocations, or that none is known to.
+    pub(super) fn set_complete(&self, identity: Option<Arc<str>>) {
+        *self
+            .complete
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = identity;
+    }
+
     /// Logs a failure, once until Redis answers again.
     pub(super) fn failed(&self, reason: &StoreUnavailable) {
         if !self.down.swap(true, Ordering::Relaxed) {

@@ -9,6 +9,7 @@ use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use super::connection::WorkerConnection;
+use super::filled;
 use super::shared::Shared;
 use super::write::CHUNK;
 use crate::revocation::backend::Revocation;
@@ -46,6 +47,11 @@ pub(super) async fn run(shared: &Shared, connection: &WorkerConnection) {
 
 /// Publishes what no instance could publish yet.
 async fn reconcile(shared: &Shared, connection: &WorkerConnection) -> anyhow::Result<()> {
+    let complete = shared.complete();
+    if complete.as_deref() != filled::latest(&shared.database).await?.as_deref() {
+        // Whoever asks next fills the one that there is.
+        shared.set_complete(None);
+    }
     // Noted before the table is read: what is added to the set meanwhile may be missing from the rows.
     let before = shared.pending.ids();
     let rows = read_unpublished(shared).await?;
@@ -54,7 +60,12 @@ async fn reconcile(shared: &Shared, connection: &WorkerConnection) -> anyhow::Re
         .pending
         .remove(before.into_iter().filter(|id| !waiting.contains(id)));
     for chunk in rows.chunks(CHUNK) {
+        let complete = shared.complete();
         connection.publish(chunk).await?;
+        // Before it was read, no other Redis had begun to be filled, which may lack these rows.
+        if complete.as_deref() != filled::latest(&shared.database).await?.as_deref() {
+            anyhow::bail!("another Redis has been filled meanwhile");
+        }
         store::mark_published(&shared.database, chunk).await?;
         shared
             .pending
