@@ -86,7 +86,7 @@ impl BoundService {
     ) -> Result<Self> {
         // Without `server.public_url` the contract keeps its server `/`, which is right wherever it is read.
         let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
-        let (listener, address) = listen(&mut settings.server)?;
+        let (listener, address) = listen(&mut settings)?;
         let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations.len())?);
         let builder = builder(&settings).observer(recorder(&metrics));
         let contract = prepared(change(builder, settings.server.public_url.clone()))?;
@@ -220,7 +220,7 @@ impl BoundService {
 /// Those of [`BoundService::build_with_examples`] that need no database.
 pub(crate) fn mock(settings: &mut Settings, users: &Arc<MockUsers>, role: Role) -> Result<Server> {
     let server = Some(settings.server.public_url.clone()).filter(|url| !url.is_empty());
-    let (listener, _) = listen(&mut settings.server)?;
+    let (listener, _) = listen(settings)?;
     let metrics = Arc::new(Metrics::new(generated::MANIFEST.operations.len())?);
     let (public_url, mock_users) = (settings.server.public_url.clone(), Arc::clone(users));
     let contract = prepared(builder(settings).observer(recorder(&metrics)).examples(
@@ -301,16 +301,17 @@ fn recorder(metrics: &Arc<Metrics>) -> Arc<dyn Observer> {
 }
 
 /// Binds the address, and sets `server.public_url` from it if the settings do not.
-fn listen(server: &mut ServerSettings) -> Result<(TcpListener, SocketAddr)> {
+fn listen(settings: &mut Settings) -> Result<(TcpListener, SocketAddr)> {
+    for advice in settings.advice() {
+        tracing::warn!("{advice}");
+    }
+    let server = &mut settings.server;
     let listener = server.bind.listen().with_context(|| {
         format!("cannot listen on {}; free the port or choose another with server.bind (STARWARS__SERVER__BIND)", server.bind)
     })?;
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
-    if let Some(advice) = server.advice() {
-        tracing::warn!("{advice}");
-    }
     if server.public_url.is_empty() {
         server.public_url = server.bind.base_url(address.port());
     }

@@ -147,7 +147,7 @@ pub fn run(cli: Cli) -> Result<()> {
             // The mail library needs a runtime even before it connects.
             block_on(async { startup::check(&settings) })?;
             let valid = format!("The settings of profile `{}` are valid.", settings.profile);
-            print::lines(std::iter::once(valid).chain(settings.server.advice()))
+            print::lines(std::iter::once(valid).chain(settings.advice()))
         }
         Command::Routes { format } => {
             let mut defects = Defects::default();

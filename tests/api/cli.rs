@@ -1,6 +1,12 @@
 //! The command line, and what a start says when something is wrong.
 
-use std::{net::TcpListener, os::unix::fs::PermissionsExt, process::Output, time::Duration};
+use std::{
+    fs::{self, Permissions},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    process::Output,
+    time::Duration,
+};
 
 use crate::helpers::{
     app::{ACCESS_SECRET, TestApp},
@@ -98,6 +104,12 @@ fn an_invalid_configuration_names_the_key_and_shows_no_secret() {
         ("server.public_url", "ftp://x", "server.public_url"),
         ("server.colour", "blue", "colour"),
         ("server.workers", "99999999999999", "server.workers"),
+        ("server.drain_seconds", "3601", "at most 3600"),
+        (
+            "server.shutdown_seconds",
+            "18446744073709551615",
+            "at most 3600",
+        ),
         (
             "database.url",
             "postgres://luke:tiger-7Q@host:notaport/db",
@@ -218,16 +230,16 @@ fn a_profile_file_overrides_the_defaults_and_a_variable_the_file() {
         settings.variable("STARWARS_PROFILE", "hoth");
     });
     let folder = app.folder().join("config");
-    std::fs::create_dir(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
     let file = folder.join("hoth.toml");
-    std::fs::write(&file, "[sessions]\nabsolute_days = 0\n").unwrap();
+    fs::write(&file, "[sessions]\nabsolute_days = 0\n").unwrap();
     let said = fails(&app.run(&["config", "check"], ""));
     assert!(said.contains("sessions.absolute_days"), "{said}");
-    std::fs::write(&file, "[sessions]\nabsolute_days = \"many\"\n").unwrap();
+    fs::write(&file, "[sessions]\nabsolute_days = \"many\"\n").unwrap();
     let said = fails(&app.run(&["config", "check"], ""));
     let place = "sessions.absolute_days in config/hoth.toml: expected a whole number";
     assert!(said.contains(place), "{said}");
-    std::fs::write(&file, "[tokens.access]\nhours = 0\n").unwrap();
+    fs::write(&file, "[tokens.access]\nhours = 0\n").unwrap();
     let mut app = app;
     app.settings().set("tokens.access.hours", "2");
     succeeds(&app.run(&["config", "check"], ""));
@@ -346,17 +358,52 @@ fn a_first_start_makes_secrets_that_only_the_owner_reads_and_keeps_them() {
     app.start_again();
     let user = app.user();
     let file = app.folder().join("var/secrets.toml");
-    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     app.kill();
     app.start_again();
     app.films(&user.access).expect(200);
-    let secrets = std::fs::read_to_string(&file).unwrap();
+    let secrets = fs::read_to_string(&file).unwrap();
     for secret in secrets.split('"').filter(|part| part.len() >= 32) {
         if !secret.contains('#') {
             assert!(!app.log().contains(secret), "the log shows a secret");
         }
     }
+}
+
+/// ASVS 5.0, 13.3.1: secrets are where those alone get at them who need them.
+#[test]
+fn generated_secrets_that_others_can_read_are_told_until_they_cannot() {
+    let mut app = TestApp::not_started(|settings| {
+        settings.unset("tokens.access.secrets");
+    });
+    app.start_again();
+    let file = app.folder().join("var/secrets.toml");
+    for (mode, is_told) in [(0o644, true), (0o640, true), (0o600, false)] {
+        fs::set_permissions(&file, Permissions::from_mode(mode)).expect("a file of ours");
+        app.start_again();
+        let log = app.log();
+        let start = log.rsplit("Swagger UI: ").nth(1).expect("a start");
+        let said = succeeds(&app.run(&["config", "check"], ""));
+        for words in [start, &said] {
+            assert_eq!(words.contains("chmod 600"), is_told, "{mode:o}: {words}");
+        }
+    }
+    // Who gives secrets has nothing to hide in that file.
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).expect("a file of ours");
+    app.settings().set("tokens.access.secrets", ACCESS_SECRET);
+    assert!(!succeeds(&app.run(&["config", "check"], "")).contains("chmod"));
+}
+
+#[test]
+fn what_the_log_is_told_to_leave_out_is_left_out_of_a_first_start_as_well() {
+    let app = TestApp::not_started(|settings| {
+        settings.set("log.filter", "error");
+    });
+    let arguments = ["users", "create", &new_email(), "--password-stdin"];
+    let output = app.run(&arguments, PASSWORD);
+    succeeds(&output);
+    assert_eq!(text(&output).1, "");
 }
 
 #[test]

@@ -2,8 +2,12 @@
 
 use std::{
     collections::BTreeSet,
+    fs::{self, Permissions},
     io::{ErrorKind, Read, Write},
     net::TcpStream,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::Command,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
@@ -15,7 +19,8 @@ use crate::helpers::{
     app::TestApp,
     eventually,
     http::{Request, Response, connect, read_response},
-    stores::cases_on,
+    postgres,
+    stores::{ServerDatabase as _, cases_on},
     users::{PASSWORD, new_email},
 };
 
@@ -171,6 +176,72 @@ fn a_second_signal_ends_the_process_in_the_drain() {
     app.process().signal("TERM");
     let status = app.process().wait(Duration::from_secs(10));
     assert_eq!(status.code(), Some(1));
+}
+
+/// A program that runs the service as process 1 of a namespace, as a container does.
+fn process_1(folder: &Path) -> PathBuf {
+    let program = folder.join("process-1");
+    let text = format!(
+        "#!/bin/sh\nexec unshare --user --map-root-user --pid --fork --kill-child {} \"$@\"\n",
+        env!("CARGO_BIN_EXE_starwars-api")
+    );
+    fs::write(&program, text).expect("a script");
+    fs::set_permissions(&program, Permissions::from_mode(0o755)).expect("a script of ours");
+    program
+}
+
+/// The kernel ends no process 1 by a signal that it does not handle: pid_namespaces(7).
+#[test]
+fn a_signal_ends_process_1_of_a_container_while_it_waits_to_migrate() {
+    let database = postgres::Database::create();
+    let app = TestApp::not_started(|settings| {
+        settings.set("database.url", &database.url());
+    });
+    let program = process_1(app.folder());
+    let mut app = app.of_program(program);
+    let signal = |app: &mut TestApp, name: &str| {
+        let id = app.process().child().to_string();
+        let done = Command::new("kill").args([format!("-{name}"), id]).status();
+        assert!(done.expect("kill runs").success());
+    };
+    let locks = |granted: &str, number: &str| {
+        let question = format!(
+            "select count(*) from pg_locks join pg_database on pg_database.oid = database \
+             where datname = current_database() and locktype = 'advisory' and {granted}"
+        );
+        eventually("the lock is asked for", Duration::from_secs(20), || {
+            (database.sql(&question).trim() == number).then_some(())
+        });
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            database.sql(
+                "do $$ begin perform pg_advisory_lock(91634223040817); \
+                 for turn in 1..600 loop exit when exists (select from pg_class where relname = 'enough'); \
+                 perform pg_sleep(0.1); end loop; end $$",
+            )
+        });
+        locks("granted", "1");
+        let cases: [(&'static [&str], _, _, _); 3] = [
+            (&["serve"], "TERM", 143, "1"),
+            (&["migrate"], "TERM", 143, "2"),
+            (&["serve"], "INT", 130, "3"),
+        ];
+        for (arguments, name, code, number) in cases {
+            app.spawn_command(arguments);
+            locks("not granted", number);
+            signal(&mut app, name);
+            let status = app.process().wait(Duration::from_secs(10));
+            assert_eq!(status.code(), Some(code), "{arguments:?} at {name}");
+        }
+        database.sql("create table enough ()");
+    });
+    // Once it serves, a signal means a stop in good order.
+    app.start_again();
+    signal(&mut app, "TERM");
+    let status = app.process().wait(Duration::from_secs(20));
+    assert!(status.success(), "{status}: {}", app.log());
+    assert!(app.log().contains("stopping: "), "{}", app.log());
 }
 
 #[test]

@@ -34,6 +34,8 @@ use connection::Connection;
 use expect::{AppFactory, ExpectFactory, Slot};
 use signals::Stop;
 
+pub use signals::ended_by_signals;
+
 /// The time in which the first head of a connection must be complete.
 const HEAD_TIME: Duration = Duration::from_secs(15);
 /// The time for which an idle connection is kept.

@@ -39,6 +39,7 @@ impl Stop {
     /// Signals cannot be listened to.
     pub(super) fn on_signal(self) -> Result<()> {
         let mut signals = Signals::listen()?;
+        STOPS_IN_ORDER.store(true, Ordering::Relaxed);
         rt::spawn(async move {
             signals.next().await;
             tracing::info!(
@@ -66,6 +67,35 @@ impl Stop {
     }
 }
 
+/// Set when a server has taken the signals over.
+static STOPS_IN_ORDER: AtomicBool = AtomicBool::new(false);
+
+/// Runs work that SIGINT and SIGTERM end at once until a server stops in good order at them. The kernel does so for every
+/// process but the first of a container, which gets no signal that it does not handle.
+///
+/// # Errors
+///
+/// That of the work, or signals cannot be listened to.
+pub async fn ended_by_signals<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    if process::id() != 1 {
+        return work.await;
+    }
+    let mut signals = Signals::listen()?;
+    let ended = async {
+        loop {
+            let kind = signals.next().await;
+            if !STOPS_IN_ORDER.load(Ordering::Relaxed) {
+                // As a shell tells it of a process that a signal ended.
+                process::exit(128 + kind.as_raw_value());
+            }
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        never = ended => never,
+    }
+}
+
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
@@ -80,10 +110,10 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> SignalKind {
         tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => SignalKind::interrupt(),
+            _ = self.terminate.recv() => SignalKind::terminate(),
         }
     }
 }

@@ -13,6 +13,8 @@ use super::{links, urls};
 const MAX_ATTEMPTS: u32 = 1_000_000;
 /// Longest window of a limit in seconds: a day.
 const MAX_SECONDS: u32 = 86_400;
+/// Longest part of a stop in seconds: an hour.
+const MAX_STOP_SECONDS: u64 = 3600;
 
 /// Checks all settings.
 ///
@@ -36,6 +38,15 @@ pub(super) fn check(settings: &Settings) -> Result<()> {
         "server.cors_origins must each be {ORIGIN_FORM}"
     );
     ensure!(server.workers <= 512, "server.workers must be at most 512");
+    for (name, seconds) in [
+        ("drain_seconds", server.drain_seconds),
+        ("shutdown_seconds", server.shutdown_seconds),
+    ] {
+        ensure!(
+            seconds <= MAX_STOP_SECONDS,
+            "server.{name} must be at most {MAX_STOP_SECONDS}"
+        );
+    }
     urls::check_database(&settings.database.url)?;
     settings.redis.check()?;
     if let Some(url) = &settings.mail.smtp_url {

@@ -72,6 +72,14 @@ pub struct Settings {
     pub tracing: Tracing,
 }
 
+impl Settings {
+    /// Returns warnings for the log about what is valid, but likely a mistake.
+    pub fn advice(&self) -> impl Iterator<Item = String> {
+        let server = self.server.advice().into_iter();
+        server.chain(self.tokens.advice())
+    }
+}
+
 /// The name of the profile, whose file overrides the defaults.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Profile(String);
@@ -122,8 +130,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Returns a warning for the log about settings that are valid, but likely a mistake.
-    pub fn advice(&self) -> Option<String> {
+    /// Returns a warning for the log if nobody can follow the URLs that replies and mails begin with.
+    fn advice(&self) -> Option<String> {
         (self.public_url.is_empty() && self.bind.is_unspecified()).then(|| {
             format!(
                 "server.public_url is not set, and server.bind ({}) is no address that anybody can call: links in \
@@ -197,6 +205,9 @@ pub struct Tokens {
     pub issuer: String,
     /// The file in which a local start stores generated secrets.
     pub secrets_file: PathBuf,
+    /// Secrets are from that file, and others than its owner can read it.
+    #[serde(skip)]
+    is_exposed: bool,
     /// Access tokens.
     pub access: TokenSettings,
     /// Refresh tokens.

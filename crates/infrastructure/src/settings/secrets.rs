@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, DirBuilder, OpenOptions},
     io::{self, ErrorKind, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt as _, OpenOptionsExt},
     path::Path,
 };
 
@@ -24,6 +24,17 @@ impl Tokens {
             ("email", &self.email),
             ("password", &self.password),
         ]
+    }
+
+    /// Returns a warning for the log if others can read secrets that this process uses.
+    pub(super) fn advice(&self) -> Option<String> {
+        self.is_exposed.then(|| {
+            let path = self.secrets_file.display();
+            format!(
+                "others can read {path} (tokens.secrets_file), and whoever does can forge tokens: chmod 600 {path}, and, if \
+                 somebody may have read it, remove it, so that the next start makes new secrets and all log in again"
+            )
+        })
     }
 
     /// Returns a copy with fresh secrets, which are stored nowhere.
@@ -62,6 +73,7 @@ pub(super) fn fill(settings: &mut Settings) -> Result<()> {
             path.display()
         )
     })?;
+    settings.tokens.is_exposed = fs::metadata(&path).is_ok_and(|file| file.mode() & 0o077 != 0);
     for (name, kind) in settings.tokens.kinds_mut() {
         if kind.secrets.is_empty() {
             let secret = kept.remove(name).with_context(|| {

@@ -99,7 +99,17 @@ pub fn filter(log: &Log) -> anyhow::Result<Targets> {
         filter = filter.with_target(SPAN_TARGET, LevelFilter::ERROR);
     }
     // At `trace` the library shows the options of its connection, and with them the password.
-    Ok(filter.with_target("sea_orm", LevelFilter::INFO))
+    let (library, most) = ("sea_orm", LevelFilter::INFO);
+    let mut capped: Vec<_> = filter
+        .iter()
+        .filter(|(target, level)| target.starts_with(library) && *level > most)
+        .map(|(target, _)| (target.to_owned(), most))
+        .collect();
+    if filter.would_enable(library, &Level::DEBUG) {
+        capped.push((library.to_owned(), most));
+    }
+    filter.extend(capped);
+    Ok(filter)
 }
 
 /// Counts, traces and logs requests. A request that went well is a `debug` line: on the hot path a disabled line costs one
@@ -136,6 +146,34 @@ impl Observer for Recorder {
             tracing::info!(method, status, code, reason, micros, "request refused");
         } else {
             tracing::debug!(method, status, micros, "request served");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::filter;
+    use crate::settings::Settings;
+
+    #[test]
+    fn the_library_of_the_database_shows_no_password_and_heeds_the_filter() {
+        for (directives, shows_info) in [
+            ("error", false),
+            ("info", true),
+            ("trace", true),
+            ("sea=trace", true),
+            ("info,sea_orm=debug", true),
+            ("info,sea_orm::database=trace", true),
+            ("trace,sea_orm=warn", false),
+        ] {
+            let mut log = Settings::default().log;
+            directives.clone_into(&mut log.filter);
+            let filter = filter(&log).unwrap();
+            let shows = |level| filter.would_enable("sea_orm::database::db_connection", level);
+            assert_eq!(shows(&Level::INFO), shows_info, "{directives}");
+            assert!(!shows(&Level::DEBUG), "{directives}");
         }
     }
 }
