@@ -371,7 +371,7 @@ fn a_first_start_makes_secrets_that_only_the_owner_reads_and_keeps_them() {
     }
 }
 
-/// ASVS 5.0, 13.3.1: secrets are where those alone get at them who need them.
+/// ASVS 5.0, 13.3.2: access to secrets is of least privilege.
 #[test]
 fn generated_secrets_that_others_can_read_are_told_until_they_cannot() {
     let mut app = TestApp::not_started(|settings| {

@@ -1,8 +1,13 @@
 //! The metrics: names and labels by OpenTelemetry's semantic conventions, each label bounded.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
-use crate::helpers::{app::TestApp, eventually, metrics::Metrics, users::new_email};
+use crate::helpers::{
+    app::TestApp, eventually, metrics::Metrics, process::program, users::new_email,
+};
 
 const REQUESTS: &str = "http_server_request_duration_seconds_count";
 
@@ -163,4 +168,22 @@ fn a_burst_of_logins_is_seen_in_the_queue_of_hashing() {
             (running == 1.0 && waiting >= 1.0).then_some(())
         });
     });
+}
+
+/// As under the unit of systemd, which hides what of `/proc` is no process (`ProcSubset=pid`).
+#[test]
+fn the_start_of_the_process_is_known_where_the_rest_of_proc_is_hidden() {
+    let app = TestApp::not_started(|_| {});
+    let script = format!(
+        "#!/bin/sh\nexec unshare --user --map-root-user --mount sh -c \
+         'mount --bind /dev/null /proc/stat && exec \"$0\" \"$@\"' {} \"$@\"\n",
+        env!("CARGO_BIN_EXE_starwars-api")
+    );
+    let program = program(app.folder(), &script);
+    let mut app = app.of_program(program);
+    app.start_again();
+    let start = Metrics::of(&app).value("process_start_time_seconds", &[]);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("now");
+    let age = now.as_secs_f64() - start.expect("a start");
+    assert!((-1.0..120.0).contains(&age), "{age}");
 }

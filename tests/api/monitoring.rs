@@ -14,6 +14,7 @@ use crate::helpers::{
     app::TestApp,
     eventually,
     metrics::Metrics,
+    nginx::Front,
     process::{Folder, find_program},
     redis::RedisServer,
 };
@@ -209,6 +210,55 @@ fn prometheus_reads_the_rules_and_they_fire_when_they_should() {
             "{name} has no case in alerts.test.yaml"
         );
     }
+}
+
+#[test]
+fn prometheus_finds_the_rules_and_asks_each_instance_by_the_name_that_they_have() {
+    promtool(&["check", "config", "prometheus.yaml"], &folder());
+    let file: Value = serde_saphyr::from_str(&read("prometheus.yaml")).expect("YAML");
+    let job = &file["scrape_configs"][0];
+    assert_eq!(job["job_name"], "starwars-api");
+    let nginx = fs::read_to_string(folder().join("../nginx.conf")).expect("a file");
+    let targets = job["static_configs"][0]["targets"].as_array();
+    for target in targets.expect("targets") {
+        let server = format!("server {} ", target.as_str().expect("a target"));
+        assert_eq!(nginx.matches(&server).count(), 1, "{server}in nginx.conf");
+    }
+}
+
+/// ASVS 5.0, 13.4.5: internal endpoints are not for the public.
+#[test]
+fn nginx_keeps_the_metrics_from_the_public() {
+    let front = Front::reserve();
+    let app = TestApp::start();
+    let _nginx = front.start(&[app.address(); 3]);
+    let public = TestApp::not_started(|_| {}).reached_at(front.address());
+    public.get("/healthz").send().expect(200);
+    Metrics::of(&app)
+        .value("process_open_fds", &[])
+        .expect("it");
+    for target in [
+        "/metrics",
+        "/metrics?a=b",
+        "/metrics/",
+        "/%6detrics",
+        "//metrics",
+        "/./metrics",
+        "/ui/../metrics",
+        "/%2e/metrics",
+    ] {
+        for method in ["GET", "HEAD", "POST"] {
+            let answer = public.request(method, target).send_unchecked();
+            let text = answer.text();
+            assert!(
+                (400..500).contains(&answer.status) && !text.contains("process_"),
+                "{method} {target}: {} {text}",
+                answer.status
+            );
+        }
+    }
+    let problem = public.get("/metrics").send_unchecked().expect(404).json();
+    assert_eq!(problem["code"], "not-found");
 }
 
 #[test]

@@ -2,11 +2,8 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{self, Permissions},
     io::{ErrorKind, Read, Write},
     net::TcpStream,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
     process::Command,
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -20,6 +17,7 @@ use crate::helpers::{
     eventually,
     http::{Request, Response, connect, read_response},
     postgres,
+    process::program,
     stores::{ServerDatabase as _, cases_on},
     users::{PASSWORD, new_email},
 };
@@ -178,18 +176,6 @@ fn a_second_signal_ends_the_process_in_the_drain() {
     assert_eq!(status.code(), Some(1));
 }
 
-/// A program that runs the service as process 1 of a namespace, as a container does.
-fn process_1(folder: &Path) -> PathBuf {
-    let program = folder.join("process-1");
-    let text = format!(
-        "#!/bin/sh\nexec unshare --user --map-root-user --pid --fork --kill-child {} \"$@\"\n",
-        env!("CARGO_BIN_EXE_starwars-api")
-    );
-    fs::write(&program, text).expect("a script");
-    fs::set_permissions(&program, Permissions::from_mode(0o755)).expect("a script of ours");
-    program
-}
-
 /// The kernel ends no process 1 by a signal that it does not handle: pid_namespaces(7).
 #[test]
 fn a_signal_ends_process_1_of_a_container_while_it_waits_to_migrate() {
@@ -197,7 +183,11 @@ fn a_signal_ends_process_1_of_a_container_while_it_waits_to_migrate() {
     let app = TestApp::not_started(|settings| {
         settings.set("database.url", &database.url());
     });
-    let program = process_1(app.folder());
+    let script = format!(
+        "#!/bin/sh\nexec unshare --user --map-root-user --pid --fork --kill-child {} \"$@\"\n",
+        env!("CARGO_BIN_EXE_starwars-api")
+    );
+    let program = program(app.folder(), &script);
     let mut app = app.of_program(program);
     let signal = |app: &mut TestApp, name: &str| {
         let id = app.process().child().to_string();

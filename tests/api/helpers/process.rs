@@ -1,10 +1,10 @@
 //! Child processes and folders that never outlive the tests, however those end.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
     io::Write,
     net::TcpListener,
-    os::unix::fs::MetadataExt,
+    os::unix::fs::{MetadataExt, PermissionsExt as _},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{
@@ -260,6 +260,14 @@ pub fn find_program(name: &str, folders: &[PathBuf]) -> PathBuf {
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())
         .unwrap_or_else(|| panic!("{name} is not installed: run `make services`"))
+}
+
+/// Writes a script that can be run in place of a program, and returns its path.
+pub fn program(folder: &Path, text: &str) -> PathBuf {
+    let path = folder.join("program");
+    fs::write(&path, text).expect("a script");
+    fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("a script of ours");
+    path
 }
 
 /// The numbers of the user and the group that a Debian package made for its server, when `folder` is root's: a server

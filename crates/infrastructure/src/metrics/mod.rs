@@ -1,17 +1,18 @@
 //! Metrics for Prometheus, by OpenTelemetry's semantic conventions where those have a name for them.
 
+mod process;
 mod readings;
 mod requests;
 
 use anyhow::Result;
 use gatekeeper::Served;
 use prometheus::core::Collector;
-use prometheus::process_collector::ProcessCollector;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
 };
 
+use process::Process;
 use readings::Gauges;
 pub use readings::{Pool, Queue, Readings, RevocationReadings};
 use requests::Requests;
@@ -61,7 +62,7 @@ impl Metrics {
     /// Creates the metrics of so many operations, which are those of the manifest.
     pub fn new(operations: usize) -> Result<Self> {
         let registry = Registry::new();
-        registry.register(Box::new(ProcessCollector::for_self()))?;
+        registry.register(Box::new(Process::new()?))?;
         let target = IntGaugeVec::new(
             Opts::new("target_info", "The service and its version."),
             &["service_name", "service_version"],
