@@ -126,7 +126,8 @@ impl<'r, A: Authenticator> Exchange<'r, A> {
         if entry.body.is_declared() {
             let reading = Instant::now();
             let limits = &self.gate.contract.limits;
-            body = entry.body.read(self.request, payload, limits).await?;
+            // In a box, as is every future that not all requests have: the space of all is allocated and moved for each.
+            body = Box::pin(entry.body.read(self.request, payload, limits)).await?;
             if identity.is_some() && reading.elapsed() > FRESH {
                 identity = self.identify(entry).await?;
             }

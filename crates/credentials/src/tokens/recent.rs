@@ -14,6 +14,8 @@ use super::{Keys, TokenKind};
 const PLACES: usize = 1024;
 /// The longest token that is kept, so that a worker keeps a megabyte at most. Ours have some 450 bytes.
 const MAX_LENGTH: usize = 1024;
+/// Bytes at the end of a token that its place is computed of. They are the signature's, which differs where tokens do.
+const PLACED_BY: usize = 32;
 
 /// The access tokens that one worker verified lately.
 pub struct RecentTokens {
@@ -45,7 +47,8 @@ impl RecentTokens {
     /// # Errors
     /// Those of [`Keys::verify`], which is asked about every token that is not kept or not good at this time.
     pub fn verify(&self, keys: &Keys, token: &str, now: i64) -> Result<Verified, TokenFault> {
-        let hash = self.hasher.hash_one(token);
+        let end = token.len().saturating_sub(PLACED_BY);
+        let hash = self.hasher.hash_one(&token.as_bytes()[end..]);
         let place = usize::try_from(hash % PLACES as u64).unwrap_or_default();
         let mut places = self.places.borrow_mut();
         let Some(place) = places.get_mut(place) else {

@@ -39,6 +39,8 @@ impl Parameters {
             let value = match rule.location {
                 _ if is_empty => None,
                 In::Path => rule.path(styled, request, &mut findings),
+                // Most requests have no query.
+                In::Query if pairs.is_empty() => None,
                 In::Query => styled.spread(&rule.form, &mut pairs, Encoding::Form, &mut findings),
                 In::Header => rule.header(styled, request, &mut findings),
                 In::Cookie | In::Body => rule.cookie(styled, &mut cookies, &mut findings),

@@ -22,7 +22,7 @@ pub(crate) struct Styled<'p> {
     pub(crate) among_others: bool,
 }
 
-impl Styled<'_> {
+impl<'p> Styled<'p> {
     /// Reads the one piece of text that holds the whole value.
     pub(crate) fn whole(
         &self,
@@ -118,8 +118,8 @@ impl Styled<'_> {
         &self,
         pairs: &'a mut [Pair<'r>],
         encoding: Encoding,
-    ) -> impl Iterator<Item = Piece<'r>> + use<'a, 'r, '_> {
-        let name = self.name.to_owned();
+    ) -> impl Iterator<Item = Piece<'r>> + use<'a, 'r, 'p> {
+        let name = self.name;
         pairs
             .iter_mut()
             .filter(move |pair| pair.name == name)

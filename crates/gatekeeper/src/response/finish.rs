@@ -92,8 +92,9 @@ impl<A: Authenticator> Exchange<'_, A> {
 
     /// The same for a 401 that is a reply of the contract's own form.
     fn with_challenge(&self, mut response: HttpResponse) -> HttpResponse {
-        let has = response.headers().contains_key(header::WWW_AUTHENTICATE);
-        if response.status() == StatusCode::UNAUTHORIZED && !has {
+        if response.status() == StatusCode::UNAUTHORIZED
+            && !response.headers().contains_key(header::WWW_AUTHENTICATE)
+        {
             for challenge in self.challenges("") {
                 response
                     .headers_mut()

@@ -32,7 +32,8 @@ impl<'r> Authorization<'r> {
         else {
             return Self::Malformed;
         };
-        let (scheme, rest) = text.split_once(' ').unwrap_or((text, ""));
+        let end = text.bytes().position(|byte| byte == b' ');
+        let (scheme, rest) = end.map_or((text, ""), |end| (&text[..end], &text[end + 1..]));
         if scheme.is_empty() {
             return Self::Malformed;
         }

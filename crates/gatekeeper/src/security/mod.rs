@@ -141,7 +141,7 @@ impl Requirement {
                 },
             }
         } else {
-            match self.any(api, &presented).await {
+            match Box::pin(self.any(api, &presented)).await {
                 Ok(identity) => return Ok(Some(identity)),
                 Err(denial) => denial,
             }
