@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the release binary against servers in Python and JavaScript that do the same work (benches/peers/), one worker
 # on one core each, and prints a table. BENCH_ROUNDS and BENCH_SECONDS say how long; 3 rounds of 4 seconds unless told.
-# BINARIES= takes a folder with `starwars-api` and `baseline` that are built. Needs Linux, two cores, npm, PyPI and npm's
+# BINARIES= takes a folder with `starwars-api`, `baseline` and `load` that are built. Needs Linux, two cores, npm, PyPI and npm's
 # registry once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,6 @@ fail() {
 command -v npm >/dev/null || fail "npm is missing; install Node.js 20 or newer with it, then run 'make bench-peers' again"
 
 packages=()
-command -v wrk >/dev/null || packages+=(wrk)
 command -v redis-server >/dev/null || packages+=(redis-server)
 command -v taskset >/dev/null || packages+=(util-linux)
 if ((${#packages[@]} > 0)); then

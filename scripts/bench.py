@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
 import urllib.request
 from collections import defaultdict
 from pathlib import Path
@@ -28,21 +27,11 @@ SERVER_CORE, LOAD_CORE = "0", "1"
 PATH = "/films/v1/"
 TICK = os.sysconf("SC_CLK_TCK")
 
-# A pause before each request, so that the rate is held at half of the peak: whole milliseconds are all that wrk
-# knows, so they are drawn at random around the mean.
-PAUSE = """
-local mean = tonumber(os.getenv("BENCH_PAUSE"))
-function delay()
-    local wanted = 2 * mean * math.random()
-    local whole = math.floor(wanted)
-    return math.random() < wanted - whole and whole + 1 or whole
-end
-"""
-
 
 class Bench:
     def __init__(self, service, baseline, folder):
         self.service, self.baseline, self.folder = service, baseline, folder
+        self.client = str(Path(baseline).with_name("load"))
         self.running = []
         self.redis_url = f"redis://127.0.0.1:{free_port()}/0"
         self.settings = {
@@ -103,13 +92,13 @@ class Bench:
                 **settings,
             },
         )
-        return Server(backend, process, port, self.token)
+        return Server(backend, process, port, self)
 
     def start_baseline(self, checks, body):
         port = free_port()
         settings = {"BASELINE_SECRET": self.secret, "BASELINE_REDIS_URL": self.redis_url}
         command = [self.baseline, checks, f"127.0.0.1:{port}", str(body)]
-        return Server(checks, self.spawn(checks, command, SERVER_CORE, settings), port, self.token)
+        return Server(checks, self.spawn(checks, command, SERVER_CORE, settings), port, self)
 
     def stop(self):
         for process in self.running:
@@ -119,19 +108,20 @@ class Bench:
 
 
 class Server:
-    def __init__(self, name, process, port, token, coding="identity"):
-        self.name, self.process, self.token, self.coding = name, process, token, coding
-        self.url = f"http://127.0.0.1:{port}{PATH}"
+    def __init__(self, name, process, port, bench, coding="identity"):
+        self.name, self.process, self.bench, self.coding = name, process, bench, coding
+        self.address = f"127.0.0.1:{port}"
         self.requests = 0
 
     def answer(self):
-        request = urllib.request.Request(self.url, headers={"Authorization": f"Bearer {self.token}"})
+        headers = {"Authorization": f"Bearer {self.bench.token}"}
+        request = urllib.request.Request(f"http://{self.address}{PATH}", headers=headers)
         with urllib.request.urlopen(request, timeout=5) as response:
             return response.read()
 
     def accepting(self, coding):
         """The same server, asked for another coding."""
-        return Server(coding, self.process, urllib.parse.urlsplit(self.url).port, self.token, coding)
+        return Server(coding, self.process, self.address.partition(":")[2], self.bench, coding)
 
     def processor_seconds(self):
         # The name, which may hold anything, stands in brackets.
@@ -142,51 +132,25 @@ class Server:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
-    def load(self, seconds, pause=None):
-        """One run of wrk: requests a second, latencies in ms, processor time of a request in us."""
-        command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "--latency"]
-        settings = dict(os.environ)
-        if pause is not None:
-            script = Path(tempfile.gettempdir()) / f"bench-pause-{os.getpid()}.lua"
-            script.write_text(PAUSE)
-            settings["BENCH_PAUSE"] = str(pause)
-            command += ["-s", str(script)]
-        command += ["-H", f"Authorization: Bearer {self.token}", "-H", f"Accept-Encoding: {self.coding}", self.url]
+    def load(self, seconds, rate=None, connections=CONNECTIONS):
+        """One run of the client: requests a second, latencies in ms, processor time of a request in us."""
+        command = ["taskset", "-c", LOAD_CORE, self.bench.client, self.address, PATH, "--seconds", str(seconds)]
+        command += ["--connections", str(connections), *(["--rate", str(rate)] if rate else [])]
+        command += ["-H", f"authorization: Bearer {self.bench.token}", "-H", f"accept-encoding: {self.coding}"]
         before = self.processor_seconds()
-        told = subprocess.run(command, env=settings, capture_output=True, text=True, check=True).stdout
+        done = subprocess.run(command, capture_output=True, text=True)
         used = self.processor_seconds() - before
-        if pause is not None:
-            script.unlink()
-        count = int(re.search(r"(\d+) requests in", told).group(1))
-        refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+        if done.returncode != 0:
+            raise SystemExit(f"bench: {self.name}: {done.stderr.strip()}")
+        told = json.loads(done.stdout)
+        count, refused = told["requests"], told["refused"]
         # A machine with other work may keep Redis waiting for too long now and then; more would be another measurement.
-        if "Socket errors" in told or (refused and int(refused.group(1)) > count / 1000):
-            raise SystemExit(f"bench: {self.name} did not answer every request:\n{told}")
+        if refused > count / 1000:
+            raise SystemExit(f"bench: {self.name} refused {refused} of {count} requests")
         if refused:
-            print(f"bench: {self.name} refused {refused.group(1)} of {count} requests", file=sys.stderr)
+            print(f"bench: {self.name} refused {refused} of {count} requests", file=sys.stderr)
         self.requests += count
-        return {
-            "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", told).group(1)),
-            "p50": milliseconds(told, "50%"),
-            "p99": milliseconds(told, "99%"),
-            "cpu": used / count * 1e6,
-            "busy": used / seconds,
-        }
-
-    def load_at(self, rate, seconds):
-        """The same at a lower rate, which is approached in short runs."""
-        pause = CONNECTIONS / rate * 1000
-        for _ in range(4):
-            reached = self.load(1, pause)["rate"]
-            pause = max(0.0, pause + (CONNECTIONS / rate - CONNECTIONS / reached) * 1000)
-            if abs(reached / rate - 1) < 0.05:
-                break
-        return self.load(seconds, pause)
-
-
-def milliseconds(told, quantile):
-    number, unit = re.search(rf"{quantile}\s+([\d.]+)(us|ms|s)\b", told).groups()
-    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+        return {**told, "cpu": used / count * 1e6, "busy": used / seconds}
 
 
 def free_port():
@@ -224,13 +188,12 @@ def machine():
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     tell = lambda *command: subprocess.run(command, capture_output=True, text=True).stdout.strip()
     redis = re.search(r"v=([\d.]+)", tell("redis-server", "--version"))
-    wrk = re.search(r"(\d+\.\d+\.\d+)", tell("wrk", "-v"))
     commit = tell("git", "rev-parse", "--short", "HEAD")
     changed = " and changes" if tell("git", "status", "--porcelain", "--untracked-files=no") else ""
     return (
         f"{os.cpu_count()} cores of {model.group(1) if model else platform.processor()}, "
         f"{platform.system()} {platform.release().split('-')[0]}; {tell('rustc', '--version').split(' (')[0]}, "
-        f"Redis {redis.group(1) if redis else '?'}, wrk {wrk.group(1) if wrk else '?'}; "
+        f"Redis {redis.group(1) if redis else '?'}; "
         f"commit {commit}{changed}; load average before {os.getloadavg()[0]:.1f}"
     )
 
@@ -269,7 +232,11 @@ def measure(bench):
     late = embedded.resident_mb(), embedded.requests
     middle = lambda name, what: statistics.median(run[what] for run in runs[name])
     print("bench: at half of the peak", file=sys.stderr)
-    half = {server.name: server.load_at(middle(server.name, "rate") / 2, SECONDS) for server in servers}
+    rates = {server.name: middle(server.name, "rate") / 2 for server in servers}
+    half = defaultdict(list)
+    for _ in range(ROUNDS):
+        for server in servers:
+            half[server.name].append(server.load(SECONDS, rates[server.name]))
     report(host, len(body), runs, half, early, late, starts)
 
 
@@ -280,7 +247,7 @@ def ratio(runs, name, what):
 
 
 def report(host, length, runs, half, early, late, starts):
-    print(f"`GET {PATH}`, an answer of {length:,} bytes; {CONNECTIONS} connections kept alive, one worker on one core, wrk")
+    print(f"`GET {PATH}`, an answer of {length:,} bytes; {CONNECTIONS} connections kept alive, one worker on one core, who asks")
     print(f"(and Redis) on the other; {ROUNDS} rounds of {SECONDS} s, interleaved; medians.")
     print(f"{host}.\n")
     names = {
@@ -292,26 +259,27 @@ def report(host, length, runs, half, early, late, starts):
         "jwt-redis": "bare, JWT check and Redis",
         "redis": "**the service, `redis`**",
     }
+    tail = lambda name: statistics.median(run["p99"] for run in half[name])
     print("| server | requests/s | of static | processor us/request | static's of it | p50 ms | p99 ms | p99 ms at half load |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name, shown in names.items():
         middle = lambda what: statistics.median(run[what] for run in runs[name])
-        at_half = f"{half[name]['p99']:.2f} ({half[name]['rate']:,.0f}/s)"
+        at_half = f"{tail(name):.2f} ({half[name][0]['rate']:,.0f}/s)"
         print(
             f"| {shown} | {middle('rate'):,.0f} | {ratio(runs, name, 'rate'):.2f} | {middle('cpu'):.1f} "
             f"| {1 / ratio(runs, name, 'cpu'):.2f} | {middle('p50'):.2f} | {middle('p99'):.2f} | {at_half} |"
         )
     grown = late[0] - early[0]
     cost = lambda name: ratio(runs, name, "cpu")
-    tail = lambda name: half[name]["p99"] / half["static"]["p99"]
+    slow = lambda name: statistics.median(run["p99"] / bare["p99"] for run, bare in zip(half[name], half["static"]))
     goals = [
         ("processor time of `embedded`, of static's", cost("embedded"), 1.25, ".2f"),
         ("processor time of `redis-replica`, of static's", cost("redis-replica"), 1.25, ".2f"),
         ("processor time of `redis`, of static's", cost("redis"), 1.6, ".2f"),
         ("processor time by gzip, of static's uncompressed", cost("gzip"), 1.1, ".2f"),
-        ("p99 at half of the peak, `embedded`, of static's", tail("embedded"), 2, ".2f"),
-        ("p99 at half of the peak, `redis-replica`, of static's", tail("redis-replica"), 2, ".2f"),
-        ("p99 at half of the peak, `redis`, of static's", tail("redis"), 2, ".2f"),
+        ("p99 at half of the peak, `embedded`, of static's", slow("embedded"), 2, ".2f"),
+        ("p99 at half of the peak, `redis-replica`, of static's", slow("redis-replica"), 2, ".2f"),
+        ("p99 at half of the peak, `redis`, of static's", slow("redis"), 2, ".2f"),
         (f"resident after {late[1]:,} requests, MB ({grown:+.1f} since request {early[1]:,})", late[0], 64, ".1f"),
         (f"start to first answer, SQLite, ms (slowest of {STARTS} {max(starts):.0f})", statistics.median(starts), 100, ".0f"),
     ]

@@ -14,7 +14,6 @@ fail() {
 (($(nproc) >= 2)) || fail "two cores are needed: one for the servers, one for what loads them"
 
 packages=()
-command -v wrk >/dev/null || packages+=(wrk)
 command -v redis-server >/dev/null || packages+=(redis-server)
 command -v taskset >/dev/null || packages+=(util-linux)
 if ((${#packages[@]} > 0)); then

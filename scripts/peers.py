@@ -44,7 +44,7 @@ def start(bench, name, command, variables, issuer, file, redis):
         **variables,
     }
     log = f"peer-{port}"
-    return Server(name, bench.spawn(log, command, SERVER_CORE, settings), port, bench.token)
+    return Server(name, bench.spawn(log, command, SERVER_CORE, settings), port, bench)
 
 
 def issuer_of(token):
@@ -95,7 +95,7 @@ def measure(bench, folder):
 
 
 def report(host, length, rows):
-    print(f"`GET {PATH}`, {length:,} bytes of JSON; {CONNECTIONS} connections kept alive, one worker on one core, wrk (and")
+    print(f"`GET {PATH}`, {length:,} bytes of JSON; {CONNECTIONS} connections kept alive, one worker on one core, who asks (and")
     print(f"Redis) on the other; {ROUNDS} rounds of {SECONDS} s, interleaved; medians.")
     print(f"{host}.")
     for title, servers in rows.items():

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import TICK, Bench, free_port, machine, milliseconds, wait
+from bench import TICK, Bench, free_port, machine, wait
 from instructions import Connection, request
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
@@ -200,23 +200,9 @@ class Scale(Bench):
         server.process.wait(60)
         self.running.remove(server.process)
 
-    def load(self, server, connections):
-        """One run of wrk: requests a second, latency in ms, processor time in us."""
-        command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "10s", "--latency"]
-        before = server.processor_seconds()
-        told = subprocess.run(
-            [*command, "-H", f"Authorization: Bearer {self.token}", server.url], capture_output=True, text=True, check=True
-        ).stdout
-        used = server.processor_seconds() - before
-        if "Socket errors" in told or "Non-2xx" in told:
-            raise SystemExit(f"bench-scale: not every request was answered:\n{told}")
-        count = int(re.search(r"(\d+) requests in", told).group(1))
-        rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told).group(1))
-        return {"rate": rate, "p50": milliseconds(told, "50%"), "cpu": used / count * 1e6}
-
     def ask(self, server, target):
         """The same of one request after the other, with the processor time of the database."""
-        connection = Connection(int(re.search(r":(\d+)/", server.url).group(1)))
+        connection = Connection(int(server.address.partition(":")[2]))
         asked = request(target, f"authorization: Bearer {self.token}")
         times = []
         before = server.processor_seconds(), self.database.processor_seconds()
@@ -294,7 +280,7 @@ def measure_revoked(bench):
             server, started = bench.serve(backend)
             busy = server.processor_seconds()
             wait_until_settled(server)
-            run = bench.load(server, 64)
+            run = server.load(SECONDS)
             rows.append((backend, count, started, busy, server.resident_mb(), run))
             bench.end(server)
             if redis:
@@ -318,7 +304,7 @@ def wait_until_settled(server):
 
 
 def measure_connections(bench):
-    print("\n`GET /films/v1/`; one worker has a core, two have both, where wrk is as well:\n")
+    print("\n`GET /films/v1/`; one worker has a core, two have both, where who asks is as well:\n")
     print("| server | workers | connections | requests/s | us a request | p50 ms | resident, MB |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     bench.revocations(0)
@@ -333,7 +319,7 @@ def measure_connections(bench):
         for name, server in servers.items():
             for connections in (64, 2048):
                 say(f"{name}, {workers} workers, {connections} connections")
-                run = bench.load(server, connections)
+                run = server.load(SECONDS, connections=connections)
                 print(
                     f"| {name} | {workers} | {connections:,} | {run['rate']:,.0f} | {run['cpu']:.1f} | {run['p50']:.2f} "
                     f"| {server.resident_mb():.0f} |"
