@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Checks the files in deploy/ by their schemas, and the settings in them by asking the service (`config check`), which refuses
-keys that it does not know.
+keys that it does not know; that they lock the service in, name its version, and give a stop the time that it takes.
 
 usage: BINARY=PROGRAM scripts/deploy_check.py ARCHIVE-FOLDER SECRETS-FOLDER
 """
@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import compose_spec
@@ -18,8 +19,30 @@ import yaml
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
+ROOT = Path(__file__).resolve().parent.parent
+DEPLOY = ROOT / "deploy"
 failures = []
+
+
+def check(place, holds, words):
+    if not holds:
+        failures.append(f"{place}: {words}")
+
+
+def stop_seconds():
+    """Returns how long a stop may take in production."""
+    files = (tomllib.loads((ROOT / "config" / name).read_text())["server"] for name in ("default.toml", "production.toml"))
+    server = {key: value for file in files for key, value in file.items()}
+    return server["drain_seconds"] + server["shutdown_seconds"]
+
+
+def check_grace(place, seconds):
+    check(place, seconds > stop_seconds(), f"{seconds} s are not more than a stop takes, {stop_seconds()} s")
+
+
+def check_version(place, image):
+    version = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["version"]
+    check(place, image == f"starwars-api:{version}", f"the image is {image}, the version {version}")
 
 
 def check_settings(place, variables, secrets):
@@ -61,8 +84,11 @@ def compose():
         failures.append(f"compose.yaml: expected three instances and their migration, found {sorted(services)}")
     for name, service in services.items():
         check_settings(f"compose.yaml, {name}", service["environment"], service["secrets"])
-        if not service.get("read_only") or service.get("cap_drop") != ["ALL"]:
-            failures.append(f"compose.yaml, {name}: is not locked")
+        locked = service.get("read_only") and service.get("cap_drop") == ["ALL"] and "no-new-privileges:true" in service["security_opt"]
+        check(f"compose.yaml, {name}", locked, "is not locked")
+        check_version(f"compose.yaml, {name}", service["image"])
+        if name != "migrate":
+            check_grace(f"compose.yaml, {name}", int(service["stop_grace_period"].removesuffix("s")))
     for name in plain["secrets"]:
         if not any(name in service.get("secrets", []) for service in plain["services"].values()):
             failures.append(f"compose.yaml: nobody reads the secret {name}")
@@ -80,7 +106,19 @@ def kubernetes():
             failures.append(f"kubernetes, {document['kind']}: {error.message}")
     kinds = {document["kind"]: document for document in documents}
     pod = kinds["Deployment"]["spec"]["template"]["spec"]
+    check_grace("kubernetes", pod["terminationGracePeriodSeconds"])
+    person = pod["securityContext"]
+    check("kubernetes", person.get("runAsNonRoot") and person.get("runAsUser"), "the pod may run as root")
+    (served,) = pod["containers"]
+    ports = {port["name"] for port in served["ports"]}
+    for probe, path in (("startupProbe", "/healthz"), ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")):
+        asked = served.get(probe, {}).get("httpGet", {})
+        check("kubernetes", asked.get("path") == path and asked.get("port") in ports, f"the {probe} does not ask {path}")
+    check("kubernetes, Service", {port["targetPort"] for port in kinds["Service"]["spec"]["ports"]} <= ports, "leads to no port")
+    locked = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
     for container in pod["initContainers"] + pod["containers"]:
+        check(f"kubernetes, {container['name']}", container.get("securityContext") == locked, "is not locked")
+        check_version(f"kubernetes, {container['name']}", container["image"])
         variables = kinds["ConfigMap"]["data"] | {v["name"]: v["value"] for v in container.get("env", [])}
         check_settings(f"kubernetes, {container['name']}", variables, [path.name for path in (SECRETS / "starwars").iterdir()])
     labels = kinds["Deployment"]["spec"]["template"]["metadata"]["labels"].items()
@@ -92,6 +130,8 @@ def kubernetes():
 
 def unit():
     text = (DEPLOY / "starwars-api@.service").read_text()
+    check_grace("starwars-api@.service", int(re.search(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE).group(1)))
+    check("starwars-api@.service", "\nDynamicUser=yes\n" in text, "may run as root")
     variables = dict(re.findall(r"^Environment=([A-Z_]+)=(.*)$", text, re.MULTILINE))
     variables["STARWARS__SERVER__BIND"] = variables["STARWARS__SERVER__BIND"].replace("%i", "5003")
     # Of the operator's own file.
