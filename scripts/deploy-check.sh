@@ -75,7 +75,16 @@ image="${CARGO_TARGET_DIR:-target}/image"
 (cd "$image" && sha256sum --check --quiet SHA256SUMS)
 mkdir "$work/layout"
 tar --extract --file "$image"/*.oci.tar --directory "$work/layout"
-umoci unpack --image "$work/layout:$(basename "$image"/*.oci.tar .oci.tar | sed 's/^starwars-api-//')" "$work/bundle"
+# What Docker reads, and OCI has no word for.
+config="$(grep -o 'blobs/sha256/[0-9a-f]*' "$work/layout/manifest.json" | head -1)"
+grep -qF '"Test":["CMD","starwars-api","health"]' "$work/layout/$config" || fail "the image has no health check"
+name="$(sed -n 's/^  image: .*:-\(.*\)}$/\1/p' deploy/compose.yaml)"
+for file in manifest.json index.json; do
+    grep -qF "\"$name\"" "$work/layout/$file" || fail "the image is not named $name, as in deploy/compose.yaml"
+done
+# umoci takes no name with a colon.
+sed -i "s/\"$name\"/\"check\"/" "$work/layout/index.json"
+umoci unpack --image "$work/layout:check" "$work/bundle"
 rootfs="$work/bundle/rootfs"
 [[ ! -e "$rootfs/bin/sh" ]] || fail "there is a shell in the image"
 port="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"

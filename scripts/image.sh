@@ -27,13 +27,14 @@ export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot
 storage=(--root "$PWD/$work/storage" --runroot "$PWD/$work/run")
 label() { echo "--label=org.opencontainers.image.$1=$2"; }
 tag="starwars-api:$version"
-# The folder takes the place of the stage `build`. The format is Docker's, since OCI's has no health check.
+# The folder takes the place of the stage `build`. The format is Docker's, since OCI's has no health check, which is lost below.
 buildah "${storage[@]}" build --quiet --file deploy/Containerfile --build-context "build=$PWD/$work/build" --network none \
     --format docker --timestamp "$SOURCE_DATE_EPOCH" --identity-label=false --tag "$tag" \
     "$(label title "Star Wars API")" "$(label version "$version")" "$(label licenses MIT)" \
     "$(label revision "$(git rev-parse HEAD)")" "$(label created "$(date --utc --date "@$SOURCE_DATE_EPOCH" +%FT%TZ)")" \
     "$work/empty" >/dev/null
 buildah "${storage[@]}" push --quiet "$tag" "oci:$work/layout:$version"
+buildah "${storage[@]}" inspect --type image "$tag" | scripts/layout.py "$work/layout" "$tag"
 
 archive="$out/starwars-api-$version.oci.tar"
 tar --create --file "$archive" --directory "$work/layout" --sort=name --owner=0 --group=0 --numeric-owner \
