@@ -84,3 +84,18 @@ fn what_waits_for_a_client_that_does_not_read_takes_little_memory() {
         "{one} bytes with one request, {many} with many"
     );
 }
+
+/// A burst comes while the process has no time: the system takes the connections for it, and nobody has to try again.
+#[test]
+fn hundreds_may_connect_before_one_is_accepted() {
+    let app = TestApp::start();
+    app.running().signal("STOP");
+    // Whoever is not taken at once is told nothing, and tries again after a second.
+    let patience = Duration::from_millis(800);
+    let taken: Vec<_> = (0..300)
+        .map_while(|_| TcpStream::connect_timeout(&app.address(), patience).ok())
+        .collect();
+    app.running().signal("CONT");
+    assert_eq!(taken.len(), 300);
+    app.get("/healthz").send().expect(200);
+}

@@ -287,7 +287,7 @@ pub fn read_response(stream: &mut impl Read, head_only: bool) -> io::Result<Resp
         headers,
         body: Vec::new(),
     };
-    if head_only || matches!(status, 204 | 304) {
+    if head_only || matches!(status, 100..200 | 204 | 304) {
         return Ok(response);
     }
     if response.header("transfer-encoding") == Some("chunked") {

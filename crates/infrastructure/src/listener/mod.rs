@@ -4,6 +4,7 @@
 //! `HttpServer` has no settings for these, so the few lines that it consists of are written here. It answers 100 as soon as it has
 //! read a head.
 
+mod chunks;
 mod closing;
 mod connection;
 mod expect;
@@ -43,7 +44,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// The time for which the server waits for the rest of a body that nobody reads, and for the client to close a connection.
 const CLOSE_TIME: Duration = Duration::from_secs(1);
 /// The number of connections that may wait to be accepted.
-const BACKLOG: u32 = 1024;
+const BACKLOG: i32 = 1024;
 
 /// The workers of a server.
 pub struct Workers {
@@ -83,11 +84,12 @@ where
 {
     let builder = Server::build()
         .workers(workers.count)
-        .backlog(BACKLOG)
         .disable_signals()
         .shutdown_timeout(workers.shutdown_seconds);
     let stop = builder.graceful_shutdown_signal();
     let stopping = Arc::clone(&workers.stopping);
+    // The library has given it 128.
+    rustix::net::listen(&listener, BACKLOG).context("the listener cannot be used")?;
     let closing_listener = listener
         .try_clone()
         .context("the listener cannot be used")?;

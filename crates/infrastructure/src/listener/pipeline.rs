@@ -9,6 +9,8 @@ use std::{cell::Cell, rc::Rc, sync::LazyLock};
 use actix_http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use memchr::memmem::{self, Finder};
 
+use super::chunks::Chunks;
+
 /// More than this is no head; that of actix, which refuses it.
 pub(super) const MOST: usize = 128 * 1024;
 
@@ -19,7 +21,9 @@ enum Stage {
     Head,
     /// So many bytes of a body.
     Body(u64),
-    /// Everything: where chunks end only their reader knows.
+    /// The rest of a body in chunks.
+    Chunks(Chunks),
+    /// Everything: the connection ends with this request, or it was none.
     Open,
     /// Nothing: a request is being answered.
     Asked,
@@ -61,6 +65,10 @@ impl Pipeline {
                     left => (share, Stage::Body(left)),
                 }
             }
+            Stage::Chunks(mut chunks) => match (chunks.pass(bytes), chunks) {
+                (share, Chunks::End) => (share, Stage::Asked),
+                (share, chunks) => (share, Stage::Chunks(chunks)),
+            },
             Stage::Open => (bytes.len(), Stage::Open),
             waiting @ (Stage::Asked | Stage::Answered) => (0, waiting),
         };
@@ -80,7 +88,10 @@ impl Pipeline {
             text.trim().parse().ok().filter(|length| *length > 0)
         };
         let stage = match headers {
-            Some(headers) if headers.contains_key(TRANSFER_ENCODING) => Stage::Open,
+            // actix knows no other coding, and refuses this one beside a length and in HTTP/1.0.
+            Some(headers) if headers.contains_key(TRANSFER_ENCODING) => {
+                Stage::Chunks(Chunks::BEGIN)
+            }
             headers => headers.and_then(length).map_or(Stage::Asked, Stage::Body),
         };
         self.0.stage.set(stage);
@@ -100,7 +111,7 @@ impl Pipeline {
     /// Its answer is there. One that came before the body has ended ends the connection, which reads the rest.
     pub(super) fn answer(&self) {
         self.0.stage.set(match self.0.stage.get() {
-            Stage::Body(_) => Stage::Open,
+            Stage::Body(_) | Stage::Chunks(_) => Stage::Open,
             _ => Stage::Answered,
         });
     }
@@ -205,12 +216,22 @@ mod tests {
         let pipeline = Pipeline::new();
         assert_eq!(pipeline.readable(&[b'a'; MOST - 1]), 0);
         assert_eq!(pipeline.readable(&[b'a'; MOST]), MOST);
-        let pipeline = Pipeline::new();
+    }
+
+    #[test]
+    fn a_request_behind_chunks_waits_for_their_end_and_for_the_answer() {
         let mut headers = HeaderMap::new();
         headers.insert(TRANSFER_ENCODING, "chunked".parse().unwrap());
+        let next = b"GET / HTTP/1.1\r\n\r\n";
+        let text = [b"1\r\nx\r\n0\r\n\r\n", &next[..]].concat();
+        let (begin, end) = text.split_at(3);
+        let length = end.len() - next.len();
+        let pipeline = Pipeline::new();
         pipeline.begin(Some(&headers));
-        assert_eq!(pipeline.readable(b"0\r\n\r\n"), 5);
+        assert_eq!(pipeline.readable(begin), begin.len());
+        assert_eq!(pipeline.readable(end), length);
+        assert_eq!(pipeline.readable(next), 0);
         pipeline.answer();
-        assert!(pipeline.sent());
+        assert!(pipeline.sent() && pipeline.is_between_requests());
     }
 }

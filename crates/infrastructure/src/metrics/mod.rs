@@ -4,6 +4,8 @@ mod process;
 mod readings;
 mod requests;
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::Result;
 use gatekeeper::Served;
 use prometheus::core::Collector;
@@ -29,7 +31,8 @@ pub struct Metrics {
     audit_dropped: IntCounter,
     mails: IntCounterVec,
     mails_waiting: IntGauge,
-    gauges: Gauges,
+    /// Under a lock, since what others have counted is read, compared and added.
+    gauges: Mutex<Gauges>,
 }
 
 /// The outcome of an attempt to send a mail.
@@ -70,6 +73,8 @@ impl Metrics {
         target
             .with_label_values(&[program::NAME, program::VERSION])
             .set(1);
+        let gauges = Gauges::new()?;
+        let collectors = gauges.collectors();
         let metrics = Self {
             requests: Requests::new(operations)?,
             refusals: IntCounterVec::new(
@@ -101,7 +106,7 @@ impl Metrics {
                 "starwars_mails_waiting",
                 "Mails in the queue of all instances, as counted every 10 s.",
             )?,
-            gauges: Gauges::new()?,
+            gauges: Mutex::new(gauges),
             registry,
         };
         // Shown from the start, so that the first of each is an increase.
@@ -115,7 +120,7 @@ impl Metrics {
         metrics.register(metrics.audit_dropped.clone())?;
         metrics.register(metrics.mails.clone())?;
         metrics.register(metrics.mails_waiting.clone())?;
-        for collector in metrics.gauges.collectors() {
+        for collector in collectors {
             metrics.registry.register(collector)?;
         }
         Ok(metrics)
@@ -162,7 +167,8 @@ impl Metrics {
 
     /// Returns the metrics in Prometheus text format, with what the parts of the service read now.
     pub fn render(&self, readings: &Readings) -> Result<Vec<u8>> {
-        self.gauges.set(readings);
+        let gauges = self.gauges.lock();
+        gauges.unwrap_or_else(PoisonError::into_inner).set(readings);
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
@@ -177,4 +183,40 @@ pub fn hashing_seconds() -> Result<Histogram> {
     );
     let bounds = vec![0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
     Ok(Histogram::with_opts(options.buckets(bounds))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Barrier, thread};
+
+    use super::*;
+
+    #[test]
+    fn several_who_ask_at_once_count_nothing_twice() {
+        let readings = Readings {
+            revocations: Some(RevocationReadings {
+                backend: "redis",
+                held: 0,
+                publish_failures: 7,
+                feed_lag: None,
+                fallbacks: 0,
+            }),
+            ..Readings::default()
+        };
+        for _ in 0..200 {
+            let metrics = Metrics::new(0).unwrap();
+            let gate = Barrier::new(8);
+            thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(|| {
+                        gate.wait();
+                        metrics.render(&readings).unwrap();
+                    });
+                }
+            });
+            let text = String::from_utf8(metrics.render(&readings).unwrap()).unwrap();
+            let counted = "starwars_revocations_publish_failures_total 7";
+            assert!(text.lines().any(|line| line == counted), "{text}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, Result};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::{Settings, TokenSettings, Tokens};
 use crate::text;
@@ -117,7 +118,8 @@ fn read_or_create(path: &Path) -> Result<BTreeMap<String, String>> {
     for name in ["access", "refresh", "email", "password"] {
         text.push_str(&format!("{name} = \"{}\"\n", random()?));
     }
-    let unfinished = path.with_extension(format!("{}.tmp", std::process::id()));
+    // In two containers that share the folder, both processes may have the same id.
+    let unfinished = path.with_extension(format!("{}.tmp", Uuid::new_v4()));
     let linked = write(&unfinished, &text).and_then(|()| fs::hard_link(&unfinished, path));
     // Also where the disk is full: whoever starts the service again and again would collect them.
     drop(fs::remove_file(&unfinished));
@@ -131,8 +133,7 @@ fn read_or_create(path: &Path) -> Result<BTreeMap<String, String>> {
 fn write(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(path)?;
     file.write_all(text.as_bytes())?;
@@ -146,4 +147,34 @@ fn parse(text: &str) -> Result<BTreeMap<String, String>> {
         .build()
         .and_then(config::Config::try_deserialize)
         .map_err(|_| anyhow::anyhow!("it is not a table of `kind = \"secret\"` lines"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Barrier, thread};
+
+    use super::*;
+
+    #[test]
+    fn first_starts_at_once_agree_on_one_file_and_leave_no_other() {
+        for _ in 0..50 {
+            let folder = std::env::temp_dir().join(format!("starwars-{}", Uuid::new_v4()));
+            let path = folder.join("secrets.toml");
+            let gate = Barrier::new(8);
+            let made: Vec<_> = thread::scope(|scope| {
+                let start = || {
+                    gate.wait();
+                    read_or_create(&path).unwrap()
+                };
+                let starts: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+                starts
+                    .into_iter()
+                    .map(|start| start.join().unwrap())
+                    .collect()
+            });
+            assert!(made.iter().all(|secrets| *secrets == made[0]));
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+            fs::remove_dir_all(folder).unwrap();
+        }
+    }
 }
