@@ -39,7 +39,6 @@ mod idempotency;
 #[cfg(test)]
 mod layers;
 mod limits;
-mod mail;
 mod mock;
 mod preconditions;
 mod purge;
@@ -49,8 +48,8 @@ mod state;
 mod subscribers;
 mod users;
 
-use ::database;
-use infrastructure::{clients, listener, metrics, paging, redis, settings, telemetry, text, tls};
+use ::{database, mail};
+use infrastructure::{clients, listener, metrics, paging, redis, settings, telemetry, text};
 
 /// Internals that `benches/micro.rs` measures; not for use.
 #[doc(hidden)]

@@ -49,11 +49,19 @@ const CRATES: &[Layers] = &[
         ],
     },
     Layers {
+        sources: "crates/mail/src",
+        layers: &[
+            &["entity", "outbox", "smtp", "templates"],
+            &["queue"],
+            &["lib", "worker"],
+        ],
+    },
+    Layers {
         sources: "src",
         layers: &[
             &["html"],
             &["errors", "preconditions"],
-            &["limits", "mail", "audit", "idempotency"],
+            &["limits", "audit", "idempotency"],
             &["auth"],
             &["users"],
             &["catalogue", "subscribers", "holodules", "service"],

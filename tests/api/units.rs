@@ -14,10 +14,11 @@ cases_on! { [on_a_postgres_server, on_a_mariadb_server] {
 } }
 
 /// The packages whose unit tests have a database.
-const PACKAGES: [&str; 3] = [
+const PACKAGES: [&str; 4] = [
     env!("CARGO_PKG_NAME"),
     "starwars-api-credentials",
     "starwars-api-database",
+    "starwars-api-mail",
 ];
 
 /// The unit tests of each package, as the run that this one belongs to has built them.

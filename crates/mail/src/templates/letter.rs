@@ -2,7 +2,7 @@
 
 /// The subject matter of a mail, with the token that it carries.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Letter<'a> {
+pub enum Letter<'a> {
     /// To the owner of a new account: the link that proves the address.
     Verification(&'a str),
     /// To an address that was signed up for again before it was verified: the link to choose the password.
@@ -37,7 +37,7 @@ macro_rules! files {
 }
 
 /// A file's name and content.
-pub(crate) type File = (&'static str, &'static str);
+pub(super) type File = (&'static str, &'static str);
 
 impl<'a> Letter<'a> {
     pub(super) fn all(token: &'a str) -> [Self; 9] {
@@ -86,6 +86,6 @@ impl<'a> Letter<'a> {
 }
 
 /// Returns names and contents of the built-in files.
-pub(crate) fn built_in() -> impl Iterator<Item = File> {
+pub fn built_in() -> impl Iterator<Item = File> {
     Letter::all("").into_iter().flat_map(Letter::files)
 }

@@ -16,9 +16,9 @@ use std::path::Path;
 use anyhow::anyhow;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 
-pub(crate) use letter::{Letter, built_in};
+pub use letter::{Letter, built_in};
 
-use crate::settings::{MailLinks, Settings};
+use infrastructure::settings::{MailLinks, Settings};
 
 /// The page that proves an address.
 const VERIFICATION: &str = "/users/v1/email_verification";
@@ -27,14 +27,17 @@ const PASSWORD: &str = "/pages/v1/password";
 
 /// A mail's subject and its two bodies, which say the same.
 #[derive(Debug)]
-pub(crate) struct Text {
-    pub(crate) subject: String,
-    pub(crate) plain: String,
-    pub(crate) html: String,
+pub struct Text {
+    /// One line.
+    pub subject: String,
+    /// The body as text.
+    pub plain: String,
+    /// The body as HTML.
+    pub html: String,
 }
 
 /// Renders mails.
-pub(crate) struct Templates {
+pub struct Templates {
     environment: Environment<'static>,
     /// The sources, by the name of the file.
     sources: BTreeMap<&'static str, Cow<'static, str>>,
@@ -49,7 +52,7 @@ impl Templates {
     ///
     /// # Errors
     /// Names the file, and the line where there is one, and what is wrong.
-    pub(crate) fn load(settings: &Settings) -> anyhow::Result<Self> {
+    pub fn load(settings: &Settings) -> anyhow::Result<Self> {
         let mut environment = Environment::new();
         // A misspelt variable is an error, and leaves no gap in a mail.
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -76,7 +79,7 @@ impl Templates {
     ///
     /// # Errors
     /// None that [`load`](Self::load) has not found.
-    pub(crate) fn write(&self, letter: Letter<'_>) -> anyhow::Result<Text> {
+    pub fn write(&self, letter: Letter<'_>) -> anyhow::Result<Text> {
         Ok(self.render(letter)?)
     }
 

@@ -10,7 +10,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::entity::{self as mail, Model as Mail};
-use crate::database::{self, Database};
+use database::Database;
 
 /// The number of mails that may wait. Beyond it, no answer says that a mail is on its way.
 const CAPACITY: u64 = 10_000;
@@ -27,7 +27,7 @@ const LONGEST_PAUSE: i64 = 15 * 60;
 /// The reason why a mail is sent.
 #[derive(Clone, Copy, Debug, Display, EnumString, PartialEq, Eq)]
 #[strum(serialize_all = "kebab-case")]
-pub(crate) enum MailKind {
+pub enum MailKind {
     /// Somebody signed up with this address.
     Signup,
     /// Somebody asked for the verification link again.
@@ -46,13 +46,13 @@ pub(crate) enum MailKind {
 
 impl MailKind {
     /// Returns the kind of a queued mail; none of one that a newer version has queued.
-    pub(crate) fn of(mail: &Mail) -> Option<Self> {
+    pub fn of(mail: &Mail) -> Option<Self> {
         mail.kind.parse().ok()
     }
 }
 
 /// Returns true if no further mail should be queued.
-pub(crate) async fn is_full(database: &Database) -> Result<bool, DbErr> {
+pub async fn is_full(database: &Database) -> Result<bool, DbErr> {
     Ok(count(database).await? >= CAPACITY)
 }
 
@@ -64,7 +64,7 @@ pub(super) async fn count(database: &Database) -> Result<u64, DbErr> {
 }
 
 /// Queues a mail that belongs to no change of an account.
-pub(crate) async fn push_alone(
+pub async fn push_alone(
     database: &Database,
     kind: MailKind,
     address: String,
@@ -76,7 +76,7 @@ pub(crate) async fn push_alone(
 }
 
 /// Queues a mail as a part of the caller's transaction.
-pub(crate) async fn push(
+pub async fn push(
     connection: &impl ConnectionTrait,
     kind: MailKind,
     address: String,
@@ -98,7 +98,7 @@ pub(crate) async fn push(
 
 /// Assigns a mail that was queued for an address to its account, as a part of `transaction`. Returns true the first time,
 /// by which the caller does once per mail what must not be repeated when the mail is tried again.
-pub(crate) async fn assign(
+pub async fn assign(
     transaction: &impl ConnectionTrait,
     mail_id: Uuid,
     user_id: Uuid,
@@ -116,7 +116,7 @@ pub(crate) async fn assign(
 }
 
 /// Claims the next mail that is due; no other instance gets it until the claim ends.
-pub(crate) async fn claim(database: &Database) -> Result<Option<Mail>, DbErr> {
+pub async fn claim(database: &Database) -> Result<Option<Mail>, DbErr> {
     database
         .run(|database| async move { claim_within(&database).await })
         .await
@@ -157,7 +157,7 @@ async fn claim_within(connection: &impl ConnectionTrait) -> Result<Option<Mail>,
 }
 
 /// Deletes a mail that was sent or is not wanted any more.
-pub(crate) async fn remove(database: &Database, mail: &Mail) -> Result<(), DbErr> {
+pub async fn remove(database: &Database, mail: &Mail) -> Result<(), DbErr> {
     let deletion = mail::Entity::delete_many().filter(mail::Column::Id.eq(mail.id));
     database.delete(deletion).await.map(drop)
 }
@@ -196,7 +196,7 @@ mod tests {
     use tokio::task::JoinSet;
 
     use super::*;
-    use crate::database::testing::TestDatabase;
+    use database::testing::TestDatabase;
 
     #[tokio::test]
     async fn no_mail_is_taken_twice() {

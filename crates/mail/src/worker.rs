@@ -13,8 +13,7 @@ use super::queue;
 use super::smtp::Refused;
 use super::templates::Text;
 use super::{Compose, Mailer};
-use crate::database;
-use crate::metrics::MailOutcome;
+use infrastructure::metrics::MailOutcome;
 
 /// The longest time that sending one mail may take; shorter than its claim.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -28,7 +27,7 @@ const COUNT_PERIOD: Duration = Duration::from_secs(10);
 impl<C: Compose> Mailer<C> {
     /// Sends queued mails; never returns. It may be stopped at any point: the mail that was under way is
     /// still queued, and is sent again when its claim has run out.
-    pub(crate) async fn run(self) {
+    pub async fn run(self) {
         let mut database_is_away = false;
         let mut counted: Option<Instant> = None;
         loop {

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 
 use super::letter::built_in;
-use crate::text;
+use infrastructure::text;
 
 /// Reads the files of the folder, by name.
 ///

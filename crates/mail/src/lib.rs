@@ -2,7 +2,7 @@
 
 mod entity;
 mod outbox;
-pub(crate) mod queue;
+pub mod queue;
 mod smtp;
 mod templates;
 mod worker;
@@ -14,25 +14,29 @@ use lettre::Message;
 use lettre::message::Mailbox;
 use tokio::sync::Notify;
 
-pub(crate) use entity::Model as Mail;
-pub(crate) use queue::MailKind;
-pub(crate) use templates::{Letter, Templates, Text, built_in as built_in_templates};
+pub use entity::Model as Mail;
+pub use queue::MailKind;
+pub use templates::{Letter, Templates, Text, built_in as built_in_templates};
 
-use crate::database::Database;
-use crate::metrics::Metrics;
-use crate::settings::{MailBackend, Settings};
+use database::Database;
+use infrastructure::metrics::Metrics;
+use infrastructure::settings::{MailBackend, Settings};
 
 /// Composes mails; implemented by the domain whose accounts they are about.
-pub(crate) trait Compose {
+pub trait Compose {
     /// Returns the text of a queued mail, or `None` if it is not wanted any more.
     ///
     /// # Errors
     /// The mail stays in the queue and is tried again.
-    async fn compose(&self, templates: &Templates, mail: &Mail) -> anyhow::Result<Option<Text>>;
+    fn compose(
+        &self,
+        templates: &Templates,
+        mail: &Mail,
+    ) -> impl Future<Output = anyhow::Result<Option<Text>>>;
 }
 
 /// Sends queued mails.
-pub(crate) struct Mailer<C> {
+pub struct Mailer<C> {
     database: Database,
     /// Notified when a mail was queued.
     wakeup: Arc<Notify>,
@@ -52,7 +56,7 @@ enum Transport {
 ///
 /// # Errors
 /// Names the key that is wrong, or the template; never the mail server's password.
-pub(crate) fn check(settings: &Settings) -> anyhow::Result<()> {
+pub fn check(settings: &Settings) -> anyhow::Result<()> {
     if settings.mail.backend == MailBackend::Smtp {
         server(settings)?;
     }
@@ -89,7 +93,7 @@ impl<C: Compose> Mailer<C> {
     ///
     /// # Errors
     /// Those of [`check`], and when the outbox cannot be written.
-    pub(crate) fn new(
+    pub fn new(
         settings: &Settings,
         database: Database,
         wakeup: Arc<Notify>,

@@ -7,24 +7,29 @@ use sea_orm::entity::prelude::*;
 /// A mail in the queue. Sent rows are deleted.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mails")]
-pub(crate) struct Model {
+pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub(crate) id: Uuid,
+    /// A random id.
+    pub id: Uuid,
     /// A [`MailKind`](super::MailKind), as text: a newer version may queue kinds that this one does not know.
-    pub(crate) kind: String,
-    pub(crate) address: String,
+    pub kind: String,
+    /// The address that the mail goes to.
+    pub address: String,
     /// The account that the mail was queued for, which need not exist.
-    pub(crate) user_id: Option<Uuid>,
-    pub(crate) created_at: TimeDateTimeWithTimeZone,
-    pub(crate) next_attempt_at: TimeDateTimeWithTimeZone,
-    pub(crate) attempts: i32,
+    pub user_id: Option<Uuid>,
+    /// When it was queued.
+    pub created_at: TimeDateTimeWithTimeZone,
+    /// The earliest time of the next attempt.
+    pub next_attempt_at: TimeDateTimeWithTimeZone,
+    /// The attempts so far; a claim is one.
+    pub attempts: i32,
     /// The time until which an instance is sending it; past, if the instance ended meanwhile.
-    pub(crate) claimed_until: Option<TimeDateTimeWithTimeZone>,
+    pub claimed_until: Option<TimeDateTimeWithTimeZone>,
 }
 
 /// The table has no relations.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -11,7 +11,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
-use crate::tls::Roots;
+use infrastructure::tls::Roots;
 
 /// The longest wait for one reply of the server.
 const PATIENCE: Duration = Duration::from_secs(8);
