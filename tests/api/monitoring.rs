@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    net::SocketAddr,
     path::PathBuf,
     process::Command,
     time::Duration,
@@ -15,7 +16,7 @@ use crate::helpers::{
     eventually,
     metrics::Metrics,
     nginx::Front,
-    process::{Folder, find_program},
+    process::{Folder, find_program, free_port},
     redis::RedisServer,
 };
 
@@ -259,6 +260,25 @@ fn nginx_keeps_the_metrics_from_the_public() {
     }
     let problem = public.get("/metrics").send_unchecked().expect(404).json();
     assert_eq!(problem["code"], "not-found");
+}
+
+/// ASVS 5.0, 16.2.5: links in mails have their tokens in the query, and nginx writes all of a request to its log of errors.
+#[test]
+fn nginx_logs_no_token_of_a_link_when_instances_are_away() {
+    let nobody = || SocketAddr::from(([127, 0, 0, 1], free_port()));
+    let (app, away) = (TestApp::start(), [nobody(), nobody(), nobody()]);
+    for (instances, status) in [([app.address(), away[0], away[1]], 401), (away, 502)] {
+        let front = Front::reserve();
+        let nginx = front.start(&instances);
+        let public = TestApp::not_started(|_| {}).reached_at(front.address());
+        for _ in 0..4 {
+            let link = public.get("/users/v1/email_verification?token=hunter2.hunter2.hunter2");
+            let referrer = format!("http://{}/pages/v1/password?token=hunter2", front.address());
+            let answer = link.header("Referer", &referrer).send_unchecked();
+            assert_eq!(answer.status, status, "{}", answer.text());
+        }
+        assert!(!nginx.log().contains("hunter2"), "{}", nginx.log());
+    }
 }
 
 #[test]
