@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Builds the program of the release before: of the newest tag v* that leads to this commit and is not its very tree. Prints
-# its path; with no such tag, prints nothing.
+# Builds the program of the release before: of the newest tag v* that leads to this commit and is not its very tree; without
+# tags, of the commit that kept the contract of the last release. Prints its path; with neither, prints nothing.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
 
-for tag in $(git tag --list 'v*' --merged HEAD --sort=-version:refname); do
+kept="$(find docs/releases -name '*.yaml' | sort --version-sort | tail -1)"
+for tag in $(git tag --list 'v*' --merged HEAD --sort=-version:refname) $(git log -1 --format=%h -- "$kept"); do
     [[ "$(git rev-parse "$tag^{tree}")" == "$(git rev-parse 'HEAD^{tree}')" ]] && continue
     target="$(realpath -m "${CARGO_TARGET_DIR:-target}")"
     program="$target/previous-release/$(git rev-parse "$tag^{commit}")/starwars-api"
