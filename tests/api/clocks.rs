@@ -114,7 +114,20 @@ fn a_spent_refresh_token_is_repeated_as_long_on_every_clock() {
 
 #[test]
 fn a_token_that_a_fast_clock_revoked_is_refused_until_it_has_expired_on_a_slow_one() {
-    let fleet = fleet(|_| {});
+    refused_until_it_has_expired("redis", Duration::ZERO);
+}
+
+/// Each forgets what has expired by its own clock.
+#[test]
+fn what_a_fast_clock_revoked_stays_in_the_memory_of_a_slow_one_until_it_has_expired() {
+    refused_until_it_has_expired("redis-replica", Duration::from_millis(250));
+}
+
+#[track_caller]
+fn refused_until_it_has_expired(backend: &str, bound: Duration) {
+    let fleet = fleet(|settings| {
+        settings.set("revocation.backend", backend);
+    });
     let (fast, slow) = (&fleet.instances[FAST], &fleet.instances[SLOW]);
     let user = fleet.front.user();
     // The fast clock takes it for expired in 10 s, the slow one in 30.
@@ -125,6 +138,7 @@ fn a_token_that_a_fast_clock_revoked_is_refused_until_it_has_expired_on_a_slow_o
         instance.films(&short).expect(200);
     }
     fast.log_out(&short).expect(200);
+    thread::sleep(bound);
     eventually("it has expired", Duration::from_secs(60), || {
         let answer = slow.films(&short).expect(401);
         (answer.code() == "token-expired").then_some(())

@@ -1,6 +1,6 @@
 //! Redis as a cluster: all keys of the service are in one slot, which one node has at a time.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::helpers::{
     app::Settings, eventually, redis, redis_cluster::Cluster, redis_pair::Pair, tls::Authority,
@@ -22,11 +22,17 @@ fn a_node_that_is_killed_under_load_is_replaced_and_nobody_slips_in() {
     let mut cluster = Cluster::start();
     let pair = Pair::start(in_cluster(&cluster));
     let owner = cluster.owner();
+    let mut switched = None;
     let closed = pair.while_it_breaks(|| {
         cluster.nodes[owner].kill();
         assert_ne!(cluster.owner(), owner);
+        switched = Some(Instant::now());
     });
-    eprintln!("the node of the keys was killed: a good token was refused for {closed:?}");
+    let after = switched.expect("a fail-over").elapsed();
+    eprintln!(
+        "the node of the keys was killed: a good token was refused for {closed:?}; all was well {after:?} after another had them"
+    );
+    assert!(after < Duration::from_secs(20), "closed for {after:?}");
     pair.while_it_breaks(|| {
         cluster.nodes[owner].restart();
         cluster.settle();
@@ -44,6 +50,28 @@ fn a_node_that_is_killed_under_load_is_replaced_and_nobody_slips_in() {
     });
     eprintln!("another node was killed: a good token was refused for {closed:?}");
     pair.assert_truth();
+}
+
+/// Replication is cut off, so the replica that takes over never heard of the logout.
+#[test]
+fn a_logout_that_replication_lost_is_back_before_anything_is_answered() {
+    let mut cluster = Cluster::start();
+    let pair = Pair::start(in_cluster(&cluster));
+    let owner = cluster.owner();
+    let replica = cluster.replica_of(owner);
+    cluster.nodes[replica].stop_replication();
+    assert!(pair.log_out(), "a logout while replication is cut off");
+    let token = pair.last_revoked();
+    cluster.nodes[owner].kill();
+    eventually("the replica has the keys", PATIENCE, || {
+        for app in &pair.apps {
+            assert_ne!(app.films(&token).status, 200, "an acknowledged logout");
+        }
+        (cluster.nodes[replica].info("role") == "master").then_some(())
+    });
+    pair.recover();
+    pair.assert_truth();
+    pair.assert_filled();
 }
 
 #[test]

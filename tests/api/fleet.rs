@@ -203,9 +203,18 @@ fn assert_stored(fleet: &Fleet, stories: &[Story]) {
     }
 }
 
+/// One instance checks tokens in memory.
+fn of_both_kinds() -> Fleet {
+    Fleet::with_settings(|number, settings| {
+        if number == 1 {
+            settings.set("revocation.backend", "redis-replica");
+        }
+    })
+}
+
 #[test]
 fn a_rolling_restart_under_load_fails_no_request() {
-    let mut fleet = Fleet::start();
+    let mut fleet = of_both_kinds();
     let load = Load::prepare(&fleet);
     let stories = under_load(&load, || {
         for number in 0..SIZE {
@@ -222,7 +231,7 @@ fn a_rolling_restart_under_load_fails_no_request() {
 
 #[test]
 fn a_killed_instance_fails_only_the_requests_under_way_on_it() {
-    let mut fleet = Fleet::start();
+    let mut fleet = of_both_kinds();
     let load = Load::prepare(&fleet);
     let mut killed = None;
     let stories = under_load(&load, || {

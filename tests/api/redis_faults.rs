@@ -78,18 +78,26 @@ fn instances_leave_a_primary_that_became_a_replica_for_the_one_that_its_name_lea
     let link = Link::to(primary.address());
     let url = format!("redis://127.0.0.1:{}", link.port());
     let pair = Pair::start(|settings| {
-        settings.set("redis.urls", &url);
+        settings
+            .set("redis.urls", &url)
+            .set("limits.enabled", "true");
     });
     follow(&replica, &primary);
     wait_for_all(&replica);
-    pair.while_it_breaks(|| {
-        replica.command(&["REPLICAOF", "NO", "ONE"]);
-        link.lead_new_ones_to(replica.address());
-        follow(&primary, &replica);
-        wait_for_all(&primary);
-    });
+    let change = |from: &RedisServer, to: &RedisServer| {
+        to.command(&["REPLICAOF", "NO", "ONE"]);
+        link.lead_new_ones_to(to.address());
+        follow(from, to);
+        wait_for_all(from);
+    };
+    pair.while_it_breaks(|| change(&primary, &replica));
     pair.assert_truth();
     pair.assert_filled();
+    // And back, while nobody asks anything.
+    change(&replica, &primary);
+    thread::sleep(Duration::from_secs(3));
+    pair.recover();
+    pair.assert_truth();
 }
 
 /// All keys of revocations have an end, so each of the policies may take them and leave the epoch.
@@ -164,6 +172,27 @@ fn a_redis_that_was_out_of_use_knows_what_was_revoked_meanwhile() {
     link.lead_to(first.address());
     assert_closed_to(&pair, &token, Duration::from_secs(2));
     pair.recover();
+    pair.assert_truth();
+}
+
+/// The feed of an instance that keeps its connection leads to a server that nobody publishes to any more.
+#[test]
+fn a_copy_in_memory_follows_the_others_to_another_redis() {
+    let (first, second) = (RedisServer::start(), RedisServer::start());
+    let link = Link::to(first.address());
+    let url = format!("redis://127.0.0.1:{}", link.port());
+    let mut pair = Pair::with("redis-replica", Duration::from_millis(250), |settings| {
+        settings.set("redis.urls", &url);
+    });
+    link.lead_new_ones_to(second.address());
+    pair.apps[0].kill();
+    pair.apps[0].start_again();
+    thread::sleep(Duration::from_secs(3));
+    pair.recover();
+    for _ in 0..3 {
+        assert!(pair.log_out());
+    }
+    assert_closed_to(&pair, &pair.last_revoked(), Duration::from_millis(500));
     pair.assert_truth();
 }
 

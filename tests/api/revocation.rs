@@ -8,6 +8,7 @@ use std::{
 use crate::helpers::{
     app::{ACCESS_SECRET, TestApp},
     eventually,
+    metrics::Metrics,
     postgres::Database,
     process::Folder,
     redis::RedisServer,
@@ -524,6 +525,21 @@ fn many_revoked_tokens_are_loaded_into_redis_however_long_it_takes() {
     redis.command(&["FLUSHALL"]);
     filled(&app);
     assert!(app.log().contains("loading revoked tokens into Redis"));
+    // Until the instance holds nothing back itself.
+    eventually("Redis was told of all", Duration::from_secs(120), || {
+        let labels = [("backend", "redis")];
+        let held = Metrics::of(&app).value("starwars_revocations_held", &labels);
+        (held == Some(0.0)).then_some(())
+    });
+    // Again while it is loaded: what came first is gone, and what comes last says nothing about it.
+    redis.command(&["FLUSHALL"]);
+    eventually("Redis is being filled", Duration::from_secs(60), || {
+        let size = redis.command(&["DBSIZE"]);
+        let size: usize = size.trim_start_matches(':').parse().expect("a number");
+        (size > 1_000).then_some(())
+    });
+    redis.command(&["FLUSHALL"]);
+    filled(&app);
     app.kill();
     app.settings().set("revocation.backend", "redis-replica");
     app.spawn();

@@ -90,7 +90,9 @@ impl Redis {
     ) -> Result<Vec<u64>, Unavailable> {
         let asked = async {
             let mut connection = self.server.primary().await?.pooled().await?;
-            Ok(script.run(&mut connection, keys, numbers).await?)
+            let answer = script.run(&mut connection, keys, numbers).await;
+            // Its server may have become a replica, and the address lead to another.
+            Ok(answer.inspect_err(|_| drop(Connection::take(connection)))?)
         };
         let mut work = Work::of_database("redis");
         let answer = match tokio::time::timeout(self.server.timeout(), asked).await {

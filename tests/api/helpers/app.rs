@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     eventually,
-    http::{Client, Request},
+    http::{Client, OF_OTHER_RELEASES, Request},
     mariadb, postgres,
     process::{Folder, Process, free_port},
     redis::RedisServer,
@@ -145,6 +145,9 @@ impl TestApp {
     /// Takes the program of another release.
     pub fn of_program(mut self, program: PathBuf) -> Self {
         self.program = program;
+        let mut others = OF_OTHER_RELEASES.lock().expect("addresses");
+        others.insert(self.address);
+        drop(others);
         self
     }
 

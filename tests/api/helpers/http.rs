@@ -1,8 +1,10 @@
 //! A small HTTP/1.1 client that sends exactly what it is told and hides nothing of the answer.
 
 use std::{
+    collections::BTreeSet,
     io::{self, Read, Write},
     net::{SocketAddr, TcpStream},
+    sync::Mutex,
     time::Duration,
 };
 
@@ -15,6 +17,9 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Longer than every time limit of the service.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where programs of other releases answer, which have another contract.
+pub static OF_OTHER_RELEASES: Mutex<BTreeSet<SocketAddr>> = Mutex::new(BTreeSet::new());
 
 /// A response.
 #[derive(Debug, Clone)]
@@ -201,7 +206,12 @@ impl Request {
     #[track_caller]
     pub fn send(self) -> Response {
         let response = self.send_unchecked();
-        CONTRACT.check(&self.method, &self.target, &response.decoded());
+        let others = OF_OTHER_RELEASES.lock().expect("addresses");
+        let has_our_contract = !others.contains(&self.address);
+        drop(others);
+        if has_our_contract {
+            CONTRACT.check(&self.method, &self.target, &response.decoded());
+        }
         response
     }
 

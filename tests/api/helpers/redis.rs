@@ -165,6 +165,20 @@ impl RedisServer {
         self.process.as_ref().expect("Redis runs").signal("CONT");
     }
 
+    /// Has a replica refused by its primary from now on.
+    pub fn stop_replication(&self) {
+        for words in [
+            &["CONFIG", "SET", "masterauth", "wrong"][..],
+            &["CONFIG", "SET", "masteruser", "nobody"],
+            &["CLIENT", "KILL", "TYPE", "master"],
+        ] {
+            self.command(words);
+        }
+        eventually("replication is cut off", Duration::from_secs(60), || {
+            (self.info("master_link_status") == "down").then_some(())
+        });
+    }
+
     /// Sends a command; answers the first line of the reply.
     pub fn command(&self, words: &[&str]) -> String {
         self.try_command(words).expect("Redis answers")

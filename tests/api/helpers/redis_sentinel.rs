@@ -139,6 +139,23 @@ impl Trio {
         })
     }
 
+    /// Has the first Sentinel begin a fail-over, though the primary is well.
+    pub fn fail_over(&self) {
+        eventually("a Sentinel agrees to it", PATIENCE, || {
+            let answer = texts(self.sentinels[0].port, &["SENTINEL", "FAILOVER", MASTER])?;
+            (answer == ["OK"]).then_some(())
+        });
+    }
+
+    /// True when a Sentinel names another server than this one.
+    pub fn another_is_named_by_one(&self, than: usize) -> bool {
+        let port = self.servers[than].client_port().to_string();
+        self.sentinels.iter().any(|sentinel| {
+            let words = ["SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER];
+            texts(sentinel.port, &words).is_some_and(|place| place.last() != Some(&port))
+        })
+    }
+
     /// Waits until most Sentinels name another server, which takes writes.
     pub fn wait_for_another(&self, than: usize) -> usize {
         eventually("another server is the primary", PATIENCE, || {

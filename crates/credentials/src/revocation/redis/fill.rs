@@ -67,9 +67,10 @@ async fn run(
     if server::identity(&mut connection).await? != **identity {
         return Ok(Filled::Other);
     }
+    // In this order: who begins to fill one that was out of use removes its epoch, and then tells SQL.
+    let latest = filled::latest(&shared.database).await.map_err(unreadable)?;
     let epoch: Option<String> = cmd("GET").arg(EPOCH).query_async(&mut connection).await?;
     let has_epoch = epoch.as_deref() == Some(&**identity);
-    let latest = filled::latest(&shared.database).await.map_err(unreadable)?;
     if has_epoch && latest.as_deref() == Some(&**identity) {
         shared.set_complete(Some(Arc::clone(identity)));
         return Ok(Filled::Yes);
@@ -79,7 +80,20 @@ async fn run(
     if !primary.is_current() {
         return Ok(Filled::Other);
     }
+    if latest.as_deref().is_some_and(|other| other != &**identity) {
+        let _: () = cmd("DEL").arg(EPOCH).query_async(&mut connection).await?;
+        // Before the rows are read: whoever publishes to another Redis from then on finds out.
+        filled::set(&shared.database, identity)
+            .await
+            .map_err(unreadable)?;
+    }
     let count = load(shared, &mut connection, identity).await?;
+    // Beside instances of 0.1.0, which know no such row, and go on meanwhile.
+    if latest.is_none() {
+        filled::set(&shared.database, identity)
+            .await
+            .map_err(unreadable)?;
+    }
     shared.set_complete(Some(Arc::clone(identity)));
     if has_epoch {
         tracing::warn!(
@@ -110,9 +124,6 @@ async fn load(
         .ignore();
     begin.cmd("WATCH").arg(&guard).ignore();
     begin.exec_async(connection).await?;
-    filled::begin(&shared.database, identity)
-        .await
-        .map_err(unreadable)?;
     let mut count = 0;
     let mut told = 0;
     let mut next = store::page(&shared.database, None)

@@ -30,9 +30,8 @@ pub(super) async fn latest(database: &Database) -> Result<Option<String>, DbErr>
     Ok(row.map(|row| row.identity))
 }
 
-/// Writes down which Redis is about to be filled. To be called before the revocations are read, so that whoever publishes to
-/// another one from then on finds out before SQL says that they are published.
-pub(super) async fn begin(database: &Database, identity: &str) -> Result<(), DbErr> {
+/// Writes down which Redis is filled.
+pub(super) async fn set(database: &Database, identity: &str) -> Result<(), DbErr> {
     let row = ActiveModel {
         id: Set(ID),
         identity: Set(identity.to_owned()),
