@@ -9,7 +9,7 @@ pub(crate) struct Model {
     /// A digest of the caller, the operation and the key, none of which is stored.
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
-    /// Encrypted, see [`super::seal`].
+    /// Encrypted, see [`credentials::seal`].
     pub(crate) reply: Vec<u8>,
     pub(crate) expires_at: TimeDateTimeWithTimeZone,
 }

@@ -6,12 +6,12 @@
 //! the requests with a key of each account, and the mails of those that anybody may send.
 
 mod entity;
-mod seal;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration as StdDuration;
 
+use credentials::seal::{self, Secrets};
 use generated::models::ProblemCode;
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _};
 use serde::Serialize;
@@ -24,7 +24,6 @@ use crate::database::{self, Database, DatabaseErrorClass, Transaction};
 use crate::errors::ApiError;
 use crate::limits::Limits;
 use crate::settings::Tokens;
-use seal::Secrets;
 
 /// The time for which a reply is stored.
 const KEPT: Duration = Duration::hours(24);

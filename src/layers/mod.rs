@@ -42,7 +42,7 @@ const CRATES: &[Layers] = &[
     Layers {
         sources: "crates/credentials/src",
         layers: &[
-            &["api_token_secret", "clock", "humanize", "roles"],
+            &["api_token_secret", "clock", "humanize", "roles", "seal"],
             &["checks", "password", "revocation", "tokens"],
             &["report"],
             &["lib"],

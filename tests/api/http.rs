@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::helpers::{
     app::TestApp,
     contract::CONTRACT,
-    http::{connect, read_response},
+    http::{ByByte, connect, read_response},
     users::new_email,
 };
 
@@ -162,13 +162,27 @@ fn request_ids_differ_and_are_the_instances_of_problems() {
     );
 }
 
+/// RFC 9110, section 15.5.15: also where the target is longer than the library reads.
 #[test]
 fn an_overlong_target_is_414() {
     let app = TestApp::start();
-    let target = format!("/films/v1/?options[characters]={}", "x".repeat(9000));
-    app.get(&target)
-        .send_unchecked()
-        .expect_problem(414, "uri-too-long");
+    for length in [9_000, 65_000, 66_000, 70_000, 130_000] {
+        for path in ["/films/v1/?options[characters]=", "/nowhere/"] {
+            let target = format!("{path}{}", "x".repeat(length));
+            let answer = app.get(&target).send_unchecked();
+            answer.expect_problem(414, "uri-too-long");
+        }
+    }
+    // The connection goes on.
+    let mut stream = connect(app.address()).unwrap();
+    let long = format!("/healthz?{}", "x".repeat(70_000));
+    for target in ["/healthz", &long, "/healthz", &long, &long, "/healthz"] {
+        write!(stream, "\r\nGET {target} HTTP/1.1\r\nHost: there\r\n\r\n").unwrap();
+    }
+    for status in [200, 414, 200, 414, 414, 200] {
+        let answer = read_response(&mut ByByte(&stream), false).unwrap();
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Requests that are sent before the one before them is answered (RFC 9112, section 9.3.2).
 
 use std::{
-    io::{self, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
 };
 
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::helpers::{
     app::TestApp,
-    http::{Response, connect, read_response},
+    http::{ByByte, Response, connect, read_response},
 };
 
 const LOGIN: &str =
@@ -37,15 +37,6 @@ fn chunked(body: &str) -> String {
     format!(
         "Transfer-Encoding: chunked\r\n\r\n{first:x};a=\"b c\"\r\n{one}\r\n{second:X}\r\n{two}\r\n0\r\nEnd: here\r\n\r\n"
     )
-}
-
-/// A stream of which no byte is read that belongs to the next answer.
-struct ByByte<'s>(&'s TcpStream);
-
-impl Read for ByByte<'_> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        self.0.read(&mut bytes[..1])
-    }
 }
 
 fn read(stream: &TcpStream, request: &str) -> Response {

@@ -1,4 +1,5 @@
-//! Credentials: tokens and passwords, how they are made, verified and revoked, and the roles that they give.
+//! Credentials: tokens and passwords, how they are made, verified and revoked, the roles that they give, and what is encrypted
+//! with their secrets.
 //!
 //! Knows neither endpoints nor accounts. The functions that the contract names for its security schemes are in
 //! `src/auth/endpoints.rs`.
@@ -11,4 +12,5 @@ pub mod password;
 pub mod report;
 pub mod revocation;
 pub mod roles;
+pub mod seal;
 pub mod tokens;

@@ -271,6 +271,15 @@ pub fn connect(address: SocketAddr) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
+/// A stream of which no byte is read that belongs to the next answer.
+pub struct ByByte<'s>(pub &'s TcpStream);
+
+impl Read for ByByte<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.read(&mut bytes[..1])
+    }
+}
+
 /// Reads one response; bodies by length, in chunks or up to the end of the connection.
 pub fn read_response(stream: &mut impl Read, head_only: bool) -> io::Result<Response> {
     let mut bytes = Vec::new();

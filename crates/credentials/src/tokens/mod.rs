@@ -66,13 +66,12 @@ pub(crate) mod fixtures {
             secrets: vec![secret(number)],
             hours,
         };
-        Tokens {
-            issuer: "fathat.org".to_owned(),
-            access: kind(1, 10),
-            refresh: kind(2, 24),
-            email: kind(3, 1),
-            password: kind(4, 1),
-            ..Settings::default().tokens
-        }
+        let mut tokens = Settings::default().tokens;
+        "fathat.org".clone_into(&mut tokens.issuer);
+        tokens.access = kind(1, 10);
+        tokens.refresh = kind(2, 24);
+        tokens.email = kind(3, 1);
+        tokens.password = kind(4, 1);
+        tokens
     }
 }

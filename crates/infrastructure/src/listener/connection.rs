@@ -17,6 +17,7 @@ use actix_web::{
     },
     web::BytesMut,
 };
+use memchr::memchr_iter;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     task::unconstrained,
@@ -31,6 +32,9 @@ const PERIOD: Duration = Duration::from_secs(15);
 const LAST_LOOK: u32 = 4;
 /// Bytes behind a request that are read while it is answered, so that a client that goes away is noticed.
 const AHEAD: usize = 4096;
+
+/// The longest target that is handed over, several times as long as the gatekeeper allows; actix reads none of 64 KiB.
+const LONGEST: usize = 32 * 1024;
 
 /// A connection and what is waited for.
 pub(super) struct Connection {
@@ -73,7 +77,11 @@ impl Connection {
     /// Hands over what is due of that which is held. Returns true if there was anything.
     fn hand_over(&mut self, context: &Context<'_>, buffer: &mut ReadBuf<'_>) -> bool {
         if self.due == 0 {
+            let is_head = self.pipeline.is_between_requests();
             self.due = self.pipeline.readable(&self.held);
+            if is_head && self.due > LONGEST {
+                self.due -= shorten_target(&mut self.held, self.due);
+            }
         }
         let count = self.due.min(buffer.remaining());
         if count == 0 {
@@ -107,6 +115,22 @@ impl Connection {
             }
         }
     }
+}
+
+/// Takes the end from the target of a head of so many bytes, if it is too long for actix, so that the app answers it with 414 (RFC 9110,
+/// section 15.5.15). Returns how many bytes are gone.
+fn shorten_target(bytes: &mut BytesMut, head: usize) -> usize {
+    let mut spaces = memchr_iter(b' ', &bytes[..head]);
+    let Some((begin, end)) = spaces.next().zip(spaces.next()) else {
+        return 0;
+    };
+    let kept = begin + LONGEST;
+    if end > kept {
+        let rest = bytes.split_off(end);
+        bytes.truncate(kept);
+        bytes.extend_from_slice(&rest);
+    }
+    end.saturating_sub(kept)
 }
 
 impl AsyncRead for Connection {
@@ -156,7 +180,7 @@ impl AsyncRead for Connection {
                 this.is_asked = true;
                 this.looks = 0;
             }
-            if this.held.is_empty() {
+            if this.held.is_empty() && read.len() <= LONGEST {
                 let share = this.pipeline.readable(read);
                 if share == read.len() {
                     return Poll::Ready(Ok(()));

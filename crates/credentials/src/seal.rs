@@ -1,4 +1,4 @@
-//! Encryption of the replies that are stored.
+//! Encryption of the replies that are stored for `Idempotency-Key`.
 //!
 //! A reply may hold a secret that is shown once. It is encrypted under a key that is derived from a secret of the service
 //! and from what the database does not hold, the client's `Idempotency-Key`: neither a copy of the database nor one of the
@@ -15,13 +15,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 const PURPOSE: &[u8] = b"starwars-api Idempotency-Key";
 
 /// SHA-256 of a body.
-pub(super) type Digest = [u8; 32];
+pub type Digest = [u8; 32];
 
 /// The secrets that keys are derived from: the first encrypts, and what any of them encrypted is read.
-pub(super) struct Secrets(Vec<Prk>);
+pub struct Secrets(Vec<Prk>);
 
 impl Secrets {
-    pub(super) fn new(secrets: &[SecretString]) -> Self {
+    /// Prepares the secrets, which have signed refresh tokens.
+    pub fn new(secrets: &[SecretString]) -> Self {
         let salt = Salt::new(HKDF_SHA256, PURPOSE);
         let extract = |secret: &SecretString| salt.extract(secret.expose_secret().as_bytes());
         Self(secrets.iter().map(extract).collect())
@@ -31,7 +32,7 @@ impl Secrets {
     ///
     /// # Errors
     /// The system gives no random bytes, or there is no secret.
-    pub(super) fn seal(&self, scope: &str, body: &Digest, reply: &[u8]) -> anyhow::Result<Vec<u8>> {
+    pub fn seal(&self, scope: &str, body: &Digest, reply: &[u8]) -> anyhow::Result<Vec<u8>> {
         let secret = self.0.first().ok_or_else(|| anyhow!("no secret"))?;
         // Random, since a key that has expired may be used for another reply.
         let mut nonce = [0; NONCE_LEN];
@@ -47,7 +48,7 @@ impl Secrets {
     }
 
     /// Decrypts a reply, and the digest of the body that it answers. `None`: it was encrypted with a secret that is gone.
-    pub(super) fn open(&self, scope: &str, sealed: &[u8]) -> Option<(Digest, Vec<u8>)> {
+    pub fn open(&self, scope: &str, sealed: &[u8]) -> Option<(Digest, Vec<u8>)> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
         self.0.iter().find_map(|secret| {
             let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
