@@ -159,6 +159,9 @@ fn the_release_before_and_this_one_share_a_database() {
         other.films(access).expect_problem(401, "token-invalid");
         one.user();
     }
+    // An upgrade alarms nobody.
+    let told = present.log();
+    assert!(!told.contains("another Redis was used"), "{told}");
     // An instance of the release before is started again, and takes over alone.
     before.kill();
     before.start_again();

@@ -95,13 +95,17 @@ async fn run(
             .map_err(unreadable)?;
     }
     shared.set_complete(Some(Arc::clone(identity)));
-    if has_epoch {
+    // An upgrade from 0.1.0 finds its epoch, and no row: nothing is wrong.
+    if has_epoch && latest.is_some() {
         tracing::warn!(
             count,
             "another Redis was used meanwhile; loaded all revocations again. All instances must have the same redis.urls"
         );
     } else {
-        tracing::info!(count, "Redis had lost the revocations; loaded them again");
+        tracing::info!(
+            count,
+            "loaded the revocations into Redis, which is new or had lost them"
+        );
     }
     Ok(Filled::Yes)
 }
