@@ -1,4 +1,4 @@
-//! Limits how often the same refusal is stored.
+//! Limits how often the same event is stored.
 
 use std::{
     collections::HashMap,
@@ -12,13 +12,15 @@ use uuid::Uuid;
 /// it refused without end. Those for other reasons, and of other accounts, are stored nevertheless.
 pub(super) const REPEATS: u32 = 30;
 
-const MINUTE: Duration = Duration::from_mins(1);
-
-/// The number of pairs of account and reason beyond which the minute begins anew.
+/// The number of pairs of account and reason beyond which the window begins anew.
 const KEYS: usize = 10_000;
 
-/// Counts the refusals of each account for each reason in the present minute.
-pub(super) struct RefusalDedup(Mutex<Counts>);
+/// Counts the events of each account for each reason in the present window.
+pub(super) struct Dedup {
+    window: Duration,
+    most: u32,
+    counts: Mutex<Counts>,
+}
 
 struct Counts {
     since: Instant,
@@ -34,20 +36,25 @@ impl Counts {
     }
 }
 
-impl RefusalDedup {
-    pub(super) fn new() -> Self {
-        Self(Mutex::new(Counts::new()))
+impl Dedup {
+    /// Lets `most` events alike be stored in each window.
+    pub(super) fn new(window: Duration, most: u32) -> Self {
+        Self {
+            window,
+            most,
+            counts: Mutex::new(Counts::new()),
+        }
     }
 
-    /// Counts a refusal and returns true if it may be stored.
+    /// Counts an event and returns true if it may be stored.
     pub(super) fn allow(&self, user_id: Option<Uuid>, reason: &'static str) -> bool {
         // Nothing that can panic runs under the lock.
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.since.elapsed() >= MINUTE || counts.of.len() >= KEYS {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.since.elapsed() >= self.window || counts.of.len() >= KEYS {
             *counts = Counts::new();
         }
         let count = counts.of.entry((user_id, reason)).or_default();
         *count = count.saturating_add(1);
-        *count <= REPEATS
+        *count <= self.most
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A change writes its event in the transaction that makes it ([`record`]): neither stands without the other.
 //! A refusal changes nothing, and anybody can cause as many as they like; its event goes through a queue of
-//! bounded length ([`Audit::refuse`]), so that nobody waits for it and a flood cannot pile up.
+//! bounded length ([`Audit::refuse`]), so that nobody waits for it and a flood cannot pile up. So does that of HTTP Basic.
 //!
 //! Every refusal is counted and logged. SQL has those that concern an account, for its owner to see, and those of
 //! operations that take passwords, where attempts are limited. Anybody can cause the others without end.
@@ -14,13 +14,14 @@ mod purge;
 mod writer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gatekeeper::RequestContext;
 use sea_orm::{ConnectionTrait, DbErr};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use dedup::RefusalDedup;
+use dedup::Dedup;
 use entity::Model as Event;
 
 use crate::database::Database;
@@ -30,6 +31,9 @@ use crate::{database, metrics::Metrics};
 pub(crate) use context::AuditContext;
 pub(crate) use generated::models::AccountEventKind as AuditEventKind;
 pub(crate) use writer::AuditWriter;
+
+/// The detail of a login for one request, by HTTP Basic.
+pub(crate) const BASIC: &str = "HTTP Basic";
 
 /// The number of refusals that may wait to be stored.
 const QUEUE: usize = 1024;
@@ -92,7 +96,8 @@ fn log(event: &Event) {
 #[derive(Clone)]
 pub(crate) struct Audit {
     queue: mpsc::Sender<Event>,
-    dedup: Arc<RefusalDedup>,
+    refusals: Arc<Dedup>,
+    basic_logins: Arc<Dedup>,
     metrics: Arc<Metrics>,
     client_address: ClientAddress,
 }
@@ -108,7 +113,8 @@ impl Audit {
         let writer = AuditWriter::new(rows, database, Arc::clone(&metrics), settings.days);
         let audit = Self {
             queue,
-            dedup: Arc::new(RefusalDedup::new()),
+            refusals: Arc::new(Dedup::new(Duration::from_mins(1), dedup::REPEATS)),
+            basic_logins: Arc::new(Dedup::new(Duration::from_hours(1), 1)),
             metrics,
             client_address: settings.client_address,
         };
@@ -153,6 +159,24 @@ impl Audit {
         self.store(event, reason);
     }
 
+    /// Records that an account was authenticated by HTTP Basic, once in an hour: each request of such a client is a login. Never
+    /// waits.
+    pub(crate) fn log_in_by_basic(&self, context: AuditContext, user_id: Uuid) {
+        if self.basic_logins.allow(Some(user_id), BASIC) {
+            let context = context.by(user_id);
+            let event = event(
+                &context,
+                AuditEventKind::LoggedIn,
+                Some(user_id),
+                Some(BASIC),
+            );
+            log(&event);
+            if self.queue.try_send(event).is_err() {
+                self.metrics.audit_dropped(1);
+            }
+        }
+    }
+
     fn log_refusal(
         &self,
         context: &AuditContext,
@@ -166,7 +190,7 @@ impl Audit {
     }
 
     fn store(&self, event: Event, reason: &'static str) {
-        let wanted = self.dedup.allow(event.user_id, reason);
+        let wanted = self.refusals.allow(event.user_id, reason);
         if !wanted || self.queue.try_send(event).is_err() {
             self.metrics.audit_dropped(1);
         }

@@ -62,6 +62,8 @@ impl Security for App {
                 .password_login
                 .authenticate(context, credential.username(), password)
                 .await?;
+            let audit = &self.audit;
+            audit.log_in_by_basic(audit.context_of(context), user.id);
             Ok::<_, ApiError>(Caller::of_account(
                 user.id,
                 user.access_role,

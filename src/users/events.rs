@@ -5,13 +5,14 @@ use std::cmp::Reverse;
 use anyhow::Context as _;
 use generated::models::{AccountEvent as Shown, AccountEventList};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+    ColumnTrait as _, EntityTrait as _, ExprTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
 };
 use uuid::Uuid;
 
 use super::store;
-use crate::audit::AuditEventKind;
 use crate::audit::entity::{Column, Entity, Model as Event};
+use crate::audit::{self, AuditEventKind};
 use crate::database::Database;
 use crate::errors::ApiError;
 use crate::paging::Page;
@@ -44,7 +45,7 @@ pub(crate) async fn list(
 
 /// Returns the newest events of an account, newest first, without the renewals of tokens: clients that renew often would
 /// leave no room for others. Nor would refusals, which anybody causes who knows the address: they are half of the events at
-/// most.
+/// most; nor logins by HTTP Basic, which clients make again and again, a quarter.
 pub(super) async fn newest(
     database: &Database,
     id: Uuid,
@@ -53,9 +54,13 @@ pub(super) async fn newest(
     let [refreshed, refused] =
         [AuditEventKind::Refreshed, AuditEventKind::Refused].map(AuditEventKind::as_str);
     let newest = |kinds, limit: usize| database.all(of(id).filter(kinds).limit(limit as u64));
-    let others = Column::Kind.is_not_in([refreshed, refused]);
+    let is_basic = || Column::Detail.eq(audit::BASIC);
+    let others = Column::Kind
+        .is_not_in([refreshed, refused])
+        .and(Column::Detail.is_null().or(is_basic().not()));
     let mut events = newest(others, limit).await?;
     events.extend(newest(Column::Kind.eq(refused), limit / 2).await?);
+    events.extend(newest(is_basic(), limit / 4).await?);
     events.sort_unstable_by_key(|event| Reverse(event.id));
     events.truncate(limit);
     let events: anyhow::Result<_> = events.into_iter().map(shown).collect();

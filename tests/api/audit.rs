@@ -18,6 +18,7 @@ use crate::helpers::{
 cases_on! { [on_sqlite, on_redis, on_postgres, on_mariadb] {
     each_kind_of_event_is_noted_once,
     a_refusal_is_noted_with_its_reason,
+    a_password_that_comes_with_each_request_is_noted_as_a_login,
     only_the_owner_and_admins_see_events,
     events_are_walked_page_by_page,
 } }
@@ -297,6 +298,33 @@ pub mod cases {
                 assert_eq!(line[name], value, "{name} of {line}");
             }
         }
+    }
+
+    /// ASVS 16.3.1: a client that sends the password with each request leaves a trace as one that logs in, and no flood.
+    pub fn a_password_that_comes_with_each_request_is_noted_as_a_login(app: &TestApp) {
+        let user = app.user();
+        let before = events(app, &user, &user.id).len();
+        let me = || app.get("/users/v1/me").basic(&user.email, PASSWORD);
+        let first = me().send().expect(200);
+        for _ in 0..3 {
+            me().send().expect(200);
+        }
+        let found = events_when(app, &user, &user.id, before + 1);
+        let expected = Expected {
+            kind: "logged-in",
+            actor: Actor::Owner,
+            request: Some(request(&first)),
+        };
+        assert_noted(app, &found[..1], &[expected], &user.id, "");
+        assert_eq!(found[0]["detail"], "HTTP Basic");
+        let answer = app.log_in(&user.email, WRONG).expect(401);
+        let found = events_when(app, &user, &user.id, before + 2);
+        assert_eq!(found.len(), before + 2, "{found:?}");
+        assert_eq!(found[0]["request_id"], request(&answer));
+        let security = app.get("/users/v1/me/security").bearer(&user.access).send();
+        let security = security.expect(200).json();
+        let shown = security["events"].as_array().expect("events");
+        assert!(shown.iter().any(|event| event["detail"] == "HTTP Basic"));
     }
 
     pub fn a_refusal_is_noted_with_its_reason(app: &TestApp) {
