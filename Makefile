@@ -101,7 +101,7 @@ test: services tools ## Run every test; installs what is missing, leaves nothing
 	scripts/test.sh $(TESTS)
 
 .PHONY: soak
-soak: services ## Three instances under mixed traffic and random faults: MINUTES=n (2), SEED=n repeats the choices
+soak: services ## Three instances under mixed traffic and random faults: MINUTES=n (2), SEED=n repeats the choices (BINARY= takes a binary that is built)
 	MINUTES=$(MINUTES) SEED=$(SEED) scripts/soak.sh
 
 .PHONY: fuzz

@@ -4,6 +4,9 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 
-"${CARGO:-cargo}" build --locked --quiet --bin starwars-api
+if [[ -z ${BINARY:-} ]]; then
+    "${CARGO:-cargo}" build --locked --quiet --bin starwars-api
+    BINARY="${CARGO_TARGET_DIR:-target}/debug/starwars-api"
+fi
 export PYTHONDONTWRITEBYTECODE=1
-exec python3 tests/soak/soak.py --binary "$(realpath "${CARGO_TARGET_DIR:-target}/debug/starwars-api")" --minutes "${MINUTES:-2}" ${SEED:+--seed "$SEED"}
+exec python3 tests/soak/soak.py --binary "$(realpath "$BINARY")" --minutes "${MINUTES:-2}" ${SEED:+--seed "$SEED"}
