@@ -201,14 +201,9 @@ fn a_fault_of_writing(break_it: &[&[&str]], repair_it: &[&[&str]]) {
     let leaving = &sessions.live;
     let answer = app.log_out(&leaving.access);
     assert!(matches!(answer.status, 200 | 503), "{}", answer.text());
-    if answer.status == 200 {
-        for _ in 0..20 {
-            assert_ne!(
-                app.films(&leaving.access).status,
-                200,
-                "an acknowledged logout"
-            );
-        }
+    // Told 503, it is in the database, or nobody is let in.
+    for _ in 0..20 {
+        assert_ne!(app.films(&leaving.access).status, 200, "a logout");
     }
     assert_ne!(app.films(&sessions.ended.access).status, 200);
     for words in repair_it {
