@@ -225,7 +225,7 @@ impl Pair {
     #[track_caller]
     pub fn assert_filled(&self) {
         let mut logs = self.apps.iter().map(TestApp::log);
-        assert!(logs.any(|log| log.contains("loaded them again")));
+        assert!(logs.any(|log| log.contains("loaded the revocations into Redis")));
     }
 
     /// Both instances said this in their logs.
