@@ -79,18 +79,19 @@ fn main() -> Result<()> {
         cli.target, cli.address
     );
     let mut poll = Poll::new()?;
+    let mut connections = (0..cli.connections)
+        .map(|index| Connection::open(&poll, cli.address, index))
+        .collect::<Result<Vec<_>>>()
+        .with_context(|| format!("connecting to {}", cli.address))?;
     let began = Instant::now();
     // Without a rate, all is due at once.
     let period = (cli.rate).map_or(Duration::ZERO, |rate| {
         Duration::from_secs_f64(cli.connections as f64 / rate)
     });
-    let mut connections = (0..cli.connections)
-        .map(|index| {
-            let first = began + period.mul_f64(index as f64 / cli.connections as f64);
-            Connection::open(&poll, cli.address, index, first)
-        })
-        .collect::<Result<Vec<_>>>()
-        .with_context(|| format!("connecting to {}", cli.address))?;
+    for (index, connection) in connections.iter_mut().enumerate() {
+        let first = period.mul_f64(index as f64 / cli.connections as f64);
+        connection.state = State::Idle(began + first);
+    }
     let mut found = Found::default();
     let mut events = Events::with_capacity(cli.connections);
     let mut buffer = vec![0; 1 << 18];
@@ -130,7 +131,7 @@ fn main() -> Result<()> {
 }
 
 impl Connection {
-    fn open(poll: &Poll, address: SocketAddr, index: usize, first: Instant) -> Result<Self> {
+    fn open(poll: &Poll, address: SocketAddr, index: usize) -> Result<Self> {
         let stream = std::net::TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
@@ -141,7 +142,7 @@ impl Connection {
             stream,
             head: Vec::new(),
             left: 0,
-            state: State::Idle(first),
+            state: State::Idle(Instant::now()),
         })
     }
 
