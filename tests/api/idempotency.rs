@@ -501,7 +501,7 @@ fn no_stored_reply_tells_a_secret() {
     assert!(detail.contains("Look whether that was done"), "{detail}");
 }
 
-/// What was made is told for a day, though it lived for two seconds.
+/// The token lived for two seconds; the reply about it is told for a day.
 #[test]
 fn the_reply_about_an_api_token_is_repeated_after_its_end() {
     let app = TestApp::start();

@@ -170,7 +170,7 @@ fn a_burst_of_logins_is_seen_in_the_queue_of_hashing() {
     });
 }
 
-/// As under the unit of systemd, which hides what of `/proc` is no process (`ProcSubset=pid`).
+/// The unit of systemd hides what of `/proc` is no process (`ProcSubset=pid`).
 #[test]
 fn the_start_of_the_process_is_known_where_the_rest_of_proc_is_hidden() {
     let app = TestApp::not_started(|_| {});

@@ -1,4 +1,4 @@
-//! What operators do to one Redis while the service uses it: demote it, let it evict, exchange it for another.
+//! Changes that operators make to one Redis while the service uses it: it is demoted, evicts, or is exchanged for another.
 
 use std::{
     cell::Cell,
@@ -52,7 +52,7 @@ fn assert_closed_to(pair: &Pair, token: &str, duration: Duration) {
 }
 
 /// By hand, as without Sentinels: the replica is promoted, and the old primary follows it, before any instance has been told.
-/// What it acknowledged between the two is gone from it.
+/// It has lost all that it acknowledged between the two.
 #[test]
 fn a_primary_that_is_made_a_replica_is_not_believed() {
     let primary = RedisServer::with_options(&AT_ONCE);
@@ -196,7 +196,7 @@ fn a_copy_in_memory_follows_the_others_to_another_redis() {
     pair.assert_truth();
 }
 
-/// As while `redis.urls` is changed on one after the other.
+/// So it is while `redis.urls` is changed on one after the other.
 #[test]
 fn instances_that_use_different_servers_learn_of_logouts_from_the_database() {
     let servers = [RedisServer::start(), RedisServer::start()];

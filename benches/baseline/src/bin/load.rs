@@ -43,7 +43,7 @@ struct Connection {
     stream: TcpStream,
     /// The beginning of an answer whose head is not whole yet.
     head: Vec<u8>,
-    /// What is still to come of the body.
+    /// Bytes of the body that are still to come.
     left: usize,
     state: State,
 }

@@ -1,4 +1,4 @@
-//! What the system tells of the process.
+//! Metrics of the process, as the system tells them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
