@@ -174,7 +174,7 @@ async fn read_characters(signed_in: &Configuration) -> Outcome<()> {
 
 /// The contract that the service enforces, as a file.
 async fn read_contract(anonymous: &Configuration) -> Outcome<()> {
-    let text = get_openapi_yaml(anonymous).await?.text().await?;
+    let text = get_openapi_yaml(anonymous, None).await?.text().await?;
     assert!(text.starts_with("openapi: 3.0") && text.len() > 100_000);
     step("the contract: in full");
     Ok(())
