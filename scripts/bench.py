@@ -247,8 +247,8 @@ def ratio(runs, name, what):
 
 
 def report(host, length, runs, half, early, late, starts):
-    print(f"`GET {PATH}`, an answer of {length:,} bytes; {CONNECTIONS} connections kept alive, one worker on one core, who asks")
-    print(f"(and Redis) on the other; {ROUNDS} rounds of {SECONDS} s, interleaved; medians.")
+    print(f"`GET {PATH}`, an answer of {length:,} bytes; {CONNECTIONS} connections kept alive, one worker on one core, the")
+    print(f"client (and Redis) on the other; {ROUNDS} rounds of {SECONDS} s, interleaved; medians.")
     print(f"{host}.\n")
     names = {
         "static": "bare, static bytes, no check",

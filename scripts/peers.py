@@ -95,7 +95,7 @@ def measure(bench, folder):
 
 
 def report(host, length, rows):
-    print(f"`GET {PATH}`, {length:,} bytes of JSON; {CONNECTIONS} connections kept alive, one worker on one core, who asks (and")
+    print(f"`GET {PATH}`, {length:,} bytes of JSON; {CONNECTIONS} connections kept alive, one worker on one core, the client (and")
     print(f"Redis) on the other; {ROUNDS} rounds of {SECONDS} s, interleaved; medians.")
     print(f"{host}.")
     for title, servers in rows.items():

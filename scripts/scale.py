@@ -304,7 +304,7 @@ def wait_until_settled(server):
 
 
 def measure_connections(bench):
-    print("\n`GET /films/v1/`; one worker has a core, two have both, where who asks is as well:\n")
+    print("\n`GET /films/v1/`; one worker has a core, two have both, one of them with the client:\n")
     print("| server | workers | connections | requests/s | us a request | p50 ms | resident, MB |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     bench.revocations(0)

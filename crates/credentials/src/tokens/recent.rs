@@ -19,7 +19,8 @@ const PLACED_BY: usize = 32;
 
 /// The access tokens that one worker verified lately.
 pub struct RecentTokens {
-    /// Keyed at random, so that nobody can tell a token's place, nor learn by trial how one begins.
+    /// Keyed at random, so that nobody can tell a token's place. A token is compared only with one of the same hash, hence of the
+    /// same end: nobody learns a signature by trial.
     hasher: RandomState,
     places: RefCell<Vec<Option<Recent>>>,
 }

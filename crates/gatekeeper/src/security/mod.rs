@@ -141,6 +141,7 @@ impl Requirement {
                 },
             }
         } else {
+            // In a box, so that the usual case takes no space for it.
             match Box::pin(self.any(api, &presented)).await {
                 Ok(identity) => return Ok(Some(identity)),
                 Err(denial) => denial,
